@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { protocolId } from "./protocol.ts";
+
+/** `catalogue/<tool>/tool.yaml`: what the tool is and where it is published. */
+export const toolFile = z.strictObject({
+  title: z.string(),
+  vendor: z.string(),
+  homepage: z.url(),
+  /** Names by which users know it, besides the folder's name. */
+  aliases: z.array(z.string()).default([]),
+  /** The npm package whose versions are the tool's versions. */
+  npm: z.string(),
+  /** Further packages that a version needs, by semver range of the tool: `{version}` is replaced. */
+  platform: z
+    .array(z.strictObject({ versions: z.string(), os: z.string(), cpu: z.string(), npm: z.string(), spec: z.string() }))
+    .default([]),
+});
+
+/** One way of running a range of versions headless. */
+export const runRecipe = z.strictObject({
+  /** Semver range of versions that this recipe is for. */
+  versions: z.string(),
+  /** `node`: argv[0] is a script for the pinned Node; `native`: an executable. */
+  runtime: z.enum(["node", "native"]),
+  /** Path of the script or executable inside the unpacked subject (or the platform package). */
+  entry: z.string(),
+  args: z.array(z.string()),
+  /** `{key}`, `{baseUrl}`, `{prompt}` are replaced; a variable whose template names an unset value is left out. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** Files the tool needs to run headless, such as a config that names the base URL. */
+  files: z.array(z.strictObject({ path: z.string(), content: z.string() })).default([]),
+  protocol: protocolId,
+  instrument: z.enum(["node", "bun", "none"]).default("none"),
+  /** The vendor's own model API: the host of the default base URL. */
+  vendorHost: z.string(),
+  /** Appended to the neutral base URL, such as `/v1`. */
+  basePath: z.string().default(""),
+  timeoutMs: z.number().int().default(60_000),
+});
+
+/** `catalogue/<tool>/run.yaml` */
+export const runFile = z.strictObject({ recipes: z.array(runRecipe).min(1) });
+
+/** `catalogue/<tool>/disclosures.yaml`: what the vendor says in public that the tool sends. */
+export const disclosuresFile = z.strictObject({
+  /** Hosts that the vendor's documents name as telemetry. */
+  telemetryHosts: z.array(z.string()).default([]),
+  statements: z
+    .array(
+      z.strictObject({
+        factors: z.array(z.string()).min(1),
+        /** Channels covered; empty means all. */
+        channels: z.array(z.string()).default([]),
+        /** Roles of destination covered; empty means all. */
+        roles: z.array(z.string()).default([]),
+        url: z.url(),
+        read: z.iso.date(),
+        says: z.string(),
+      }),
+    )
+    .default([]),
+});
+
+export type ToolFile = z.infer<typeof toolFile>;
+export type RunRecipe = z.infer<typeof runRecipe>;
+export type RunFile = z.infer<typeof runFile>;
+export type DisclosuresFile = z.infer<typeof disclosuresFile>;
+/** One folder of the catalogue, read and validated. */
+export type CatalogueEntry = { id: string; tool: ToolFile; run: RunFile; disclosures: DisclosuresFile };
