@@ -19,14 +19,17 @@ export interface CoveringArray {
  * @param sizes number of levels of each factor
  * @param strength how many factors are combined in every way (1 to 3)
  * @param maxRows stop there even if something is left uncovered
+ * @param given rows that are run anyway: what they hold counts as covered; not among the result
  */
 export function coveringArray(
   sizes: readonly number[],
   strength: number,
   maxRows: number,
   random: () => number,
+  given: readonly number[][] = [],
 ): CoveringArray {
   const tuples = new UncoveredTuples(sizes, Math.min(strength, sizes.length));
+  for (const row of given) tuples.cover(row);
   const rows: number[][] = [];
   const candidates = strength >= 3 ? 4 : 24;
   while (tuples.left > 0 && rows.length < maxRows) {

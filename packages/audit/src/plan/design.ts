@@ -8,6 +8,8 @@ export type PlanName = "quick" | "default" | "thorough";
 /** The figures behind a plan's name. */
 export interface PlanSize {
   strength: number;
+  /** Most rows of the coarse block. */
+  coarseRows: number;
   /** Most screening rows; what they leave uncovered is said in the dossier. */
   screeningRows: number;
   /** Control runs on each baseline. */
@@ -21,9 +23,33 @@ export interface PlanSize {
 }
 
 export const planSizes: Record<PlanName, PlanSize> = {
-  quick: { strength: 2, screeningRows: 14, controls: 2, perSide: 6, localiseRuns: 8, hypotheses: 12 },
-  default: { strength: 2, screeningRows: 36, controls: 2, perSide: 6, localiseRuns: 24, hypotheses: 40 },
-  thorough: { strength: 3, screeningRows: 240, controls: 4, perSide: 8, localiseRuns: 72, hypotheses: 80 },
+  quick: {
+    strength: 2,
+    coarseRows: 14,
+    screeningRows: 14,
+    controls: 2,
+    perSide: 6,
+    localiseRuns: 8,
+    hypotheses: 12,
+  },
+  default: {
+    strength: 2,
+    coarseRows: 14,
+    screeningRows: 44,
+    controls: 2,
+    perSide: 6,
+    localiseRuns: 24,
+    hypotheses: 40,
+  },
+  thorough: {
+    strength: 3,
+    coarseRows: 14,
+    screeningRows: 240,
+    controls: 4,
+    perSide: 8,
+    localiseRuns: 72,
+    hypotheses: 80,
+  },
 };
 
 /** Levels that take part in the designed combinations: all but the placebos. */
@@ -47,23 +73,56 @@ export function baselines(factors: readonly Factor[]): Levels[] {
   return url && neutral ? [first, { ...first, [url.id]: neutral.id }] : [first];
 }
 
+/** The screening part of a plan. */
+export interface Screening {
+  /**
+   * Blocks of rows. The first is coarse (fewer levels of each factor, all pairs of those), so that
+   * strong effects show after few runs; the second completes the combinations.
+   */
+  blocks: Levels[][];
+  /** Combinations of `strength` design levels that stand in some row, out of all. */
+  covered: number;
+  total: number;
+}
+
+/**
+ * The levels of the coarse block: three of each factor. Of the base URL none is the vendor's own,
+ * with which many effects are switched off; control runs and the second block have that one.
+ */
+function coarseChoice(factor: Factor): number[] {
+  const all = [...designLevels(factor).keys()];
+  return factor.id === "base-url" ? all.slice(1, 4) : all.slice(0, 3);
+}
+
 /** Combinations of the design levels of all factors, most informative first. */
-export function screeningRows(
+export function screening(
   factors: readonly Factor[],
-  size: Pick<PlanSize, "strength" | "screeningRows">,
+  size: Pick<PlanSize, "strength" | "coarseRows" | "screeningRows">,
   random: () => number,
-): { rows: Levels[]; covered: number; total: number } {
+): Screening {
   const choices = factors.map((factor) => designLevels(factor));
-  const array = coveringArray(
-    choices.map((levels) => levels.length),
-    size.strength,
-    size.screeningRows,
+  const sizes = choices.map((levels) => levels.length);
+  const coarseChoices = factors.map((factor) => coarseChoice(factor));
+  const coarse = coveringArray(
+    coarseChoices.map((levels) => levels.length),
+    2,
+    size.coarseRows,
     random,
+  ).rows.map((row) => row.map((level, at) => coarseChoices[at]?.[level] ?? 0));
+  const rest = coveringArray(
+    sizes,
+    size.strength,
+    Math.max(0, size.screeningRows - coarse.length),
+    random,
+    coarse,
   );
-  const rows = array.rows.map((row) =>
+  const levelsOf = (row: number[]): Levels =>
     Object.fromEntries(
       factors.map((factor, at) => [factor.id, choices[at]?.[row[at] ?? 0] ?? baselineOf(factor).id]),
-    ),
-  );
-  return { rows, covered: array.covered, total: array.total };
+    );
+  return {
+    blocks: [coarse, rest.rows].map((rows) => rows.map(levelsOf)).filter((rows) => rows.length > 0),
+    covered: rest.covered,
+    total: rest.total,
+  };
 }

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coveringArray } from "./covering.ts";
-import { baselines, planSizes, screeningRows } from "./design.ts";
+import { baselines, planSizes, screening } from "./design.ts";
 import { allFactors } from "./factors/registry.ts";
 import { seededRandom } from "./random.ts";
 import { sceneOf } from "./scene.ts";
@@ -80,13 +80,13 @@ describe("the registry of factors", () => {
 
 describe("the design", () => {
   it("covers all pairs of the factors' levels with the default plan", () => {
-    const design = screeningRows(allFactors, planSizes.default, seededRandom(7));
+    const design = screening(allFactors, planSizes.default, seededRandom(7));
     expect(design.covered).toBe(design.total);
   });
 
   it("is the same for the same seed and another for another", () => {
     const rows = (seed: number) =>
-      JSON.stringify(screeningRows(allFactors, planSizes.quick, seededRandom(seed)).rows);
+      JSON.stringify(screening(allFactors, planSizes.quick, seededRandom(seed)).blocks);
     expect(rows(3)).toBe(rows(3));
     expect(rows(3)).not.toBe(rows(4));
   });
