@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { assemble, listTestbeds, type Testbed } from "./assemble.ts";
+import { readExpectation } from "./expectation.ts";
+import { rehearse, type Rehearsal, type Setting } from "./rehearsal/rehearse.ts";
+
+/**
+ * Every testbed is run directly: the planted difference must really be in what it sends, and the
+ * twin must have none. Otherwise a testbed that does nothing would count as missed by the engine.
+ */
+const scratch = await mkdtemp(path.join(tmpdir(), "testbeds-"));
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+const testbeds = await listTestbeds();
+const tricks = testbeds.filter((testbed) => testbed.variants.includes("trick"));
+const only = process.env["TESTBED"];
+
+/** Runs that fail say nothing, so none may. */
+async function send(folder: string, setting: Setting, seed: number | null): Promise<Rehearsal> {
+  const run = await rehearse(folder, path.join(scratch, "machines", path.basename(folder)), setting, seed);
+  expect(`${run.stderr}${run.code}`).toBe("0");
+  expect(run.stdout).toBe("Done.\n");
+  return run;
+}
+
+function read(run: Rehearsal, mark: string): string | null {
+  const match = new RegExp(mark, "su").exec(run.transcript);
+  return match && (match[1] ?? match[0]);
+}
+
+async function showsItsTell({ name, folder: source }: Testbed): Promise<void> {
+  const { rehearsal } = await readExpectation(source);
+  if (!rehearsal) throw new Error(`${name} has no rehearsal`);
+  const folder = await assemble(source, "trick", scratch);
+  const { quiet, loud, mark, slowerMs } = rehearsal;
+  if (slowerMs !== null) {
+    const fastest = async (setting: Setting) => {
+      const runs = [await send(folder, setting, 1), await send(folder, setting, 1), await send(folder, setting, 1)];
+      return Math.min(...runs.map((run) => run.untilFirstMs));
+    };
+    expect((await fastest(loud)) - (await fastest(quiet))).toBeGreaterThan(slowerMs);
+  }
+  if (mark === null) return;
+  const usual = read(await send(folder, quiet, 1), mark);
+  expect(read(await send(folder, quiet, 2), mark)).toBe(usual);
+  for (const setting of rehearsal.alsoQuiet) expect(read(await send(folder, setting, 3), mark)).toBe(usual);
+  if (rehearsal.sometimes) {
+    const seen = [];
+    for (let seed = 1; seed <= 8; seed++) seen.push(read(await send(folder, loud, seed), mark));
+    expect(new Set(seen).size).toBe(2);
+    expect(seen).toContain(usual);
+  } else {
+    const other = read(await send(folder, loud, 1), mark);
+    expect(other).not.toBe(usual);
+    expect(read(await send(folder, loud, 2), mark)).toBe(other);
+  }
+}
+
+async function hidesNothing({ name, folder: source }: Testbed): Promise<void> {
+  const { rehearsal, twin } = await readExpectation(source);
+  if (!rehearsal) throw new Error(`${name} has no rehearsal`);
+  const folder = await assemble(source, "twin", scratch);
+  const masks = [...twin.states, ...(twin.states.length > 0 ? ["content-length: \\d+"] : [])];
+  const masked = (run: Rehearsal) =>
+    masks.reduce((text, mask) => text.replaceAll(new RegExp(mask, "gsu"), "<stated>"), run.transcript);
+  for (const seed of [1, 2]) {
+    const [one, other] = [await send(folder, rehearsal.quiet, seed), await send(folder, rehearsal.loud, seed)];
+    expect(masked(other)).toBe(masked(one));
+    if (twin.states.length > 0) expect(other.transcript).not.toBe(one.transcript);
+  }
+}
+
+const chosen = tricks.filter((testbed) => !only || testbed.name.includes(only));
+
+describe.concurrent("testbeds", () => {
+  test.for(chosen)("$name: the trick shows its tell", { timeout: 60_000 }, showsItsTell);
+  test.for(chosen)("$name: the twin hides nothing", { timeout: 60_000 }, hidesNothing);
+});
