@@ -10,10 +10,13 @@ export const toolFile = z.strictObject({
   aliases: z.array(z.string()).default([]),
   /** The npm package whose versions are the tool's versions. */
   npm: z.string(),
-  /** Further packages that a version needs, by semver range of the tool: `{version}` is replaced. */
-  platform: z
-    .array(z.strictObject({ versions: z.string(), os: z.string(), cpu: z.string(), npm: z.string(), spec: z.string() }))
-    .default([]),
+  /** The command as users type it. */
+  bin: z.string(),
+  /**
+   * Which of the package's optional dependencies are fetched with it; `{platform}` is replaced by
+   * npm's names for system and processor (`linux-x64`). Null takes every one that fits this machine.
+   */
+  optional: z.array(z.string()).nullable().default(null),
 });
 
 /** One way of running a range of versions headless. */
@@ -22,13 +25,31 @@ export const runRecipe = z.strictObject({
   versions: z.string(),
   /** `node`: argv[0] is a script for the pinned Node; `native`: an executable. */
   runtime: z.enum(["node", "native"]),
-  /** Path of the script or executable inside the unpacked subject (or the platform package). */
+  /** Path of the script or executable inside the unpacked subject; `{platform}` as in `optional`. */
   entry: z.string(),
+  /**
+   * What the package's own install script would have put in place: paths inside the unpacked
+   * subject, `to` an existing file. Done by mounting, so that no install script has to run.
+   */
+  placed: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
+  /** `{prompt}`, `{key}`, `{baseUrl}`, `{cwd}`, `{home}` are replaced; what names an unset value is left out. */
   args: z.array(z.string()),
-  /** `{key}`, `{baseUrl}`, `{prompt}` are replaced; a variable whose template names an unset value is left out. */
+  /** Templates as in `args`; a variable whose template names an unset value is left out. */
   env: z.record(z.string(), z.string()).default({}),
-  /** Files the tool needs to run headless, such as a config that names the base URL. */
-  files: z.array(z.strictObject({ path: z.string(), content: z.string() })).default([]),
+  /**
+   * Files the tool needs to run headless, such as a config that names the base URL. Templates as in
+   * `args`; in `.json` and `.toml` files values are escaped for a double-quoted string.
+   */
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        content: z.string(),
+        /** Whether the file is laid out always, or only with or without a base URL of the user's. */
+        when: z.enum(["always", "base-url", "default"]).default("always"),
+      }),
+    )
+    .default([]),
   protocol: protocolId,
   instrument: z.enum(["node", "bun", "none"]).default("none"),
   /** The vendor's own model API: the host of the default base URL. */
@@ -66,4 +87,9 @@ export type RunRecipe = z.infer<typeof runRecipe>;
 export type RunFile = z.infer<typeof runFile>;
 export type DisclosuresFile = z.infer<typeof disclosuresFile>;
 /** One folder of the catalogue, read and validated. */
-export type CatalogueEntry = { id: string; tool: ToolFile; run: RunFile; disclosures: DisclosuresFile };
+export type CatalogueEntry = {
+  id: string;
+  tool: ToolFile;
+  run: RunFile;
+  disclosures: DisclosuresFile;
+};

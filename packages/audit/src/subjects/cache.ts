@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from "node:crypto";
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const MARKER = "telltale.json";
+const STALE_MS = 24 * 3600 * 1000;
+
+const marker = z.object({
+  format: z.literal(1),
+  listing: z.string(),
+  record: z.json(),
+});
+
+/** Where unpacked subjects are kept: `$XDG_CACHE_HOME/telltale`, or `~/.cache/telltale`. */
+export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_CACHE_HOME?.startsWith("/") ? env.XDG_CACHE_HOME : null;
+  return join(base ?? join(env.HOME ?? homedir(), ".cache"), "telltale");
+}
+
+/** A folder of the cache, and what was written down about it when it was filled. */
+export interface Cached<T> {
+  folder: string;
+  record: T;
+}
+
+/**
+ * The cache's folder for a key; filled on first use. Filling goes on in a folder of its own and is
+ * moved into place at the end, so that an interrupted one is never taken for a subject.
+ *
+ * A folder that is found is checked cheaply: the list of its files (path, size, time of change,
+ * mode) must hash to what was written down when it was filled. This finds accidents (a half-deleted
+ * cache, a tool that wrote where it should not have), not an attacker who may write to the user's
+ * own cache. A folder that fails is made anew.
+ *
+ * @param key any text; equal keys must mean equal content
+ */
+export async function fromCache<T extends z.core.util.JSONType>(
+  cacheDir: string,
+  key: string,
+  schema: z.ZodType<T>,
+  fill: (folder: string) => Promise<T>,
+): Promise<Cached<T>> {
+  const subjects = join(cacheDir, "subjects");
+  const folder = join(subjects, createHash("sha256").update(key).digest("hex").slice(0, 40));
+  const found = await readSound(folder, schema);
+  if (found !== null) return { folder, record: found };
+
+  await mkdir(subjects, { recursive: true, mode: 0o755 });
+  await sweep(subjects);
+  const fresh = join(subjects, `.new-${process.pid}-${randomBytes(6).toString("hex")}`);
+  try {
+    await mkdir(fresh, { mode: 0o755 });
+    const record = await fill(fresh);
+    const sealed = { format: 1, listing: await listingOf(fresh), record };
+    await writeFile(join(fresh, MARKER), JSON.stringify(sealed));
+    return { folder, record: await moveIn(fresh, folder, schema, record) };
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Puts a filled folder in place. If somebody else was faster, theirs is as good. */
+async function moveIn<T>(
+  fresh: string,
+  folder: string,
+  schema: z.ZodType<T>,
+  record: T,
+): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await rename(fresh, folder);
+      return record;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== "ENOTEMPTY" && code !== "EEXIST") || tries === 3) throw error;
+      const theirs = await readSound(folder, schema);
+      if (theirs !== null) {
+        await rm(fresh, { recursive: true, force: true });
+        return theirs;
+      }
+      // What stands there is damaged: out of the way with it, in one step.
+      const old = `${fresh}-old`;
+      await rename(folder, old).catch(() => {});
+      await rm(old, { recursive: true, force: true });
+    }
+  }
+}
+
+async function readSound<T>(folder: string, schema: z.ZodType<T>): Promise<T | null> {
+  try {
+    const sealed = marker.parse(JSON.parse(await readFile(join(folder, MARKER), "utf8")));
+    const record = schema.safeParse(sealed.record);
+    if (!record.success || sealed.listing !== (await listingOf(folder))) return null;
+    return record.data;
+  } catch {
+    return null;
+  }
+}
+
+/** A hash over everything in a folder but the marker: kind, mode, size, time of change, path. */
+async function listingOf(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const { path, info } of walk(folder, "")) {
+    if (path === MARKER) continue;
+    const size = info.isDirectory() ? 0 : info.size;
+    const time = info.isDirectory() ? 0 : Math.trunc(info.mtimeMs);
+    hash.update(`${info.mode} ${size} ${time} ${path}\0`);
+  }
+  return hash.digest("hex");
+}
+
+/** Everything below a folder, links not followed, in a fixed order. */
+export async function* walk(
+  root: string,
+  below: string,
+): AsyncGenerator<{ path: string; info: Awaited<ReturnType<typeof lstat>> & { mtimeMs: number } }> {
+  const names = (await readdir(join(root, below))).sort();
+  for (const name of names) {
+    const path = below === "" ? name : `${below}/${name}`;
+    const info = await lstat(join(root, path));
+    yield { path, info };
+    if (info.isDirectory()) yield* walk(root, path);
+  }
+}
+
+/** Removes what interrupted processes left behind. */
+async function sweep(subjects: string): Promise<void> {
+  for (const name of await readdir(subjects)) {
+    if (!name.startsWith(".new-")) continue;
+    const path = join(subjects, name);
+    const info = await lstat(path).catch(() => null);
+    if (info !== null && Date.now() - info.mtimeMs > STALE_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}

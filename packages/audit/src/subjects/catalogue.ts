@@ -1,0 +1,150 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import {
+  type CatalogueEntry,
+  disclosuresFile,
+  runFile,
+  TelltaleError,
+  toolFile,
+} from "@telltale/core/model/index.ts";
+import { validRange } from "semver";
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { nearest } from "./suggest.ts";
+
+/** A tool's folder name: what users type, and the `tool` of a subject. */
+const TOOL_ID = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * Reads the whole catalogue: one folder for each tool, sorted by id.
+ *
+ * @param dir the folder `catalogue/`
+ * @throws TelltaleError `bad-catalogue`, naming the file and, where it is known, the line
+ */
+export async function loadCatalogue(dir: string): Promise<CatalogueEntry[]> {
+  const folders = await readdir(dir, { withFileTypes: true }).catch((cause) => {
+    throw new TelltaleError("bad-catalogue", `The catalogue folder ${dir} cannot be read.`, {
+      cause,
+    });
+  });
+  const ids = folders.filter((folder) => folder.isDirectory()).map((folder) => folder.name);
+  const entries = await Promise.all(ids.sort().map((id) => loadTool(dir, id)));
+  requireDistinctNames(dir, entries);
+  return entries;
+}
+
+/**
+ * The entry that a user means by a name, an alias, or the npm package's name.
+ *
+ * @throws TelltaleError `unknown-tool`, with the nearest known name
+ */
+export function findTool(catalogue: CatalogueEntry[], name: string): CatalogueEntry {
+  const wanted = name.toLowerCase();
+  const found = catalogue.find((entry) => namesOf(entry).includes(wanted));
+  if (found) return found;
+  const guess = nearest(wanted, catalogue.flatMap(namesOf));
+  const meant = guess === null ? undefined : findTool(catalogue, guess).id;
+  const known = catalogue.map((entry) => entry.id).join(", ");
+  throw new TelltaleError(
+    "unknown-tool",
+    `There is no tool "${name}" in the catalogue.${meant ? ` Did you mean "${meant}"?` : ""}`,
+    {
+      next: `Known tools: ${known}. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`,
+    },
+  );
+}
+
+/** The entry of an npm package, or null when the catalogue does not have it. */
+export function findPackage(catalogue: CatalogueEntry[], npm: string): CatalogueEntry | null {
+  return catalogue.find((entry) => entry.tool.npm === npm) ?? null;
+}
+
+function namesOf(entry: CatalogueEntry): string[] {
+  return [entry.id, ...entry.tool.aliases, entry.tool.npm].map((name) => name.toLowerCase());
+}
+
+async function loadTool(dir: string, id: string): Promise<CatalogueEntry> {
+  const folder = join(dir, id);
+  if (!TOOL_ID.test(id)) {
+    throw new TelltaleError("bad-catalogue", `${folder}: a tool's folder is named like "my-tool".`);
+  }
+  const [tool, run, disclosures] = await Promise.all([
+    readYaml(dir, join(folder, "tool.yaml"), toolFile),
+    readYaml(dir, join(folder, "run.yaml"), runFile),
+    readYaml(dir, join(folder, "disclosures.yaml"), disclosuresFile, {}),
+  ]);
+  for (const recipe of run.recipes) {
+    if (validRange(recipe.versions) === null) {
+      throw new TelltaleError(
+        "bad-catalogue",
+        `${join(folder, "run.yaml")}: "${recipe.versions}" is not a range of versions.`,
+      );
+    }
+  }
+  return { id, tool, run, disclosures };
+}
+
+/** Reads one YAML file against its schema. A missing file is `absent`, where that is given. */
+async function readYaml<T>(
+  dir: string,
+  path: string,
+  schema: z.ZodType<T>,
+  absent?: unknown,
+): Promise<T> {
+  const name = relative(join(dir, ".."), path);
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT" && absent !== undefined) return null;
+    throw new TelltaleError("bad-catalogue", `${name} cannot be read.`, { cause });
+  });
+  if (text === null) return schema.parse(absent);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fault = document.errors[0];
+  if (fault) {
+    const line = lines.linePos(fault.pos[0]).line;
+    throw new TelltaleError("bad-catalogue", `${name}, line ${line}: ${fault.message}.`, {
+      cause: fault,
+    });
+  }
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const at = issue?.path ?? [];
+  const line = lineOf(document, lines, at);
+  const where = at.length > 0 ? ` at ${at.join(".")}` : "";
+  throw new TelltaleError(
+    "bad-catalogue",
+    `${name}${line === null ? "" : `, line ${line}`}: ${issue?.message ?? "not valid"}${where}.`,
+    { cause: parsed.error },
+  );
+}
+
+/** Line of a node, or of the nearest ancestor that exists (a missing member has none). */
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  path: PropertyKey[],
+): number | null {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
+    if (range) return lines.linePos(range[0]).line;
+  }
+  return null;
+}
+
+function requireDistinctNames(dir: string, entries: CatalogueEntry[]): void {
+  const owners = new Map<string, string>();
+  for (const entry of entries) {
+    for (const name of new Set(namesOf(entry))) {
+      const owner = owners.get(name);
+      if (owner !== undefined) {
+        throw new TelltaleError(
+          "bad-catalogue",
+          `${dir}: the name "${name}" belongs to both ${owner} and ${entry.id}.`,
+        );
+      }
+      owners.set(name, entry.id);
+    }
+  }
+}

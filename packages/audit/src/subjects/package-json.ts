@@ -1,0 +1,151 @@
+import { chmod, open, readFile, stat } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { valid } from "semver";
+import { z } from "zod";
+import { PACKAGE_NAME } from "./optional.ts";
+import { printable } from "./reference.ts";
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const file = z.object({
+  name: z.string().optional(),
+  version: z.string().optional(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
+  bundleDependencies: z.union([z.boolean(), z.array(z.string())]).optional(),
+  bundledDependencies: z.union([z.boolean(), z.array(z.string())]).optional(),
+});
+
+/** The part of a package.json that says what a subject is and how it is started. */
+export interface PackageJson {
+  name: string;
+  /** `0.0.0` where none is given. */
+  version: string;
+  /** Commands by name; paths are inside the package, with `/`. */
+  bin: Record<string, string>;
+  dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+  bundleDependencies: boolean | string[];
+}
+
+/** How a program of a package is started. */
+export interface Bin {
+  name: string;
+  /** Inside the package, with `/`. */
+  path: string;
+  /** `exec`: the file itself (a first line names its interpreter, or it is a binary); `node FILE` otherwise. */
+  start: "exec" | "node";
+  /** Whether the pinned Node runs it, so that a preload reaches it. */
+  instrument: "node" | "none";
+}
+
+/**
+ * Reads the package.json of an unpacked subject.
+ *
+ * @throws TelltaleError `bad-subject` when there is none, or when it is not one
+ */
+export async function readPackageJson(root: string, what: string): Promise<PackageJson> {
+  const path = join(root, "package.json");
+  const info = await stat(path).catch(() => null);
+  if (!info?.isFile()) {
+    throw new TelltaleError("bad-subject", `${what} has no package.json.`);
+  }
+  if (info.size > MAX_BYTES) {
+    throw new TelltaleError("bad-subject", `The package.json of ${what} is over 4 MB.`);
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw new TelltaleError("bad-subject", `The package.json of ${what} is no JSON.`, { cause });
+  }
+  const parsed = file.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new TelltaleError(
+      "bad-subject",
+      `The package.json of ${what} is not valid: ${issue?.path.join(".")}: ${issue?.message}.`,
+      { cause: parsed.error },
+    );
+  }
+  const { name = "unnamed", version = "0.0.0", bin, ...rest } = parsed.data;
+  if (!PACKAGE_NAME.test(name) || name.length > 214 || valid(version) === null) {
+    throw new TelltaleError(
+      "bad-subject",
+      `The package.json of ${what} has an unusable name or version (${printable(`${name}@${version}`)}).`,
+    );
+  }
+  const short = name.slice(name.indexOf("/") + 1);
+  const bins = typeof bin === "string" ? { [short]: bin } : (bin ?? {});
+  return {
+    name,
+    version,
+    bin: bins,
+    dependencies: rest.dependencies ?? {},
+    optionalDependencies: rest.optionalDependencies ?? {},
+    bundleDependencies: rest.bundleDependencies ?? rest.bundledDependencies ?? [],
+  };
+}
+
+/**
+ * The program that a package stands for: the one named like the package, or its only one, or the
+ * first. Null when it has none.
+ *
+ * @throws TelltaleError `bad-subject` when its file is missing or outside of the package
+ */
+export async function mainBin(root: string, pkg: PackageJson): Promise<Bin | null> {
+  const short = pkg.name.slice(pkg.name.indexOf("/") + 1);
+  const name = short in pkg.bin ? short : Object.keys(pkg.bin)[0];
+  const given = name === undefined ? undefined : pkg.bin[name];
+  if (name === undefined || given === undefined) return null;
+  const path = posix.normalize(given).replace(/^\.\//, "");
+  if (path.startsWith("..") || path.startsWith("/") || /\p{Cc}/u.test(path + name)) {
+    throw new TelltaleError(
+      "bad-subject",
+      `${pkg.name} names a program outside of itself (${printable(given)}).`,
+    );
+  }
+  const head = await readHead(join(root, path));
+  if (head === null) {
+    throw new TelltaleError(
+      "bad-subject",
+      `${pkg.name}@${pkg.version} does not contain its program ${printable(path)}.`,
+      { next: "If it has to be built first, build it and give the folder." },
+    );
+  }
+  const interpreter = /^#![^\n]*/.exec(head)?.[0] ?? null;
+  const javascript = /\.[cm]?[jt]s$/.test(path);
+  if (interpreter !== null) {
+    const onNode = /\bnode\b/.test(interpreter);
+    return { name, path, start: "exec", instrument: onNode ? "node" : "none" };
+  }
+  const binary = head.startsWith("\x7fELF");
+  if (binary && !javascript) return { name, path, start: "exec", instrument: "none" };
+  return { name, path, start: "node", instrument: "node" };
+}
+
+/** Makes a package's programs executable, as npm does on installation. */
+export async function allowExecution(root: string, pkg: PackageJson): Promise<void> {
+  for (const path of Object.values(pkg.bin)) {
+    const normal = posix.normalize(path);
+    if (normal.startsWith("..") || normal.startsWith("/") || normal.includes("\0")) continue;
+    await chmod(join(root, normal), 0o755).catch(() => {});
+  }
+}
+
+async function readHead(path: string): Promise<string | null> {
+  try {
+    const handle = await open(path, "r");
+    try {
+      if (!(await handle.stat()).isFile()) return null;
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+      return buffer.subarray(0, bytesRead).toString("latin1");
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,73 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+
+/** What a user's words for a subject refer to. */
+export type Reference =
+  | { kind: "tool"; tool: string; version: string }
+  | { kind: "npm"; name: string; version: string }
+  | { kind: "folder"; path: string }
+  | { kind: "archive"; path: string };
+
+/** npm's rule for names, old packages with capital letters included. */
+const NPM_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
+/** A version or a dist-tag. */
+const VERSION = /^[a-z0-9][a-z0-9.+_-]*$/i;
+
+/**
+ * Reads `claude-code@2.1.91`, `codex@latest`, `codex`, `npm:@scope/name@1.2.3`, a folder, or a
+ * `.tgz` file. Whatever looks like a path (it has a slash or begins with a dot) is one, except a
+ * scoped package name.
+ *
+ * @throws TelltaleError `usage` when the words fit none of these, `bad-subject` when a path does not exist
+ */
+export async function parseReference(text: string): Promise<Reference> {
+  if (text.trim() === "") {
+    throw new TelltaleError("usage", "No subject was given.", {
+      next: "Give one such as claude-code@2.1.91, npm:NAME@VERSION, a folder, or a .tgz file.",
+    });
+  }
+  if (text.startsWith("npm:")) return { kind: "npm", ...nameAndVersion(text.slice(4), text) };
+  if (looksLikePath(text)) return pathReference(text);
+  const { name, version } = nameAndVersion(text, text);
+  return { kind: "tool", tool: name, version };
+}
+
+function looksLikePath(text: string): boolean {
+  if (/^[./~]/.test(text) || /\.(tgz|tar\.gz)$/i.test(text)) return true;
+  return text.includes("/") && !text.startsWith("@");
+}
+
+async function pathReference(text: string): Promise<Reference> {
+  const path = resolve(text);
+  const info = await stat(path).catch((cause) => {
+    throw new TelltaleError("bad-subject", `There is nothing at ${path}.`, {
+      next: "Check the path. A tool is given by name and version, such as claude-code@2.1.91.",
+      cause,
+    });
+  });
+  if (info.isDirectory()) return { kind: "folder", path };
+  if (info.isFile()) return { kind: "archive", path };
+  throw new TelltaleError("bad-subject", `${path} is neither a folder nor an archive.`);
+}
+
+function nameAndVersion(words: string, whole: string): { name: string; version: string } {
+  const at = words.indexOf("@", 1);
+  const name = at < 0 ? words : words.slice(0, at);
+  const version = at < 0 ? "latest" : words.slice(at + 1);
+  if (!NPM_NAME.test(name) || name.length > 214 || !VERSION.test(version)) {
+    throw new TelltaleError("usage", `"${printable(whole)}" is not a subject.`, {
+      next: "Write TOOL@VERSION, npm:NAME@VERSION, a folder, or a .tgz file. Ranges are not taken.",
+    });
+  }
+  return { name, version };
+}
+
+/** Hostile text for a terminal or a message: control characters shown, length bounded. */
+export function printable(text: string): string {
+  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return short.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
