@@ -1,0 +1,169 @@
+import { headerList, headerValues } from "@telltale/core/wire/http/head.ts";
+import { type RequestEvent, RequestParser } from "@telltale/core/wire/http/request-parser.ts";
+import type { Answer } from "../providers/provider.ts";
+import { staysOpen, writeAnswer, writeHead } from "./answer-writer.ts";
+import type { Authority } from "./certificates/authority.ts";
+import type { Handler, Line } from "./line.ts";
+import type { MessageRecord } from "./message-record.ts";
+import { RawConversation } from "./raw-conversation.ts";
+import { openTunnel } from "./tunnel.ts";
+import { acceptWebSocket } from "./websocket-conversation.ts";
+
+/** With so many requests waiting for their answers, no more are read. */
+const mostWaiting = 32;
+
+/** Reads HTTP/1 requests, records them, and answers them in their order. */
+export class HttpConversation implements Handler {
+  readonly #line: Line;
+  readonly #authority: Authority;
+  readonly #parser = new RequestParser();
+  #message: MessageRecord | null = null;
+  #bodyLength = 0;
+  #messageAt: number;
+  /** Answers are written one after the other, whatever each of them waits for. */
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  /** After a request that may change the protocol, nothing is read until it is settled. */
+  #held = false;
+  #last = false;
+
+  constructor(line: Line, authority: Authority) {
+    this.#line = line;
+    this.#authority = authority;
+    this.#messageAt = line.record.run.now();
+  }
+
+  data(bytes: Uint8Array): void {
+    if (this.#parser.idle) this.#messageAt = this.#line.record.run.now();
+    this.#parser.push(bytes);
+    this.#read();
+  }
+
+  end(): void {
+    const { record } = this.#line;
+    const rest = this.#parser.takeRest();
+    if (this.#message) this.#message.decode();
+    else if (rest.length > 0) record.undecoded("it was closed within an HTTP head", rest);
+    this.#message = null;
+    this.#enqueue(() => this.#line.finish());
+  }
+
+  #read(): void {
+    while (!this.#held) {
+      const event = this.#parser.next();
+      if (!event) return;
+      this.#take(event);
+    }
+    // What piles up behind a held request stays in the system's buffers.
+    this.#line.pause();
+  }
+
+  #take(event: RequestEvent): void {
+    const { record } = this.#line;
+    switch (event.kind) {
+      case "head": {
+        const message = record.run.message(record, this.#messageAt);
+        this.#message = message;
+        this.#bodyLength = 0;
+        message?.begin(event.head);
+        if (message && !message.target.usual) {
+          record.undecoded("an absolute target is out of the ordinary", Buffer.from(event.head.target, "latin1"));
+        }
+        if (headerList(event.head.headers, "expect").includes("100-continue")) {
+          this.#enqueue(() => this.#line.write(writeHead(100, [])));
+        }
+        return;
+      }
+      case "data":
+        this.#bodyLength += event.bytes.length;
+        this.#message?.add(event.bytes);
+        return;
+      case "aside":
+        record.undecoded(event.reason, event.bytes);
+        return;
+      case "end":
+        this.#message?.complete(this.#bodyLength, event.trailers);
+        this.#answer(this.#message);
+        this.#message = null;
+        this.#messageAt = record.run.now();
+        return;
+      case "refused":
+        this.#refuse(event.reason);
+    }
+  }
+
+  #refuse(reason: string): void {
+    const line = this.#line;
+    const wasHttp = this.#message !== null || this.#last;
+    this.#message?.decode();
+    this.#message = null;
+    const head = writeHead(400, [["content-length", "0"], ["connection", "close"]]);
+    if (wasHttp) {
+      this.#enqueue(async () => {
+        await line.write(head);
+        line.finish();
+      });
+    }
+    line.become(new RawConversation(line, reason), this.#parser.takeRest());
+  }
+
+  #answer(message: MessageRecord | null): void {
+    this.#last = true;
+    if (!message) {
+      // Too many messages: none is kept any more, so none is answered.
+      this.#line.finish();
+      return;
+    }
+    if (message.target.form === "connect") {
+      message.response = { status: 200, provider: "proxy" };
+      this.#hold(async () => {
+        await this.#line.write(writeHead(200, []));
+        openTunnel(this.#line, this.#authority, message.authority, this.#parser.takeRest());
+      });
+      return;
+    }
+    const answer = answerTo(message);
+    message.response = { status: answer.status, provider: answer.provider };
+    if (headerValues(message.head.headers, "upgrade").length > 0 && answer.status === 101) {
+      this.#hold(() => acceptWebSocket(this.#line, message, answer, this.#parser.takeRest()));
+      return;
+    }
+    this.#enqueue(async () => {
+      const open = await writeAnswer(this.#line, message.head, answer);
+      if (!open || !staysOpen(message.head)) this.#line.finish();
+    });
+  }
+
+  /** Reads nothing more here: what follows belongs to another protocol. */
+  #hold(work: () => Promise<void>): void {
+    this.#held = true;
+    this.#enqueue(async () => {
+      await work();
+      this.#line.resume();
+    });
+  }
+
+  #enqueue(work: () => Promise<void> | void): void {
+    this.#waiting += 1;
+    if (this.#waiting > mostWaiting) this.#line.pause();
+    const { run } = this.#line.record;
+    this.#turn = this.#turn
+      .then(work)
+      .catch((cause: unknown) => run.gap(`an answer could not be written: ${String(cause)}`))
+      .then(() => {
+        this.#waiting -= 1;
+        if (this.#waiting === mostWaiting && !this.#held) this.#line.resume();
+      });
+  }
+}
+
+/** What the scripted APIs say. They promise never to throw; should they, the run goes on. */
+export function answerTo(message: MessageRecord): Answer {
+  const { run } = message.connection;
+  try {
+    return run.apis.answer(message.toRequest());
+  } catch (cause) {
+    run.gap(`the scripted APIs failed on ${message.head.method} ${message.authority.host}: ${String(cause)}`);
+    return { provider: "failed", status: 500, headers: [], chunks: [] };
+  }
+}

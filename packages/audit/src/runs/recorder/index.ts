@@ -1,0 +1,124 @@
+import { createServer, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { makeAuthority } from "./certificates/authority.ts";
+import { startDatagrams } from "./datagrams.ts";
+import { startDns } from "./dns-server.ts";
+import { FrontDoor } from "./front-door.ts";
+import { Line } from "./line.ts";
+import { listenTcp } from "./listening.ts";
+import type { Recorder, RecorderOptions, Recording } from "./recorder.ts";
+import { RunRecord } from "./run-record.ts";
+
+/** At the end of a run: how long nothing must arrive, and how long this is waited for, milliseconds. */
+const quietMs = 4;
+const mostQuietMs = 200;
+
+/**
+ * Starts to listen on all ports. Between runs whatever connects is turned away.
+ *
+ * @throws TelltaleError `internal` when a port is taken
+ */
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const authority = makeAuthority();
+  let run: RunRecord | null = null;
+  const sockets = new Set<Socket>();
+  const lookups = new Set<Promise<unknown>>();
+  const pending = (work: Promise<unknown>): void => {
+    lookups.add(work);
+    void work.catch(() => {}).finally(() => lookups.delete(work));
+  };
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    if (!run) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    const family = socket.remoteFamily === "IPv6" && !isMapped(socket.remoteAddress) ? 6 : 4;
+    const flow = {
+      transport: "tcp",
+      family,
+      localAddress: plain(socket.localAddress),
+      remoteAddress: plain(socket.remoteAddress),
+      remotePort: socket.remotePort ?? 0,
+      socket,
+    } as const;
+    const origin = {
+      transport: "tcp",
+      family,
+      address: flow.localAddress,
+      port: socket.localPort ?? 0,
+      name: null,
+      via: null,
+    } as const;
+    const record = run.connection(origin);
+    if (!record) {
+      socket.destroy();
+      return;
+    }
+    // Nobody waits for it: until it is known the socket's own address stands for it.
+    const lookup = Promise.resolve(options.originalDestination(flow));
+    pending(lookup.then((found) => found && Object.assign(record.origin, found)));
+    new Line(socket, record, (line) => new FrontDoor(line, authority));
+  });
+  server.on("error", () => {});
+
+  const dns = await startDns(options.dnsPort, () => run);
+  const datagrams = await startDatagrams(options.udpPort, () => run, options.originalDestination, pending);
+  const tcpPort = await listenTcp(server, { port: options.tcpPort, host: "::" }).catch(() =>
+    // Without IPv6 in the system.
+    listenTcp(server, { port: options.tcpPort, host: "0.0.0.0" }),
+  );
+
+  const endRun = async (ending: RunRecord): Promise<Recording> => {
+    const deadline = performance.now() + mostQuietMs;
+    for (let before = -1; before !== ending.sentBytes && performance.now() < deadline; ) {
+      before = ending.sentBytes;
+      await wait(quietMs);
+    }
+    ending.open = false;
+    run = null;
+    for (const socket of sockets) socket.destroy();
+    dns.reset();
+    const lookedUp = Promise.allSettled(lookups);
+    await Promise.race([lookedUp, wait(mostQuietMs, undefined, { ref: false })]);
+    // One turn of the event loop, in which the sockets say that they are closed.
+    await wait(0);
+    return ending.recording();
+  };
+
+  return {
+    tcpPort,
+    udpPort: datagrams.port,
+    dnsPort: dns.port,
+    caPem: authority.caPem,
+    begin(start) {
+      if (run) throw new Error("the previous run has not ended");
+      run = new RunRecord(start);
+    },
+    async end() {
+      if (!run) throw new Error("no run has begun");
+      return endRun(run);
+    },
+    async close() {
+      run = null;
+      for (const socket of sockets) socket.destroy();
+      await Promise.all([
+        new Promise<void>((resolve) => server.close(() => resolve())),
+        dns.close(),
+        datagrams.close(),
+      ]);
+    },
+  };
+}
+
+function isMapped(address: string | undefined): boolean {
+  return address?.startsWith("::ffff:") ?? false;
+}
+
+/** An IPv4 address as IPv4 shows it, though it came through a socket for both families. */
+function plain(address: string | undefined): string {
+  const text = address ?? "";
+  return isMapped(text) ? text.slice("::ffff:".length) : text;
+}

@@ -1,0 +1,106 @@
+import type { Socket } from "node:net";
+import type { ConnectionRecord } from "./connection-record.ts";
+
+/** Understands what comes in on a line, for as long as it is the line's handler. */
+export interface Handler {
+  data(bytes: Uint8Array): void;
+  /** The subject sends no more: it ended its side, or the connection broke. Called once. */
+  end(): void;
+}
+
+/**
+ * One stream of plain bytes from the subject: a TCP connection, or the inside of TLS on one. Every
+ * byte is counted as it arrives. The connection that it belongs to changes when a tunnel begins.
+ */
+export class Line {
+  readonly socket: Socket;
+  record: ConnectionRecord;
+  handler: Handler;
+  /** Bytes that arrived, whoever they were for. */
+  received = 0;
+  #ended = false;
+  #detached = false;
+  readonly #onData = (bytes: Buffer): void => {
+    this.received += bytes.length;
+    this.record.sentBytes += bytes.length;
+    this.record.run.sent(bytes.length);
+    this.handler.data(bytes);
+  };
+
+  constructor(socket: Socket, record: ConnectionRecord, makeHandler: (line: Line) => Handler) {
+    this.socket = socket;
+    this.record = record;
+    this.handler = makeHandler(this);
+    socket.on("data", this.#onData);
+    socket.on("end", () => this.#end());
+    socket.on("close", () => this.#end());
+    // A broken connection is an end like any other; `close` follows.
+    socket.on("error", () => {});
+  }
+
+  #end(): void {
+    if (this.#ended || this.#detached) return;
+    this.#ended = true;
+    this.handler.end();
+  }
+
+  /** Hands over to another handler, with bytes that have arrived but are not understood yet. */
+  become(handler: Handler, rest: Uint8Array): void {
+    this.handler = handler;
+    if (rest.length > 0) handler.data(rest);
+    if (this.#ended) handler.end();
+  }
+
+  /** Goes on as a connection of its own, to which the rest of the bytes belongs. */
+  becomeTunnel(record: ConnectionRecord, handler: Handler, rest: Uint8Array): void {
+    this.record.sentBytes -= rest.length;
+    record.sentBytes += rest.length;
+    this.record = record;
+    this.become(handler, rest);
+  }
+
+  /** Gives the socket away, with bytes put back in front, to a layer that reads it on its own. */
+  detach(rest: Uint8Array): Socket {
+    this.#detached = true;
+    this.record.sentBytes -= rest.length;
+    this.socket.off("data", this.#onData);
+    this.socket.pause();
+    if (rest.length > 0) this.socket.unshift(rest);
+    return this.socket;
+  }
+
+  /** Lets bytes wait in the system's buffers. */
+  pause(): void {
+    if (!this.#detached) this.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#detached) this.socket.resume();
+  }
+
+  /** Whether the subject can still hear an answer. */
+  get writable(): boolean {
+    return this.socket.writable && !this.socket.destroyed;
+  }
+
+  /** Writes, and waits where the subject reads slowly, so that nothing piles up here. */
+  async write(...pieces: Uint8Array[]): Promise<void> {
+    if (!this.writable) return;
+    const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+    if (this.socket.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.socket.off("drain", done);
+        this.socket.off("close", done);
+        resolve();
+      };
+      this.socket.on("drain", done);
+      this.socket.on("close", done);
+    });
+  }
+
+  /** Ends this side; what was written before still arrives. */
+  finish(): void {
+    if (this.writable) this.socket.end();
+  }
+}
