@@ -1,0 +1,95 @@
+import type { Json, JsonObject } from "@telltale/core/wire/index.ts";
+import { exampleOf } from "./formats.ts";
+import { fromPattern } from "./from-pattern.ts";
+
+/** Longest text that is ever made, code points. */
+const MAX_TEXT = 10_000;
+
+/** The types that a schema allows; guessed from its keywords where it does not say. */
+export function typesOf(schema: JsonObject): string[] {
+  const type = schema["type"];
+  if (typeof type === "string") return [type];
+  if (Array.isArray(type)) return type.filter((one) => typeof one === "string");
+  const has = (...keys: string[]) => keys.some((key) => Object.hasOwn(schema, key));
+  const guessed: string[] = [];
+  if (has("properties", "required", "additionalProperties", "minProperties")) guessed.push("object");
+  if (has("items", "prefixItems", "minItems", "contains")) guessed.push("array");
+  if (has("minLength", "maxLength", "pattern", "format")) guessed.push("string");
+  if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) {
+    guessed.push("number");
+  }
+  return [...new Set([...guessed, "string", "integer", "boolean", "object", "array", "null"])];
+}
+
+/** Values of a scalar type to try, best first. */
+export function* scalarsOf(type: string, schema: JsonObject, words: string): Generator<Json> {
+  if (type === "string") yield* texts(schema, words);
+  else if (type === "integer") yield* numbers(schema, true);
+  else if (type === "number") yield* numbers(schema, false);
+  else if (type === "boolean") yield* [false, true];
+  else if (type === "null") yield null;
+}
+
+function* texts(schema: JsonObject, words: string): Generator<string> {
+  const least = Math.min(count(schema["minLength"], 0), MAX_TEXT);
+  const most = Math.max(least, Math.min(count(schema["maxLength"], MAX_TEXT), MAX_TEXT));
+  const pattern = schema["pattern"];
+  if (typeof pattern === "string") {
+    for (const repeats of [0, 1, least]) {
+      const text = fromPattern(pattern, repeats);
+      if (text !== null && text.length >= least && text.length <= most) yield text;
+    }
+  }
+  const example = exampleOf(schema["format"]);
+  if (example !== null) yield example;
+  yield sized(words, least, most);
+  for (let i = 1; i <= 64; i++) yield sized(`${i} ${words}`, least, most);
+}
+
+/** The text, cut or filled up to the length asked for, in code points. */
+function sized(text: string, least: number, most: number): string {
+  const points = Array.from(text).slice(0, most);
+  return points.join("") + "a".repeat(Math.max(0, least - points.length));
+}
+
+function* numbers(schema: JsonObject, whole: boolean): Generator<number> {
+  const step = count(schema["multipleOf"], 0) || (whole ? 1 : 0);
+  const low = Math.max(
+    value(schema["minimum"], -Infinity),
+    above(value(schema["exclusiveMinimum"], -Infinity), step),
+  );
+  const high = Math.min(
+    value(schema["maximum"], Infinity),
+    below(value(schema["exclusiveMaximum"], Infinity), step),
+  );
+  const near = low > -Infinity ? low : Math.min(high, 0);
+  if (low <= 1 && high >= 1 && step <= 1) yield 1;
+  if (step > 0) {
+    const from = Math.ceil(near / step);
+    for (let i = 0; i < 64; i++) yield (from + i) * step || 0;
+    if (low === -Infinity) for (let i = 1; i <= 64; i++) yield (Math.floor(near / step) - i) * step;
+    return;
+  }
+  yield near;
+  if (low > -Infinity && high < Infinity) yield low + (high - low) / 2;
+  for (let i = 0; i < 32; i++) yield near + i + 0.5;
+  if (low === -Infinity) for (let i = 0; i < 32; i++) yield near - i - 0.5;
+}
+
+/** The least number beyond an excluded bound: the next step, or a little more. */
+function above(bound: number, step: number): number {
+  if (!Number.isFinite(bound)) return bound;
+  return step > 0 ? (Math.floor(bound / step) + 1) * step : bound + Math.max(1e-6, Math.abs(bound) * 1e-9);
+}
+
+function below(bound: number, step: number): number {
+  return -above(-bound, step);
+}
+
+function value(of: unknown, otherwise: number): number {
+  return typeof of === "number" ? of : otherwise;
+}
+
+function count(of: unknown, otherwise: number): number {
+  return typeof of === "number" && of >= 0 ? of : otherwise;
+}
