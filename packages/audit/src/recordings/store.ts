@@ -1,0 +1,77 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { constants, gunzip, gzip } from "node:zlib";
+import { TelltaleError, type Trace, trace } from "@telltale/core/model/index.ts";
+import { type AuditRecord, auditRecord } from "./record.ts";
+import { upgradeRecord, upgradeTrace } from "./upgrade.ts";
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/** Longest trace that is read back, bytes after decompression: a guard against archive bombs. */
+const longestTrace = 512 * 1024 * 1024;
+
+/** Where the files of an audit lie in its folder. */
+export const recordFile = "audit.json";
+export const traceFolder = "traces";
+
+/** Writes a file so that it is there whole or not at all. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.part`;
+  await writeFile(draft, content);
+  await rename(draft, path);
+}
+
+/** Keeps one trace in the folder of an audit. */
+export async function keepTrace(dir: string, kept: Trace): Promise<void> {
+  await mkdir(join(dir, traceFolder), { recursive: true });
+  const packed = await compress(JSON.stringify(kept), { level: constants.Z_BEST_SPEED });
+  await writeWhole(join(dir, traceFolder, `${kept.run}.json.gz`), packed);
+}
+
+export async function keepRecord(dir: string, record: AuditRecord): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeWhole(join(dir, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** @throws TelltaleError `bad-trace` where the folder holds no readable audit. */
+export async function readRecord(dir: string): Promise<AuditRecord> {
+  const path = join(dir, recordFile);
+  try {
+    return auditRecord.parse(upgradeRecord(JSON.parse(await readFile(path, "utf8"))));
+  } catch (cause) {
+    throw new TelltaleError("bad-trace", `${dir} holds no audit that can be read.`, {
+      next: "Name a folder that `telltale audit --out DIR` has written.",
+      cause,
+    });
+  }
+}
+
+/** All traces of an audit, in the order of their runs. */
+export async function readTraces(dir: string): Promise<Trace[]> {
+  const folder = join(dir, traceFolder);
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new TelltaleError("bad-trace", `${dir} holds no recordings.`, {
+      next: "Name a folder that `telltale audit --out DIR` has written.",
+      cause,
+    });
+  });
+  const traces: Trace[] = [];
+  for (const name of names.filter((entry) => entry.endsWith(".json.gz")).sort()) {
+    traces.push(await readTrace(join(folder, name)));
+  }
+  return traces;
+}
+
+async function readTrace(path: string): Promise<Trace> {
+  try {
+    const text = (await expand(await readFile(path), { maxOutputLength: longestTrace })).toString();
+    return trace.parse(upgradeTrace(JSON.parse(text)));
+  } catch (cause) {
+    throw new TelltaleError("bad-trace", `The recording ${path} is damaged.`, {
+      next: "Remove that file to judge the remaining runs, or audit again.",
+      cause,
+    });
+  }
+}
