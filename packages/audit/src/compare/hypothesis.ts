@@ -19,6 +19,10 @@ export interface Hypothesis {
   test: "exact" | "rank" | "frequency";
   /** Screening score; higher is more suspicious. For ordering only, never reported as evidence. */
   score: number;
+  /** Further columns that changed in just the same rows: put to the same test on the same runs. */
+  alsoIn?: string[];
+  /** For `frequency`: the value whose frequency is compared; null is "absent". */
+  value?: string | null;
 }
 
 /** The outcome of a hypothesis on fresh runs. */
@@ -29,4 +33,6 @@ export interface Confirmation {
   p: number;
   corrected: number;
   runs: { treated: string[]; control: string[] };
+  /** Two fresh runs that differ in nothing but the levels of `factors`, where both were made. */
+  pair?: { treated: string; control: string };
 }

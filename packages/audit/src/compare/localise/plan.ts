@@ -1,0 +1,110 @@
+import type { Entropy, FactorId, Levels } from "@telltale/core/model/index.ts";
+import { comparisonKey, type PlannedRun } from "../confirm/plan.ts";
+import type { Confirmation } from "../hypothesis.ts";
+import type { FactorLevels } from "../screen/grid.ts";
+
+export interface LocalisationOptions {
+  factors: readonly FactorLevels[];
+  /** A level for every factor. */
+  baseline: Levels;
+  /** Most runs planned; what is wanted first comes first. */
+  maxRuns: number;
+  /** Runs wanted for each level. */
+  perLevel?: number;
+}
+
+/** One thing to be seen: a comparison's factor, or one of its gates, at some level. */
+interface Wish {
+  comparison: string;
+  factor: FactorId;
+  columns: ReadonlySet<string>;
+  entropy: Entropy;
+  levels: Levels;
+  /** Factors whose level a shared row must not change: gates of the comparison. */
+  gates: readonly FactorId[];
+  repeat: number;
+}
+
+/**
+ * Runs that show which levels count: every further level of each confirmed factor (placebos such as
+ * Tokyo beside Shanghai), and both sides of the comparison at every further level of each gate.
+ * Wishes of different tells share rows where they do not touch each other's columns or conditions.
+ * Every level is wanted `perLevel` times, but no level a second time before all were there once.
+ */
+export function planLocalisation(confirmed: readonly Confirmation[], options: LocalisationOptions): PlannedRun[] {
+  const rows: { levels: Levels; entropy: Entropy; wishes: Wish[] }[] = [];
+  for (const wish of wishesOf(confirmed, options)) {
+    const exact = rows.find(
+      (row) =>
+        row.entropy === wish.entropy &&
+        sameLevels(row.levels, wish.levels) &&
+        !row.wishes.some((other) => other.comparison === wish.comparison),
+    );
+    const room = exact ?? rows.find((row) => row.entropy === wish.entropy && fits(wish, row));
+    if (room) {
+      room.levels = { ...room.levels, [wish.factor]: wish.levels[wish.factor] ?? "" };
+      room.wishes.push(wish);
+    } else if (rows.length < options.maxRuns) {
+      rows.push({ levels: wish.levels, entropy: wish.entropy, wishes: [wish] });
+    }
+  }
+  return rows.map(({ levels, entropy }) => ({ levels, entropy }));
+}
+
+function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptions): Wish[] {
+  const byComparison = Map.groupBy(
+    confirmed.filter((outcome) => outcome.confirmed),
+    (outcome) => comparisonKey(outcome.hypothesis),
+  );
+  const levelsOf = (factor: FactorId) =>
+    options.factors.find((other) => other.id === factor)?.levels.map((level) => level.id) ?? [];
+  const all: Wish[] = [];
+  for (const [comparison, members] of byComparison) {
+    const hypothesis = members[0]?.hypothesis;
+    if (!hypothesis) continue;
+    const common = {
+      comparison,
+      entropy: hypothesis.entropy,
+      columns: new Set(members.map((member) => member.hypothesis.column)),
+      gates: hypothesis.gates,
+    };
+    const context = { ...options.baseline, ...hypothesis.control };
+    for (let repeat = 0; repeat < (options.perLevel ?? 2); repeat += 1) {
+      for (const gate of hypothesis.gates) {
+        for (const level of levelsOf(gate)) {
+          if (level === hypothesis.treated[gate]) continue;
+          for (const side of [hypothesis.treated, hypothesis.control]) {
+            // The driver leads, so that the row can serve others with the same gate level.
+            const factor = hypothesis.factors[0] ?? gate;
+            all.push({ ...common, factor, levels: { ...context, ...side, [gate]: level }, repeat });
+          }
+        }
+      }
+      for (const factor of hypothesis.factors) {
+        for (const level of levelsOf(factor)) {
+          if (level === hypothesis.treated[factor] || level === hypothesis.control[factor]) continue;
+          all.push({ ...common, factor, levels: { ...context, [factor]: level }, repeat });
+        }
+      }
+    }
+  }
+  return all.sort((a, b) => a.repeat - b.repeat);
+}
+
+function fits(wish: Wish, row: { levels: Levels; wishes: Wish[] }): boolean {
+  const varied = new Set([wish.factor, ...row.wishes.map((other) => other.factor)]);
+  return (
+    row.wishes.every(
+      (other) =>
+        other.comparison !== wish.comparison &&
+        other.factor !== wish.factor &&
+        !other.gates.includes(wish.factor) &&
+        !wish.gates.includes(other.factor) &&
+        ![...wish.columns].some((column) => other.columns.has(column)),
+    ) && Object.keys(wish.levels).every((factor) => varied.has(factor) || row.levels[factor] === wish.levels[factor])
+  );
+}
+
+function sameLevels(a: Levels, b: Levels): boolean {
+  return Object.keys({ ...a, ...b }).every((factor) => a[factor] === b[factor]);
+}

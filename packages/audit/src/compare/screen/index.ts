@@ -1,0 +1,2 @@
+export { type FactorLevels, firstBaseline } from "./grid.ts";
+export { type ScreenOptions, screen } from "./screen.ts";

@@ -1,0 +1,168 @@
+import type { Hypothesis } from "../hypothesis.ts";
+import { doubledRanks, fisherExact } from "../statistics/exact.ts";
+import type { Column, Table } from "../table.ts";
+import { type Bits, bitsWhere, common, has } from "./bits.ts";
+import { firstBaseline, type Grid, gridOf } from "./grid.ts";
+import { partitionOf } from "./partition.ts";
+import { contrastOf, type Predicate, predicatesOf } from "./predicates.ts";
+import type { ScreenOptions } from "./screen.ts";
+
+/** A rule that fits a noisy column better than chance would have it. */
+interface Suspect {
+  column: Column;
+  predicate: Predicate;
+  test: "rank" | "frequency";
+  value: string | null;
+  /** Screening p-value times the number of rules of this size that were tried. */
+  p: number;
+}
+
+/** Rules weaker than this before any correction are not worth fresh runs. */
+const weakest = 0.02;
+/** Most rules kept for one column, and most features kept for one leaf. */
+const perColumn = 2;
+const perLeaf = 4;
+
+/**
+ * Screens columns that vary by themselves, or that no few factors explain: Fisher's exact test of each
+ * value's frequency, and a rank-sum test of numbers, against each rule about levels. Ordered by
+ * p-value times the number of rules of the same size, so that gated rules pay for their number.
+ */
+export function suspectsInNoise(table: Table, columns: readonly Column[], options: ScreenOptions): Hypothesis[] {
+  const grid = gridOf(table, options.factors, ["natural"]);
+  if (grid.rows.length === 0) return [];
+  const first = firstBaseline(options.factors);
+  const wanted = options.baselines?.at(-1) ?? first;
+  const base = grid.factors.map((factor) => Math.max(0, factor.names.indexOf(wanted[factor.id] ?? factor.names[0] ?? "")));
+  const { single, gated } = predicatesOf(grid, options.strength);
+  const suspects: Suspect[] = [];
+  const leaves = new Map<string, number>();
+  const ofColumns = columns.map((column) => suspectsOf(column, grid, single, gated)).filter((list) => list.length > 0);
+  ofColumns.sort((a, b) => (a[0]?.p ?? 1) - (b[0]?.p ?? 1));
+  for (const list of ofColumns) {
+    const leaf = list[0]?.column.parent ?? list[0]?.column.key ?? "";
+    const used = leaves.get(leaf) ?? 0;
+    if (used >= perLeaf) continue;
+    leaves.set(leaf, used + 1);
+    suspects.push(...list);
+  }
+  return suspects
+    .sort((a, b) => a.p - b.p)
+    .map((suspect) => {
+      const { treated, control } = contrastOf(suspect.predicate, grid, base);
+      const driver = grid.factors[suspect.predicate.driver]?.id ?? "";
+      return {
+        column: suspect.column.key,
+        factors: [driver],
+        gates: Object.keys(treated).filter((id) => id !== driver),
+        treated,
+        control,
+        entropy: "natural" as const,
+        test: suspect.test,
+        score: -Math.log2(Math.max(suspect.p, 1e-12)),
+        ...(suspect.test === "frequency" ? { value: suspect.value } : {}),
+      };
+    });
+}
+
+/** The rules that fit one column best: of each driver the best, at most a few. */
+function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Predicate[]): Suspect[] {
+  const tests = [...frequencyTests(column, grid), ...rankTests(column, grid)];
+  const best = new Map<number, Suspect>();
+  const offer = (suspect: Suspect) => {
+    const before = best.get(suspect.predicate.driver);
+    if (!before || suspect.p < before.p) best.set(suspect.predicate.driver, suspect);
+  };
+  for (const test of tests) {
+    for (const [rules, count] of [[single, single.length], [gated, gated.length]] as const) {
+      for (const predicate of rules) {
+        const p = test.p(predicate.rows);
+        if (p <= weakest) offer({ column, predicate, test: test.kind, value: test.value, p: p * count });
+      }
+    }
+  }
+  return [...best.values()].sort((a, b) => a.p - b.p).slice(0, perColumn);
+}
+
+interface ColumnTest {
+  kind: "rank" | "frequency";
+  value: string | null;
+  p(rows: Bits): number;
+}
+
+/** One test for each value that comes more than once (for two values, one is enough). */
+function frequencyTests(column: Column, grid: Grid): ColumnTest[] {
+  const partition = partitionOf(column, grid);
+  if (partition.size < 2) return [];
+  const count = grid.rows.length;
+  const known = bitsWhere(count, (row) => (partition.classes[row] ?? -1) >= 0);
+  const values = Array.from({ length: partition.size }, (_, number) => ({
+    number,
+    rows: bitsWhere(count, (row) => partition.classes[row] === number),
+  }))
+    .map((value) => ({ ...value, size: common(value.rows, known) }))
+    .filter((value) => value.size >= 2)
+    .sort((a, b) => a.size - b.size)
+    .slice(0, partition.size === 2 ? 1 : 8);
+  const cache = new Map<number, number>();
+  return values.map((value) => {
+    const row = partition.classes.indexOf(value.number);
+    return {
+      kind: "frequency",
+      value: column.values[grid.rows[row] ?? 0] ?? null,
+      p(rows) {
+        const size = common(rows, known);
+        const hits = common(rows, value.rows);
+        const key = (value.size * 1024 + size) * 1024 + hits;
+        let p = cache.get(key);
+        if (p === undefined) {
+          p = fisherExact(hits, size - hits, value.size - hits, partition.known - size - value.size + hits);
+          cache.set(key, p);
+        }
+        return p;
+      },
+    };
+  });
+}
+
+/** A rank-sum test (normal approximation; the confirmation is exact) where values are numbers. */
+function rankTests(column: Column, grid: Grid): ColumnTest[] {
+  if (column.kind !== "number" && column.kind !== "timing" && column.kind !== "count" && column.kind !== "feature") return [];
+  const numbers = grid.rows.map((row) => numberOf(column.values[row]));
+  const at = numbers.map((_, index) => index).filter((index) => numbers[index] !== null);
+  if (new Set(numbers).size < 4) return [];
+  const ranks = doubledRanks(at.map((index) => numbers[index] ?? 0));
+  const mean = at.length + 1;
+  const variance = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0) / Math.max(1, at.length - 1);
+  return [
+    {
+      kind: "rank",
+      value: null,
+      p(rows) {
+        let size = 0;
+        let sum = 0;
+        at.forEach((index, order) => {
+          if (!has(rows, index)) return;
+          size += 1;
+          sum += ranks[order] ?? 0;
+        });
+        const spread = Math.sqrt((variance * size * (at.length - size)) / at.length);
+        return spread > 0 ? normalTail(Math.abs(sum - mean * size) / spread) : 1;
+      },
+    },
+  ];
+}
+
+/** A value that is one decimal number, or null. */
+export function numberOf(value: string | null | undefined): number | null {
+  if (typeof value !== "string" || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Two-sided tail of the normal distribution (Abramowitz and Stegun 26.2.17, error below 1e-7). */
+function normalTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return Math.min(1, (2 * Math.exp((-z * z) / 2) * series) / Math.sqrt(2 * Math.PI));
+}

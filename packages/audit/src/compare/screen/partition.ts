@@ -1,0 +1,65 @@
+import { logFactorial } from "../statistics/combinatorics.ts";
+import type { Column, Table } from "../table.ts";
+import type { Grid } from "./grid.ts";
+
+/** Which rows of a grid agree in a column. */
+export interface Partition {
+  /** By row of the grid: number of the value (in order of appearance), or -1 where nothing can be said. */
+  classes: number[];
+  /** How many different values there are. */
+  size: number;
+  /** Rows in which something can be said. */
+  known: number;
+  /** Equal for columns that change in just the same rows. */
+  key: string;
+}
+
+export function partitionOf(column: Column, grid: Grid): Partition {
+  const numbers = new Map<string | null, number>();
+  let known = 0;
+  const classes = grid.rows.map((row) => {
+    const value = column.values[row];
+    if (value === undefined) return -1;
+    known += 1;
+    const number = numbers.get(value);
+    if (number !== undefined) return number;
+    numbers.set(value, numbers.size);
+    return numbers.size - 1;
+  });
+  return { classes, size: numbers.size, known, key: classes.join(",") };
+}
+
+/** Bits needed to say which row has which value, knowing how often each value is there. */
+export function bitsOf(partition: Partition): number {
+  const counts = new Array<number>(partition.size).fill(0);
+  for (const number of partition.classes) if (number >= 0) counts[number] = (counts[number] ?? 0) + 1;
+  const ways = counts.reduce((sum, count) => sum - logFactorial(count), logFactorial(partition.known));
+  return ways / Math.LN2;
+}
+
+/** Channels in the order in which a place is preferred to stand for the others that change alike. */
+const preference = ["prompt", "header", "body", "url", "order", "requests", "host", "dns", "tls", "timing"];
+
+/** Orders columns: the plainest channel first, whole leaves and slots before features, short keys first. */
+export function byPlainness(a: Column, b: Column): number {
+  return (
+    Number(a.kind === "feature") - Number(b.kind === "feature") ||
+    preference.indexOf(a.channel) - preference.indexOf(b.channel) ||
+    a.key.length - b.key.length ||
+    (a.key < b.key ? -1 : 1)
+  );
+}
+
+/** True where two usable rows with the same levels and entropy disagree: the column varies by itself. */
+export function variesByItself(column: Column, table: Table): boolean {
+  const seen = new Map<string, string | null>();
+  return table.rows.some((row, at) => {
+    const value = column.values[at];
+    if (!row.usable || value === undefined) return false;
+    const key = JSON.stringify([row.entropy, Object.entries(row.levels).sort()]);
+    const before = seen.get(key);
+    if (before !== undefined) return before !== value;
+    seen.set(key, value);
+    return false;
+  });
+}

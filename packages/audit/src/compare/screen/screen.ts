@@ -1,0 +1,164 @@
+import type { Entropy, Levels } from "@telltale/core/model/index.ts";
+import type { Hypothesis } from "../hypothesis.ts";
+import type { Column, Table } from "../table.ts";
+import { chooseContrasts } from "./contrast.ts";
+import { type Explanation, explain } from "./explain.ts";
+import { type FactorLevels, type Grid, firstBaseline, gridOf } from "./grid.ts";
+import { byPlainness, type Partition, partitionOf, variesByItself } from "./partition.ts";
+import { type Effect, effectsOf } from "./roles.ts";
+import { suspectsInNoise } from "./noisy.ts";
+
+export interface ScreenOptions {
+  /** All factors, placebo levels included. The first level of each is its baseline. */
+  factors: readonly FactorLevels[];
+  /** Keys of columns that vary between identical runs (with natural randomness). */
+  volatile: ReadonlySet<string>;
+  /** Most hypotheses proposed. */
+  maxHypotheses: number;
+  /** How many factors may act together. */
+  strength: number;
+  /** The scenes from which effects are looked for; confirmation holds the last one. Default: first levels. */
+  baselines?: readonly Levels[];
+}
+
+/** Columns that change in just the same rows, with what explains them. */
+export interface Finding {
+  /** The plainest first. */
+  columns: Column[];
+  partition: Partition;
+  entropy: Entropy;
+  grid: Grid;
+  /** Best first; empty where no few factors explain the column. */
+  explanations: Explanation[];
+}
+
+/**
+ * Proposes which columns depend on which factors, most suspicious first. Stable columns are explained
+ * as functions of few factors; what varies by itself is screened with permutation tests.
+ * Nothing here is evidence: hypotheses are put to the test on fresh runs.
+ */
+export function screen(table: Table, options: ScreenOptions): Hypothesis[] {
+  const findings = findingsOf(table, options);
+  const stable = stableHypotheses(findings, options);
+  const taken = new Set(stable.flatMap((hypothesis) => [hypothesis.column, ...(hypothesis.alsoIn ?? [])]));
+  const explained = new Set(
+    findings.filter((finding) => finding.explanations.length > 0).flatMap((finding) => finding.columns),
+  );
+  const noisy = suspectsInNoise(
+    table,
+    table.columns.filter((column) => !explained.has(column) && !taken.has(column.key)),
+    options,
+  );
+  // Each kind keeps a share of the places, so that many plain findings do not crowd out the hidden ones.
+  const share = Math.ceil(options.maxHypotheses / 3);
+  const firstStable = stable.slice(0, Math.max(options.maxHypotheses - noisy.length, options.maxHypotheses - share));
+  return [...firstStable, ...noisy.slice(0, options.maxHypotheses - firstStable.length)];
+}
+
+/** Groups stable columns by partition and explains each group. */
+export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
+  const attempts: { entropies: Entropy[]; entropy: Entropy }[] = [
+    { entropies: ["natural", "fixed"], entropy: "natural" },
+    { entropies: ["natural"], entropy: "natural" },
+    { entropies: ["fixed"], entropy: "fixed" },
+  ];
+  const grids = attempts.map((attempt) => gridOf(table, options.factors, attempt.entropies));
+  const groups = new Map<string, { grid: Grid; entropy: Entropy; partition: Partition; columns: Column[] }>();
+  for (const column of table.columns) {
+    const volatile = options.volatile.has(column.key) || variesByItself(column, table);
+    for (const [at, attempt] of attempts.entries()) {
+      const grid = grids[at] as Grid;
+      if (grid.rows.length === 0) continue;
+      // What varies with natural randomness is judged here only where randomness was frozen.
+      if (volatile && (attempt.entropy === "natural" || variesWithin(column, table, "fixed"))) continue;
+      const partition = partitionOf(column, grid);
+      if (partition.size < 2) {
+        if (at === 0) break;
+        continue;
+      }
+      if (at === 0 && grids[0]?.rows.length !== grids[1]?.rows.length && !sameAcrossEntropies(column, grid, table)) {
+        continue;
+      }
+      const key = `${at}:${partition.key}`;
+      const group = groups.get(key) ?? { grid, entropy: attempt.entropy, partition, columns: [] };
+      group.columns.push(column);
+      groups.set(key, group);
+      if (at !== 1) break;
+    }
+  }
+  return [...groups.values()].map((group) => ({
+    ...group,
+    columns: group.columns.sort(byPlainness),
+    explanations: explain(group.partition, group.grid, options.strength),
+  }));
+}
+
+function variesWithin(column: Column, table: Table, entropy: Entropy): boolean {
+  const rows = table.rows.map((row) => (row.entropy === entropy ? row : { ...row, usable: false }));
+  return variesByItself(column, { ...table, rows });
+}
+
+/** True unless some level combination was seen with both kinds of randomness and different values. */
+function sameAcrossEntropies(column: Column, grid: Grid, table: Table): boolean {
+  const natural = new Set<string | null>();
+  const fixed = new Set<string | null>();
+  for (const row of grid.rows) {
+    const value = column.values[row];
+    if (value === undefined) continue;
+    (table.rows[row]?.entropy === "fixed" ? fixed : natural).add(value);
+  }
+  return fixed.size === 0 || natural.size === 0 || [...fixed].some((value) => natural.has(value));
+}
+
+function stableHypotheses(findings: readonly Finding[], options: ScreenOptions): Hypothesis[] {
+  const first = firstBaseline(options.factors);
+  const bases = options.baselines ?? [first];
+  const entries: { finding: Finding; effect: Effect; gain: number }[] = [];
+  for (const finding of findings) {
+    const top = finding.explanations[0];
+    if (!top) continue;
+    const rivals = finding.explanations.filter((other) => other.gain > top.gain - 3).slice(0, 3);
+    const basesByFactor = finding.grid.factors.map((factor) => [
+      ...new Set(bases.map((base) => factor.names.indexOf(base[factor.id] ?? first[factor.id] ?? "")).filter((at) => at >= 0)),
+    ]);
+    for (const explanation of rivals) {
+      for (const effect of effectsOf(explanation, finding.grid, basesByFactor)) {
+        entries.push({ finding, effect, gain: explanation.gain });
+      }
+    }
+  }
+  const hypotheses: Hypothesis[] = [];
+  const byDriver = Map.groupBy(entries, (entry) => `${entry.finding.entropy}:${entry.effect.driver}`);
+  for (const members of byDriver.values()) {
+    const grid = members[0]?.finding.grid as Grid;
+    const base = grid.factors.map((factor) =>
+      Math.max(0, factor.names.indexOf(bases.at(-1)?.[factor.id] ?? factor.names[0] ?? "")),
+    );
+    const contrasts = chooseContrasts(members.map((member) => member.effect), grid, base);
+    members.forEach((member, at) => {
+      const contrast = contrasts[at];
+      const column = member.finding.columns[0];
+      if (!contrast || !column) return;
+      const driver = grid.factors[member.effect.driver]?.id ?? "";
+      hypotheses.push({
+        column: column.key,
+        alsoIn: member.finding.columns.slice(1).map((other) => other.key),
+        factors: [driver],
+        gates: Object.keys(contrast.treated).filter((id) => id !== driver),
+        treated: contrast.treated,
+        control: contrast.control,
+        entropy: member.finding.entropy,
+        test: "exact",
+        score: member.gain,
+      });
+    });
+  }
+  const seen = new Set<string>();
+  return hypotheses
+    .sort((a, b) => b.score - a.score)
+    .filter((hypothesis) => {
+      // Rival explanations may come down to the same comparison.
+      const key = JSON.stringify([hypothesis.column, hypothesis.treated, hypothesis.control, hypothesis.entropy]);
+      return !seen.has(key) && seen.add(key);
+    });
+}
