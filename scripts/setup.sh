@@ -211,16 +211,21 @@ explain_npm() {
     "Read $log, $again"
 }
 
-# The package `node` fetches its binary in an install script, which npm may have been told to skip.
+# The package `node` fetches its binary in an install script. Where npm was told to run none, this
+# one alone is run here: without its Node there is no Telltale.
 make_sure_of_node() {
-  if ! "$node" --version >/dev/null 2>&1 && [ -f "$root/node_modules/node/installArchSpecificPackage.js" ]; then
-    (cd "$root/node_modules/node" && home_for_npm && node installArchSpecificPackage.js) >>"$log" 2>&1 </dev/null
+  fetcher=$root/node_modules/node/installArchSpecificPackage.js
+  if [ -f "$fetcher" ] && ! "$node" --version >/dev/null 2>&1; then
+    (
+      cd "${fetcher%/*}" && home_for_npm && node "$fetcher" &&
+        mkdir -p "${node%/*}" && ln -sf ../node/bin/node "$node"
+    ) >>"$log" 2>&1 </dev/null
   fi
   runs=$("$node" --version 2>>"$log") || runs=
   case $runs in
     v24.*) ;;
-    '') give_up "The pinned Node 24 was not installed, or does not run on this machine ($(uname -s) $(uname -m))." \
-      "Allow npm to run the install script of the package \"node\" (npm config set ignore-scripts false) and try again; details: $log" ;;
+    '') give_up "The pinned Node 24 could not be fetched, or does not run on this machine ($(uname -s) $(uname -m))." \
+      "See the end of $log; Node 24 needs glibc 2.28 or newer on x64 or arm64. Then run the same command again." ;;
     *) give_up "The installed Node is $runs, not the pinned 24." "Remove $root/node_modules and try again." ;;
   esac
 }

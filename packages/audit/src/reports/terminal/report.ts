@@ -1,0 +1,131 @@
+import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
+import { sortTells } from "../words/groups.ts";
+import {
+  byteSize,
+  counted,
+  dateText,
+  duration,
+  factorTitle,
+  levelList,
+  listed,
+  planLabel,
+  roleLabel,
+  verdictMeaning,
+  verdictTitle,
+} from "../words/labels.ts";
+import { type Look, Page } from "./page.ts";
+import { type Rich, rich, styled } from "./rich.ts";
+import { writeBriefly, writeTell } from "./tell.ts";
+
+const colours: Record<Verdict, "red" | "green" | "yellow"> = {
+  covert: "red",
+  undisclosed: "yellow",
+  disclosed: "green",
+  "none-found": "green",
+  inconclusive: "yellow",
+};
+
+/**
+ * The final report for a terminal, as one text with a newline at the end.
+ *
+ * @param dir folder with the recordings, or null where none was kept
+ */
+export function terminalReport(dossier: Dossier, options: { dir: string | null; look: Look }): string {
+  const page = new Page(options.look);
+  const { covert, open, unconfirmed } = sortTells(dossier);
+  page.blank();
+  writeVerdict(page, dossier, covert.length);
+  if (covert.length > 0) page.blank();
+  if (covert.length > 0) page.text(styled("dim", "[ ] marks the place that changes."));
+  for (const tell of covert) writeTell(page, tell);
+  if (open.length > 0) {
+    page.heading("Sent in the open");
+    for (const tell of open) writeBriefly(page, tell);
+  }
+  if (unconfirmed.length > 0) {
+    page.heading("Suspected, not confirmed");
+    for (const tell of unconfirmed) writeBriefly(page, tell);
+  }
+  writeDestinations(page, dossier);
+  writeTried(page, dossier);
+  writeNotExamined(page, dossier);
+  writeCapabilities(page, dossier);
+  if (options.dir !== null) writeFolder(page, options.dir, covert[0]?.replay ?? null);
+  return page.toString();
+}
+
+function writeVerdict(page: Page, dossier: Dossier, covert: number): void {
+  const { subject, verdict } = dossier;
+  const colour = colours[verdict];
+  const title = verdictTitle[verdict].toUpperCase();
+  page.frame(
+    [
+      styled("bold", styled(colour, covert > 0 ? `${title}: ${covert}` : title)),
+      styled("bold", `${subject.name} ${subject.version}`),
+      [],
+      rich`${dossier.summary}`,
+      styled("dim", verdictMeaning[verdict]),
+    ],
+    colour,
+  );
+  page.text(styled("dim", subject.digest), { indent: 2 });
+  page.text(styled("dim", `${dateText(dossier.createdAt)}, telltale ${dossier.telltale}`), { indent: 2 });
+}
+
+function writeDestinations(page: Page, dossier: Dossier): void {
+  page.heading("Where everything went");
+  if (dossier.destinations.length === 0) page.text(rich`Nothing left the sandbox.`);
+  for (const to of dossier.destinations) {
+    const port = to.port === null ? "" : `:${to.port}`;
+    page.text(
+      rich`${styled("bold", to.host + port)} ${styled("dim", `(${roleLabel[to.role]})`)}`,
+      { hang: 2 },
+    );
+    const parts: Rich = rich`${counted(to.requests, "request")} in ${counted(to.runs, "run")}, ${byteSize(to.bytes)} sent, ${listed(to.transports)}`;
+    page.text(parts, { indent: 2 });
+    if (to.ja4.length > 0) page.text(styled("dim", `JA4 ${to.ja4.join(", ")}`), { indent: 2 });
+  }
+}
+
+function writeTried(page: Page, dossier: Dossier): void {
+  const { coverage } = dossier;
+  page.heading("What was tried");
+  const failed = coverage.failedRuns > 0 ? `, ${coverage.failedRuns} of them failed` : "";
+  page.text(
+    rich`${counted(coverage.runs, "run")}${failed}, in ${duration(coverage.seconds)}; plan ${planLabel[coverage.plan]}, every combination of ${counted(coverage.strength, "factor")}, seed ${coverage.seed}.`,
+  );
+  page.text(
+    rich`${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.`,
+  );
+  for (const factor of coverage.factors) {
+    const effect = factor.effect ? styled("yellow", "changes what is sent") : styled("dim", "no effect");
+    page.item(rich`${styled("bold", factorTitle(factor.id))}: ${levelList(factor.levels)} (${effect})`);
+  }
+}
+
+function writeNotExamined(page: Page, dossier: Dossier): void {
+  page.heading("What was not examined");
+  const { notExamined } = dossier.coverage;
+  if (notExamined.length === 0) page.text(rich`Nothing was left out that this audit knows of.`);
+  for (const gap of notExamined) {
+    page.item(rich`${styled("bold", gap.what)}: ${gap.why} ${styled("dim", `[${gap.code}]`)}`);
+  }
+}
+
+function writeCapabilities(page: Page, dossier: Dossier): void {
+  if (dossier.capabilities.length === 0) return;
+  page.heading("What the code can read, with no claim that it does");
+  for (const { reads, sends, file, line } of dossier.capabilities) {
+    const to = sends === null ? "" : ` → ${sends}`;
+    page.item(rich`${reads}${to} ${styled("dim", `${file}:${line}`)}`);
+  }
+}
+
+function writeFolder(page: Page, dir: string, replay: string | null): void {
+  page.heading("To look again");
+  const field = (label: string, text: string) => page.field(label, rich`${text}`, { column: 14 });
+  field("Folder", dir);
+  field("To forward", `${dir}/report.html`);
+  field("Judge again", `telltale judge ${dir}`);
+  if (replay !== null) field("See it again", replay);
+}

@@ -1,0 +1,91 @@
+import type { Tell } from "@telltale/core/model/index.ts";
+import { characterOf } from "../text/characters.ts";
+import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
+import { channelPhrase, factorTitle, levelList, listed, roleLabel } from "../words/labels.ts";
+import { certaintyText } from "../words/statistics.ts";
+import type { Page } from "./page.ts";
+import { type Rich, rich, styled } from "./rich.ts";
+
+const COLUMN = 14;
+
+/** A covert tell with everything that is known of it. */
+export function writeTell(page: Page, tell: Tell): void {
+  page.blank();
+  page.text(
+    rich`${styled("bold", tell.id)}  ${styled("red", "covert")}, ${channelPhrase[tell.channel]}, to the ${roleLabel[tell.destination.role]}`,
+    { hang: 4 },
+  );
+  page.text(rich`${tell.summary}`, { indent: 4 });
+  for (const group of sendGroups(tell)) writeGroup(page, tell, group);
+  page.blank();
+  writeFacts(page, tell);
+}
+
+/** A tell in the open, or an unconfirmed one, in two or three lines. */
+export function writeBriefly(page: Page, tell: Tell): void {
+  const factors = listed(tell.factors.map(factorTitle));
+  page.text(rich`${styled("bold", tell.id)}  ${tell.summary}`, { hang: 4 });
+  const said = tell.disclosed
+    ? rich`disclosed by the vendor: ${tell.disclosed.url} (read ${tell.disclosed.read})`
+    : rich`no statement of the vendor's was found`;
+  page.text(
+    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${tell.destination.host} (${roleLabel[tell.destination.role]}); ${said}`,
+    { indent: 4 },
+  );
+  const sample = sendGroups(tell).at(-1);
+  if (sample) page.text(rich`${styled("dim", "for example")} ${excerpt(sample)}`, { indent: 4, hang: 2 });
+}
+
+function writeGroup(page: Page, tell: Tell, group: SendGroup): void {
+  page.blank();
+  const { seen, tried } = group.runs;
+  page.text(
+    rich`${styled("cyan", levelList(group.levels))} ${styled("dim", `(${seen} of ${tried} runs)`)}`,
+    { indent: 4, hang: 2 },
+  );
+  page.text(excerpt(group), { indent: 6 });
+  if (group.changed === "") page.text(styled("dim", "nothing stands there"), { indent: 6 });
+  for (const name of namedCodePoints(tell, group)) {
+    const code = codeOf(name);
+    const character = code === null ? { glyph: "", notation: name, name: "" } : characterOf(code);
+    page.text(
+      rich`${styled("bold", character.glyph || " ")}  ${styled("bold", character.notation)} ${character.name}`,
+      { indent: 6, hang: 10 },
+    );
+  }
+}
+
+/** The excerpt with its changed place marked: by inverse video, and by brackets for those who see none. */
+export function excerpt(group: Pick<SendGroup, "before" | "changed" | "after">): Rich {
+  if (group.changed === null) return rich`${group.before}`;
+  return rich`${group.before}${styled("changed", rich`[${group.changed}]`)}${group.after}`;
+}
+
+function writeFacts(page: Page, tell: Tell): void {
+  const field = (label: string, text: Rich) => page.field(label, text, { indent: 4, column: COLUMN });
+  field("Depends on", rich`${listed(tell.factors.map(factorTitle))}`);
+  for (const gate of tell.gates) {
+    field("Only when", rich`${factorTitle(gate.factor)}: ${levelList(gate.levels)}`);
+  }
+  for (const silent of tell.silentLevels) {
+    field("Silent for", rich`${factorTitle(silent.factor)}: ${levelList(silent.levels)}`);
+  }
+  field("Where", rich`${tell.where}`);
+  field("Goes to", rich`${tell.destination.host} (${roleLabel[tell.destination.role]})`);
+  field("Why covert", rich`${tell.encodingReason}`);
+  field(
+    "Disclosed",
+    tell.disclosed
+      ? rich`${tell.disclosed.url} (read ${tell.disclosed.read}): “${tell.disclosed.says}”`
+      : rich`no statement of the vendor's was found`,
+  );
+  field("Certainty", rich`${certaintyText(tell)}`);
+  if (tell.fixedEntropyOnly) {
+    field("Note", rich`Seen only with the tool's randomness held still.`);
+  }
+  if (tell.code.length > 0) {
+    const places = tell.code.slice(0, 3).map((at) => `${at.file}:${at.line}:${at.column}`);
+    field("In the code", rich`${listed(places)}`);
+  }
+  if (tell.minimalPair) field("See it again", rich`${tell.replay}`);
+}

@@ -1,0 +1,134 @@
+import type { Channel, Dossier, Encoding, Tell, Verdict } from "@telltale/core/model/index.ts";
+
+/** The verdicts in capitals, as they stand on top of a report. */
+export const verdictTitle: Record<Verdict, string> = {
+  covert: "Covert tells confirmed",
+  undisclosed: "Undisclosed tells, none of them covert",
+  disclosed: "Disclosed tells only",
+  "none-found": "No tells found",
+  inconclusive: "Inconclusive",
+};
+
+/** What a verdict means, in one sentence. */
+export const verdictMeaning: Record<Verdict, string> = {
+  covert:
+    "What the tool sends depends on the user's environment in a form that a reader of the message could not see.",
+  undisclosed:
+    "What the tool sends depends on the user's environment, readably, and the vendor's documents that were read do not say so.",
+  disclosed:
+    "What the tool sends depends on the user's environment, readably, and the vendor's documents say so.",
+  "none-found":
+    "Nothing that the tool sent depended on what was varied. What was not examined is listed below.",
+  inconclusive: "The audit could not establish what the tool sends. It is neither clean nor convicted.",
+};
+
+export const encodingLabel: Record<Encoding, string> = {
+  covert: "covert",
+  derived: "derived",
+  literal: "literal",
+};
+
+export const channelLabel: Record<Channel, string> = {
+  prompt: "prompt",
+  header: "header",
+  body: "body",
+  url: "URL",
+  order: "order",
+  dns: "DNS",
+  host: "host",
+  timing: "timing",
+  tls: "TLS",
+  requests: "requests",
+};
+
+/** Where a tell travels, as it reads in a sentence: "in the prompt". */
+export const channelPhrase: Record<Channel, string> = {
+  prompt: "in the prompt",
+  header: "in a header",
+  body: "in the body of a message",
+  url: "in a URL",
+  order: "in the order of things",
+  dns: "in a DNS question",
+  host: "in the host that is contacted",
+  timing: "in the timing",
+  tls: "in the TLS hello",
+  requests: "in which requests are made",
+};
+
+export const roleLabel: Record<Tell["destination"]["role"], string> = {
+  "model-api": "model API",
+  telemetry: "telemetry",
+  other: "other",
+};
+
+export const planLabel: Record<Dossier["coverage"]["plan"], string> = {
+  quick: "quick",
+  default: "default",
+  thorough: "thorough",
+};
+
+const factorTitles: Record<string, string> = {
+  "base-url": "base URL of the model API",
+  timezone: "time zone",
+  locale: "locale",
+  hostname: "host name",
+  username: "user name",
+  proxy: "proxy",
+  "git-remote": "git remote",
+  "git-identity": "git identity",
+  "npm-registry": "npm registry",
+  "cpu-count": "number of processors",
+  cwd: "working folder",
+  date: "date",
+  prompt: "prompt",
+};
+
+/** A factor for people: `time zone`, `variable FOO`, `file ~/.foo`; an unknown id stands for itself. */
+export function factorTitle(id: string): string {
+  if (id.startsWith("env:")) return `variable ${id.slice(4)}`;
+  if (id.startsWith("file:")) return `file ${id.slice(5)}`;
+  return Object.hasOwn(factorTitles, id) ? (factorTitles[id] ?? id) : id;
+}
+
+/** `a, b and c` */
+export function listed(items: readonly string[], last = "and"): string {
+  if (items.length <= 1) return items.join("");
+  return `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1)}`;
+}
+
+/** Levels, whose names may have commas in them. */
+export function levelList(levels: readonly string[]): string {
+  return levels.join(" · ");
+}
+
+/** `1 run`, `12 runs` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** `980 B`, `12.4 kB`, `3.1 MB` (powers of 1000) */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** `8 s`, `1 min 40 s`, `1 h 05 min` */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) {
+    return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  }
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+}
+
+/** `20 November 2026, 10:04 UTC`; text that is no date stands for itself. */
+export function dateText(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const months =
+    "January February March April May June July August September October November December".split(" ");
+  const time = date.toISOString().slice(11, 16);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${time} UTC`;
+}

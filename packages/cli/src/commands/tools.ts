@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+import { Page } from "@telltale/audit/reports/terminal/page.ts";
+import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import type { CatalogueEntry } from "@telltale/core/model/index.ts";
+import type { Command } from "commander";
+import { lookOf } from "../look.ts";
+import type { CommandModule } from "../program.ts";
+
+const catalogueFolder = fileURLToPath(new URL("../../../../catalogue/", import.meta.url));
+
+export const define: CommandModule["define"] = (command: Command, around) => {
+  command
+    .description("Lists the tools of the catalogue: those that can be audited by name.")
+    .option("--json", "print them as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (options: { json?: boolean }) => {
+      const entries = await loadCatalogue(catalogueFolder);
+      if (options.json) {
+        around.out.write(`${JSON.stringify(entries.map(summaryOf), null, 2)}\n`);
+        return;
+      }
+      const page = new Page(lookOf(around.out, around.env));
+      for (const entry of entries) writeTool(page, entry);
+      page.blank();
+      page.text(rich`Audit one with: telltale audit NAME@VERSION, or NAME@latest. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`);
+      around.out.write(page.toString());
+    });
+};
+
+function summaryOf({ id, tool, run }: CatalogueEntry) {
+  return {
+    name: id,
+    aliases: tool.aliases,
+    title: tool.title,
+    vendor: tool.vendor,
+    homepage: tool.homepage,
+    npm: tool.npm,
+    recipes: run.recipes.map(({ versions, runtime, protocol }) => ({ versions, runtime, protocol })),
+  };
+}
+
+function writeTool(page: Page, entry: CatalogueEntry): void {
+  const { name, title, vendor, npm, aliases, recipes } = summaryOf(entry);
+  page.blank();
+  page.text(rich`${styled("bold", name)}  ${title}, ${vendor} ${styled("dim", npm)}`, { hang: 2 });
+  if (aliases.length > 0) page.text(rich`also ${aliases.join(", ")}`, { indent: 2 });
+  for (const { versions, runtime, protocol } of recipes) {
+    page.text(rich`${versions}: ${runtime}, speaks ${protocol}`, { indent: 2, hang: 2 });
+  }
+}

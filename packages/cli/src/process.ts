@@ -1,0 +1,47 @@
+import { runCommandLine } from "./program.ts";
+import type { Engine, Output } from "./surroundings.ts";
+
+/** Columns where the terminal does not tell. */
+const USUAL_COLUMNS = 80;
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Runs the command line of this process, and sets its exit code. */
+export async function runInProcess(): Promise<void> {
+  const interrupt = new AbortController();
+  let received: keyof typeof exitCodes | null = null;
+  for (const signal of Object.keys(exitCodes) as (keyof typeof exitCodes)[]) {
+    process.on(signal, () => {
+      // A second signal means now. What runs in sandboxes dies with this process.
+      if (received !== null) process.exit(exitCodes[signal]);
+      received = signal;
+      interrupt.abort();
+    });
+  }
+  const code = await runCommandLine(process.argv.slice(2), {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    env: process.env,
+    engine: loadEngine,
+    signal: interrupt.signal,
+  });
+  process.exitCode = received === null ? code : exitCodes[received as keyof typeof exitCodes];
+}
+
+async function loadEngine(): Promise<Engine> {
+  const path = "@telltale/audit/audit.ts";
+  return (await import(path)) as Engine;
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // `telltale … | head` closes the pipe early, which is no failure of ours.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    terminal: stream.isTTY === true,
+    columns: () => stream.columns ?? USUAL_COLUMNS,
+  };
+}

@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { Command, CommanderError } from "commander";
+import { failureText } from "./failures.ts";
+import { columnsOf, wantsColour } from "./look.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** What a file in `commands/` exports: it describes its arguments and options, and what they do. */
+export interface CommandModule {
+  define(command: Command, surroundings: Surroundings, end: (code: ExitCode) => void): void;
+}
+
+/** The commands: only the one that is called for is loaded. */
+const commands: { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
+  {
+    name: "audit",
+    summary: "find out whether what a tool sends depends on who uses it",
+    load: () => import("./commands/audit.ts"),
+  },
+  {
+    name: "judge",
+    summary: "conclude again from the recordings of an audit",
+    load: () => import("./commands/judge.ts"),
+  },
+  {
+    name: "replay",
+    summary: "run the two runs of one tell again, and show both byte strings",
+    load: () => import("./commands/replay.ts"),
+  },
+  {
+    name: "tools",
+    summary: "list the tools that can be audited by name",
+    load: () => import("./commands/tools.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "say what this machine offers for an audit, and what it lacks",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "setup",
+    summary: "install what Telltale needs (happens by itself on first use)",
+    load: () => import("./commands/setup.ts"),
+  },
+];
+
+/** Runs one command line (without `node` and the script). Never throws. */
+export async function runCommandLine(argv: string[], around: Surroundings): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  try {
+    const program = await describeProgram(argv, around, (ended) => {
+      code = ended;
+    });
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    // Commander has said already what was wrong, or has shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    around.err.write(failureText(error, argv.includes("--debug")));
+    return 2;
+  }
+}
+
+async function describeProgram(
+  argv: string[],
+  around: Surroundings,
+  end: (code: ExitCode) => void,
+): Promise<Command> {
+  const program = prepare(new Command("telltale"), around)
+    .description("Shows what AI coding tools tell about the people who use them.")
+    .version(await ownVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ telltale audit claude-code@2.1.91        a tool of the catalogue, at one version
+  $ telltale audit npm:some-agent@1.2.3      any npm package with a command
+  $ telltale audit ./my-agent --quick        a folder of your own
+  $ telltale doctor                          is this machine ready?
+
+Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirmed,
+2 wrong usage, or the audit could not be completed.
+`,
+    );
+  const called = argv.filter((word) => !word.startsWith("-"));
+  const wanted = called[0] === "help" ? called[1] : called[0];
+  for (const { name, summary, load } of commands) {
+    const command = prepare(program.command(name), around).summary(summary).description(summary);
+    if (name === wanted) (await load()).define(command, around, end);
+  }
+  if (argv.length === 0) program.action(() => program.help());
+  return program;
+}
+
+/** The manners that all commands share. */
+function prepare(command: Command, around: Surroundings): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => around.out.write(text),
+      writeErr: (text) => around.err.write(text),
+      getOutHelpWidth: () => Math.min(100, columnsOf(around.out, around.env)),
+      getErrHelpWidth: () => Math.min(100, columnsOf(around.err, around.env)),
+      getOutHasColors: () => wantsColour(around.out, around.env),
+      getErrHasColors: () => wantsColour(around.err, around.env),
+      outputError: (text, write) => write(usageError(text, command)),
+    });
+}
+
+function usageError(text: string, command: Command): string {
+  const said = text.replace(/^error: /, "").trim().split("\n").map(visible).join(" ");
+  const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
+  const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
+  const path = command.parent === null ? "telltale" : `telltale ${command.name()}`;
+  return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import type { AuditListener } from "@telltale/audit/reports/events.ts";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { showProgress } from "@telltale/audit/reports/terminal/progress.ts";
+import { columnsOf, wantsColour } from "./look.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/**
+ * Carries out work with its progress shown. When it ends because of Ctrl-C, it says what was saved
+ * and gives the exit code for that; every other failure is thrown on.
+ */
+export async function watch(
+  around: Surroundings,
+  work: (listener: AuditListener) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  let folder: string | null = null;
+  let runs = 0;
+  const progress = showProgress({
+    write: (text) => around.err.write(text),
+    live: around.err.terminal && around.env["TERM"] !== "dumb",
+    colour: wantsColour(around.err, around.env),
+    columns: () => columnsOf(around.err, around.env),
+  });
+  const stopping = () => progress.listener({ kind: "note", text: "Stopping …" });
+  around.signal.addEventListener("abort", stopping, { once: true });
+  try {
+    return await work((event) => {
+      if (event.kind === "folder") folder = resolve(event.dir);
+      if (event.kind === "progress") runs = event.runsDone;
+      progress.listener(event);
+    });
+  } catch (error) {
+    if (!around.signal.aborted) throw error;
+    progress.stop();
+    around.err.write(`telltale: Interrupted. ${savedText(folder, runs)}\n`);
+    return 130;
+  } finally {
+    progress.stop();
+    around.signal.removeEventListener("abort", stopping);
+  }
+}
+
+function savedText(folder: string | null, runs: number): string {
+  if (folder === null || runs === 0) return "Nothing was saved.";
+  const shown = visible(folder);
+  return `The recordings of ${runs} runs are in ${shown}\nWhat to do: telltale judge ${shown}`;
+}
