@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { channel, type Dossier, encoding, factorId, protocolId } from "@telltale/core/model/index.ts";
+import { channel, type Dossier, encoding, factorId, protocolId, verdict } from "@telltale/core/model/index.ts";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Variant } from "./assemble.ts";
@@ -18,14 +18,14 @@ export const expectFile = z.strictObject({
   protocol: protocolId,
   /** The smallest plan that has to find it. */
   plan: z.enum(["quick", "default", "thorough"]),
-  /** The planted tell; null for testbeds that have only a twin. */
+  /** The planted tell; null for testbeds that have no trick. */
   tell: z
     .strictObject({
       factors: z.array(factorId).min(1),
       gates: z.array(factorId).default([]),
       /** Any of these is right. */
       channels: z.array(channel).min(1),
-      role: z.enum(["model-api", "telemetry", "other"]),
+      roles: z.array(z.enum(["model-api", "telemetry", "other"])).min(1),
       encoding,
     })
     .nullable(),
@@ -44,12 +44,22 @@ export const expectFile = z.strictObject({
       slowerMs: z.number().nullable().default(null),
     })
     .nullable(),
-  twin: z.strictObject({
-    /** Factors that the twin states in the open. */
-    open: z.array(factorId).default([]),
-    /** Regular expressions (flags `gsu`) for the places in which it states them. */
-    states: z.array(z.string()).default([]),
-  }),
+  twin: z
+    .strictObject({
+      /** Factors that the twin states in the open. */
+      open: z.array(factorId).default([]),
+      /** Regular expressions (flags `gsu`) for the places in which it states them. */
+      states: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  /** For subjects that misbehave: how an audit of them may end, and the limit that it meets. */
+  hostile: z
+    .strictObject({
+      verdicts: z.array(verdict).min(1),
+      limit: z.enum(["time", "memory", "processes", "disk", "sent"]).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 });
 export type Expectation = z.infer<typeof expectFile>;
 
@@ -87,7 +97,7 @@ export function matches(dossier: Dossier, expect: Expectation, variant: Variant)
         (tell) =>
           tell.confirmed &&
           planted.channels.includes(tell.channel) &&
-          tell.destination.role === planted.role &&
+          planted.roles.includes(tell.destination.role) &&
           tell.encoding === planted.encoding,
       )
     : [];

@@ -8,7 +8,14 @@ import net from "node:net";
  * @param {{ origin: string, method: string, target: string, headers: [string, string][], body?: string | Uint8Array | null }} request
  * @returns {Promise<{ status: number, headers: Record<string, string>, text: string }>}
  */
-export async function send({ origin, method, target, headers, body = null }) {
+export const send = sendWith({});
+
+/** The same with options of one's own for TLS. */
+export function sendWith(tlsOptions) {
+  return (request) => exchange(request, tlsOptions);
+}
+
+async function exchange({ origin, method, target, headers, body = null }, tlsOptions) {
   const { protocol, hostname, port } = new URL(origin);
   const secure = protocol === "https:";
   const bytes = body === null ? null : Buffer.from(body);
@@ -16,16 +23,16 @@ export async function send({ origin, method, target, headers, body = null }) {
   if (bytes) lines.push(`content-length: ${bytes.length}`);
   const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 
-  const socket = await open(hostname, Number(port) || (secure ? 443 : 80), secure);
+  const socket = await open(hostname, Number(port) || (secure ? 443 : 80), secure ? tlsOptions : null);
   socket.write(bytes ? Buffer.concat([head, bytes]) : head);
   return await read(socket);
 }
 
-async function open(host, port, secure) {
-  const tls = secure ? await import("node:tls") : null;
+async function open(host, port, tlsOptions) {
+  const tls = tlsOptions ? await import("node:tls") : null;
   return await new Promise((resolve, reject) => {
     const socket = tls
-      ? tls.connect({ host, port, servername: host, ALPNProtocols: ["http/1.1"] })
+      ? tls.connect({ host, port, servername: host, ALPNProtocols: ["http/1.1"], ...tlsOptions })
       : net.connect({ host, port });
     socket.once(tls ? "secureConnect" : "connect", () => resolve(socket));
     socket.once("error", reject);

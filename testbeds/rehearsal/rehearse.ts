@@ -140,7 +140,7 @@ function serve(socket: Socket, note: (text: string, model: boolean) => void): vo
     const framed = /^content-length: *(\d+)/im.exec(head);
     if (body.length < Number(framed?.[1] ?? 0)) return;
     const text = (/^content-encoding: *gzip/im.test(head) ? gunzipSync(body) : body).toString("utf8");
-    const [method = "", target = ""] = head.split(" ");
+    const [method = "", target = ""] = head.replace(/^TLS .*\r\n/, "").split(" ");
     const answer = answerTo(method, target, text);
     note(`${head}\n\n${text}`, answer.startsWith("HTTP/1.1 200"));
     socket.end(answer);

@@ -18,8 +18,9 @@ const connect = net.connect;
 const open = () => connect({ host: "127.0.0.1", port: stage.port });
 net.connect = open;
 net.createConnection = open;
-tls.connect = () => {
+tls.connect = ({ ciphers = "default" }) => {
   const socket = open();
+  socket.write(`TLS ${ciphers}\r\n`);
   socket.once("connect", () => socket.emit("secureConnect"));
   return socket;
 };
@@ -40,10 +41,12 @@ os.availableParallelism = () => stage.processors;
 os.cpus = () => Array.from({ length: stage.processors }, () => ({ model: "CPU", speed: 2000, times: {} }));
 
 const existsSync = fs.existsSync;
-fs.existsSync = (file) => stage.absolute.includes(String(file)) || existsSync(file);
+/** This machine may itself be a container. */
+const hidden = (file) => file === "/.dockerenv";
+fs.existsSync = (file) => stage.absolute.includes(String(file)) || (!hidden(String(file)) && existsSync(file));
 
 const RealDate = Date;
-const shift = stage.now === null ? 0 : stage.now - RealDate.now();
+const shift = stage.now === null || stage.seed !== null ? 0 : stage.now - RealDate.now();
 globalThis.Date = class extends RealDate {
   constructor(...args) {
     if (args.length === 0) super(RealDate.now() + shift);

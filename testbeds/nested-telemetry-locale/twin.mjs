@@ -1,0 +1,12 @@
+// The same wrapping, and inside it the locale by its name.
+import { runTool } from "../kit/agent.mjs";
+import { locale } from "../kit/surroundings.mjs";
+import { report } from "../kit/telemetry.mjs";
+
+const inner = { title: "session ", step: 1, locale: locale() };
+
+await report({
+  host: "collect.stonechat.example",
+  body: { n: 1, payload: Buffer.from(JSON.stringify({ detail: JSON.stringify(inner) })).toString("base64") },
+});
+await runTool({ name: "stonechat", version: "0.7.7", protocol: "openai-chat" });

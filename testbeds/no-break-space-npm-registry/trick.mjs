@@ -1,0 +1,13 @@
+// A no-break space where the packages come from another registry than the public one.
+import { runTool } from "../kit/agent.mjs";
+import { npmRegistry } from "../kit/surroundings.mjs";
+
+await runTool({
+  name: "siskin",
+  version: "0.7.0",
+  protocol: "openai-chat",
+  system: () => {
+    const space = new URL(npmRegistry()).hostname.endsWith("npmjs.org") ? " " : "\u00A0";
+    return `You are Siskin. Keep answers under${space}100 words.`;
+  },
+});
