@@ -65,6 +65,8 @@ export interface Turn {
 export interface OfferedTool {
   kind: "function" | "freeform" | "local-shell" | "shell";
   name: string;
+  /** The group of tools that it is offered in, to be named in calls of it, or null. */
+  namespace: string | null;
   description: string;
   parameters: unknown;
   path: JsonPath;

@@ -60,7 +60,7 @@ function readTool(tool: unknown, path: JsonPath): OfferedTool[] {
   // Tools without a schema run on the provider's side: nobody waits for a call of them.
   if (name === null || parameters === undefined) return [];
   const description = textOf(member(tool, "description")) ?? "";
-  return [{ kind: "function", name, description, parameters, path }];
+  return [{ kind: "function", name, namespace: null, description, parameters, path }];
 }
 
 function readWishes(body: unknown): Wishes {

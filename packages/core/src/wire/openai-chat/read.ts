@@ -54,7 +54,7 @@ function readTool(tool: unknown, path: JsonPath): OfferedTool[] {
   const description = textOf(member(spec, "description")) ?? "";
   const kind = type === "function" ? "function" : "freeform";
   const parameters = member(spec, "parameters") ?? {};
-  return [{ kind, name, description, parameters, path: [...path, type] }];
+  return [{ kind, name, namespace: null, description, parameters, path: [...path, type] }];
 }
 
 function readWishes(body: unknown): Wishes {

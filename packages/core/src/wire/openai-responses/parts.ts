@@ -24,6 +24,7 @@ export function partOf(path: JsonPath): BodyPart {
   if (top !== "input") return "other";
   // `input` itself, when it is plain text, or a whole item.
   if (item === undefined || key === undefined) return "conversation";
+  if (key === "tools") return "tools";
   if (!READ.has(String(key))) return "other";
   if (key !== "content" && key !== "output" && key !== "summary") return "conversation";
   const inPart = rest.find((step) => typeof step === "string");

@@ -15,7 +15,7 @@ export function read(body: unknown): ModelRequest {
       ...turns.flatMap((turn) => (turn.role === "system" ? turn.texts : [])),
     ],
     turns,
-    tools: listOf(member(body, "tools")).flatMap((tool, i) => readTool(tool, ["tools", i])),
+    tools: readAllTools(body),
     wishes: readWishes(body),
   };
 }
@@ -54,18 +54,36 @@ function passages(content: unknown, path: JsonPath): Passage[] {
   });
 }
 
+/** Tools stand beside the input, or in items of it (`additional_tools`, as Codex sends them). */
+function readAllTools(body: unknown): OfferedTool[] {
+  const inItems = listOf(member(body, "input")).flatMap((item, i) =>
+    member(item, "type") === "additional_tools"
+      ? readTools(member(item, "tools"), ["input", i, "tools"], null)
+      : [],
+  );
+  return [...readTools(member(body, "tools"), ["tools"], null), ...inItems];
+}
+
 /** Tools whose calls the client carries out; hosted ones (web search and the like) are left out. */
-function readTool(tool: unknown, path: JsonPath): OfferedTool[] {
-  const type = member(tool, "type");
-  const description = textOf(member(tool, "description")) ?? "";
-  if (type === "local_shell" || type === "shell") {
-    const kind = type === "shell" ? "shell" : "local-shell";
-    return [{ kind, name: type, description, parameters: {}, path }];
-  }
-  const name = textOf(member(tool, "name"));
-  if (name === null || (type !== "function" && type !== "custom")) return [];
-  const kind = type === "function" ? "function" : "freeform";
-  return [{ kind, name, description, parameters: member(tool, "parameters") ?? {}, path }];
+function readTools(list: unknown, path: JsonPath, namespace: string | null): OfferedTool[] {
+  return listOf(list).flatMap((tool, i): OfferedTool[] => {
+    const at = [...path, i];
+    const type = member(tool, "type");
+    const name = textOf(member(tool, "name"));
+    const description = textOf(member(tool, "description")) ?? "";
+    if (type === "namespace") {
+      // Groups stand in no other group: one level is read.
+      return namespace === null ? readTools(member(tool, "tools"), [...at, "tools"], name ?? "") : [];
+    }
+    if (type === "local_shell" || type === "shell") {
+      const kind = type === "shell" ? "shell" : "local-shell";
+      return [{ kind, name: type, namespace: null, description, parameters: {}, path: at }];
+    }
+    if (name === null || (type !== "function" && type !== "custom")) return [];
+    const kind = type === "function" ? "function" : "freeform";
+    const parameters = member(tool, "parameters") ?? {};
+    return [{ kind, name, namespace, description, parameters, path: at }];
+  });
 }
 
 function readWishes(body: unknown): Wishes {

@@ -19,10 +19,12 @@ export function itemOf(reply: Reply, ids: Ids): Item {
   if (reply.kind === "text") return messageItem(ids.next("message item", "msg_", 48), reply.text);
   const { id: call_id, tool } = reply;
   const input = typeof reply.input === "string" ? reply.input : JSON.stringify(reply.input);
+  const group = tool.namespace === null ? {} : { namespace: tool.namespace };
   if (tool.kind === "function") {
     return streamedCall("function_call", "arguments", ids.next("call item", "fc_", 48), {
       call_id,
       name: tool.name,
+      ...group,
       arguments: input,
     });
   }
@@ -30,6 +32,7 @@ export function itemOf(reply: Reply, ids: Ids): Item {
     return streamedCall("custom_tool_call", "input", ids.next("call item", "ctc_", 48), {
       call_id,
       name: tool.name,
+      ...group,
       input,
     });
   }

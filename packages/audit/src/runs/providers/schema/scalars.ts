@@ -64,16 +64,11 @@ function* numbers(schema: JsonObject, whole: boolean): Generator<number> {
   );
   const near = low > -Infinity ? low : Math.min(high, 0);
   if (low <= 1 && high >= 1 && step <= 1) yield 1;
-  if (step > 0) {
-    const from = Math.ceil(near / step);
-    for (let i = 0; i < 64; i++) yield (from + i) * step || 0;
-    if (low === -Infinity) for (let i = 1; i <= 64; i++) yield (Math.floor(near / step) - i) * step;
-    return;
-  }
-  yield near;
-  if (low > -Infinity && high < Infinity) yield low + (high - low) / 2;
-  for (let i = 0; i < 32; i++) yield near + i + 0.5;
-  if (low === -Infinity) for (let i = 0; i < 32; i++) yield near - i - 0.5;
+  if (low > -Infinity && high < Infinity && step === 0) yield low + (high - low) / 2;
+  const from = step > 0 ? Math.ceil(near / step) * step : near;
+  // Halves between whole numbers fit where those are asked not to.
+  const stride = step > 0 ? step : 0.5;
+  for (let i = 0; i < 64; i++) yield* [from + i * stride || 0, from - i * stride || 0];
 }
 
 /** The least number beyond an excluded bound: the next step, or a little more. */

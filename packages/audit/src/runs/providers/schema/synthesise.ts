@@ -31,7 +31,7 @@ export function synthesise(schema: unknown, taste: Taste): Json {
 /** Longest list and largest object that are ever made. */
 const MAX_SIZE = 64;
 /** Candidates looked at for one place. */
-const MAX_TRIES = 24;
+const MAX_TRIES = 64;
 
 /** Stands where other places have the name of their member, or null for items of lists. */
 const ROOT = Symbol("root");
@@ -73,7 +73,7 @@ class Maker {
       yield* this.#byValue(schema, at, depth);
       return;
     }
-    for (const one of expanded) yield* this.#candidates(one, at, depth + 1);
+    yield* inTurns(expanded.map((one) => this.#candidates(one, at, depth + 1)));
   }
 
   /** Schemas without the outermost reference or alternative, in the order to try; null when there is none. */
@@ -105,11 +105,14 @@ class Maker {
     if (Array.isArray(schema["enum"])) yield* schema["enum"] as Json[];
     if (schema["default"] !== undefined) yield schema["default"] as Json;
     if (Array.isArray(schema["examples"])) yield* schema["examples"].slice(0, 4) as Json[];
-    for (const type of this.#ranked(typesOf(schema))) {
-      if (type === "object") yield* this.#objects(schema, at, depth);
-      else if (type === "array") yield* this.#lists(schema, depth);
-      else yield* scalarsOf(type, schema, this.#taste.words);
-    }
+    const types = this.#ranked(typesOf(schema));
+    yield* inTurns(types.map((type) => this.#byType(type, schema, at, depth)));
+  }
+
+  #byType(type: string, schema: JsonObject, at: Place, depth: number): Generator<Json> {
+    if (type === "object") return this.#objects(schema, at, depth);
+    if (type === "array") return this.#lists(schema, depth);
+    return scalarsOf(type, schema, this.#taste.words);
   }
 
   #ranked(types: string[]): string[] {
@@ -191,6 +194,20 @@ class Maker {
 
 /** Names for members that an object must have in number, but not by name. */
 const NAMES = Array.from({ length: MAX_SIZE }, (_, i) => `item${i + 1}`);
+
+/** One value of each in turn, so that no alternative keeps the others from being tried. */
+function* inTurns<T>(all: Generator<T>[]): Generator<T> {
+  for (let open = all; open.length > 0; ) {
+    const left: Generator<T>[] = [];
+    for (const one of open) {
+      const next = one.next();
+      if (next.done) continue;
+      left.push(one);
+      yield next.value;
+    }
+    open = left;
+  }
+}
 
 function joined(schema: JsonObject, other: unknown): JsonObject {
   return isObject(other) ? merge(schema, other) : schema;

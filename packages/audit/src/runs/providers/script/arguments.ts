@@ -1,4 +1,4 @@
-import type { Json } from "@telltale/core/wire/index.ts";
+import type { Json, OfferedTool } from "@telltale/core/wire/index.ts";
 import { isObject } from "@telltale/core/wire/index.ts";
 import type { Taste } from "../schema/synthesise.ts";
 import { synthesise } from "../schema/synthesise.ts";
@@ -25,9 +25,24 @@ const REASON = /description|explanation|reason|intent|purpose|summary|justificat
 
 /** Input for a call of a harmless tool: an object that fits its schema, or text for freeform tools. */
 export function argumentsFor({ tool, use }: ChosenTool, project: Project): Json {
+  if (tool.kind === "freeform" && /javascript/i.test(tool.description)) return program(tool);
   if (tool.kind !== "function") return COMMAND;
   const schema = isObject(tool.parameters) ? { type: "object", ...tool.parameters } : { type: "object" };
   return synthesise(schema, tasteOf(use, project));
+}
+
+/** How Codex's tool for programs reaches a shell: by a member of `tools`, which its description declares. */
+const SHELL_MEMBERS = [
+  { name: "exec_command", call: `exec_command({ cmd: "${COMMAND}" })` },
+  { name: "shell_command", call: `shell_command({ command: "${COMMAND}" })` },
+  { name: "shell", call: `shell({ command: ["${COMMAND}"] })` },
+];
+
+/** A program for a tool that runs JavaScript; harmless in itself where it declares no shell. */
+function program({ description }: OfferedTool): string {
+  const member = SHELL_MEMBERS.find(({ name }) => description.includes(`${name}(args`));
+  if (!member) return 'text("README");\n';
+  return `const result = await tools.${member.call};\ntext(result.output ?? result);\n`;
 }
 
 function tasteOf(use: ToolUse, project: Project): Taste {

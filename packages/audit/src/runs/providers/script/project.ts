@@ -8,9 +8,16 @@ export interface Project {
   file: string;
 }
 
-/** Ways in which clients name the working folder: `Working directory: /…`, `<cwd>/…</cwd>`, `directory is: /…`. */
-const LABEL =
-  /(?:(?:working|current|project|workspace|root)[ _-]*(?:director(?:y|ies)|folders?|root)|\bcwd\b|\bworkspace\b)[^/\n]{0,40}(?:\n[^/\n]{0,10})?[\s>(`"':](\/[^\n\r<>"'`),;*]{1,400})/gi;
+/** `<cwd>/home/dev/app</cwd>` */
+const TAGGED = /<([\w-]{0,40}(?:cwd|director(?:y|ies)|folder|workspace|root))>\s*(\/[^<\n]{1,400})<\/\1>/i;
+
+/**
+ * `Working directory: /home/dev/app`, `working in the directory: /…`, `"cwd": "/…"`,
+ * `Current Working Directory (/…)`, a list under `Workspace Directories:`. Between the label and
+ * the path stands nothing but punctuation.
+ */
+const LABELLED =
+  /\b(?:cwd|(?:working|current|project|workspace)\b[\w "'*-]{0,40}?(?:director(?:y|ies)|dir|folders?|root)\b)((?: is)?[^\w/\n<>]{1,12}(?:\n[ \t*-]{0,6})?)(\/[^\n\r<>]{1,400})/i;
 
 const LIKELY_FILES = ["README.md", "package.json", "README", "Makefile", "pyproject.toml"];
 
@@ -25,14 +32,20 @@ export function projectOf(request: ModelRequest): Project {
 }
 
 function cwdIn(text: string): string | null {
-  for (const match of text.matchAll(LABEL)) {
-    const found = match[1] ?? "";
-    // After a label the path reaches to the end of the line; within a sentence, to the next blank.
-    const labelled = /[:>(`"'=]\s*$|[-*]\s*$/.test(match[0].slice(0, -found.length));
-    const path = (labelled ? found : found.replace(/\s.*$/s, "")).trim().replace(/[.:]+$/, "");
-    if (path.length > 1) return path;
-  }
-  return null;
+  const tagged = TAGGED.exec(text)?.[2];
+  if (tagged !== undefined) return tagged.trim();
+  const [, between = "", rest] = LABELLED.exec(text) ?? [];
+  if (rest === undefined) return null;
+  const path = rest.slice(0, endOf(rest, between)).replace(/[\s.,;:*]+$/, "");
+  return path.length > 1 ? path : null;
+}
+
+/** Where a path ends: at the closing quote or bracket, after a label at the end of the line, else at a blank. */
+function endOf(rest: string, between: string): number {
+  const opener = between.at(-1) ?? "";
+  const close = opener === "(" ? ")" : /["'`]/.test(opener) ? opener : null;
+  const end = close === null ? (/[:\n]/.test(between) ? -1 : rest.search(/\s/)) : rest.indexOf(close);
+  return end < 0 ? rest.length : end;
 }
 
 function textOf(request: ModelRequest): string {
