@@ -9,7 +9,10 @@ export type Base64 = z.infer<typeof base64>;
 
 /** The bytes that a base64 text stands for. */
 export function bytesOf(text: Base64): Uint8Array {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Bytes as base64 text. Works in browsers and Node alike. */
