@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import {
   bytesOf,
   type CatalogueEntry,
@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPool } from "../runs/workers/pool.ts";
 import type { WorkerPool } from "../runs/workers/worker.ts";
-import { loadCatalogue } from "./catalogue.ts";
+import { catalogueDir, loadCatalogue } from "./catalogue.ts";
 import { resolveSubject } from "./resolve.ts";
 import { commandOf } from "./scene.ts";
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   // A cache of one's own makes the tests start from nothing; a given one saves the downloads.
   const given = process.env.TELLTALE_TEST_CACHE;
   cacheDir = given ?? (await mkdtemp(join(tmpdir(), "telltale-catalogue-")));
-  catalogue = await loadCatalogue(resolve(import.meta.dirname, "../../../../catalogue"));
+  catalogue = await loadCatalogue(catalogueDir());
   pool = await startPool({ size: 1, expose: [cacheDir] });
 }, 60_000);
 

@@ -15,6 +15,11 @@ import { nearest } from "./suggest.ts";
 /** A tool's folder name: what users type, and the `tool` of a subject. */
 const TOOL_ID = /^[a-z][a-z0-9-]*$/;
 
+/** The product's own catalogue: the folder `catalogue/` beside `packages/`. */
+export function catalogueDir(): string {
+  return join(import.meta.dirname, "..", "..", "..", "..", "catalogue");
+}
+
 /**
  * Reads the whole catalogue: one folder for each tool, sorted by id.
  *
