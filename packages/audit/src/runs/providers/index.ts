@@ -36,7 +36,12 @@ export const makeScriptedApis: MakeScriptedApis = ({ preferred }) => {
     return generate(endpoint, protocols[endpoint.protocol].read(body), body, target);
   }
 
-  function generate(endpoint: Endpoint, asked: ModelRequest, body: unknown, target: string): Answer {
+  function generate(
+    endpoint: Endpoint,
+    asked: ModelRequest,
+    body: unknown,
+    target: string,
+  ): Answer {
     const voice = voices[endpoint.protocol];
     const reply = script.reply(asked, () => ids.next("call", voice.callPrefix, 22));
     return voice.generate({

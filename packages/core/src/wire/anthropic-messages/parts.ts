@@ -2,7 +2,16 @@ import type { JsonPath } from "../json.ts";
 import type { BodyPart } from "../request.ts";
 
 /** Members of a content block that the model reads; beside them stand types, ids and cache marks. */
-const READ = new Set(["text", "content", "input", "thinking", "name", "title", "context", "source"]);
+const READ = new Set([
+  "text",
+  "content",
+  "input",
+  "thinking",
+  "name",
+  "title",
+  "context",
+  "source",
+]);
 
 /** What a place in the body of a Messages request is. */
 export function partOf(path: JsonPath): BodyPart {

@@ -5,7 +5,14 @@ import { isObject } from "../json.ts";
 const MAX_DEPTH = 64;
 
 /** Keywords whose values the API takes as text, since they are 64-bit integers. */
-const COUNTS = new Set(["minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"]);
+const COUNTS = new Set([
+  "minItems",
+  "maxItems",
+  "minLength",
+  "maxLength",
+  "minProperties",
+  "maxProperties",
+]);
 
 /**
  * A schema of the API's own dialect (an OpenAPI 3.0 subset: upper-case types, `nullable`, counts as

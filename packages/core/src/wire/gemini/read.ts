@@ -59,7 +59,9 @@ function readTools(tool: unknown, path: JsonPath): OfferedTool[] {
     const description = textOf(member(declaration, "description")) ?? "";
     const json = get(declaration, "parametersJsonSchema", "parameters_json_schema");
     const parameters = json ?? jsonSchemaOf(member(declaration, "parameters") ?? {});
-    return [{ kind: "function", name, namespace: null, description, parameters, path: [...path, key, i] }];
+    return [
+      { kind: "function", name, namespace: null, description, parameters, path: [...path, key, i] },
+    ];
   });
 }
 

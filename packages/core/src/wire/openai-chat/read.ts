@@ -34,7 +34,12 @@ function readTurn(message: unknown, path: JsonPath): Turn {
     role === "tool"
       ? [{ id: textOf(member(message, "tool_call_id")), name: textOf(member(message, "name")) }]
       : [];
-  return { role, texts: passages(member(message, "content"), [...path, "content"]), calls, results };
+  return {
+    role,
+    texts: passages(member(message, "content"), [...path, "content"]),
+    calls,
+    results,
+  };
 }
 
 function passages(content: unknown, path: JsonPath): Passage[] {
@@ -61,7 +66,8 @@ function readWishes(body: unknown): Wishes {
   const wishes = noWishes();
   const format = member(body, "response_format");
   const type = member(format, "type");
-  if (type === "json_schema") wishes.schema = member(member(format, "json_schema"), "schema") ?? null;
+  if (type === "json_schema")
+    wishes.schema = member(member(format, "json_schema"), "schema") ?? null;
   wishes.json = type === "json_object" || (type === "json_schema" && wishes.schema === null);
   const choice = member(body, "tool_choice");
   if (choice === "none") wishes.tools = "none";

@@ -73,7 +73,9 @@ function readTools(list: unknown, path: JsonPath, namespace: string | null): Off
     const description = textOf(member(tool, "description")) ?? "";
     if (type === "namespace") {
       // Groups stand in no other group: one level is read.
-      return namespace === null ? readTools(member(tool, "tools"), [...at, "tools"], name ?? "") : [];
+      return namespace === null
+        ? readTools(member(tool, "tools"), [...at, "tools"], name ?? "")
+        : [];
     }
     if (type === "local_shell" || type === "shell") {
       const kind = type === "shell" ? "shell" : "local-shell";

@@ -17,9 +17,12 @@ export const anthropicMessages: Voice = {
     const requestId = ids.next(`request ${reply.kind}`, "req_01", 22);
     if (!speech.streamed) {
       const body = { ...message(id, speech.model), content: [block(reply)] };
-      return jsonAnswer(PROVIDER, 200, { ...body, stop_reason: stopReason(reply), usage: usage(USAGE.output) }, [
-        ["request-id", requestId],
-      ]);
+      return jsonAnswer(
+        PROVIDER,
+        200,
+        { ...body, stop_reason: stopReason(reply), usage: usage(USAGE.output) },
+        [["request-id", requestId]],
+      );
     }
     return eventAnswer(PROVIDER, stream(speech, id), [["request-id", requestId]]);
   },

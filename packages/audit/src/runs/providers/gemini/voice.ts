@@ -19,10 +19,15 @@ export const gemini: Voice = {
     }
     const pieces = parts.map((part, i) => piece(speech, id, [part], i === parts.length - 1));
     if (/[?&]alt=sse(&|$)/.test(speech.target)) {
-      return eventAnswer(PROVIDER, pieces.map((data) => ({ name: null, data })));
+      return eventAnswer(
+        PROVIDER,
+        pieces.map((data) => ({ name: null, data })),
+      );
     }
     // Without alt=sse the stream is one JSON list, whose items come one by one.
-    const texts = pieces.map((data, i) => `${i === 0 ? "[" : ",\r\n"}${JSON.stringify(data, null, 2)}`);
+    const texts = pieces.map(
+      (data, i) => `${i === 0 ? "[" : ",\r\n"}${JSON.stringify(data, null, 2)}`,
+    );
     return textAnswer(PROVIDER, "application/json; charset=UTF-8", [...texts, "\n]"]);
   },
   countTokens: () =>

@@ -53,7 +53,11 @@ test("a streamed conversation calls a tool, and ends after its result", async ()
 });
 
 test("usage comes in a stream only where it is asked for", async () => {
-  const stream = await client.chat.completions.create({ ...base, messages: [prompt], stream: true });
+  const stream = await client.chat.completions.create({
+    ...base,
+    messages: [prompt],
+    stream: true,
+  });
   for await (const chunk of stream) {
     expect(chunk.choices).toHaveLength(1);
     expect(chunk.usage).toBeUndefined();
@@ -113,7 +117,11 @@ test("a client that insists on calls gets one that ends its work", async () => {
       },
     },
   };
-  const call = { id: "call_1", type: "function", function: { name: "x", arguments: "{}" } } as const;
+  const call = {
+    id: "call_1",
+    type: "function",
+    function: { name: "x", arguments: "{}" },
+  } as const;
   const answer = await client.chat.completions.create({
     model: "m",
     tools: [list, finish],

@@ -82,7 +82,12 @@ function streamedCall(
   };
 }
 
-function shellCall(kind: "local-shell" | "shell", id: string, call_id: string, command: string): Item {
+function shellCall(
+  kind: "local-shell" | "shell",
+  id: string,
+  call_id: string,
+  command: string,
+): Item {
   const shape: JsonObjectOut =
     kind === "local-shell"
       ? {

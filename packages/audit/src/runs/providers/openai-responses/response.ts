@@ -30,7 +30,8 @@ export function responseOf({ model, reply, body }: Speech, id: string): Response
   const repeated = Object.fromEntries(
     Object.entries(REPEATED).map(([key, otherwise]) => {
       const sent = member(body, key);
-      const plain = typeof sent === "string" || typeof sent === "number" || typeof sent === "boolean";
+      const plain =
+        typeof sent === "string" || typeof sent === "number" || typeof sent === "boolean";
       return [key, plain && key !== "instructions" ? sent : otherwise];
     }),
   );

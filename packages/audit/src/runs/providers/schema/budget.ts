@@ -26,7 +26,11 @@ export const MAX_DEPTH = 32;
 export function costOf(schema: JsonObject): number {
   let cost = 1;
   for (const value of Object.values(schema)) {
-    cost += Array.isArray(value) ? 1 + value.length : isObject(value) ? 2 + Object.keys(value).length : 1;
+    cost += Array.isArray(value)
+      ? 1 + value.length
+      : isObject(value)
+        ? 2 + Object.keys(value).length
+        : 1;
   }
   return cost;
 }

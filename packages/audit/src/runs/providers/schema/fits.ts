@@ -67,14 +67,18 @@ class Check {
     if (value.length > bound(schema["maxItems"], Infinity)) return false;
     const tuple = tupleOf(schema);
     const rest = restOf(schema);
-    const fitting = value.every((one, i) => this.fits(i < tuple.length ? tuple[i] : rest, one, depth));
+    const fitting = value.every((one, i) =>
+      this.fits(i < tuple.length ? tuple[i] : rest, one, depth),
+    );
     if (!fitting) return false;
     if (schema["uniqueItems"] === true) {
       if (value.some((one, i) => value.slice(0, i).some((two) => sameJson(one, two)))) return false;
     }
     if (schema["contains"] === undefined) return true;
     const hits = value.filter((one) => this.fits(schema["contains"], one, depth)).length;
-    return hits >= bound(schema["minContains"], 1) && hits <= bound(schema["maxContains"], Infinity);
+    return (
+      hits >= bound(schema["minContains"], 1) && hits <= bound(schema["maxContains"], Infinity)
+    );
   }
 
   #fitsObject(schema: JsonObject, value: JsonObject, depth: number): boolean {

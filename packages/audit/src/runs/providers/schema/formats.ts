@@ -1,6 +1,9 @@
 /** An example of each format that JSON Schema names (2020-12, 7.3), and a test for the ones of texts we offer. */
 const FORMATS: Record<string, { example: string; test: RegExp }> = {
-  "date-time": { example: "2026-01-01T00:00:00Z", test: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ },
+  "date-time": {
+    example: "2026-01-01T00:00:00Z",
+    test: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  },
   date: { example: "2026-01-01", test: /^\d{4}-\d\d-\d\d$/ },
   time: { example: "00:00:00Z", test: /^\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ },
   duration: { example: "P1D", test: /^P[\dTDHMSWY]+$/ },

@@ -110,7 +110,9 @@ class Reader {
       if (!ranges[0]) throw new Unsupported();
       return ranges[0][0];
     }
-    const free = [...CANDIDATES].find((char) => !ranges.some(([from, to]) => char >= from && char <= to));
+    const free = [...CANDIDATES].find(
+      (char) => !ranges.some(([from, to]) => char >= from && char <= to),
+    );
     if (free === undefined) throw new Unsupported();
     return free;
   }

@@ -12,7 +12,8 @@ export function typesOf(schema: JsonObject): string[] {
   if (Array.isArray(type)) return type.filter((one) => typeof one === "string");
   const has = (...keys: string[]) => keys.some((key) => Object.hasOwn(schema, key));
   const guessed: string[] = [];
-  if (has("properties", "required", "additionalProperties", "minProperties")) guessed.push("object");
+  if (has("properties", "required", "additionalProperties", "minProperties"))
+    guessed.push("object");
   if (has("items", "prefixItems", "minItems", "contains")) guessed.push("array");
   if (has("minLength", "maxLength", "pattern", "format")) guessed.push("string");
   if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) {
@@ -74,7 +75,9 @@ function* numbers(schema: JsonObject, whole: boolean): Generator<number> {
 /** The least number beyond an excluded bound: the next step, or a little more. */
 function above(bound: number, step: number): number {
   if (!Number.isFinite(bound)) return bound;
-  return step > 0 ? (Math.floor(bound / step) + 1) * step : bound + Math.max(1e-6, Math.abs(bound) * 1e-9);
+  return step > 0
+    ? (Math.floor(bound / step) + 1) * step
+    : bound + Math.max(1e-6, Math.abs(bound) * 1e-9);
 }
 
 function below(bound: number, step: number): number {

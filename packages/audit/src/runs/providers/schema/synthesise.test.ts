@@ -28,7 +28,11 @@ const text = fc.oneof(
 );
 
 const number = fc
-  .record({ low: fc.integer({ min: -50, max: 50 }), width: size, step: fc.constantFrom(1, 2, 5, 0.5) })
+  .record({
+    low: fc.integer({ min: -50, max: 50 }),
+    width: size,
+    step: fc.constantFrom(1, 2, 5, 0.5),
+  })
   .chain(({ low, width, step }) =>
     fc.constantFrom<Schema>(
       { type: "integer", minimum: low },
@@ -76,12 +80,19 @@ const { schema } = fc.letrec<{ schema: Schema; object: Schema }>((tie) => ({
       minItems,
       maxItems,
     })),
-    fc.tuple(fc.array(tie("schema"), { minLength: 1, maxLength: 3 }), size).map(([prefixItems, n]) => ({
+    fc
+      .tuple(fc.array(tie("schema"), { minLength: 1, maxLength: 3 }), size)
+      .map(([prefixItems, n]) => ({
+        type: "array",
+        prefixItems,
+        minItems: n,
+      })),
+    size.map((minItems) => ({
       type: "array",
-      prefixItems,
-      minItems: n,
+      uniqueItems: true,
+      minItems,
+      items: { type: "string" },
     })),
-    size.map((minItems) => ({ type: "array", uniqueItems: true, minItems, items: { type: "string" } })),
     tie("schema").map((contains) => ({ type: "array", contains, minItems: 2 })),
     fc.array(tie("schema"), { minLength: 1, maxLength: 3 }).map((anyOf) => ({ anyOf })),
     fc.tuple(tie("schema"), tie("schema")).map(([a, b]) => ({
@@ -125,7 +136,8 @@ test("what is made fits the schema", () => {
       const root = { ...inner, $defs };
       const value = synthesise(root, { ...taste, preferNull });
       const valid = ajv.compile(root);
-      if (!valid(value)) throw new Error(`${JSON.stringify(value)}: ${ajv.errorsText(valid.errors)}`);
+      if (!valid(value))
+        throw new Error(`${JSON.stringify(value)}: ${ajv.errorsText(valid.errors)}`);
     }),
     { numRuns: 500 },
   );
@@ -154,7 +166,8 @@ test("whatever stands for a schema costs a bounded time and gives JSON", () => {
   );
 });
 
-const many = (count: number, of: (i: number) => unknown) => Array.from({ length: count }, (_, i) => of(i));
+const many = (count: number, of: (i: number) => unknown) =>
+  Array.from({ length: count }, (_, i) => of(i));
 const self = { $ref: "#" };
 test.each<[string, unknown]>([
   ["itself", self],
@@ -165,10 +178,16 @@ test.each<[string, unknown]>([
   ["a hundred thousand members", { type: "object", required: many(50_000, (i) => `v${i}`) }],
   ["a very long list", { type: "array", minItems: 1e9, uniqueItems: true, items: { enum: [1] } }],
   ["a very long text", { type: "string", minLength: 1e12, pattern: "(a{999}){999}" }],
-  ["numbers that are none", { type: "number", multipleOf: 1e-320, minimum: 1e308, maximum: -1e308 }],
+  [
+    "numbers that are none",
+    { type: "number", multipleOf: 1e-320, minimum: 1e308, maximum: -1e308 },
+  ],
   ["counts that are none", { type: "array", minItems: "many", items: { minLength: -1 } }],
   ["a slow expression", { type: "string", pattern: "^(a+)+$", not: { pattern: "(a*)*b" } }],
-  ["a prototype", JSON.parse('{"type":"object","required":["__proto__"],"properties":{"__proto__":{}}}')],
+  [
+    "a prototype",
+    JSON.parse('{"type":"object","required":["__proto__"],"properties":{"__proto__":{}}}'),
+  ],
 ])("a schema that asks for %s ends soon", (_, hostile) => {
   const begin = performance.now();
   expect(JSON.stringify(synthesise(hostile, taste)).length).toBeLessThan(1e6);
@@ -176,7 +195,15 @@ test.each<[string, unknown]>([
 });
 
 describe("texts from patterns", () => {
-  const good = ["^a|b$", "^\\d{4}-\\d\\d$", "^[^\\n]+$", "(?:x|y){2,3}?z*", "^\\/\\w+(\\.\\w+)*$", "[\\d_]+", "a-"];
+  const good = [
+    "^a|b$",
+    "^\\d{4}-\\d\\d$",
+    "^[^\\n]+$",
+    "(?:x|y){2,3}?z*",
+    "^\\/\\w+(\\.\\w+)*$",
+    "[\\d_]+",
+    "a-",
+  ];
   test.each(good)("%s", (pattern) => {
     for (const repeats of [0, 1, 3]) {
       const made = fromPattern(pattern, repeats);
@@ -184,10 +211,18 @@ describe("texts from patterns", () => {
     }
   });
 
-  test.each(["(?=a)b", "(", "[", "[]", "a{2", "\\1", "*", "[^\\w]", "((((((((((((((((((((((a", "\\"])(
-    "%s is left alone",
-    (pattern) => expect(fromPattern(pattern, 0)).toBeNull(),
-  );
+  test.each([
+    "(?=a)b",
+    "(",
+    "[",
+    "[]",
+    "a{2",
+    "\\1",
+    "*",
+    "[^\\w]",
+    "((((((((((((((((((((((a",
+    "\\",
+  ])("%s is left alone", (pattern) => expect(fromPattern(pattern, 0)).toBeNull());
 });
 
 test("every format has an example that fits it", () => {

@@ -41,8 +41,8 @@ class Maker {
   readonly #root: unknown;
   readonly #taste: Taste;
   /** For making candidates, and for checking them. */
-  readonly #budget = new Budget(200_000);
-  readonly #checks = new Budget(1_000_000);
+  readonly #budget = new Budget(50_000);
+  readonly #checks = new Budget(300_000);
 
   constructor(root: unknown, taste: Taste) {
     this.#root = root;
@@ -78,7 +78,16 @@ class Maker {
 
   /** Schemas without the outermost reference or alternative, in the order to try; null when there is none. */
   #expand(schema: JsonObject): JsonObject[] | null {
-    const { $ref: ref, allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...inner } = schema;
+    const {
+      $ref: ref,
+      allOf,
+      anyOf,
+      oneOf,
+      if: condition,
+      then,
+      else: otherwise,
+      ...inner
+    } = schema;
     if (ref !== undefined) {
       const target = resolve(this.#root, ref);
       return [joined(omit(schema, "$ref"), target)];
@@ -94,10 +103,7 @@ class Maker {
       return ranked.map((one) => joined(others, one));
     }
     if (condition === undefined) return null;
-    return [
-      joined(joined(inner, condition), then),
-      joined(inner, otherwise),
-    ];
+    return [joined(joined(inner, condition), then), joined(inner, otherwise)];
   }
 
   *#byValue(schema: JsonObject, at: Place, depth: number): Generator<Json> {
@@ -160,9 +166,11 @@ class Maker {
     const least = Math.min(Number(schema["minItems"] ?? 0), MAX_SIZE);
     const tuple = tupleOf(schema);
     const contains = schema["contains"];
-    const hits = contains === undefined ? 0 : Math.min(Number(schema["minContains"] ?? 1), MAX_SIZE);
+    const hits =
+      contains === undefined ? 0 : Math.min(Number(schema["minContains"] ?? 1), MAX_SIZE);
     yield this.#list(schema, tuple, Math.max(least, hits), hits, depth);
-    if (tuple.length > 0) yield this.#list(schema, tuple, Math.min(tuple.length, MAX_SIZE), hits, depth);
+    if (tuple.length > 0)
+      yield this.#list(schema, tuple, Math.min(tuple.length, MAX_SIZE), hits, depth);
     yield this.#list(schema, tuple, Math.max(least, 1), hits, depth);
   }
 
@@ -171,7 +179,11 @@ class Maker {
     for (let i = 0; i < length; i++) {
       const own = i < tuple.length ? tuple[i] : (restOf(schema) ?? true);
       const inner = i < hits ? { allOf: [own, schema["contains"]] } : own;
-      out.push(schema["uniqueItems"] === true ? this.#fresh(inner, out, depth) : this.make(inner, null, depth + 1));
+      out.push(
+        schema["uniqueItems"] === true
+          ? this.#fresh(inner, out, depth)
+          : this.make(inner, null, depth + 1),
+      );
     }
     return out;
   }
@@ -182,7 +194,10 @@ class Maker {
     let first: Json | undefined;
     for (const candidate of this.#candidates(schema, null, depth + 1)) {
       first ??= candidate;
-      if (fits(schema, candidate, this.#root, this.#checks) && !taken.some((one) => sameJson(one, candidate))) {
+      if (
+        fits(schema, candidate, this.#root, this.#checks) &&
+        !taken.some((one) => sameJson(one, candidate))
+      ) {
         return candidate;
       }
       tries += 1;

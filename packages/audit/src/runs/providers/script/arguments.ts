@@ -17,7 +17,8 @@ const CORE: Record<ToolUse, RegExp> = {
   shell: /^(cmd|command|commands|script)$/i,
 };
 
-const FILE = /^(file_?path|file_?name|absolute_?path|target_?file|relative_?path|path|paths|file|files|uri|include)$/i;
+const FILE =
+  /^(file_?path|file_?name|absolute_?path|target_?file|relative_?path|path|paths|file|files|uri|include)$/i;
 const FOLDER = /dir|folder|cwd|root|^(path|paths|absolute_?path)$/i;
 const PATTERN = /pattern|glob|query|regex|search|text/i;
 const SHELL = /^(cmd|command|commands|script|code|input)$/i;
@@ -27,7 +28,9 @@ const REASON = /description|explanation|reason|intent|purpose|summary|justificat
 export function argumentsFor({ tool, use }: ChosenTool, project: Project): Json {
   if (tool.kind === "freeform" && /javascript/i.test(tool.description)) return program(tool);
   if (tool.kind !== "function") return COMMAND;
-  const schema = isObject(tool.parameters) ? { type: "object", ...tool.parameters } : { type: "object" };
+  const schema = isObject(tool.parameters)
+    ? { type: "object", ...tool.parameters }
+    : { type: "object" };
   return synthesise(schema, tasteOf(use, project));
 }
 
@@ -65,4 +68,3 @@ function suggestions(use: ToolUse, name: string, project: Project): Json[] {
   if (PATTERN.test(name)) return withList(use === "glob" ? "*.md" : "README");
   return REASON.test(name) ? ["Look at the project"] : [];
 }
-

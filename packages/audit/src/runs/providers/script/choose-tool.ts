@@ -32,7 +32,8 @@ const USES: { use: ToolUse; core: string[]; with: string[]; description: RegExp 
     use: "read",
     core: ["read", "view", "cat", "open"],
     with: ["file", "files", "many", "tool", "text", "content", "contents", "fs"],
-    description: /^(this tool )?(reads?|views?|opens?|returns? the contents? of)\b.{0,60}\bfiles?\b/i,
+    description:
+      /^(this tool )?(reads?|views?|opens?|returns? the contents? of)\b.{0,60}\bfiles?\b/i,
   },
   {
     use: "glob",
@@ -49,8 +50,20 @@ const USES: { use: ToolUse; core: string[]; with: string[]; description: RegExp 
   {
     use: "grep",
     core: ["grep", "search", "ripgrep", "rg"],
-    with: ["file", "files", "content", "contents", "code", "codebase", "text", "tool", "fs", "regex"],
-    description: /^(a powerful )?(search|search(es)? (for|the)|find text)\b.{0,60}\b(files?|code|content)/i,
+    with: [
+      "file",
+      "files",
+      "content",
+      "contents",
+      "code",
+      "codebase",
+      "text",
+      "tool",
+      "fs",
+      "regex",
+    ],
+    description:
+      /^(a powerful )?(search|search(es)? (for|the)|find text)\b.{0,60}\b(files?|code|content)/i,
   },
   {
     use: "shell",

@@ -9,7 +9,8 @@ export interface Project {
 }
 
 /** `<cwd>/home/dev/app</cwd>` */
-const TAGGED = /<([\w-]{0,40}(?:cwd|director(?:y|ies)|folder|workspace|root))>\s*(\/[^<\n]{1,400})<\/\1>/i;
+const TAGGED =
+  /<([\w-]{0,40}(?:cwd|director(?:y|ies)|folder|workspace|root))>\s*(\/[^<\n]{1,400})<\/\1>/i;
 
 /**
  * `Working directory: /home/dev/app`, `working in the directory: /…`, `"cwd": "/…"`,
@@ -44,7 +45,8 @@ function cwdIn(text: string): string | null {
 function endOf(rest: string, between: string): number {
   const opener = between.at(-1) ?? "";
   const close = opener === "(" ? ")" : /["'`]/.test(opener) ? opener : null;
-  const end = close === null ? (/[:\n]/.test(between) ? -1 : rest.search(/\s/)) : rest.indexOf(close);
+  const end =
+    close === null ? (/[:\n]/.test(between) ? -1 : rest.search(/\s/)) : rest.indexOf(close);
   return end < 0 ? rest.length : end;
 }
 

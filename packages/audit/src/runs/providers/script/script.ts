@@ -41,7 +41,9 @@ export class Script {
 
   /** Whether this conversation has had its call: ours is in its history, or it ends with a result. */
   #isDone({ turns }: ModelRequest): boolean {
-    const ours = turns.some((turn) => turn.results.some(({ id }) => id !== null && this.#issued.has(id)));
+    const ours = turns.some((turn) =>
+      turn.results.some(({ id }) => id !== null && this.#issued.has(id)),
+    );
     return ours || (turns.at(-1)?.results.length ?? 0) > 0;
   }
 

@@ -17,10 +17,10 @@ export async function serve(apis: ScriptedApis): Promise<TestServer> {
   const server = createServer(async (incoming, outgoing) => {
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
-    const headers = Array.from({ length: incoming.rawHeaders.length / 2 }, (_, i): Header => [
-      incoming.rawHeaders[2 * i] ?? "",
-      incoming.rawHeaders[2 * i + 1] ?? "",
-    ]);
+    const headers = Array.from(
+      { length: incoming.rawHeaders.length / 2 },
+      (_, i): Header => [incoming.rawHeaders[2 * i] ?? "", incoming.rawHeaders[2 * i + 1] ?? ""],
+    );
     const request: ProviderRequest = {
       method: incoming.method ?? "",
       scheme: "http",

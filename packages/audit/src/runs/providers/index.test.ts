@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeScriptedApis } from "./index.ts";
+import type { Answer, ScriptedApis } from "./provider.ts";
+
+const GENERATE = [
+  "/v1/messages",
+  "/v1/chat/completions",
+  "/v1/responses",
+  "/v1beta/models/g:generateContent",
+  "/v1beta/models/g:streamGenerateContent",
+];
+
+function post(apis: ScriptedApis, target: string, body: string | Uint8Array): Answer {
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  return apis.answer({
+    method: "POST",
+    scheme: "https",
+    host: "api.example.org",
+    target,
+    headers: [],
+    body: bytes,
+  });
+}
+
+function textOf(answer: Answer): string {
+  return answer.chunks.map(({ bytes }) => new TextDecoder().decode(bytes)).join("");
+}
+
+const fresh = () => makeScriptedApis({ preferred: null });
+
+test("what is not a model API is not found", () => {
+  for (const target of ["/", "/v1/traces", "/api/event_logging/batch", "*", "", "::"]) {
+    const answer = post(fresh(), target, "{}");
+    expect(answer).toMatchObject({ provider: "not-found", status: 404 });
+    expect(JSON.parse(textOf(answer)).error).toBeDefined();
+  }
+});
+
+test("the same requests get the same bytes in every run", () => {
+  const tools = [{ name: "Read", input_schema: { type: "object", properties: {} } }];
+  const messages = [{ role: "user", content: "Hi" }];
+  const bodies = [
+    { messages, stream: true },
+    { messages, tools, stream: true },
+    { messages, tools },
+  ];
+  const run = () => {
+    const apis = fresh();
+    return bodies.map((body) => post(apis, "/v1/messages", JSON.stringify(body)));
+  };
+  expect(run()).toEqual(run());
+});
+
+test("nothing loops without end: calls and answers are limited", () => {
+  const apis = fresh();
+  const tools = [{ name: "Read", input_schema: { type: "object", properties: {} } }];
+  const body = JSON.stringify({ messages: [{ role: "user", content: "Hi" }], tools });
+  const answers = Array.from({ length: 300 }, () => post(apis, "/v1/messages", body));
+  const calls = answers.filter((answer) => textOf(answer).includes("tool_use"));
+  expect(calls.length).toBeGreaterThan(1);
+  expect(calls.length).toBeLessThan(20);
+  expect(answers.at(-1)?.status).toBe(400);
+});
+
+describe.each(GENERATE)("hostile bodies to %s", (target) => {
+  const deep = (open: string, close: string) => open.repeat(200_000) + close.repeat(200_000);
+  const nested = deep('{"properties":{"a":', "}}").replace("}}", "1}}");
+  const hostile: [string, string | Uint8Array][] = [
+    ["nothing", ""],
+    ["no JSON", "{"],
+    ["no object", "[]".repeat(1)],
+    ["text", '"text"'],
+    ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x00, 0x80])],
+    ["a deep list", `{"messages":${deep("[", "]")}}`],
+    ["a deep schema", `{"messages":[],"tools":[{"name":"Read","input_schema":${nested}}]}`],
+    ["deep contents", `{"contents":${deep("[", "]")},"input":${deep("[", "]")}}`],
+    ["a prototype", '{"__proto__":{"messages":[]},"messages":[{"__proto__":1}]}'],
+    [
+      "many tools",
+      JSON.stringify({ tools: Array(20_000).fill({ name: "Read", input_schema: {} }) }),
+    ],
+    [
+      "a long text",
+      JSON.stringify({ messages: [{ role: "user", content: "json {".repeat(1e6) }] }),
+    ],
+    ["too much", new Uint8Array(40 * 1024 * 1024)],
+  ];
+  test.each(hostile)("%s", (_, body) => {
+    const begin = performance.now();
+    const answer = post(fresh(), target, body);
+    expect([200, 400, 404, 413]).toContain(answer.status);
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+});
+
+test("whatever stands in a body, there is an answer", () => {
+  const part = fc.jsonValue({ maxDepth: 4 });
+  const keys = fc.constantFrom(
+    ..."messages input contents tools system instructions tool_choice text response_format".split(
+      " ",
+    ),
+    ..."stream model max_tokens generationConfig toolConfig output_config stream_options".split(
+      " ",
+    ),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...GENERATE), fc.dictionary(keys, part), (target, body) => {
+      const answer = post(fresh(), target, JSON.stringify(body));
+      expect(answer.status).toBe(200);
+      expect(answer.chunks.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});
