@@ -1,5 +1,4 @@
 import { type Dossier, dossier, TelltaleError } from "@telltale/core/model/index.ts";
-import { z } from "zod";
 
 /**
  * `dossier.json` as text: checked against the published schema, with the members in its order.
@@ -15,16 +14,4 @@ export function dossierText(value: Dossier): string {
     });
   }
   return `${JSON.stringify(parsed.data, null, 2)}\n`;
-}
-
-/** The published JSON Schema (draft 2020-12) of `dossier.json`, as text. */
-export function dossierSchemaText(): string {
-  const schema = z.toJSONSchema(dossier, { io: "output" });
-  const titled = {
-    $schema: schema.$schema,
-    title: "Telltale dossier",
-    description: "All that was concluded about one exact version of an AI coding tool.",
-    ...schema,
-  };
-  return `${JSON.stringify(titled, null, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
-import { channelPhrase, factorTitle, levelList, listed, roleLabel } from "../words/labels.ts";
+import { channelPhrase, factorTitle, levelList, listed, roleLabel, rolePhrase } from "../words/labels.ts";
 import { certaintyText } from "../words/statistics.ts";
 import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
@@ -12,7 +12,7 @@ const COLUMN = 14;
 export function writeTell(page: Page, tell: Tell): void {
   page.blank();
   page.text(
-    rich`${styled("bold", tell.id)}  ${styled("red", "covert")}, ${channelPhrase[tell.channel]}, to the ${roleLabel[tell.destination.role]}`,
+    rich`${styled("bold", tell.id)}  ${styled("red", "covert")}, ${channelPhrase[tell.channel]}, ${rolePhrase[tell.destination.role]}`,
     { hang: 4 },
   );
   page.text(rich`${tell.summary}`, { indent: 4 });

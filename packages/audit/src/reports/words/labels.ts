@@ -61,6 +61,13 @@ export const roleLabel: Record<Tell["destination"]["role"], string> = {
   other: "other",
 };
 
+/** A destination as it reads in a sentence. */
+export const rolePhrase: Record<Tell["destination"]["role"], string> = {
+  "model-api": "to the model API",
+  telemetry: "to telemetry",
+  other: "to another host",
+};
+
 export const planLabel: Record<Dossier["coverage"]["plan"], string> = {
   quick: "quick",
   default: "default",

@@ -1,0 +1,50 @@
+import type { Dossier } from "@telltale/core/model/index.ts";
+import { type Html, html, quoted } from "../html.ts";
+import { section } from "./section.ts";
+
+/** How somebody else can see the same. */
+export function replaySection(dossier: Dossier): Html {
+  const { subject, coverage } = dossier;
+  const name = subject.tool ?? subject.name;
+  const commands: [command: string, does: string][] = [
+    [
+      `telltale audit ${name}@${subject.version} --seed ${coverage.seed}`,
+      "does the whole audit again, with the same choices",
+    ],
+    ["telltale judge DIR", "concludes again from the recordings, and runs nothing"],
+  ];
+  for (const tell of dossier.tells.filter((tell) => tell.confirmed && tell.minimalPair !== null)) {
+    commands.push([tell.replay, `runs the two runs of ${tell.id} again, and shows both byte strings`]);
+  }
+  const items = commands.map(
+    ([command, does]) => html`<li><code>${quoted(command)}</code> <span>${does}</span></li>`,
+  );
+  return section("again", "How to see it again", html`<ul class="commands">${items}</ul>`);
+}
+
+const glossary: [term: string, meaning: string][] = [
+  ["factor", "one thing about the user's environment that was varied, such as the time zone"],
+  ["level", "one value of a factor, such as Asia/Tokyo"],
+  ["run", "one execution of the tool, under one level of every factor"],
+  ["tell", "a place in what is sent that depends on a factor, beyond the noise between identical runs"],
+  ["literal", "the value of the factor stands there"],
+  ["derived", "the value can be read from what stands there, such as +08:00 from a time zone"],
+  [
+    "covert",
+    "a reader could not see that anything is said: a look-alike character, a separator, an order, a hash",
+  ],
+  ["disclosed", "the vendor's own documents say that it is sent"],
+  ["only when", "conditions on other factors without which the tell is silent"],
+  ["silent for", "levels that were tried and under which nothing changed"],
+  ["p", "how often chance alone would bring about a difference at least this clear; small is sure"],
+  ["correction", "the same after allowing for everything that was tested (Holm's method)"],
+  ["JA4", "a fingerprint of how a program opens an encrypted connection"],
+];
+
+/** The words of the report. */
+export function glossarySection(): Html {
+  const entries = glossary.map(
+    ([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`,
+  );
+  return section("words", "The words of this report", html`<dl class="glossary">${entries}</dl>`);
+}

@@ -1,0 +1,49 @@
+import type { Dossier } from "@telltale/core/model/index.ts";
+import { counted, duration, factorTitle, planLabel } from "../../words/labels.ts";
+import { type Html, html, quoted } from "../html.ts";
+import { levelChips, section } from "./section.ts";
+
+/** The factors and levels that were tried, and how often. */
+export function triedSection(dossier: Dossier): Html {
+  const { coverage } = dossier;
+  const failed =
+    coverage.failedRuns === 0 ? "none of them failed" : `${coverage.failedRuns} of them failed`;
+  const rows = coverage.factors.map(
+    (factor) => html`<tr>
+<th scope="row">${factorTitle(factor.id)}</th>
+<td data-label="Levels">${levelChips(factor.levels)}</td>
+<td data-label="Effect">${factor.effect ? html`<b>changes what is sent</b>` : "none seen"}</td>
+</tr>`,
+  );
+  return section("tried", "What was tried", [
+    html`<p>${counted(coverage.runs, "run")} (${failed}) in ${duration(coverage.seconds)}, after the plan “${planLabel[coverage.plan]}”: every combination of ${counted(coverage.strength, "factor")}. Seed ${coverage.seed}. ${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.</p>`,
+    coverage.factors.length === 0
+      ? null
+      : html`<table class="stacked tried"><thead><tr><th scope="col">Factor</th><th scope="col">Levels</th><th scope="col">Effect</th></tr></thead><tbody>${rows}</tbody></table>`,
+  ]);
+}
+
+/** What the audit knows that it did not see. */
+export function notExaminedSection(dossier: Dossier): Html {
+  const gaps = dossier.coverage.notExamined;
+  const items = gaps.map(
+    (gap) => html`<li><b>${quoted(gap.what)}</b> ${quoted(gap.why)} <code>${gap.code}</code></li>`,
+  );
+  return section(
+    "not-examined",
+    "What was not examined",
+    gaps.length === 0
+      ? html`<p>Nothing was left out that this audit knows of.</p>`
+      : html`<ul class="gaps">${items}</ul>`,
+  );
+}
+
+/** What the code is able to read, with no claim that it does. */
+export function capabilitiesSection(dossier: Dossier): Html | null {
+  if (dossier.capabilities.length === 0) return null;
+  const items = dossier.capabilities.map(
+    ({ reads, sends, file, line }) =>
+      html`<li><code>${quoted(reads)}</code>${sends === null ? null : html` → ${quoted(sends)}`} <code class="at">${`${file}:${line}`}</code></li>`,
+  );
+  return section("capabilities", "What the code can read, with no claim that it does", html`<ul class="gaps">${items}</ul>`);
+}

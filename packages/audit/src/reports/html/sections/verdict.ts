@@ -1,0 +1,49 @@
+import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
+import { sortTells } from "../../words/groups.ts";
+import {
+  counted,
+  dateText,
+  duration,
+  planLabel,
+  verdictMeaning,
+  verdictTitle,
+} from "../../words/labels.ts";
+import { type Html, html, quoted } from "../html.ts";
+
+/** Colour of the banner; its words say the same. */
+const tone: Record<Verdict, "alarm" | "caution" | "calm"> = {
+  covert: "alarm",
+  undisclosed: "caution",
+  disclosed: "calm",
+  "none-found": "calm",
+  inconclusive: "caution",
+};
+
+/** What was audited, and what came of it. */
+export function verdictSection(dossier: Dossier): Html {
+  const { subject, coverage, verdict } = dossier;
+  const { covert, open } = sortTells(dossier);
+  const figures: [value: string, label: string][] = [
+    [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
+    [String(open.length), "sent in the open"],
+    [String(dossier.destinations.length), dossier.destinations.length === 1 ? "host" : "hosts"],
+    [String(coverage.factors.length), coverage.factors.length === 1 ? "factor varied" : "factors varied"],
+    [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
+    [String(coverage.notExamined.length), "not examined"],
+  ];
+  return html`
+<header class="top">
+<p class="mark">Telltale <span>audit report</span></p>
+<h1>${quoted(subject.name)} <span class="version">${quoted(subject.version)}</span></h1>
+<p class="origin">${dateText(dossier.createdAt)}, plan ${planLabel[coverage.plan]}, ${duration(coverage.seconds)}</p>
+<p class="digest"><span class="label">Digest</span> <code>${subject.digest}</code></p>
+</header>
+<div class="verdict ${tone[verdict]}" role="region" aria-label="Verdict">
+<p class="title">${verdictTitle[verdict]}</p>
+<p class="summary">${quoted(dossier.summary)}</p>
+<p class="meaning">${verdictMeaning[verdict]}</p>
+</div>
+<ul class="figures" aria-label="${counted(coverage.runs, "run")} in figures">
+${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
+</ul>`;
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Dossier } from "@telltale/core/model/index.ts";
+import Ajv2020 from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import * as samples from "../testing/samples.ts";
+import { writeReports } from "../write.ts";
+import { dossierSchemaText } from "./schema.ts";
+import { dossierText } from "./write.ts";
+
+const published = readFileSync(
+  new URL("../../../../../schema/dossier.schema.json", import.meta.url),
+  "utf8",
+);
+
+describe("the published schema", () => {
+  it("is the one that the code has (else: node scripts/generate-schema.ts)", () => {
+    expect(published).toBe(dossierSchemaText());
+  });
+
+  const validate = new Ajv2020.default({ strict: false }).compile(JSON.parse(published));
+  it.each(Object.entries(samples))("accepts the sample %s as written", (_, sample) => {
+    validate(JSON.parse(dossierText(sample)));
+    expect(validate.errors).toBeNull();
+  });
+
+  it("refuses what is no dossier", () => {
+    expect(validate({ ...samples.covert, verdict: "guilty" })).toBe(false);
+    expect(validate({ ...samples.covert, tells: undefined })).toBe(false);
+  });
+});
+
+describe("dossier.json", () => {
+  it("comes back as it was", () => {
+    expect(JSON.parse(dossierText(samples.covert))).toEqual(samples.covert);
+  });
+
+  it("is not written where the dossier does not fit", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "telltale-"));
+    const broken = { ...samples.covert, verdict: "guilty" } as unknown as Dossier;
+    await expect(writeReports(dir, broken)).rejects.toMatchObject({ code: "internal" });
+    expect(await readdir(dir)).toEqual([]);
+    await rm(dir, { recursive: true });
+  });
+
+  it("is written together with the page, and nothing else is left", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "telltale-"));
+    const paths = await writeReports(join(dir, "a", "b"), samples.hostile);
+    expect(JSON.parse(await readFile(paths.json, "utf8"))).toEqual(JSON.parse(dossierText(samples.hostile)));
+    expect(await readFile(paths.html, "utf8")).toContain("<!doctype html>");
+    expect((await readdir(join(dir, "a", "b"))).sort()).toEqual(["dossier.json", "report.html"]);
+    await rm(dir, { recursive: true });
+  });
+});

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { widthOf } from "../text/width.ts";
+import { expectGolden } from "../testing/golden.ts";
+import * as samples from "../testing/samples.ts";
+import { terminalReport } from "./report.ts";
+
+const dir = "telltale-out/sample-coder-2.1.91";
+const report = (name: keyof typeof samples, width: number, colour = false) =>
+  terminalReport(samples[name], { dir, look: { width, colour } });
+const names = Object.keys(samples) as (keyof typeof samples)[];
+
+describe("the terminal report", () => {
+  it.each(names)("of %s is the golden one", (name) => {
+    expectGolden(`${name}.80.txt`, report(name, 80));
+  });
+
+  it("in colour is the golden one", () => {
+    expectGolden("covert.colour.txt", report("covert", 80, true));
+  });
+
+  it.each([40, 60, 80, 100, 200])("keeps within %i columns", (width) => {
+    for (const name of names) {
+      for (const line of report(name, width).split("\n")) {
+        expect(widthOf(line), line).toBeLessThanOrEqual(Math.min(100, width));
+      }
+    }
+  });
+
+  it("has no control character of the tool's in it, and without colour none at all", () => {
+    expect(report("hostile", 80)).not.toMatch(/[^\P{C}\n]/u);
+    // With colour there is nothing but this project's own SGR sequences.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    const uncoloured = report("hostile", 80, true).replace(/\u001b\[[\d;]*m/g, "");
+    expect(uncoloured).toBe(report("hostile", 80));
+  });
+
+  it("says the verdict in words", () => {
+    expect(report("covert", 80)).toContain("COVERT TELLS CONFIRMED: 3");
+    expect(report("noneFound", 80)).toContain("NO TELLS FOUND");
+    expect(report("inconclusive", 80)).toContain("INCONCLUSIVE");
+  });
+
+  it("shows any text within its columns and without control characters", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+        const dossier = { ...samples.inconclusive, summary: text };
+        const shown = terminalReport(dossier, { dir: null, look: { width: 60, colour: false } });
+        expect(shown).not.toMatch(/[^\P{C}\n]/u);
+        for (const line of shown.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(60);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
