@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type { Localised } from "../compare/localise/index.ts";
+import type { Column, Table } from "../compare/table.ts";
+import { looksRandom } from "./opaque.ts";
+
+/**
+ * Whether a leaf changes only because something else in what is sent changes: a length or a hash of
+ * the body, or of another leaf that is reported in its own right. Returns the reason, or null.
+ *
+ * A hash is believed to be downstream only where that was computed, or where it also moved with every
+ * other change of its message that has nothing to do with the factor, and with nothing else: a hash
+ * that moves with the factor alone is a mark.
+ */
+export function downstreamOf(one: Localised, all: readonly Localised[], table: Table): string | null {
+  const { column } = one;
+  if (/\bcontent-length\b/i.test(column.key)) {
+    return bodyMoves(one, all) ? "the length of the body, which changes with it" : null;
+  }
+  const treated = one.levels[0]?.values[0]?.value ?? null;
+  const control = one.levels[1]?.values[0]?.value ?? null;
+  if (treated === null || control === null) return null;
+  const number = /^\d+$/.test(treated) && /^\d+$/.test(control);
+  if (!number && !(looksRandom(treated) && looksRandom(control))) return null;
+  const source = computedFromLeaf(one, all, table);
+  if (source) return source;
+  return movesWithMessage(one, table) ? "it changes with every other change of the message too" : null;
+}
+
+function messageOf(column: Column): string {
+  return column.key.split("|")[0] ?? "";
+}
+
+function bodyMoves(one: Localised, all: readonly Localised[]): boolean {
+  return all.some(
+    (other) =>
+      other.factor === one.factor &&
+      other.column !== one.column &&
+      messageOf(other.column) === messageOf(one.column) &&
+      (other.column.channel === "body" || other.column.channel === "prompt" || other.column.channel === "order"),
+  );
+}
+
+/** A digest (or its beginning) or the length of another leaf that is itself reported for the same factor. */
+function computedFromLeaf(one: Localised, all: readonly Localised[], table: Table): string | null {
+  for (const other of all) {
+    if (other.column === one.column || other.factor !== one.factor || other.column.kind === "feature") continue;
+    const rows = table.rows.keys().filter((row) => {
+      return typeof one.column.values[row] === "string" && typeof other.column.values[row] === "string";
+    });
+    const pairs = [...rows].slice(0, 40).map((row) => [one.column.values[row], other.column.values[row]] as [string, string]);
+    if (new Set(pairs.map(([sent]) => sent)).size < 2) continue;
+    if (pairs.every(([sent, source]) => sent === String(source.length) || sent === String(Buffer.byteLength(source)))) {
+      return `the length of ${other.column.where}`;
+    }
+    if (pairs.every(([sent, source]) => isDigest(sent, source))) return `a hash of ${other.column.where}`;
+  }
+  return null;
+}
+
+function isDigest(sent: string, source: string): boolean {
+  if (sent.length < 6) return false;
+  return ["sha256", "sha1", "md5", "sha512"].some((algorithm) => {
+    const digest = createHash(algorithm).update(source).digest();
+    return ["hex", "base64", "base64url"].some((form) =>
+      digest.toString(form as "hex").toLowerCase().startsWith(sent.toLowerCase().replace(/=+$/, "")),
+    );
+  });
+}
+
+/**
+ * With the factor and its gates at one level throughout, the leaf differs between two runs just where
+ * the rest of the message differs; and that was seen at least twice.
+ */
+function movesWithMessage(one: Localised, table: Table): boolean {
+  const { column, confirmation } = one;
+  const siblings = table.columns.filter(
+    (other) =>
+      other !== column &&
+      other.kind !== "feature" &&
+      other.kind !== "timing" &&
+      messageOf(other) === messageOf(column) &&
+      !looksRandomThroughout(other),
+  );
+  if (siblings.length === 0) return false;
+  const { factors, gates } = confirmation.hypothesis;
+  const groups = new Map<string, Map<string, Set<string>>>();
+  let compared = 0;
+  table.rows.forEach((row, at) => {
+    const value = column.values[at];
+    if (!row.usable || typeof value !== "string" || row.entropy !== confirmation.hypothesis.entropy) return;
+    const group = JSON.stringify([...factors, ...gates].map((factor) => row.levels[factor] ?? ""));
+    const rest = JSON.stringify(siblings.map((other) => other.values[at] ?? null));
+    const byRest = groups.get(group) ?? new Map<string, Set<string>>();
+    groups.set(group, byRest.set(rest, (byRest.get(rest) ?? new Set()).add(value)));
+    compared += 1;
+  });
+  if (compared < 4) return false;
+  let moved = 0;
+  for (const byRest of groups.values()) {
+    const values = [...byRest.values()];
+    // The same message with two values: there is something else in it.
+    if (values.some((set) => set.size > 1)) return false;
+    const distinct = new Set(values.flatMap((set) => [...set])).size;
+    // Other messages with the same value: it does not follow the whole message.
+    if (looksRandom(column.values.find((value) => typeof value === "string") ?? "") && distinct < values.length) return false;
+    moved += distinct - 1;
+  }
+  return moved >= 2;
+}
+
+/** Ids that differ in every run would make every message look different. */
+function looksRandomThroughout(column: Column): boolean {
+  const values = column.values.filter((value) => typeof value === "string");
+  return values.length > 3 && new Set(values).size > values.length * 0.8;
+}

@@ -1,0 +1,229 @@
+import type { Encoding, FactorId } from "@telltale/core/model/index.ts";
+import type { Column } from "../compare/table.ts";
+import { namedCodePoint } from "./code-points.ts";
+import { computedFrom, saysLocalTime, saysOffset, writtenAsInLocale, zoneOf } from "./derived.ts";
+import { differenceOf } from "./difference.ts";
+import type { Evidence, LevelEvidence } from "./evidence.ts";
+import { namesCount, namesFactor } from "./fields.ts";
+import { literalIn } from "./literal.ts";
+import { isWord, looksRandom, sameShape } from "./opaque.ts";
+import { saysNothing, skeletonOf } from "./skeleton.ts";
+
+/** How a tell carries its factor, and why that was chosen, in plain words. */
+export interface Judged {
+  encoding: Encoding;
+  reason: string;
+}
+
+const covert = (reason: string): Judged => ({ encoding: "covert", reason });
+const derived = (reason: string): Judged => ({ encoding: "derived", reason });
+const literal = (reason: string): Judged => ({ encoding: "literal", reason });
+
+/**
+ * Literal: the level's value, or a recognisable piece of it, stands there. Derived: a reader can see
+ * what is said. Covert: a reader could not see that anything is said. Every rule looks only at what
+ * was sent; none knows any tool.
+ */
+export function encodingOf(evidence: Evidence): Judged {
+  const { column } = evidence.localised;
+  const treated = evidence.levels[0];
+  const control = evidence.levels[1];
+  if (!treated || !control) return derived("only one level was seen");
+  return (
+    byConnection(column, evidence.factor) ??
+    byPlace(column) ??
+    (column.kind === "presence" ? byPresence(column, evidence, treated) : null) ??
+    byValue(evidence, treated, control)
+  );
+}
+
+/**
+ * Another base URL or a proxy means other connections, and often another HTTP client; what follows from
+ * that alone (encryption, order of names asked for, how headers are laid out on the way through a proxy)
+ * says nothing that the connection itself does not say.
+ */
+function byConnection(column: Column, factor: FactorId): Judged | null {
+  if (factor !== "proxy" && factor !== "base-url") return null;
+  const path = column.key.split("|").at(-2) ?? "";
+  const ofConnection = column.channel === "tls" || path === "dns" || path === "messages";
+  const ofClient =
+    factor === "proxy" &&
+    (column.kind === "timing" || path === "headers" || (path.startsWith("header:") && column.key.endsWith("|case")));
+  if (!ofConnection && !ofClient) return null;
+  return derived("the connection itself is another one, and this follows from it");
+}
+
+/** Places in which nothing can be said openly. */
+function byPlace(column: Column): Judged | null {
+  if (column.kind === "order") return covert("only the order of things differs, and order is not read");
+  if (column.kind === "timing") return covert("only the time at which things are sent differs");
+  if (column.channel === "tls") return covert("only the way in which the connection is encrypted differs");
+  if (column.kind === "feature") return covert("it sits inside a value that looks random");
+  if (column.kind === "count" && column.channel === "requests") {
+    return covert("only the number of requests differs");
+  }
+  const part = column.key.split("|").at(-1)?.replace(/[#[].*$/, "") ?? "";
+  const spelling: Record<string, string> = {
+    case: "only upper and lower case of a name differ",
+    escapes: "only the way in which characters are escaped differs",
+    "own-escapes": "only the way in which characters are escaped differs",
+    "white-space": "only white space between parts differs",
+    "own-white-space": "only white space between parts differs",
+    "number-form": "only the spelling of a number differs",
+    spelling: "only the spelling of the address differs",
+    form: "only the form of an encoding differs",
+  };
+  return spelling[part] === undefined ? null : covert(spelling[part]);
+}
+
+function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence): Judged {
+  const loud = evidence.levels.find((level) => level.sends !== null) ?? treated;
+  const found = literalIn(column.where, loud.value, null);
+  if (found) return literal(`${found} in the name`);
+  const what: Partial<Record<Column["channel"], string>> = {
+    header: "a header is there or not",
+    body: "a field is there or not",
+    prompt: "a passage is there or not",
+    url: "a part of the address is there or not",
+    dns: "a name is asked for or not",
+    host: "an address is contacted or not",
+    requests: "a request is made or not",
+  };
+  return derived(`${what[column.channel] ?? "something is there or not"}, which can be seen`);
+}
+
+function byValue(evidence: Evidence, treated: LevelEvidence, control: LevelEvidence): Judged {
+  const { column } = evidence.localised;
+  const loud = evidence.levels.filter((level) => !level.silent && level !== control);
+  if (treated.sends === null || control.sends === null) return byAppearance(evidence, treated, control);
+  for (const level of [...loud, control]) {
+    const other = level === control ? treated : control;
+    const found = level.sends === null ? null : literalIn(level.sends, level.value, other.sends);
+    if (found) return literal(found);
+  }
+  const tokens = [treated, control].map(tokenOf) as [string, string];
+  if (evidence.factor === "timezone") {
+    const offset = saysOffset(treated.sends, treated) ?? saysOffset(tokens[0], treated);
+    if (offset && tokens[0] !== tokens[1]) return derived(offset);
+  }
+  const same = sameToReader(evidence, treated, control, tokens);
+  if (same) return same;
+  for (const level of [treated, control]) {
+    const other = level === control ? tokens[0] : tokens[1];
+    const found = literalIn(level === control ? tokens[1] : tokens[0], level.value, other);
+    if (found) return literal(found);
+  }
+  return (
+    byDate(evidence.factor, tokens, treated) ??
+    byNumber(evidence, treated.sends, control.sends) ??
+    byToken(column, evidence.factor, tokens)
+  );
+}
+
+/** Something that is absent at one of the two levels. */
+function byAppearance(evidence: Evidence, treated: LevelEvidence, control: LevelEvidence): Judged {
+  const [there, gone] = treated.sends === null ? [control, treated] : [treated, control];
+  const text = there.sends ?? "";
+  const found = literalIn(text, there.value, null);
+  if (found) return literal(found);
+  if (text !== "" && saysNothing(text) && evidence.localised.column.parent !== null) {
+    return covert(`only ${charactersIn(text)} ${text.length > 1 ? "are" : "is"} there or not`);
+  }
+  const random = looksRandom(text) ? ", though its value can't be read" : "";
+  return derived(`the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen${random}`);
+}
+
+/** Differences that a reader does not see, or takes for nothing. */
+function sameToReader(
+  evidence: Evidence,
+  treated: LevelEvidence,
+  control: LevelEvidence,
+  tokens: [string, string],
+): Judged | null {
+  const sent = [treated.sends ?? "", control.sends ?? ""];
+  const { parts } = differenceOf(sent);
+  const [a = "", b = ""] = parts;
+  if (evidence.factor === "locale") {
+    const written = writtenAsInLocale(tokens[0], treated);
+    if (written) return derived(written);
+  }
+  if (saysNothing(a) && saysNothing(b)) {
+    return covert(`only characters differ that say nothing: ${charactersIn(b)} became ${charactersIn(a)}`);
+  }
+  const [whole = "", other = ""] = sent;
+  const plain = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  if (plain(whole) === plain(other)) return covert("only punctuation or white space differs");
+  if (whole.toLowerCase() === other.toLowerCase()) return covert("only upper and lower case differ");
+  if (skeletonOf(whole) === skeletonOf(other)) return covert("the texts look alike, their characters differ");
+  if (decoded(whole) === decoded(other)) return covert("only the spelling of the same value differs");
+  const words = (text: string) => text.toLowerCase().split(/[\s,;.&]+/).filter(Boolean).sort().join(" ");
+  if (words(whole) === words(other) && words(whole).includes(" ")) return covert("only the order of the same words differs");
+  return null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+/** Names the first characters of a text, or says that there are none. */
+function charactersIn(text: string): string {
+  if (text === "") return "nothing";
+  const chars = [...new Set(text)];
+  return chars.slice(0, 3).map(namedCodePoint).join(", ") + (chars.length > 3 ? ` and ${chars.length - 3} more` : "");
+}
+
+function byDate(factor: FactorId, tokens: [string, string], treated: LevelEvidence): Judged | null {
+  if (factor !== "timezone" && factor !== "date" && factor !== "locale") return null;
+  const zone = factor === "timezone" ? zoneOf(treated) : null;
+  const said = saysLocalTime(tokens[0], zone, factor === "timezone" ? treated.startedAt : null);
+  return said && /\d|day$/i.test(tokens[1]) ? derived(said) : null;
+}
+
+function byNumber(evidence: Evidence, treated: string, control: string): Judged | null {
+  const number = /^-?\d+(\.\d+)?$/;
+  if (!number.test(treated) || !number.test(control)) return null;
+  const { column } = evidence.localised;
+  const computed = computedFrom(evidence.levels);
+  if (computed) return derived(computed);
+  if (namesFactor(column.where, evidence.factor)) return derived("the name of the field says what it is about");
+  if (namesCount(column.where)) return derived("the name of the field says that it counts something");
+  const [a, b] = [Number(treated), Number(control)];
+  if (Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b))) {
+    return covert("only the last digits of a number differ");
+  }
+  return covert("a number differs that has no visible relation to it");
+}
+
+function byToken(column: Column, factor: FactorId, [treated, control]: [string, string]): Judged {
+  if (looksRandom(treated) && looksRandom(control)) {
+    if (namesFactor(column.where, factor)) {
+      return derived("the name of the field says what it is about, though its value can't be read");
+    }
+    if (sameShape(treated, control)) {
+      return covert("it sits in a value that can't be read and has the same shape at every level");
+    }
+  }
+  if (/^(true|false|yes|no|on|off)$/i.test(treated)) return derived("a named switch differs, which can be seen");
+  const words = (text: string) => text.split(/[^\p{L}\p{N}'’]+/u).filter(Boolean);
+  const fresh = words(treated).filter((word) => !words(control).includes(word));
+  if (fresh.some(isWord) || words(control).some((word) => isWord(word) && !words(treated).includes(word))) {
+    return derived("the words differ, which can be read");
+  }
+  if (namesFactor(column.where, factor)) return derived("the name of the field says what it is about");
+  return covert("what differs can't be read as anything");
+}
+
+/** The value with the letters, digits and joining signs around it, so that `21` becomes `2026-11-21`. */
+function tokenOf(level: LevelEvidence): string {
+  const sends = level.sends ?? "";
+  const context = level.context;
+  if (!context || context.text.slice(context.from, context.to) !== sends) return sends;
+  const before = /[\p{L}\p{N}:/.+_@%=-]*$/u.exec(context.text.slice(0, context.from))?.[0] ?? "";
+  const after = /^[\p{L}\p{N}:/.+_@%=-]*/u.exec(context.text.slice(context.to))?.[0] ?? "";
+  return before + sends + after;
+}
+

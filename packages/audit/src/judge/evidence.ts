@@ -1,0 +1,66 @@
+import type { FactorId, Level } from "@telltale/core/model/index.ts";
+import type { Localised } from "../compare/localise/index.ts";
+import type { FactorLevels } from "../compare/screen/index.ts";
+import type { Table } from "../compare/table.ts";
+
+/** What one level sends in one place. */
+export interface LevelEvidence {
+  id: string;
+  /** The level's own value, as its factor knows it; null for "unset", "none", "default". */
+  value: Level["value"];
+  /** The most frequent value sent; null where the place is absent. */
+  sends: string | null;
+  /** Text around it, with the value from `from` to `to`. */
+  context: { text: string; from: number; to: number } | null;
+  /** Start of the run that it is taken from, milliseconds since 1970, where known. */
+  startedAt: number | null;
+  /** Runs with this value, and runs with this level. */
+  seen: number;
+  tried: number;
+  /** Behaves like the control. */
+  silent: boolean;
+}
+
+/** All that is needed to say how one place carries one factor. */
+export interface Evidence {
+  factor: FactorId;
+  localised: Localised;
+  /** Treated first, control second, then the others. */
+  levels: LevelEvidence[];
+}
+
+export interface EvidenceSources {
+  table: Table;
+  factors: readonly FactorLevels[];
+  /** Start of each run, ISO 8601 in UTC. */
+  startedAt?: ReadonlyMap<string, string>;
+}
+
+export function evidenceOf(localised: Localised, sources: EvidenceSources): Evidence {
+  const known = sources.factors.find((factor) => factor.id === localised.factor)?.levels ?? [];
+  const { hypothesis } = localised.confirmation;
+  return {
+    factor: localised.factor,
+    localised,
+    levels: localised.levels.map((level) => {
+      // Of the treated level of a frequency test, what was tested is shown, not what is most frequent.
+      const wanted =
+        hypothesis.test === "frequency" && level.level === hypothesis.treated[localised.factor]
+          ? level.values.find((value) => value.value === hypothesis.value)
+          : undefined;
+      const top = wanted ?? level.values[0];
+      const row = top?.rows[0];
+      const started = row === undefined ? undefined : sources.startedAt?.get(sources.table.rows[row]?.run ?? "");
+      return {
+        id: level.level,
+        value: known.find((other) => other.id === level.level)?.value ?? null,
+        sends: top?.value ?? null,
+        context: row === undefined ? null : sources.table.excerpt(localised.column, row),
+        startedAt: started === undefined ? null : Date.parse(started),
+        seen: top?.rows.length ?? 0,
+        tried: level.tried,
+        silent: localised.silent.includes(level.level),
+      };
+    }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Encoding, FactorId } from "@telltale/core/model/index.ts";
+import type { Localised } from "../compare/localise/index.ts";
+import type { Column } from "../compare/table.ts";
+import { namedCodePoint } from "./code-points.ts";
+import { differenceOf } from "./difference.ts";
+import type { Evidence } from "./evidence.ts";
+
+const titles: Record<string, string> = {
+  timezone: "the time zone",
+  locale: "the locale",
+  "base-url": "the base URL",
+  hostname: "the host name",
+  username: "the user name",
+  proxy: "the proxy",
+  "git-remote": "the git remote",
+  "git-identity": "the git identity",
+  "npm-registry": "the npm registry",
+  "cpu-count": "the number of processors",
+  cwd: "the working folder",
+  date: "the date",
+};
+
+/** `the time zone`, `the file ~/.npmrc`, `the variable CI`. */
+export function titleOf(factor: FactorId): string {
+  const [kind = "", detail = ""] = factor.split(/:(.*)/s);
+  if (kind === "file") return `the file ${detail}`;
+  if (kind === "env") return `the variable ${detail}`;
+  return titles[factor] ?? `the factor ${factor}`;
+}
+
+const places: Record<Column["channel"], string> = {
+  prompt: "the prompt",
+  header: "a header",
+  body: "the body of a request",
+  url: "the address of a request",
+  order: "the order in which something is sent",
+  dns: "the names that are asked for",
+  host: "the hosts that are contacted",
+  timing: "the timing",
+  tls: "the encryption",
+  requests: "the requests that are made",
+};
+
+/** Other factors' levels that the effect needs, in words: `With the base URL “neutral”, “suffix .cn”`. */
+function conditions(gates: Localised["gates"], defaults: ReadonlyMap<FactorId, string>): string {
+  const parts = gates.map((gate) => {
+    const base = defaults.get(gate.factor);
+    if (gate.factor === "base-url" && base !== undefined && gate.silent.includes(base) && gate.silent.length === 1) {
+      return "a base URL that is not the vendor's own";
+    }
+    if (gate.factor.startsWith("file:") && gate.levels.includes("present")) return `${titleOf(gate.factor)} present`;
+    return `${titleOf(gate.factor)} at ${listOf(gate.levels)}`;
+  });
+  return parts.length === 0 ? "" : `With ${parts.join(" and ")}, `;
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => `“${name}”`);
+  const more = names.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** One plain sentence: what was observed, never why. */
+export function summaryOf(
+  evidence: Evidence,
+  encoding: Encoding,
+  places_: number,
+  defaults: ReadonlyMap<FactorId, string>,
+): string {
+  const { localised } = evidence;
+  const loud = evidence.levels.filter((level) => !level.silent).map((level) => level.id);
+  const head = conditions(localised.gates, defaults);
+  const name = titleOf(evidence.factor);
+  const subject = loud.length > 0 && loud.length <= 3 ? `${name} ${listOf(loud)}` : name;
+  const place = places[localised.column.channel];
+  const also = places_ > 1 ? ` (in ${places_} places)` : "";
+  const sentence = `${head}${subject} ${changeOf(evidence, place, encoding)}${also}.`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function changeOf(evidence: Evidence, place: string, encoding: Encoding): string {
+  const { column, confirmation } = evidence.localised;
+  const [treated, control] = evidence.levels;
+  if (!treated || !control) return `changes ${place}`;
+  if (column.kind === "timing") return "changes when requests are sent";
+  if (column.kind === "order") return `changes the order of ${column.where}`;
+  if (confirmation.hypothesis.test === "rank") return `shifts a number in ${place}`;
+  if (column.kind === "feature") return `changes a detail of a value that looks random in ${place}`;
+  const sometimes = confirmation.hypothesis.test === "frequency" && treated.seen < treated.tried ? " in some of the runs" : "";
+  if (treated.sends === null || control.sends === null) {
+    return `makes something ${treated.sends === null ? "disappear from" : "appear in"} ${place}${sometimes}`;
+  }
+  const { parts } = differenceOf([control.sends, treated.sends]);
+  const [from = "", to = ""] = parts;
+  if (encoding === "covert" && [...from].length <= 1 && [...to].length <= 1) {
+    const before = from === "" ? "nothing" : namedCodePoint(from);
+    const after = to === "" ? "nothing" : namedCodePoint(to);
+    return `changes one character in ${place} from ${before} to ${after}${sometimes}`;
+  }
+  return `changes ${place} from “${clip(from)}” to “${clip(to)}”${sometimes}`;
+}
+
+function clip(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `<${namedCodePoint(char)}>`);
+  return plain.length > 60 ? `${plain.slice(0, 57)}…` : plain;
+}

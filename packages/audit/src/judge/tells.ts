@@ -1,0 +1,153 @@
+import type { Destination, DisclosuresFile, FactorId, LevelSends, Tell } from "@telltale/core/model/index.ts";
+import type { Localised } from "../compare/localise/index.ts";
+import { codePointsOf } from "./code-points.ts";
+import { destinationOf } from "./destination.ts";
+import { differenceOf } from "./difference.ts";
+import { disclosureOf } from "./disclosure.ts";
+import { downstreamOf } from "./downstream.ts";
+import { encodingOf, type Judged } from "./encoding.ts";
+import { type Evidence, evidenceOf, type EvidenceSources, type LevelEvidence } from "./evidence.ts";
+import { summaryOf } from "./summary.ts";
+
+export interface JudgeOptions extends EvidenceSources {
+  disclosures: DisclosuresFile | null;
+}
+
+export interface JudgeResult {
+  /** Covert ones first. */
+  tells: Tell[];
+  /** Leaves that only follow others, left out: where, and why. */
+  downstream: { where: string; factor: FactorId; why: string }[];
+}
+
+interface Draft {
+  evidence: Evidence;
+  judged: Judged;
+  destination: Destination;
+}
+
+/** Makes tells of confirmed effects: how each carries its factor, where it goes, whether it is documented. */
+export function judge(localised: readonly Localised[], options: JudgeOptions): JudgeResult {
+  const downstream: JudgeResult["downstream"] = [];
+  const groups = new Map<string, Draft[]>();
+  for (const one of localised) {
+    const why = downstreamOf(one, localised, options.table);
+    if (why) {
+      downstream.push({ where: one.column.where, factor: one.factor, why });
+      continue;
+    }
+    const evidence = evidenceOf(one, options);
+    const draft: Draft = {
+      evidence,
+      judged: encodingOf(evidence),
+      destination: destinationOf(one.column, options.disclosures?.telemetryHosts ?? []),
+    };
+    const key = causeAndChange(draft);
+    groups.set(key, [...(groups.get(key) ?? []), draft]);
+  }
+  const defaults = new Map(options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]));
+  const tells = [...groups.values()].map((group) => tellOf(group, options, defaults));
+  tells.sort((a, b) => weightOf(a) - weightOf(b) || a.statistics.corrected - b.statistics.corrected);
+  return {
+    tells: tells.map((tell, at) => ({ ...tell, id: `T${at + 1}`, replay: `telltale replay DIR T${at + 1}` })),
+    downstream,
+  };
+}
+
+/** Several places with the same cause and the same change are one tell. */
+function causeAndChange({ evidence, judged, destination }: Draft): string {
+  const { localised } = evidence;
+  const gates = localised.gates.map((gate) => [gate.factor, [...gate.levels].sort()]);
+  const common = [evidence.factor, judged.encoding, destination.role, localised.column.channel];
+  if (judged.encoding === "literal") return JSON.stringify([...common, destination.host]);
+  const [treated, control] = evidence.levels;
+  const change = differenceOf([treated?.sends ?? "", control?.sends ?? ""]).parts;
+  const shown = localised.confirmation.hypothesis.test === "exact" ? [...change, treated?.sends === null, control?.sends === null] : [localised.column.kind];
+  // Words and dates differ in many pieces for one cause; marks are told one by one.
+  const detail = judged.encoding === "covert" ? [shown, gates, localised.confirmation.hypothesis.entropy] : [judged.reason];
+  return JSON.stringify([...common, destination.host, detail]);
+}
+
+const channelOrder = ["prompt", "header", "body", "url", "order", "requests", "host", "dns", "tls", "timing"];
+
+function weightOf(tell: Tell): number {
+  const encoding = ["covert", "derived", "literal"].indexOf(tell.encoding);
+  const disclosed = tell.disclosed === null ? 0 : 1;
+  return encoding * 1000 + disclosed * 100 + channelOrder.indexOf(tell.channel);
+}
+
+function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<FactorId, string>): Tell {
+  const sorted = [...group].sort(
+    (a, b) =>
+      Number(a.evidence.localised.column.kind === "feature") - Number(b.evidence.localised.column.kind === "feature") ||
+      a.evidence.localised.column.where.length - b.evidence.localised.column.where.length,
+  );
+  const draft = sorted[0] as Draft;
+  const { evidence, judged, destination } = draft;
+  const { confirmation, column, gates } = evidence.localised;
+  const { hypothesis } = confirmation;
+  const factors = hypothesis.factors;
+  return {
+    id: "T0",
+    factors: [...factors],
+    gates: gates.map((gate) => ({ factor: gate.factor, levels: gate.levels })),
+    channel: column.channel,
+    where: column.where,
+    summary: summaryOf(evidence, judged.encoding, group.length, defaults),
+    encoding: judged.encoding,
+    encodingReason: judged.reason,
+    destination,
+    disclosed: disclosureOf({ factors, channel: column.channel, role: destination.role }, options.disclosures),
+    confirmed: confirmation.confirmed,
+    fixedEntropyOnly: hypothesis.entropy === "fixed",
+    levels: evidence.levels.map((level) => sendsOf(level, evidence)),
+    silentLevels:
+      evidence.localised.silent.length > 0
+        ? [{ factor: evidence.factor, levels: evidence.localised.silent }]
+        : [],
+    minimalPair: confirmation.pair
+      ? { without: confirmation.pair.control, with: confirmation.pair.treated }
+      : null,
+    statistics: {
+      runs: confirmation.runs.treated.length + confirmation.runs.control.length,
+      test:
+        hypothesis.test === "rank"
+          ? "exact two-sided rank-sum test on fresh runs"
+          : "exact two-sided permutation test on fresh runs",
+      p: confirmation.p,
+      corrected: confirmation.corrected,
+    },
+    code: [],
+    replay: "",
+  };
+}
+
+/** What a level sends, as an excerpt with the changed place marked. */
+function sendsOf(level: LevelEvidence, evidence: Evidence): LevelSends {
+  const runs = { seen: level.seen, tried: level.tried };
+  if (level.sends === null) return { level: level.id, sends: "(absent)", from: null, to: null, codePoints: [], runs };
+  const other = evidence.levels.find((one) => one.sends !== null && one.sends !== level.sends);
+  const textual = evidence.localised.column.kind === "text";
+  const change = other?.sends != null && textual ? differenceOf([level.sends, other.sends]) : null;
+  const part = change?.parts[0] ?? level.sends;
+  const context = level.context;
+  const inside = context && context.text.slice(context.from, context.to) === level.sends;
+  const from = inside ? context.from + (change?.from ?? 0) : (change?.from ?? 0);
+  const text = inside ? context.text : level.sends;
+  return {
+    level: level.id,
+    ...cut(text, from, from + part.length, textual),
+    codePoints: textual ? codePointsOf(part) : [],
+    runs,
+  };
+}
+
+const longest = 160;
+
+/** At most 160 characters around the changed place. */
+function cut(text: string, from: number, to: number, textual: boolean): Pick<LevelSends, "sends" | "from" | "to"> {
+  const start = text.length <= longest ? 0 : Math.max(0, Math.min(from - 60, text.length - longest));
+  const sends = text.slice(start, start + longest);
+  if (!textual) return { sends, from: null, to: null };
+  return { sends, from: Math.min(from - start, sends.length), to: Math.min(to - start, sends.length) };
+}
