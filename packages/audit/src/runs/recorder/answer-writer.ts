@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { STATUS_CODES } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Header } from "@telltale/core/model/index.ts";
 import { headerList, headerValues, type RequestHead } from "@telltale/core/wire/http/head.ts";
 import type { Answer } from "../providers/provider.ts";
@@ -66,5 +66,9 @@ export function writeHead(status: number, headers: readonly Header[]): Buffer {
 function asChunk(bytes: Uint8Array): Buffer {
   // An empty chunk would end the body.
   if (bytes.length === 0) return Buffer.alloc(0);
-  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
+  return Buffer.concat([
+    Buffer.from(`${bytes.length.toString(16)}\r\n`),
+    bytes,
+    Buffer.from("\r\n"),
+  ]);
 }

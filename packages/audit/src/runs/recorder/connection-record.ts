@@ -94,7 +94,8 @@ export class ConnectionRecord {
   #undecodedPart(): Connection["undecoded"] {
     if (this.#reasons.size === 0) return null;
     const reason = [...this.#reasons].join("; ");
-    const cut = this.#total > this.#kept ? ` (the first ${this.#kept} of ${this.#total} bytes)` : "";
+    const cut =
+      this.#total > this.#kept ? ` (the first ${this.#kept} of ${this.#total} bytes)` : "";
     return { reason: reason + cut, bytes: toBase64(Buffer.concat(this.#pieces)) };
   }
 }

@@ -36,8 +36,11 @@ export function decodeContent(
       }
       bytes = decoded;
     } catch (cause) {
-      const tooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
-      const why = tooLarge ? `more than ${largestDecoded} bytes when decoded` : `no valid ${coding}`;
+      const tooLarge =
+        cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
+      const why = tooLarge
+        ? `more than ${largestDecoded} bytes when decoded`
+        : `no valid ${coding}`;
       return { bytes: null, failure: `is ${why}` };
     }
   }
@@ -54,7 +57,9 @@ function decodeOne(bytes: Uint8Array, coding: string): Uint8Array | null {
       return gunzipSync(bytes, zlib);
     case "deflate":
       // Some clients send the raw stream under this name, without the zlib wrapper.
-      return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib);
+      return ((bytes[0] ?? 0) & 0x0f) === 8
+        ? inflateSync(bytes, zlib)
+        : inflateRawSync(bytes, zlib);
     case "br":
       return brotliDecompressSync(bytes, {
         maxOutputLength,

@@ -9,13 +9,12 @@ const mostLookups = 16;
 
 /** Takes every datagram but DNS, records it, and never replies. */
 export async function startDatagrams(
-  wantedPort: number,
+  { udpPort, originalDestination }: RecorderOptions,
   current: () => RunRecord | null,
-  originalDestination: RecorderOptions["originalDestination"],
   pending: (work: Promise<unknown>) => void,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const four = createSocket({ type: "udp4" });
-  const port = await bindUdp(four, wantedPort, "0.0.0.0");
+  const port = await bindUdp(four, udpPort, "0.0.0.0");
   const sockets = [four];
   const six = createSocket({ type: "udp6", ipv6Only: true });
   try {
@@ -101,7 +100,9 @@ function describe(bytes: Uint8Array): string {
   const version = bytes.length < 1200 ? 0 : Buffer.from(bytes.subarray(1, 5)).readUInt32BE();
   // The type's two bits are 0 for Initial in version 1, and 1 in version 2 (RFC 9369).
   const type = ((bytes[0] ?? 0) >> 4) & 3;
-  if (isLong && version === 0x00000001 && type === 0) return "it is QUIC version 1, which got no reply";
-  if (isLong && version === 0x6b3343cf && type === 1) return "it is QUIC version 2, which got no reply";
+  if (isLong && version === 0x00000001 && type === 0)
+    return "it is QUIC version 1, which got no reply";
+  if (isLong && version === 0x6b3343cf && type === 1)
+    return "it is QUIC version 2, which got no reply";
   return "datagrams are not taken apart";
 }

@@ -1,5 +1,5 @@
-import { createSocket } from "node:dgram";
-import { createServer, type Socket } from "node:net";
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
+import { createServer, type Server, type Socket } from "node:net";
 import { parseQuery, type Question, typeName } from "@telltale/core/wire/dns/query.ts";
 import { writeReply } from "@telltale/core/wire/dns/reply.ts";
 import { ByteQueue } from "@telltale/core/wire/http/byte-queue.ts";
@@ -15,12 +15,8 @@ export async function startDns(
   wantedPort: number,
   current: () => RunRecord | null,
 ): Promise<{ port: number; reset(): void; close(): Promise<void> }> {
-  const server = createServer();
   const open = new Set<Socket>();
-  const udp = createSocket({ type: "udp4", reuseAddr: false });
-  const port = await bindUdp(udp, wantedPort, host);
-  await listenTcp(server, { port, host });
-
+  const { udp, server, port } = await listenOnBoth(wantedPort);
   udp.on("error", () => {});
   udp.on("message", (bytes, from) => {
     const reply = answer(bytes, current(), "udp");
@@ -61,8 +57,30 @@ export async function startDns(
   };
 }
 
+/** Opens UDP and TCP on one port; a free one for UDP may be taken for TCP, so others are tried. */
+async function listenOnBoth(
+  wanted: number,
+): Promise<{ udp: UdpSocket; server: Server; port: number }> {
+  for (let tries = 1; ; tries += 1) {
+    const udp = createSocket("udp4");
+    try {
+      const port = await bindUdp(udp, wanted, host);
+      const server = createServer();
+      await listenTcp(server, { port, host });
+      return { udp, server, port };
+    } catch (cause) {
+      udp.close();
+      if (wanted !== 0 || tries === 10) throw cause;
+    }
+  }
+}
+
 /** Records the questions of one packet and makes the reply; null where it is no query. */
-function answer(bytes: Uint8Array, run: RunRecord | null, transport: "udp" | "tcp"): Uint8Array | null {
+function answer(
+  bytes: Uint8Array,
+  run: RunRecord | null,
+  transport: "udp" | "tcp",
+): Uint8Array | null {
   if (!run) return null;
   run.sent(bytes.length);
   const query = parseQuery(bytes);

@@ -1,11 +1,12 @@
 import { ByteQueue } from "@telltale/core/wire/http/byte-queue.ts";
 import { readClientHello } from "@telltale/core/wire/tls/client-hello.ts";
+import type { Authority } from "./certificates/authority.ts";
 import { HttpConversation } from "./http-conversation.ts";
+import { Http2Conversation } from "./http2-conversation.ts";
 import type { Handler, Line } from "./line.ts";
 import { RawConversation } from "./raw-conversation.ts";
 import { SocksConversation } from "./socks-conversation.ts";
 import { terminateTls } from "./tls-door.ts";
-import type { Authority } from "./certificates/authority.ts";
 
 /** Longer than any method in use; a longer first word is no HTTP. */
 const longestMethod = 32;
@@ -33,11 +34,13 @@ export class FrontDoor implements Handler {
     if (guess === "tls") {
       this.#readHello();
     } else if (guess === "http") {
-      this.#line.become(new HttpConversation(this.#line, this.#authority), this.#queue.takeAll());
+      this.#line.become(new HttpConversation(this.#line), this.#queue.takeAll());
     } else if (guess === "socks5") {
-      this.#line.become(new SocksConversation(this.#line, this.#authority), this.#queue.takeAll());
+      this.#line.become(new SocksConversation(this.#line), this.#queue.takeAll());
+    } else if (guess === "http2") {
+      this.#line.become(new Http2Conversation(this.#line), this.#queue.takeAll());
     } else {
-      this.#raw(guess === "http2" ? "it is HTTP/2, of which the head is not taken apart" : guess.raw);
+      this.#raw(guess.raw);
     }
   }
 
@@ -64,7 +67,9 @@ export class FrontDoor implements Handler {
   }
 
   #isHttp2(methodLength: number): boolean {
-    return methodLength === 3 && this.#queue.at(0) === 0x50 && this.#queue.at(1) === 0x52;
+    return (
+      methodLength === 3 && String.fromCharCode(...this.#queue.peek().subarray(0, 3)) === "PRI"
+    );
   }
 
   #readHello(): void {
@@ -77,7 +82,13 @@ export class FrontDoor implements Handler {
     } else {
       const bytes = this.#queue.takeAll();
       const raw = bytes.slice(0, result.length);
-      terminateTls({ line: this.#line, authority: this.#authority, hello: result.hello, raw, bytes });
+      terminateTls({
+        line: this.#line,
+        authority: this.#authority,
+        hello: result.hello,
+        raw,
+        bytes,
+      });
     }
   }
 

@@ -1,13 +1,12 @@
 import { headerList, headerValues } from "@telltale/core/wire/http/head.ts";
 import { type RequestEvent, RequestParser } from "@telltale/core/wire/http/request-parser.ts";
-import type { Answer } from "../providers/provider.ts";
 import { staysOpen, writeAnswer, writeHead } from "./answer-writer.ts";
-import type { Authority } from "./certificates/authority.ts";
+import { answerTo } from "./answers.ts";
 import type { Handler, Line } from "./line.ts";
 import type { MessageRecord } from "./message-record.ts";
 import { RawConversation } from "./raw-conversation.ts";
 import { openTunnel } from "./tunnel.ts";
-import { acceptWebSocket } from "./websocket-conversation.ts";
+import { switchProtocol } from "./websocket-conversation.ts";
 
 /** With so many requests waiting for their answers, no more are read. */
 const mostWaiting = 32;
@@ -15,7 +14,6 @@ const mostWaiting = 32;
 /** Reads HTTP/1 requests, records them, and answers them in their order. */
 export class HttpConversation implements Handler {
   readonly #line: Line;
-  readonly #authority: Authority;
   readonly #parser = new RequestParser();
   #message: MessageRecord | null = null;
   #bodyLength = 0;
@@ -27,9 +25,8 @@ export class HttpConversation implements Handler {
   #held = false;
   #last = false;
 
-  constructor(line: Line, authority: Authority) {
+  constructor(line: Line) {
     this.#line = line;
-    this.#authority = authority;
     this.#messageAt = line.record.run.now();
   }
 
@@ -67,7 +64,10 @@ export class HttpConversation implements Handler {
         this.#bodyLength = 0;
         message?.begin(event.head);
         if (message && !message.target.usual) {
-          record.undecoded("an absolute target is out of the ordinary", Buffer.from(event.head.target, "latin1"));
+          record.undecoded(
+            "an absolute target is out of the ordinary",
+            Buffer.from(event.head.target, "latin1"),
+          );
         }
         if (headerList(event.head.headers, "expect").includes("100-continue")) {
           this.#enqueue(() => this.#line.write(writeHead(100, [])));
@@ -97,7 +97,10 @@ export class HttpConversation implements Handler {
     const wasHttp = this.#message !== null || this.#last;
     this.#message?.decode();
     this.#message = null;
-    const head = writeHead(400, [["content-length", "0"], ["connection", "close"]]);
+    const head = writeHead(400, [
+      ["content-length", "0"],
+      ["connection", "close"],
+    ]);
     if (wasHttp) {
       this.#enqueue(async () => {
         await line.write(head);
@@ -118,14 +121,14 @@ export class HttpConversation implements Handler {
       message.response = { status: 200, provider: "proxy" };
       this.#hold(async () => {
         await this.#line.write(writeHead(200, []));
-        openTunnel(this.#line, this.#authority, message.authority, this.#parser.takeRest());
+        openTunnel(this.#line, message.authority, this.#parser.takeRest());
       });
       return;
     }
     const answer = answerTo(message);
     message.response = { status: answer.status, provider: answer.provider };
     if (headerValues(message.head.headers, "upgrade").length > 0 && answer.status === 101) {
-      this.#hold(() => acceptWebSocket(this.#line, message, answer, this.#parser.takeRest()));
+      this.#hold(() => switchProtocol(this.#line, message, answer, this.#parser.takeRest()));
       return;
     }
     this.#enqueue(async () => {
@@ -154,16 +157,5 @@ export class HttpConversation implements Handler {
         this.#waiting -= 1;
         if (this.#waiting === mostWaiting && !this.#held) this.#line.resume();
       });
-  }
-}
-
-/** What the scripted APIs say. They promise never to throw; should they, the run goes on. */
-export function answerTo(message: MessageRecord): Answer {
-  const { run } = message.connection;
-  try {
-    return run.apis.answer(message.toRequest());
-  } catch (cause) {
-    run.gap(`the scripted APIs failed on ${message.head.method} ${message.authority.host}: ${String(cause)}`);
-    return { provider: "failed", status: 500, headers: [], chunks: [] };
   }
 }

@@ -64,12 +64,19 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   });
   server.on("error", () => {});
 
-  const dns = await startDns(options.dnsPort, () => run);
-  const datagrams = await startDatagrams(options.udpPort, () => run, options.originalDestination, pending);
-  const tcpPort = await listenTcp(server, { port: options.tcpPort, host: "::" }).catch(() =>
+  const current = (): RunRecord | null => run;
+  const dns = await startDns(options.dnsPort, current);
+  const datagrams = await startDatagrams(options, current, pending).catch(async (cause) => {
+    await dns.close();
+    throw cause;
+  });
+  const tcpPort = await listenTcp(server, { port: options.tcpPort, host: "::" })
     // Without IPv6 in the system.
-    listenTcp(server, { port: options.tcpPort, host: "0.0.0.0" }),
-  );
+    .catch(() => listenTcp(server, { port: options.tcpPort, host: "0.0.0.0" }))
+    .catch(async (cause) => {
+      await Promise.all([dns.close(), datagrams.close()]);
+      throw cause;
+    });
 
   const endRun = async (ending: RunRecord): Promise<Recording> => {
     const deadline = performance.now() + mostQuietMs;

@@ -16,21 +16,21 @@ export class Line {
   readonly socket: Socket;
   record: ConnectionRecord;
   handler: Handler;
-  /** Bytes that arrived, whoever they were for. */
-  received = 0;
+  readonly makeDoor: (line: Line) => Handler;
   #ended = false;
   #detached = false;
   readonly #onData = (bytes: Buffer): void => {
-    this.received += bytes.length;
     this.record.sentBytes += bytes.length;
     this.record.run.sent(bytes.length);
     this.handler.data(bytes);
   };
 
-  constructor(socket: Socket, record: ConnectionRecord, makeHandler: (line: Line) => Handler) {
+  /** @param makeDoor makes the handler that finds out what is spoken on a line */
+  constructor(socket: Socket, record: ConnectionRecord, makeDoor: (line: Line) => Handler) {
     this.socket = socket;
     this.record = record;
-    this.handler = makeHandler(this);
+    this.makeDoor = makeDoor;
+    this.handler = makeDoor(this);
     socket.on("data", this.#onData);
     socket.on("end", () => this.#end());
     socket.on("close", () => this.#end());
@@ -52,11 +52,11 @@ export class Line {
   }
 
   /** Goes on as a connection of its own, to which the rest of the bytes belongs. */
-  becomeTunnel(record: ConnectionRecord, handler: Handler, rest: Uint8Array): void {
+  becomeTunnel(record: ConnectionRecord, rest: Uint8Array): void {
     this.record.sentBytes -= rest.length;
     record.sentBytes += rest.length;
     this.record = record;
-    this.become(handler, rest);
+    this.become(this.makeDoor(this), rest);
   }
 
   /** Gives the socket away, with bytes put back in front, to a layer that reads it on its own. */

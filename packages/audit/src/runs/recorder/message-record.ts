@@ -1,7 +1,11 @@
 import type { Header, Message } from "@telltale/core/model/index.ts";
 import { concatBytes } from "@telltale/core/wire/http/byte-queue.ts";
 import { headerList, headerValues, type RequestHead } from "@telltale/core/wire/http/head.ts";
-import { parseAuthority, parseTarget, type RequestTarget } from "@telltale/core/wire/http/target.ts";
+import {
+  parseAuthority,
+  parseTarget,
+  type RequestTarget,
+} from "@telltale/core/wire/http/target.ts";
 import type { ProviderRequest } from "../providers/provider.ts";
 import { type ConnectionRecord, toBase64 } from "./connection-record.ts";
 import { decodeContent } from "./content-coding.ts";
@@ -25,6 +29,7 @@ export class MessageRecord {
   #pieces: Uint8Array[] = [];
   #kept = 0;
   #decoded: Uint8Array | null = null;
+  #handshake: MessageRecord | null = null;
 
   constructor(run: RunRecord, connection: ConnectionRecord, at: number) {
     this.#run = run;
@@ -41,6 +46,17 @@ export class MessageRecord {
     this.scheme = upgrade ? (secure ? "wss" : "ws") : secure ? "https" : "http";
   }
 
+  /** Makes this a message within the WebSocket that a handshake opened. */
+  beginWebSocket(handshake: MessageRecord): void {
+    const { target, version } = handshake.head;
+    this.kind = "websocket";
+    this.scheme = handshake.scheme;
+    this.target = handshake.target;
+    this.head = { method: "", target, version, headers: [] };
+    this.#handshake = handshake;
+  }
+
+  /** Takes a piece of the body. */
   add(bytes: Uint8Array): void {
     const room = Math.min(bytes.length, keptBody - this.#kept);
     const granted = room > 0 ? this.#run.reserve(room) : 0;
@@ -79,8 +95,10 @@ export class MessageRecord {
 
   /** Host and port that the subject meant: absolute target, Host header, or the connection itself. */
   get authority(): { host: string; port: number } {
+    if (this.#handshake) return this.#handshake.authority;
     const { origin, name } = this.connection;
-    const [header] = headerValues(this.head.headers, "host");
+    const { headers } = this.head;
+    const [header] = [...headerValues(headers, "host"), ...headerValues(headers, ":authority")];
     const named = this.target.authority ?? (header === undefined ? null : parseAuthority(header));
     const usual = this.scheme === "https" || this.scheme === "wss" ? 443 : 80;
     const fallback = this.target.form === "absolute" ? usual : origin.port;

@@ -101,7 +101,7 @@ export class RunRecord {
     if (this.#unreadableDns > 0) {
       this.gap(`${this.#unreadableDns} DNS packets could not be read`);
     }
-    for (const connection of this.#connections) connection.gaps.forEach((text) => this.gap(text));
+    for (const text of this.#connections.flatMap((connection) => connection.gaps)) this.gap(text);
     // Messages begin in another order than they become known in, when connections overlap.
     const messages = this.#messages.toSorted((a, b) => a.at - b.at);
     return {

@@ -1,5 +1,4 @@
 import { ByteQueue } from "@telltale/core/wire/http/byte-queue.ts";
-import type { Authority } from "./certificates/authority.ts";
 import type { Handler, Line } from "./line.ts";
 import { RawConversation } from "./raw-conversation.ts";
 import { openTunnel } from "./tunnel.ts";
@@ -7,13 +6,11 @@ import { openTunnel } from "./tunnel.ts";
 /** Plays a SOCKS5 proxy (RFC 1928, passwords by RFC 1929) and unwraps what follows. */
 export class SocksConversation implements Handler {
   readonly #line: Line;
-  readonly #authority: Authority;
   readonly #queue = new ByteQueue();
   #state: "greeting" | "password" | "request" = "greeting";
 
-  constructor(line: Line, authority: Authority) {
+  constructor(line: Line) {
     this.#line = line;
-    this.#authority = authority;
   }
 
   data(bytes: Uint8Array): void {
@@ -44,14 +41,12 @@ export class SocksConversation implements Handler {
     const count = this.#queue.at(1);
     if (count === -1 || this.#queue.length < 2 + count) return false;
     const methods = this.#queue.peek().subarray(2, 2 + count);
-    if (methods.includes(0)) {
+    // A password is asked for where one is offered: what the subject would tell a proxy is to be seen.
+    const chosen = [2, 0].find((method) => methods.includes(method));
+    if (chosen !== undefined) {
       this.#queue.take(2 + count);
-      this.#state = "request";
-      this.#reply([5, 0]);
-    } else if (methods.includes(2)) {
-      this.#queue.take(2 + count);
-      this.#state = "password";
-      this.#reply([5, 2]);
+      this.#state = chosen === 2 ? "password" : "request";
+      this.#reply([5, chosen]);
     } else {
       this.#raw("its SOCKS5 greeting offers no known method");
     }
@@ -63,7 +58,10 @@ export class SocksConversation implements Handler {
     const passwordLength = nameLength === -1 ? -1 : this.#queue.at(2 + nameLength);
     const length = 3 + nameLength + passwordLength;
     if (passwordLength === -1 || this.#queue.length < length) return false;
-    this.#line.record.undecoded("user name and password for a SOCKS5 proxy", this.#queue.take(length));
+    this.#line.record.undecoded(
+      "user name and password for a SOCKS5 proxy",
+      this.#queue.take(length),
+    );
     this.#state = "request";
     this.#reply([1, 0]);
     return true;
@@ -72,7 +70,11 @@ export class SocksConversation implements Handler {
   #readRequest(): boolean {
     if (this.#queue.length < 5) return false;
     const kind = this.#queue.at(3);
-    const lengths = new Map([[1, 4], [3, 1 + this.#queue.at(4)], [4, 16]]);
+    const lengths = new Map([
+      [1, 4],
+      [3, 1 + this.#queue.at(4)],
+      [4, 16],
+    ]);
     const length = lengths.get(kind);
     if (this.#queue.at(0) !== 5 || this.#queue.at(1) !== 1 || length === undefined) {
       this.#raw("its SOCKS5 request is not one to connect");
@@ -83,7 +85,7 @@ export class SocksConversation implements Handler {
     const host = hostOf(kind, bytes.subarray(0, length));
     const port = ((bytes[length] ?? 0) << 8) | (bytes[length + 1] ?? 0);
     this.#reply([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    openTunnel(this.#line, this.#authority, { host, port }, this.#queue.takeAll());
+    openTunnel(this.#line, { host, port }, this.#queue.takeAll());
     return true;
   }
 

@@ -4,7 +4,6 @@ import type { ClientHello } from "@telltale/core/wire/tls/client-hello.ts";
 import { ja4 } from "@telltale/core/wire/tls/ja4.ts";
 import type { Authority } from "./certificates/authority.ts";
 import type { ConnectionRecord } from "./connection-record.ts";
-import { FrontDoor } from "./front-door.ts";
 import { type Handler, Line } from "./line.ts";
 
 /** A client that checks the certificate after the handshake closes within this time. */
@@ -31,26 +30,39 @@ export function terminateTls(options: {
     socket.destroy();
     return;
   }
-  record.tls = { hello, raw, ja4: ja4(hello, (text) => createHash("sha256").update(text).digest("hex")) };
+  record.tls = {
+    hello,
+    raw,
+    ja4: ja4(hello, (text) => createHash("sha256").update(text).digest("hex")),
+  };
   const secure = new TLSSocket(socket, {
     isServer: true,
     secureContext: authority.contextFor(hello.sni ?? record.origin.name ?? record.origin.address),
-    // Without a protocol in common the handshake would fail; then none is chosen.
-    ...(hello.alpn.includes("http/1.1") ? { ALPNProtocols: ["http/1.1"] } : {}),
+    ...protocolsFor(hello.alpn),
   });
   watchHandshake(secure, record);
-  new Line(secure, record, (inside) => new SecureDoor(inside, authority, secure));
+  const inside = new Line(secure, record, line.makeDoor);
+  inside.handler = new SecureDoor(inside, secure);
+}
+
+/**
+ * HTTP/1.1 where the client can, since its bytes can be kept as they are; HTTP/2 where it insists.
+ * Without a protocol in common the handshake would fail: then none is chosen.
+ */
+function protocolsFor(offered: readonly string[]): { ALPNProtocols?: string[] } {
+  const chosen = ["http/1.1", "h2"].find((protocol) => offered.includes(protocol));
+  return chosen === undefined ? {} : { ALPNProtocols: [chosen] };
 }
 
 /** The front door inside TLS, which also notices a client that leaves without a word. */
 class SecureDoor implements Handler {
   readonly #line: Line;
-  readonly #door: FrontDoor;
+  readonly #door: Handler;
   #establishedAt = 0;
 
-  constructor(line: Line, authority: Authority, socket: TLSSocket) {
+  constructor(line: Line, socket: TLSSocket) {
     this.#line = line;
-    this.#door = new FrontDoor(line, authority);
+    this.#door = line.handler;
     socket.once("secure", () => {
       this.#establishedAt = performance.now();
     });

@@ -1,6 +1,4 @@
 import { isIP } from "node:net";
-import type { Authority } from "./certificates/authority.ts";
-import { FrontDoor } from "./front-door.ts";
 import type { Line } from "./line.ts";
 
 /**
@@ -9,7 +7,6 @@ import type { Line } from "./line.ts";
  */
 export function openTunnel(
   line: Line,
-  authority: Authority,
   target: { host: string; port: number },
   rest: Uint8Array,
 ): void {
@@ -22,6 +19,6 @@ export function openTunnel(
     name: isIP(target.host) === 0 ? target.host : null,
     via: outer,
   });
-  if (record) line.becomeTunnel(record, new FrontDoor(line, authority), rest);
+  if (record) line.becomeTunnel(record, rest);
   else line.socket.destroy();
 }

@@ -46,8 +46,8 @@ export class ByteQueue {
 
   /** The place of the first such byte from a place on, or -1. */
   indexOf(byte: number, from: number): number {
-    const found = this.#bytes.indexOf(byte, this.#from + from);
-    return found === -1 || found >= this.#to ? -1 : found - this.#from;
+    // Within the view only: the store has spare room behind it, which must not be searched each time.
+    return this.peek().indexOf(byte, from);
   }
 
   /** Takes up to so many bytes from the front. */

@@ -213,7 +213,11 @@ export class RequestParser {
     if (first === lineFeed) {
       this.#state = "chunk-size";
       const bytes = this.#queue.take(1);
-      return { kind: "aside", reason: "chunk lines of an HTTP body are out of the ordinary", bytes };
+      return {
+        kind: "aside",
+        reason: "chunk lines of an HTTP body are out of the ordinary",
+        bytes,
+      };
     }
     if (first !== carriageReturn || this.#queue.at(1) !== lineFeed) {
       return this.#refuse("a chunk of an HTTP body does not end where its size says");

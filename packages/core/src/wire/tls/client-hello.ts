@@ -32,7 +32,8 @@ export function readClientHello(bytes: Uint8Array): HelloResult {
   let want = 4;
   while (have < want) {
     if (bytes.length < at + 5) return { kind: "more", need: at + 5 };
-    if (bytes[at] !== 0x16 || bytes[at + 1] !== 0x03) return refused("a record of it is no handshake");
+    if (bytes[at] !== 0x16 || bytes[at + 1] !== 0x03)
+      return refused("a record of it is no handshake");
     const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
     if (length === 0 || length > 16_640) return refused("a record of it has an impossible length");
     const end = at + 5 + length;
@@ -50,7 +51,9 @@ export function readClientHello(bytes: Uint8Array): HelloResult {
     }
   }
   const hello = parseBody(join(fragments, want).subarray(4));
-  return hello ? { kind: "hello", hello, length: at } : refused("its parts have impossible lengths");
+  return hello
+    ? { kind: "hello", hello, length: at }
+    : refused("its parts have impossible lengths");
 }
 
 function refused(why: string): HelloResult {

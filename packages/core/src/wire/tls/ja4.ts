@@ -14,7 +14,8 @@ export function ja4(
 ): string {
   const ciphers = hello.ciphers.filter((id) => !isGrease(id));
   const extensions = hello.extensions.filter((id) => !isGrease(id));
-  const short = (list: string): string => (list === "" ? "000000000000" : sha256(list).slice(0, 12));
+  const short = (list: string): string =>
+    list === "" ? "000000000000" : sha256(list).slice(0, 12);
   const kinds = extensions.filter((id) => id !== 0x0000 && id !== 0x0010);
   const algorithms = hello.signatureAlgorithms.filter((id) => !isGrease(id)).map(hex);
   const sorted = kinds.map(hex).sort().join(",");

@@ -1,7 +1,14 @@
 import { ByteQueue, concatBytes } from "../http/byte-queue.ts";
 
 /** The kinds of WebSocket frames (RFC 6455, section 5.2). */
-export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+export const opcodes = {
+  continuation: 0,
+  text: 1,
+  binary: 2,
+  close: 8,
+  ping: 9,
+  pong: 10,
+} as const;
 
 export interface Frame {
   final: boolean;
@@ -109,10 +116,14 @@ export class MessageJoiner {
 /** A frame as a server sends it: whole and without a mask. */
 export function writeFrame(opcode: number, payload: Uint8Array): Uint8Array {
   const { length } = payload;
-  const size = length < 126 ? [length] : length < 65_536 ? [126, ...big(length, 2)] : [127, ...big(length, 8)];
+  const size =
+    length < 126 ? [length] : length < 65_536 ? [126, ...big(length, 2)] : [127, ...big(length, 8)];
   return concatBytes([Uint8Array.from([0x80 | opcode, ...size]), payload]);
 }
 
 function big(value: number, bytes: number): number[] {
-  return Array.from({ length: bytes }, (_, at) => Math.floor(value / 256 ** (bytes - 1 - at)) % 256);
+  return Array.from(
+    { length: bytes },
+    (_, at) => Math.floor(value / 256 ** (bytes - 1 - at)) % 256,
+  );
 }

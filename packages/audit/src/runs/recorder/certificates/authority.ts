@@ -1,7 +1,18 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { bits, objectId, octets, positive, sequence, set, tagged, time, truth, utf8 } from "./der.ts";
+import {
+  bits,
+  objectId,
+  octets,
+  positive,
+  sequence,
+  set,
+  tagged,
+  time,
+  truth,
+  utf8,
+} from "./der.ts";
 
 /** Issues certificates for any name, so that TLS can be ended here. */
 export interface Authority {
@@ -52,7 +63,12 @@ export function makeAuthority(now: Date = new Date()): Authority {
       // The oldest clients are welcome: what they say counts here, not how safely they say it.
       const ciphers = "DEFAULT:@SECLEVEL=0";
       const key = leafKey;
-      const context = createSecureContext({ key, cert: cert + caPem, ciphers, minVersion: "TLSv1" });
+      const context = createSecureContext({
+        key,
+        cert: cert + caPem,
+        ciphers,
+        minVersion: "TLSv1",
+      });
       if (contexts.size >= cachedNames) contexts.clear();
       contexts.set(host, context);
       return context;
