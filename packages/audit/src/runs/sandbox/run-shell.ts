@@ -88,11 +88,12 @@ export function runShell(spec: RunSpec, around: RunSurroundings): { args: string
       ...around.mounts.flatMap(({ from, to }) => ["--ro-bind", from, to]),
       ...parentArguments(files.outside.map(({ to }) => to)),
       ...files.outside.flatMap(({ from, to }) => ["--ro-bind", from, to]),
+      ...parentArguments(["/usr/local/lib/node/x"]),
       ...around.instruments.args,
       ...["--remount-ro", "/", "--chdir", scene.cwd],
       ...variables.args,
     ],
-    gaps: [...files.gaps, ...variables.gaps, ...around.processors.gaps],
+    gaps: [...files.gaps, ...variables.gaps],
   };
 }
 

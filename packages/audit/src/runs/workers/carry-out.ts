@@ -110,6 +110,7 @@ async function inFolder(
     throw new Error(`bwrap ended with ${bwrapCode}: ${stderr.slice(0, 2000)}`);
   }
   const stayed = left > 0 && watchdog.exceeded === null ? [`${left} processes were still running after the command had ended, and were ended.`] : [];
+  const observed = tools.finish();
   return {
     format: 1,
     run: spec.id,
@@ -124,8 +125,8 @@ async function inFolder(
     dns: recording.dns,
     connections: recording.connections,
     messages: recording.messages,
-    reads: tools.reads(),
-    gaps: [...shell.gaps, ...tools.gaps, ...recording.gaps, ...stayed],
+    reads: observed.reads,
+    gaps: [...shell.gaps, ...(tools.tellsProcessors ? [] : cpus.gaps), ...observed.gaps, ...recording.gaps, ...stayed],
   };
 }
 
