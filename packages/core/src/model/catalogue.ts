@@ -64,7 +64,7 @@ export const runFile = z.strictObject({ recipes: z.array(runRecipe).min(1) });
 
 /** `catalogue/<tool>/disclosures.yaml`: what the vendor says in public that the tool sends. */
 export const disclosuresFile = z.strictObject({
-  /** Hosts that the vendor's documents name as telemetry. */
+  /** Hosts that the vendor's documents or published source name as telemetry. */
   telemetryHosts: z.array(z.string()).default([]),
   statements: z
     .array(
