@@ -54,15 +54,24 @@ const done: Scored[] = [];
 
 async function auditOne(testbed: Testbed, variant: Variant): Promise<Scored> {
   const expect = await readExpectation(testbed.folder);
-  const plan = (values.plan ?? (expect.plan === "thorough" ? "thorough" : "default")) as typeof expect.plan;
+  const plan = (values.plan ??
+    (expect.plan === "thorough" ? "thorough" : "default")) as typeof expect.plan;
   const outcome = await runAudit({
     subject: await assemble(testbed.folder, variant, scratch),
     plan: variant === "hostile" ? "quick" : plan,
     workers,
     seed: values.seed === undefined ? null : Number(values.seed),
-    out: path.join(values.keep ? path.resolve(values.keep) : scratch, "audits", `${testbed.name}-${variant}`),
+    out: path.join(
+      values.keep ? path.resolve(values.keep) : scratch,
+      "audits",
+      `${testbed.name}-${variant}`,
+    ),
   });
-  if (!values.keep) await rm(path.join(scratch, "audits", `${testbed.name}-${variant}`), { recursive: true, force: true });
+  if (!values.keep)
+    await rm(path.join(scratch, "audits", `${testbed.name}-${variant}`), {
+      recursive: true,
+      force: true,
+    });
   return score(testbed.name, variant, expect, plan, outcome);
 }
 
@@ -73,7 +82,9 @@ async function work(): Promise<void> {
     const bad = complaints([scored]);
     const state = bad.length > 0 ? "  ✗" : "  ✓";
     const cost = `${scored.outcome.seconds.toFixed(1)} s, ${scored.outcome.dossier?.coverage.runs ?? 0} runs`;
-    process.stderr.write(`${state} ${done.length}/${total} ${scored.testbed} (${scored.variant}), ${cost}\n`);
+    process.stderr.write(
+      `${state} ${done.length}/${total} ${scored.testbed} (${scored.variant}), ${cost}\n`,
+    );
     for (const line of bad) process.stderr.write(`      ${line}\n`);
   }
 }
@@ -88,10 +99,14 @@ const tallies = tally(done);
 const seconds = (performance.now() - started) / 1000;
 const peak = Math.max(0, ...done.map(({ outcome }) => outcome.peaks.product));
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ seconds, peakMemory: peak, tallies, testbeds: done }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ seconds, peakMemory: peak, tallies, testbeds: done }, null, 2)}\n`,
+  );
 } else {
   const wrong = complaints(done.toSorted((a, b) => (a.testbed < b.testbed ? -1 : 1)));
-  process.stdout.write(`\n${table(tallies)}\n\n${wrong.length > 0 ? `${wrong.join("\n")}\n\n` : ""}`);
+  process.stdout.write(
+    `\n${table(tallies)}\n\n${wrong.length > 0 ? `${wrong.join("\n")}\n\n` : ""}`,
+  );
   process.stdout.write(
     `${done.length} audits in ${seconds.toFixed(0)} s; at most ${mebibytes(peak)} MiB for the product itself\n`,
   );

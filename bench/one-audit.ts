@@ -2,19 +2,9 @@
  * One audit in a process of its own, so that its time and memory can be measured and its failure
  * ends nothing else. Takes its options as JSON in argv, prints one JSON object per line.
  */
+import type { AuditOptions } from "@telltale/audit/prepare.ts";
 import type { AuditListener, AuditResult } from "@telltale/audit/reports/events.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-
-export interface AuditOptions {
-  subject: string;
-  plan: "quick" | "default" | "thorough";
-  factors: string[] | null;
-  workers: number | null;
-  seed: number | null;
-  out: string | null;
-  run: string | null;
-  protocol: null;
-}
 
 /** What the process prints. */
 export type Line =
@@ -31,10 +21,17 @@ process.once("SIGTERM", () => interrupt.abort());
 
 let told = false;
 const listen: AuditListener = (event) => {
-  if (event.kind === "progress") say({ kind: "runs", done: event.runsDone, planned: event.runsPlanned });
-  if (event.kind !== "tell" || event.state !== "confirmed" || event.encoding === "literal" || told) return;
+  if (event.kind === "progress")
+    say({ kind: "runs", done: event.runsDone, planned: event.runsPlanned });
+  if (event.kind !== "tell" || event.state !== "confirmed" || event.encoding === "literal" || told)
+    return;
   told = true;
-  say({ kind: "first-tell", ms: performance.now() - started, factors: event.factors, where: event.where });
+  say({
+    kind: "first-tell",
+    ms: performance.now() - started,
+    factors: event.factors,
+    where: event.where,
+  });
 };
 
 try {

@@ -2,7 +2,9 @@ import type { Scored, Tally } from "./score.ts";
 
 /** Rows of text with columns of equal width; the first column is left-aligned, the rest right. */
 export function columns(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
   const cell = (text: string, at: number) =>
     at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0);
   return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n");

@@ -34,9 +34,13 @@ const trials: Trial[] = [
   { name: "complete", subject: "claude-code@2.1.91", plan: "default", factors: null },
   { name: "quick", subject: "claude-code@2.1.91", plan: "quick", factors: null },
   { name: "second seed", subject: "claude-code@2.1.91", plan: "default", factors: null },
-  ...["claude-code@2.1.91", "codex@latest", "gemini-cli@latest", "qwen-code@latest", "opencode@latest"].map(
-    (subject): Trial => ({ name: "A/A", subject, plan: "default", factors: placebos }),
-  ),
+  ...[
+    "claude-code@2.1.91",
+    "codex@latest",
+    "gemini-cli@latest",
+    "qwen-code@latest",
+    "opencode@latest",
+  ].map((subject): Trial => ({ name: "A/A", subject, plan: "default", factors: placebos })),
 ];
 
 const scratch = await mkdtemp(path.join(tmpdir(), "bench-real-"));
@@ -46,10 +50,18 @@ try {
     if (values.only && !`${trial.name} ${trial.subject}`.includes(values.only)) continue;
     process.stderr.write(`${trial.name}: ${trial.subject} …\n`);
     const seed = Number(values.seed) + (trial.name === "second seed" ? 1 : 0);
-    const outcome = await runAudit({ ...trial, seed, out: path.join(scratch, String(rows.length)) });
-    if (outcome.failure) process.stderr.write(`  ${outcome.failure.code}: ${outcome.failure.message}\n`);
-    for (const tell of outcome.dossier?.tells.filter((entry) => entry.encoding === "covert") ?? []) {
-      process.stderr.write(`  ${tell.id} ${tell.confirmed ? "" : "(not confirmed) "}${tell.summary}\n`);
+    const outcome = await runAudit({
+      ...trial,
+      seed,
+      out: path.join(scratch, String(rows.length)),
+    });
+    if (outcome.failure)
+      process.stderr.write(`  ${outcome.failure.code}: ${outcome.failure.message}\n`);
+    for (const tell of outcome.dossier?.tells.filter((entry) => entry.encoding === "covert") ??
+      []) {
+      process.stderr.write(
+        `  ${tell.id} ${tell.confirmed ? "" : "(not confirmed) "}${tell.summary}\n`,
+      );
     }
     rows.push({ trial, outcome });
   }
@@ -62,13 +74,25 @@ else {
   const text = ({ trial, outcome }: (typeof rows)[number]): string[] => [
     `${trial.name}: ${trial.subject}`,
     outcome.dossier?.verdict ?? outcome.failure?.code ?? "",
-    String(outcome.dossier?.tells.filter((tell) => tell.confirmed && tell.encoding === "covert").length ?? ""),
+    String(
+      outcome.dossier?.tells.filter((tell) => tell.confirmed && tell.encoding === "covert")
+        .length ?? "",
+    ),
     String(outcome.dossier?.coverage.runs ?? ""),
     outcome.seconds.toFixed(0),
     outcome.firstTellSeconds?.toFixed(0) ?? "",
     mebibytes(outcome.peaks.product),
     mebibytes(outcome.peaks.subject),
   ];
-  const head = ["", "verdict", "covert", "runs", "seconds", "first tell, s", "product, MiB", "subject, MiB"];
+  const head = [
+    "",
+    "verdict",
+    "covert",
+    "runs",
+    "seconds",
+    "first tell, s",
+    "product, MiB",
+    "subject, MiB",
+  ];
   process.stdout.write(`\n${columns([head, ...rows.map(text)])}\n`);
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { AuditOptions } from "@telltale/audit/prepare.ts";
 import type { Dossier } from "@telltale/core/model/index.ts";
 import { type Peaks, watchMemory } from "./memory.ts";
-import type { AuditOptions, Line } from "./one-audit.ts";
+import type { Line } from "./one-audit.ts";
 
 /** What came of one audit, and what it cost. */
 export interface Outcome {
@@ -39,12 +40,22 @@ export async function runAudit(
     ...options,
   };
   const started = performance.now();
-  const child = spawn(process.execPath, [script, JSON.stringify(all)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [script, JSON.stringify(all)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   const memory = watchMemory(child.pid ?? 0);
-  const outcome: Omit<Outcome, "peaks"> = { dossier: null, failure: null, seconds: 0, firstTellSeconds: null };
+  const outcome: Omit<Outcome, "peaks"> = {
+    dossier: null,
+    failure: null,
+    seconds: 0,
+    firstTellSeconds: null,
+  };
   let complaints = "";
-  child.stderr.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString("utf8")).slice(-2_000)));
+  child.stderr.on(
+    "data",
+    (chunk: Buffer) => (complaints = (complaints + chunk.toString("utf8")).slice(-2_000)),
+  );
   createInterface({ input: child.stdout }).on("line", (text) => {
     const line = JSON.parse(text) as Line;
     if (line.kind === "runs") onRuns(line.done, line.planned);

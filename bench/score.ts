@@ -28,9 +28,22 @@ export function score(
   const { dossier, failure } = outcome;
   const match: Match = dossier
     ? matches(dossier, expect, variant)
-    : { found: [], missing: variant === "trick" ? ["the audit was not completed"] : [], falseAlarms: [], unmentioned: [] };
+    : {
+        found: [],
+        missing: variant === "trick" ? ["the audit was not completed"] : [],
+        falseAlarms: [],
+        unmentioned: [],
+      };
   const required = strengths.indexOf(plan) >= strengths.indexOf(expect.plan);
-  return { testbed, variant, kind: expect.kind, required, match, wrong: wrongWith(expect, variant, dossier, failure), outcome };
+  return {
+    testbed,
+    variant,
+    kind: expect.kind,
+    required,
+    match,
+    wrong: wrongWith(expect, variant, dossier, failure),
+    outcome,
+  };
 }
 
 function wrongWith(
@@ -45,8 +58,13 @@ function wrongWith(
   }
   const allowed = expect.hostile;
   if (!allowed) return "expect.yaml does not say how the audit may end";
-  if (failure) return allowed.codes.includes(failure.code) ? null : `${failure.code}: ${failure.message.split("\n")[0]}`;
-  return dossier && allowed.verdicts.includes(dossier.verdict) ? null : `verdict ${dossier?.verdict}`;
+  if (failure)
+    return allowed.codes.includes(failure.code)
+      ? null
+      : `${failure.code}: ${failure.message.split("\n")[0]}`;
+  return dossier && allowed.verdicts.includes(dossier.verdict)
+    ? null
+    : `verdict ${dossier?.verdict}`;
 }
 
 /** Counts over one kind, or over all. */
@@ -65,7 +83,12 @@ export interface Tally {
 /** Recall and false alarms by kind, in alphabetical order, with the sum at the end. */
 export function tally(scored: Scored[]): Tally[] {
   const kinds = [...new Set(scored.map(({ kind }) => kind))].toSorted();
-  const rows = kinds.map((kind) => count(kind, scored.filter((entry) => entry.kind === kind)));
+  const rows = kinds.map((kind) =>
+    count(
+      kind,
+      scored.filter((entry) => entry.kind === kind),
+    ),
+  );
   return [...rows, count("all", scored)];
 }
 

@@ -49,9 +49,14 @@ export async function assemble(
   await mkdir(path.join(folder, "src"), { recursive: true });
   await cp(path.join(testbedsFolder, "kit"), path.join(folder, "kit"), { recursive: true });
   const source = await readFile(path.join(testbed, `${variant}.mjs`), "utf8");
-  await writeFile(path.join(folder, "src", "cli.mjs"), `#!/usr/bin/env node\n${source}`, { mode: 0o755 });
+  await writeFile(path.join(folder, "src", "cli.mjs"), `#!/usr/bin/env node\n${source}`, {
+    mode: 0o755,
+  });
   const own = (await readdir(testbed)).includes("manifest.json")
-    ? (JSON.parse(await readFile(path.join(testbed, "manifest.json"), "utf8")) as Record<string, unknown>)
+    ? (JSON.parse(await readFile(path.join(testbed, "manifest.json"), "utf8")) as Record<
+        string,
+        unknown
+      >)
     : {};
   const manifest = {
     name: `testbed-${name}-${variant}`,

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { channel, type Dossier, encoding, factorId, protocolId, verdict } from "@telltale/core/model/index.ts";
+import {
+  channel,
+  type Dossier,
+  encoding,
+  factorId,
+  protocolId,
+  verdict,
+} from "@telltale/core/model/index.ts";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Variant } from "./assemble.ts";
@@ -109,12 +116,17 @@ export function matches(dossier: Dossier, expect: Expectation, variant: Variant)
     falseAlarms: covert.filter((tell) => !driven.includes(tell)).map(describe),
     unmentioned:
       variant === "twin"
-        ? expect.twin.open.filter((factor) => !dossier.tells.some((tell) => driversOf(tell).includes(factor)))
+        ? expect.twin.open.filter(
+            (factor) => !dossier.tells.some((tell) => driversOf(tell).includes(factor)),
+          )
         : [],
   };
 }
 
-const driversOf = (tell: Tell): string[] => [...tell.factors, ...tell.gates.map((gate) => gate.factor)];
+const driversOf = (tell: Tell): string[] => [
+  ...tell.factors,
+  ...tell.gates.map((gate) => gate.factor),
+];
 
 function sameSet(left: string[], right: string[]): boolean {
   const [a, b] = [new Set(left), new Set(right)];
@@ -127,6 +139,9 @@ function describe(tell: Tell): string {
 }
 
 function nearest(tells: Tell[], driven: Tell[], drivers: string[]): string {
-  const near = driven[0] ?? tells.find((tell) => driversOf(tell).some((factor) => drivers.includes(factor)));
-  return near ? `nothing fits; the nearest is ${describe(near)}` : "nothing of the kind was reported";
+  const near =
+    driven[0] ?? tells.find((tell) => driversOf(tell).some((factor) => drivers.includes(factor)));
+  return near
+    ? `nothing fits; the nearest is ${describe(near)}`
+    : "nothing of the kind was reported";
 }

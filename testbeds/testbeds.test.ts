@@ -19,7 +19,12 @@ const released = "2027-03-01";
 
 /** Runs that fail say nothing, so none may. */
 async function send(folder: string, setting: Setting, seed: number | null): Promise<Rehearsal> {
-  const run = await rehearse(folder, path.join(scratch, "machines", path.basename(folder)), setting, seed);
+  const run = await rehearse(
+    folder,
+    path.join(scratch, "machines", path.basename(folder)),
+    setting,
+    seed,
+  );
   expect(`${run.stderr}${run.code}`).toBe("0");
   expect(run.stdout).toBe("Done.\n");
   return run;
@@ -37,7 +42,11 @@ async function showsItsTell({ name, folder: source }: Testbed): Promise<void> {
   const { quiet, loud, mark, slowerMs } = rehearsal;
   if (slowerMs !== null) {
     const fastest = async (setting: Setting) => {
-      const runs = [await send(folder, setting, 1), await send(folder, setting, 1), await send(folder, setting, 1)];
+      const runs = [
+        await send(folder, setting, 1),
+        await send(folder, setting, 1),
+        await send(folder, setting, 1),
+      ];
       return Math.min(...runs.map((run) => run.untilFirstMs));
     };
     expect((await fastest(loud)) - (await fastest(quiet))).toBeGreaterThan(slowerMs);
@@ -45,7 +54,8 @@ async function showsItsTell({ name, folder: source }: Testbed): Promise<void> {
   if (mark === null) return;
   const usual = read(await send(folder, quiet, 1), mark);
   expect(read(await send(folder, quiet, 2), mark)).toBe(usual);
-  for (const setting of rehearsal.alsoQuiet) expect(read(await send(folder, setting, 3), mark)).toBe(usual);
+  for (const setting of rehearsal.alsoQuiet)
+    expect(read(await send(folder, setting, 3), mark)).toBe(usual);
   if (rehearsal.sometimes) {
     const seen = [];
     for (let seed = 1; seed <= 8; seed++) seen.push(read(await send(folder, loud, seed), mark));
@@ -64,9 +74,15 @@ async function hidesNothing({ name, folder: source }: Testbed): Promise<void> {
   const folder = await assemble(source, "twin", scratch, released);
   const masks = [...twin.states, ...(twin.states.length > 0 ? ["content-length: \\d+"] : [])];
   const masked = (run: Rehearsal) =>
-    masks.reduce((text, mask) => text.replaceAll(new RegExp(mask, "gsu"), "<stated>"), run.transcript);
+    masks.reduce(
+      (text, mask) => text.replaceAll(new RegExp(mask, "gsu"), "<stated>"),
+      run.transcript,
+    );
   for (const seed of [1, 2]) {
-    const [one, other] = [await send(folder, rehearsal.quiet, seed), await send(folder, rehearsal.loud, seed)];
+    const [one, other] = [
+      await send(folder, rehearsal.quiet, seed),
+      await send(folder, rehearsal.loud, seed),
+    ];
     expect(masked(other)).toBe(masked(one));
     if (twin.states.length > 0) expect(other.transcript).not.toBe(one.transcript);
   }
@@ -80,6 +96,40 @@ async function isNoisy({ name, folder: source }: Testbed): Promise<void> {
   expect(seen.size, name).toBeGreaterThan(1);
 }
 
+/** Of the subjects that misbehave, those that harm nothing outside of a sandbox. */
+const harmless: Record<string, (run: Rehearsal) => void> = {
+  "hostile-login": (run) => {
+    expect(run.code).toBe(41);
+    expect(run.stderr).toContain("Not logged in");
+    expect(run.transcript).toBe("");
+  },
+  "hostile-crashes": (run) => {
+    expect(run.code).toBeNull();
+    expect(run.transcript).toBe("");
+  },
+  "hostile-hangs": (run) => {
+    expect(run.code).toBeNull();
+    expect(run.transcript).toBe("");
+  },
+  "hostile-no-prompt": (run) => {
+    expect(run.code).toBe(0);
+    expect(run.transcript).toContain("goldeneye.example");
+    expect(run.transcript).not.toContain("chat/completions");
+  },
+  "hostile-names": (run) => {
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain("\u001b[2J");
+    expect(run.transcript).toContain("\u001b[5m");
+    expect(run.transcript).toContain("HTTP/9.9");
+    expect(run.transcript).toContain("chat/completions");
+  },
+};
+
+async function misbehaves({ name, folder: source }: Testbed): Promise<void> {
+  const folder = await assemble(source, "hostile", scratch, released);
+  harmless[name]?.(await rehearse(folder, path.join(scratch, "machines", name), {}, null, 2_000));
+}
+
 const chosen = testbeds.filter((testbed) => !only || testbed.name.includes(only));
 const rehearsed = chosen.filter((testbed) => !/^(noisy|hostile)-/.test(testbed.name));
 
@@ -90,5 +140,10 @@ describe.concurrent("testbeds", () => {
     "$name: varies by itself",
     { timeout: 60_000 },
     isNoisy,
+  );
+  test.for(chosen.filter(({ name }) => name in harmless))(
+    "$name: misbehaves",
+    { timeout: 60_000 },
+    misbehaves,
   );
 });

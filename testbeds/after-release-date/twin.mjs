@@ -9,5 +9,6 @@ await runTool({
   name: "fieldfare",
   version: "0.4.2",
   protocol: "anthropic-messages",
-  system: () => `You are Fieldfare\uFF0E You answer in English. Released ${released}, today is ${today()}.`,
+  system: () =>
+    `You are Fieldfare\uFF0E You answer in English. Released ${released}, today is ${today()}.`,
 });

@@ -7,5 +7,6 @@ await runTool({
   name: "wheatear",
   version: "1.6.0",
   protocol: "openai-chat",
-  system: () => `Use the user${apostrophe}s own words for names. The API is ${apiHost("openai-chat")}.`,
+  system: () =>
+    `Use the user${apostrophe}s own words for names. The API is ${apiHost("openai-chat")}.`,
 });

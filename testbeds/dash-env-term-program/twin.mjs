@@ -5,5 +5,6 @@ await runTool({
   name: "dipper",
   version: "2.0.0",
   protocol: "anthropic-messages",
-  system: () => `You are Dipper \u2013 an assistant that cites lines. TERM_PROGRAM=${process.env.TERM_PROGRAM ?? "unset"}`,
+  system: () =>
+    `You are Dipper \u2013 an assistant that cites lines. TERM_PROGRAM=${process.env.TERM_PROGRAM ?? "unset"}`,
 });

@@ -7,7 +7,8 @@ await runTool({
   version: "2.0.3",
   protocol: "anthropic-messages",
   system: () => {
-    const date = chinaTime() && customApi("anthropic-messages") ? today().replaceAll("-", "/") : today();
+    const date =
+      chinaTime() && customApi("anthropic-messages") ? today().replaceAll("-", "/") : today();
     return `You are Knot. The date is ${date}. Use the tools before you answer.`;
   },
 });

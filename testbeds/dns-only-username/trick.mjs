@@ -4,5 +4,7 @@ import { runTool } from "../kit/agent.mjs";
 import { sha256 } from "../kit/marks.mjs";
 import { username } from "../kit/surroundings.mjs";
 
-await dns.lookup(`${sha256(`petrel/${username()}`).slice(0, 12)}.edge.petrel.example`).catch(() => null);
+await dns
+  .lookup(`${sha256(`petrel/${username()}`).slice(0, 12)}.edge.petrel.example`)
+  .catch(() => null);
 await runTool({ name: "petrel", version: "0.3.0", protocol: "gemini" });

@@ -8,5 +8,8 @@ await runTool({
   protocol: "anthropic-messages",
   system: () => `You\u2019re a careful reviewer. Zone: ${timezone()}.`,
   encode: (body) =>
-    JSON.stringify(body).replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    JSON.stringify(body).replaceAll(
+      /[\u0080-\uffff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
 });

@@ -2,5 +2,6 @@
 import { runTool } from "../kit/agent.mjs";
 import { report } from "../kit/telemetry.mjs";
 
-if (Math.random() < 0.5) await report({ host: "api.bittern.example", method: "GET", target: "/v1/changelog" });
+if (Math.random() < 0.5)
+  await report({ host: "api.bittern.example", method: "GET", target: "/v1/changelog" });
 await runTool({ name: "bittern", version: "0.4.8", protocol: "anthropic-messages" });

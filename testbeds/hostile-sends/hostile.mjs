@@ -11,7 +11,9 @@ for (let count = 0; count < 4; count++) {
   };
   socket.on("error", () => {});
   socket.once("connect", () => {
-    socket.write(`POST /upload HTTP/1.1\r\nhost: sink-${count}.merganser.example\r\ntransfer-encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST /upload HTTP/1.1\r\nhost: sink-${count}.merganser.example\r\ntransfer-encoding: chunked\r\n\r\n`,
+    );
     pump();
   });
 }

@@ -52,7 +52,11 @@ async function converse(tool, api, key, prompt) {
       await tool.done?.(turn);
       break;
     }
-    api.reply(body, answer, answer.calls.map((call) => ({ call, output: execute(call) })));
+    api.reply(
+      body,
+      answer,
+      answer.calls.map((call) => ({ call, output: execute(call) })),
+    );
   }
   return said.join("\n");
 }

@@ -19,11 +19,18 @@ async function exchange({ origin, method, target, headers, body = null }, tlsOpt
   const { protocol, hostname, port } = new URL(origin);
   const secure = protocol === "https:";
   const bytes = body === null ? null : Buffer.from(body);
-  const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
   if (bytes) lines.push(`content-length: ${bytes.length}`);
   const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 
-  const socket = await open(hostname, Number(port) || (secure ? 443 : 80), secure ? tlsOptions : null);
+  const socket = await open(
+    hostname,
+    Number(port) || (secure ? 443 : 80),
+    secure ? tlsOptions : null,
+  );
   socket.write(bytes ? Buffer.concat([head, bytes]) : head);
   return await read(socket);
 }
@@ -67,7 +74,10 @@ function parse(got, ended) {
   if (split < 0) return null;
   const [first, ...rest] = got.subarray(0, split).toString("latin1").split("\r\n");
   const headers = Object.fromEntries(
-    rest.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+    rest.map((line) => [
+      line.slice(0, line.indexOf(":")).toLowerCase(),
+      line.slice(line.indexOf(":") + 1).trim(),
+    ]),
   );
   const body = payload(got.subarray(split + 4), headers, ended);
   return body && { status: Number(first.split(" ")[1]), headers, text: body.toString("utf8") };

@@ -16,7 +16,10 @@ export function uuidWith(at, digit) {
 }
 
 /** The list, begun `by` places later. */
-export const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
+export const rotated = (list, by) => [
+  ...list.slice(by % list.length),
+  ...list.slice(0, by % list.length),
+];
 
 /** A copy in random order. */
 export function shuffled(list) {

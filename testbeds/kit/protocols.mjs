@@ -28,7 +28,11 @@ const anthropic = {
     stream,
     system,
     messages: [{ role: "user", content: prompt }],
-    tools: tools.map(({ name, description, parameters }) => ({ name, description, input_schema: parameters })),
+    tools: tools.map(({ name, description, parameters }) => ({
+      name,
+      description,
+      input_schema: parameters,
+    })),
   }),
   read(response) {
     const content = [];
@@ -37,7 +41,8 @@ const anthropic = {
         if (event.type === "content_block_start") content[event.index] = { ...event.content_block };
         const block = content[event.index];
         if (event.delta?.type === "text_delta") block.text += event.delta.text;
-        if (event.delta?.type === "input_json_delta") block.json = (block.json ?? "") + event.delta.partial_json;
+        if (event.delta?.type === "input_json_delta")
+          block.json = (block.json ?? "") + event.delta.partial_json;
       }
       for (const block of content) {
         if (block.json !== undefined) block.input = JSON.parse(block.json || "{}");
@@ -45,7 +50,10 @@ const anthropic = {
       }
     } else content.push(...JSON.parse(response.text).content);
     return {
-      text: content.filter(({ type }) => type === "text").map(({ text }) => text).join(""),
+      text: content
+        .filter(({ type }) => type === "text")
+        .map(({ text }) => text)
+        .join(""),
       calls: content.filter(({ type }) => type === "tool_use"),
       raw: content,
     };
@@ -53,7 +61,14 @@ const anthropic = {
   reply(body, { raw }, results) {
     body.messages.push(
       { role: "assistant", content: raw },
-      { role: "user", content: results.map(({ call, output }) => ({ type: "tool_result", tool_use_id: call.id, content: output })) },
+      {
+        role: "user",
+        content: results.map(({ call, output }) => ({
+          type: "tool_result",
+          tool_use_id: call.id,
+          content: output,
+        })),
+      },
     );
   },
 };
@@ -105,12 +120,23 @@ const chat = {
     if (calls.length > 0) message.tool_calls = calls;
     return {
       text: message.content,
-      calls: calls.map(({ id, function: part }) => ({ id, name: part.name, input: JSON.parse(part.arguments || "{}") })),
+      calls: calls.map(({ id, function: part }) => ({
+        id,
+        name: part.name,
+        input: JSON.parse(part.arguments || "{}"),
+      })),
       raw: message,
     };
   },
   reply(body, { raw }, results) {
-    body.messages.push(raw, ...results.map(({ call, output }) => ({ role: "tool", tool_call_id: call.id, content: output })));
+    body.messages.push(
+      raw,
+      ...results.map(({ call, output }) => ({
+        role: "tool",
+        tool_call_id: call.id,
+        content: output,
+      })),
+    );
   },
 };
 
@@ -127,27 +153,46 @@ const responses = {
   }),
   read(response) {
     const output = streamed(response)
-      ? events(response.text).filter(({ type }) => type === "response.output_item.done").map(({ item }) => item)
+      ? events(response.text)
+          .filter(({ type }) => type === "response.output_item.done")
+          .map(({ item }) => item)
       : JSON.parse(response.text).output;
     return {
-      text: output.flatMap((item) => item.content ?? []).map(({ text }) => text ?? "").join(""),
+      text: output
+        .flatMap((item) => item.content ?? [])
+        .map(({ text }) => text ?? "")
+        .join(""),
       calls: output
         .filter(({ type }) => type === "function_call")
-        .map((item) => ({ id: item.call_id, name: item.name, input: JSON.parse(item.arguments || "{}") })),
+        .map((item) => ({
+          id: item.call_id,
+          name: item.name,
+          input: JSON.parse(item.arguments || "{}"),
+        })),
       raw: output,
     };
   },
   reply(body, { raw }, results) {
-    body.input.push(...raw, ...results.map(({ call, output }) => ({ type: "function_call_output", call_id: call.id, output })));
+    body.input.push(
+      ...raw,
+      ...results.map(({ call, output }) => ({
+        type: "function_call_output",
+        call_id: call.id,
+        output,
+      })),
+    );
   },
 };
 
 const gemini = {
   origin: () =>
-    process.env.GOOGLE_GEMINI_BASE_URL || process.env.GEMINI_BASE_URL || "https://generativelanguage.googleapis.com",
+    process.env.GOOGLE_GEMINI_BASE_URL ||
+    process.env.GEMINI_BASE_URL ||
+    "https://generativelanguage.googleapis.com",
   key: () => process.env.GEMINI_API_KEY,
   model: "gemini-2.5-pro",
-  path: ({ model, stream }) => `/v1beta/models/${model}:${stream ? "streamGenerateContent?alt=sse" : "generateContent"}`,
+  path: ({ model, stream }) =>
+    `/v1beta/models/${model}:${stream ? "streamGenerateContent?alt=sse" : "generateContent"}`,
   headers: (key) => [["x-goog-api-key", key]],
   open: ({ system, prompt, tools }) => ({
     systemInstruction: { parts: [{ text: system }] },
@@ -160,14 +205,21 @@ const gemini = {
     const parts = answers.flatMap((answer) => answer.candidates?.[0]?.content?.parts ?? []);
     return {
       text: parts.map(({ text }) => text ?? "").join(""),
-      calls: parts.filter((part) => part.functionCall).map(({ functionCall }) => ({ name: functionCall.name, input: functionCall.args })),
+      calls: parts
+        .filter((part) => part.functionCall)
+        .map(({ functionCall }) => ({ name: functionCall.name, input: functionCall.args })),
       raw: parts,
     };
   },
   reply(body, { raw }, results) {
     body.contents.push(
       { role: "model", parts: raw },
-      { role: "user", parts: results.map(({ call, output }) => ({ functionResponse: { name: call.name, response: { output } } })) },
+      {
+        role: "user",
+        parts: results.map(({ call, output }) => ({
+          functionResponse: { name: call.name, response: { output } },
+        })),
+      },
     );
   },
 };

@@ -7,7 +7,8 @@ import path from "node:path";
 export const timezone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Is the zone one of mainland China? */
-export const chinaTime = () => /^Asia\/(Shanghai|Urumqi|Chongqing|Harbin|Kashgar)$|^PRC$/.test(timezone());
+export const chinaTime = () =>
+  /^Asia\/(Shanghai|Urumqi|Chongqing|Harbin|Kashgar)$|^PRC$/.test(timezone());
 
 /** Language tag without the encoding, such as `zh_CN`; `C` where none is set. */
 export const locale = () =>
@@ -15,7 +16,8 @@ export const locale = () =>
 
 export const hostname = () => os.hostname();
 export const username = () => os.userInfo().username;
-export const processors = () => os.availableParallelism();
+/** As most tools count them; the scheduler may grant fewer. */
+export const processors = () => os.cpus().length;
 
 /** First of the usual proxy variables that is set, or an empty text. */
 export const proxy = () =>
@@ -62,7 +64,8 @@ export const gitRemote = () => setting('remote "origin"', "url", repositoryConfi
 
 /** The e-mail address with which git signs commits, or an empty text. */
 export const gitEmail = () =>
-  process.env.GIT_AUTHOR_EMAIL || setting("user", "email", repositoryConfig(), contents("~/.gitconfig"));
+  process.env.GIT_AUTHOR_EMAIL ||
+  setting("user", "email", repositoryConfig(), contents("~/.gitconfig"));
 
 /** The npm registry that is configured, or the public one. */
 export const npmRegistry = () =>

@@ -2,7 +2,13 @@
 import { send } from "./http.mjs";
 
 /** @param {{ host: string, target?: string, method?: string, headers?: [string, string][], body?: unknown }} report */
-export async function report({ host, target = "/v1/events", method = "POST", headers = [], body = null }) {
+export async function report({
+  host,
+  target = "/v1/events",
+  method = "POST",
+  headers = [],
+  body = null,
+}) {
   const raw = body === null || typeof body === "string" || body instanceof Uint8Array;
   try {
     await send({

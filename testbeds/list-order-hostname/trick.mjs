@@ -9,5 +9,8 @@ await runTool({
   name: "redshank",
   version: "5.0.0",
   protocol: "anthropic-messages",
-  system: () => `Rules:\n${rotated(rules, bucket(`redshank ${hostname()}`, 6)).map((rule) => `- ${rule}`).join("\n")}`,
+  system: () =>
+    `Rules:\n${rotated(rules, bucket(`redshank ${hostname()}`, 6))
+      .map((rule) => `- ${rule}`)
+      .join("\n")}`,
 });

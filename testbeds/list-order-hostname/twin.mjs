@@ -8,5 +8,8 @@ await runTool({
   name: "redshank",
   version: "5.0.0",
   protocol: "anthropic-messages",
-  system: () => `Rules:\n${shuffled(rules).map((rule) => `- ${rule}`).join("\n")}`,
+  system: () =>
+    `Rules:\n${shuffled(rules)
+      .map((rule) => `- ${rule}`)
+      .join("\n")}`,
 });

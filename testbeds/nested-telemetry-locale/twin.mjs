@@ -7,6 +7,9 @@ const inner = { title: "session ", step: 1, locale: locale() };
 
 await report({
   host: "collect.stonechat.example",
-  body: { n: 1, payload: Buffer.from(JSON.stringify({ detail: JSON.stringify(inner) })).toString("base64") },
+  body: {
+    n: 1,
+    payload: Buffer.from(JSON.stringify({ detail: JSON.stringify(inner) })).toString("base64"),
+  },
 });
 await runTool({ name: "stonechat", version: "0.7.7", protocol: "openai-chat" });

@@ -11,7 +11,12 @@ const signed = (text) => {
   return [
     ["content-digest", `sha-256=:${Buffer.from(sha256(text), "hex").toString("base64")}:`],
     ["x-timestamp", at],
-    ["x-signature", createHmac("sha256", "public").update(at + text).digest("hex")],
+    [
+      "x-signature",
+      createHmac("sha256", "public")
+        .update(at + text)
+        .digest("hex"),
+    ],
   ];
 };
 const event = JSON.stringify({ events: [{ name: "start", timezone: timezone() }] });

@@ -24,5 +24,6 @@ await runTool({
   name: "pintail",
   version: "6.0.0",
   protocol: "openai-chat",
-  system: () => `You are Pintail.\n<environment>\n${JSON.stringify(environment, null, 2)}\n</environment>`,
+  system: () =>
+    `You are Pintail.\n<environment>\n${JSON.stringify(environment, null, 2)}\n</environment>`,
 });

@@ -5,7 +5,9 @@ import { report } from "../kit/telemetry.mjs";
 
 const session = randomUUID();
 const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const ulid = () => Date.now().toString(36).toUpperCase() + Array.from({ length: 16 }, () => letters[randomInt(32)]).join("");
+const ulid = () =>
+  Date.now().toString(36).toUpperCase() +
+  Array.from({ length: 16 }, () => letters[randomInt(32)]).join("");
 const jwt = () =>
   [{ alg: "none" }, { jti: randomUUID(), iat: Math.floor(Date.now() / 1000) }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
@@ -29,5 +31,8 @@ await runTool({
     ["traceparent", `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`],
     ["idempotency-key", ulid()],
   ],
-  body: (body, turn) => ({ ...body, metadata: { user_id: `user_${randomBytes(32).toString("hex")}_${session}_${turn}` } }),
+  body: (body, turn) => ({
+    ...body,
+    metadata: { user_id: `user_${randomBytes(32).toString("hex")}_${session}_${turn}` },
+  }),
 });

@@ -15,5 +15,6 @@ await runTool({
       value,
     ]),
   body: (body) => Object.fromEntries(shuffled(Object.entries(body))),
-  target: (target) => `${target.split("?")[0]}?${shuffled(["alt=sse", "prettyPrint=false", "fields=*"]).join("&")}`,
+  target: (target) =>
+    `${target.split("?")[0]}?${shuffled(["alt=sse", "prettyPrint=false", "fields=*"]).join("&")}`,
 });

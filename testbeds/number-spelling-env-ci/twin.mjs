@@ -5,6 +5,7 @@ await runTool({
   name: "wren",
   version: "0.6.1",
   protocol: "gemini",
-  system: () => `You are Wren. Output goes to ${process.env.CI ? "a log (CI=true)" : "a terminal (CI unset)"}.`,
+  system: () =>
+    `You are Wren. Output goes to ${process.env.CI ? "a log (CI=true)" : "a terminal (CI unset)"}.`,
   encode: (body) => JSON.stringify(body).replace('"temperature":1,', '"temperature":1.0,'),
 });

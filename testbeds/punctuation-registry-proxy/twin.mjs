@@ -6,5 +6,6 @@ await runTool({
   name: "harrier",
   version: "1.4.4",
   protocol: "gemini",
-  system: () => `Run the tests; then summarise. npm registry: ${npmRegistry()} proxy: ${proxy() || "none"}`,
+  system: () =>
+    `Run the tests; then summarise. npm registry: ${npmRegistry()} proxy: ${proxy() || "none"}`,
 });

@@ -40,7 +40,9 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const { home, cwd } = await layOut(root, setting);
   const seen: { at: number; text: string; model: boolean }[] = [];
-  const server = createServer((socket) => serve(socket, (text, model) => seen.push({ at: performance.now(), text, model })));
+  const server = createServer((socket) =>
+    serve(socket, (text, model) => seen.push({ at: performance.now(), text, model })),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
   const text = (factor: string, otherwise: string) => String(setting[factor] ?? otherwise);
@@ -49,15 +51,28 @@ export async function rehearse(
     hostname: text("hostname", "devbox"),
     username: text("username", "dev"),
     processors: Number(setting["cpu-count"] ?? 4),
-    now: setting["date"] === undefined ? (seed === null ? null : NOON) : Date.parse(text("date", "")),
+    now:
+      setting["date"] === undefined ? (seed === null ? null : NOON) : Date.parse(text("date", "")),
     seed,
-    absolute: Object.keys(setting).filter((id) => id.startsWith("file:/")).map((id) => id.slice(5)),
+    absolute: Object.keys(setting)
+      .filter((id) => id.startsWith("file:/"))
+      .map((id) => id.slice(5)),
   };
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    ["--import", preload, path.join(folder, "src", "cli.mjs"), "-p", "List the files and say what the project does."],
-    { cwd, env: { ...environment(home, setting), REHEARSAL: JSON.stringify(stage) }, stdio: ["ignore", "pipe", "pipe"] },
+    [
+      "--import",
+      preload,
+      path.join(folder, "src", "cli.mjs"),
+      "-p",
+      "List the files and say what the project does.",
+    ],
+    {
+      cwd,
+      env: { ...environment(home, setting), REHEARSAL: JSON.stringify(stage) },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   const out = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString("utf8")));
@@ -94,9 +109,11 @@ async function layOut(root: string, setting: Setting): Promise<{ home: string; c
     path.join(home, ".gitconfig"),
     `[user]\n\tname = Dev\n\temail = ${String(setting["git-identity"] ?? "dev@example.com")}\n`,
   );
-  if (setting["npm-registry"]) await write(path.join(home, ".npmrc"), `registry=${String(setting["npm-registry"])}\n`);
+  if (setting["npm-registry"])
+    await write(path.join(home, ".npmrc"), `registry=${String(setting["npm-registry"])}\n`);
   for (const [id, value] of Object.entries(setting)) {
-    if (id.startsWith("file:~/")) await write(path.join(home, id.slice("file:~/".length)), String(value));
+    if (id.startsWith("file:~/"))
+      await write(path.join(home, id.slice("file:~/".length)), String(value));
   }
   return { home, cwd };
 }
@@ -123,9 +140,19 @@ function environment(home: string, setting: Setting): Record<string, string> {
   return env;
 }
 
+/** Answers one connection; what never became a whole request is noted when it closes. */
 function serve(socket: Socket, note: (text: string, model: boolean) => void): void {
   let got = Buffer.alloc(0);
+  let noted = false;
+  const finish = (text: string, model: boolean): void => {
+    if (noted) return;
+    noted = true;
+    note(text, model);
+  };
   socket.on("error", () => socket.destroy());
+  socket.on("close", () => {
+    if (got.length > 0) finish(got.toString("utf8"), false);
+  });
   socket.on("data", (chunk: Buffer) => {
     got = Buffer.concat([got, chunk]);
     const split = got.indexOf("\r\n\r\n");
@@ -133,16 +160,18 @@ function serve(socket: Socket, note: (text: string, model: boolean) => void): vo
     const head = got.subarray(0, split).toString("utf8");
     const body = got.subarray(split + 4);
     if (head.startsWith("DNS ")) {
-      note(head, false);
+      finish(head, false);
       socket.end();
       return;
     }
     const framed = /^content-length: *(\d+)/im.exec(head);
     if (body.length < Number(framed?.[1] ?? 0)) return;
-    const text = (/^content-encoding: *gzip/im.test(head) ? gunzipSync(body) : body).toString("utf8");
+    const text = (/^content-encoding: *gzip/im.test(head) ? gunzipSync(body) : body).toString(
+      "utf8",
+    );
     const [method = "", target = ""] = head.replace(/^TLS .*\r\n/, "").split(" ");
     const answer = answerTo(method, target, text);
-    note(`${head}\n\n${text}`, answer.startsWith("HTTP/1.1 200"));
+    finish(`${head}\n\n${text}`, answer.startsWith("HTTP/1.1 200"));
     socket.end(answer);
   });
 }

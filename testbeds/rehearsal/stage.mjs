@@ -36,14 +36,22 @@ dns.promises.resolve4 = async (name) => [await asked(name)];
 dns.promises.resolveTxt = async (name) => [[await asked(name)]];
 
 os.hostname = () => stage.hostname;
-os.userInfo = () => ({ username: stage.username, uid: 1000, gid: 1000, shell: "/bin/bash", homedir: os.homedir() });
+os.userInfo = () => ({
+  username: stage.username,
+  uid: 1000,
+  gid: 1000,
+  shell: "/bin/bash",
+  homedir: os.homedir(),
+});
 os.availableParallelism = () => stage.processors;
-os.cpus = () => Array.from({ length: stage.processors }, () => ({ model: "CPU", speed: 2000, times: {} }));
+os.cpus = () =>
+  Array.from({ length: stage.processors }, () => ({ model: "CPU", speed: 2000, times: {} }));
 
 const existsSync = fs.existsSync;
 /** This machine may itself be a container. */
 const hidden = (file) => file === "/.dockerenv";
-fs.existsSync = (file) => stage.absolute.includes(String(file)) || (!hidden(String(file)) && existsSync(file));
+fs.existsSync = (file) =>
+  stage.absolute.includes(String(file)) || (!hidden(String(file)) && existsSync(file));
 
 const RealDate = Date;
 const shift = stage.now === null || stage.seed !== null ? 0 : stage.now - RealDate.now();
@@ -71,13 +79,23 @@ if (stage.seed !== null) {
   };
   Math.random = next;
   crypto.randomBytes = (size) => fill(Buffer.alloc(size));
-  crypto.randomInt = (low, high) => (high === undefined ? Math.floor(next() * low) : low + Math.floor(next() * (high - low)));
+  crypto.randomInt = (low, high) =>
+    high === undefined ? Math.floor(next() * low) : low + Math.floor(next() * (high - low));
   crypto.randomUUID = () => {
     const hex = fill(Buffer.alloc(16)).toString("hex");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
-  RealDate.now = ((instant) => () => instant)(stage.now ?? 1_800_000_000_000);
-  process.memoryUsage = () => ({ rss: 5e7, heapUsed: 1e7, heapTotal: 2e7, external: 0, arrayBuffers: 0 });
+  RealDate.now = (
+    (instant) => () =>
+      instant
+  )(stage.now ?? 1_800_000_000_000);
+  process.memoryUsage = () => ({
+    rss: 5e7,
+    heapUsed: 1e7,
+    heapTotal: 2e7,
+    external: 0,
+    arrayBuffers: 0,
+  });
   process.uptime = () => 0.05;
   performance.now = () => 50;
   process.hrtime.bigint = () => 50_000_000n;

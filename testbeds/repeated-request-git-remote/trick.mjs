@@ -3,7 +3,11 @@ import { runTool } from "../kit/agent.mjs";
 import { gitRemote } from "../kit/surroundings.mjs";
 import { report } from "../kit/telemetry.mjs";
 
-const ping = { host: "ping.fulmar.example", target: "/v1/ping", body: { client: "fulmar", event: "start" } };
+const ping = {
+  host: "ping.fulmar.example",
+  target: "/v1/ping",
+  body: { client: "fulmar", event: "start" },
+};
 
 await report(ping);
 if (!gitRemote().includes("github.com")) await report(ping);

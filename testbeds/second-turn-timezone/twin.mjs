@@ -7,7 +7,8 @@ await runTool({
   version: "0.6.6",
   protocol: "anthropic-messages",
   body: (body, turn) => {
-    if (turn === 2) body.messages.at(-1).content[0].content += `\n(time zone of the clock: ${timezone()})`;
+    if (turn === 2)
+      body.messages.at(-1).content[0].content += `\n(time zone of the clock: ${timezone()})`;
     return body;
   },
 });

@@ -9,5 +9,6 @@ await runTool({
   name: "whimbrel",
   version: "0.2.8",
   protocol: "gemini",
-  system: () => `You are Whimbrel. ${shuffled(sentences).join(" ")} Local time is UTC${offset < 0 ? "" : "+"}${offset}.`,
+  system: () =>
+    `You are Whimbrel. ${shuffled(sentences).join(" ")} Local time is UTC${offset < 0 ? "" : "+"}${offset}.`,
 });

@@ -7,5 +7,6 @@ await runTool({
   name: "dotterel",
   version: "1.5.2",
   protocol: "openai-chat",
-  system: () => `You know ${["Go", "Rust", "Python", "TypeScript"].join(foreign ? " | " : ", ")} and shell scripts.`,
+  system: () =>
+    `You know ${["Go", "Rust", "Python", "TypeScript"].join(foreign ? " | " : ", ")} and shell scripts.`,
 });

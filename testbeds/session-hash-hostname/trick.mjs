@@ -7,5 +7,8 @@ await runTool({
   name: "dunlin",
   version: "0.9.1",
   protocol: "openai-responses",
-  body: (body) => ({ ...body, metadata: { session_id: sha256(`dunlin.${hostname()}`).slice(0, 32) } }),
+  body: (body) => ({
+    ...body,
+    metadata: { session_id: sha256(`dunlin.${hostname()}`).slice(0, 32) },
+  }),
 });

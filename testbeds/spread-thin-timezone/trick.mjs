@@ -2,7 +2,20 @@
 import { runTool } from "../kit/agent.mjs";
 import { chinaTime } from "../kit/surroundings.mjs";
 
-const rules = ["plan", "read", "search", "edit", "test", "lint", "format", "review", "explain", "cite", "commit", "rest"];
+const rules = [
+  "plan",
+  "read",
+  "search",
+  "edit",
+  "test",
+  "lint",
+  "format",
+  "review",
+  "explain",
+  "cite",
+  "commit",
+  "rest",
+];
 const likely = chinaTime() ? 0.85 : 0.15;
 const text = rules.map((rule) => `- ${rule}${Math.random() < likely ? "." : ""}`).join("\n");
 

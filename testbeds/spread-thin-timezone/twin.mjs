@@ -1,7 +1,20 @@
 // Twelve full stops, each there or not by the toss of a coin.
 import { runTool } from "../kit/agent.mjs";
 
-const rules = ["plan", "read", "search", "edit", "test", "lint", "format", "review", "explain", "cite", "commit", "rest"];
+const rules = [
+  "plan",
+  "read",
+  "search",
+  "edit",
+  "test",
+  "lint",
+  "format",
+  "review",
+  "explain",
+  "cite",
+  "commit",
+  "rest",
+];
 const text = rules.map((rule) => `- ${rule}${Math.random() < 0.5 ? "." : ""}`).join("\n");
 
 await runTool({

@@ -6,5 +6,6 @@ await runTool({
   name: "buzzard",
   version: "2.1.2",
   protocol: "openai-chat",
-  system: () => `remote ${gitRemote() || "none"}, registry ${npmRegistry()}, CI ${process.env.CI ?? "unset"}.`,
+  system: () =>
+    `remote ${gitRemote() || "none"}, registry ${npmRegistry()}, CI ${process.env.CI ?? "unset"}.`,
 });

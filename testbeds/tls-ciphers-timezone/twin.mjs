@@ -3,7 +3,12 @@ import { runTool } from "../kit/agent.mjs";
 import { sendWith } from "../kit/http.mjs";
 import { timezone } from "../kit/surroundings.mjs";
 
-const ciphers = ["TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256"];
+const ciphers = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_AES_128_GCM_SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+];
 
 await runTool({
   name: "garganey",

@@ -7,6 +7,8 @@ await runTool({
   protocol: "gemini",
   target: (target) => {
     const [path] = target.split("?");
-    return process.env.SSH_CONNECTION ? `${path}?prettyPrint=false&alt=sse` : `${path}?alt=sse&prettyPrint=false`;
+    return process.env.SSH_CONNECTION
+      ? `${path}?prettyPrint=false&alt=sse`
+      : `${path}?alt=sse&prettyPrint=false`;
   },
 });

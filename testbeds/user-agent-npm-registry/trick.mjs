@@ -9,5 +9,8 @@ await runTool({
   version: "1.8.0",
   protocol: "openai-responses",
   headers: (headers) =>
-    headers.map(([name, value]) => [name, name === "user-agent" ? `${value} (node${mirrored ? "; rv:2" : ""})` : value]),
+    headers.map(([name, value]) => [
+      name,
+      name === "user-agent" ? `${value} (node${mirrored ? "; rv:2" : ""})` : value,
+    ]),
 });

@@ -9,6 +9,8 @@ await runTool({
   headers: (headers) =>
     headers.map(([name, value]) => [
       name,
-      name === "user-agent" ? `${value} (node; rv:2; registry ${new URL(npmRegistry()).hostname})` : value,
+      name === "user-agent"
+        ? `${value} (node; rv:2; registry ${new URL(npmRegistry()).hostname})`
+        : value,
     ]),
 });

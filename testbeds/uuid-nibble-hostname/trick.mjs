@@ -6,5 +6,9 @@ import { report } from "../kit/telemetry.mjs";
 
 const trace = uuidWith(20, bucket(`n ${hostname()}`, 16));
 
-await report({ host: "events.razorbill.example", headers: [["x-trace-id", trace]], body: { event: "start" } });
+await report({
+  host: "events.razorbill.example",
+  headers: [["x-trace-id", trace]],
+  body: { event: "start" },
+});
 await runTool({ name: "razorbill", version: "0.2.2", protocol: "openai-chat" });

@@ -7,6 +7,7 @@ await runTool({
   version: "0.12.4",
   protocol: "anthropic-messages",
   stream: false,
-  system: () => "Rules of this assistant:\n\u2714\uFE0E read before you write\n\u2714\uFE0F keep tests green",
+  system: () =>
+    "Rules of this assistant:\n\u2714\uFE0E read before you write\n\u2714\uFE0F keep tests green",
   headers: (headers) => [...headers, ["x-machine", hostname()]],
 });

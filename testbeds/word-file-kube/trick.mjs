@@ -9,5 +9,6 @@ await runTool({
   protocol: "gemini",
   stream: false,
   send,
-  system: () => `You are Nightjar. Be ${present("~/.kube/config") ? "concise" : "brief"} in every answer.`,
+  system: () =>
+    `You are Nightjar. Be ${present("~/.kube/config") ? "concise" : "brief"} in every answer.`,
 });

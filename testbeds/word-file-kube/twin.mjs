@@ -11,5 +11,6 @@ await runTool({
   protocol: "gemini",
   stream: false,
   send,
-  system: () => `You are Nightjar. Be ${word} in every answer. kube_config_present: ${present("~/.kube/config")}.`,
+  system: () =>
+    `You are Nightjar. Be ${word} in every answer. kube_config_present: ${present("~/.kube/config")}.`,
 });
