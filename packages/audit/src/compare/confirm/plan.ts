@@ -36,6 +36,8 @@ export interface PlanOptions {
   /** A level for every factor; what a hypothesis does not name is held at it. */
   baseline: Levels;
   seed: number;
+  /** Campaigns that share the error bound; each p-value is multiplied by it afterwards. Default 1. */
+  campaigns?: number;
 }
 
 /** Identifies a comparison across looks. */
@@ -54,7 +56,7 @@ export function comparisonKey(hypothesis: Pick<Hypothesis, "treated" | "control"
 export function planConfirmation(hypotheses: readonly Hypothesis[], options: PlanOptions): ConfirmationPlan {
   const random = randomFrom(options.seed);
   const drafts = draftsOf(hypotheses, options.baseline);
-  const perSide = Math.max(options.perSide, sideFor(drafts.length));
+  const perSide = Math.max(options.perSide, sideFor(drafts.length * (options.campaigns ?? 1)));
   const runs: PlannedRun[] = [];
   const comparisons: PlannedComparison[] = [];
   for (const block of blocksOf(drafts)) {

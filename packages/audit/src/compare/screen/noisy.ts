@@ -37,7 +37,7 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
   const { single, gated } = predicatesOf(grid, options.strength);
   const suspects: Suspect[] = [];
   const leaves = new Map<string, number>();
-  const ofColumns = columns.map((column) => suspectsOf(column, grid, single, gated)).filter((list) => list.length > 0);
+  const ofColumns = columns.map((column) => suspectsOf(column, grid, single, gated, options.volatile.has(column.key))).filter((list) => list.length > 0);
   ofColumns.sort((a, b) => (a[0]?.p ?? 1) - (b[0]?.p ?? 1));
   for (const list of ofColumns) {
     const leaf = list[0]?.column.parent ?? list[0]?.column.key ?? "";
@@ -66,9 +66,10 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
 }
 
 /** The rules that fit one column best: of each driver the best, at most a few. */
-function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Predicate[]): Suspect[] {
+function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Predicate[], volatile: boolean): Suspect[] {
   const tests = [...frequencyTests(column, grid), ...rankTests(column, grid)];
   const best = new Map<number, Suspect>();
+  const limit = chanceAllowed(column, grid, volatile);
   const offer = (suspect: Suspect) => {
     const before = best.get(suspect.predicate.driver);
     if (!before || suspect.p < before.p) best.set(suspect.predicate.driver, suspect);
@@ -77,11 +78,23 @@ function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Pred
     for (const [rules, count] of [[single, single.length], [gated, gated.length]] as const) {
       for (const predicate of rules) {
         const p = test.p(predicate.rows);
-        if (p <= weakest) offer({ column, predicate, test: test.kind, value: test.value, p: p * count });
+        if (p <= weakest && p * count <= limit) offer({ column, predicate, test: test.kind, value: test.value, p: p * count });
       }
     }
   }
   return [...best.values()].sort((a, b) => a.p - b.p).slice(0, perColumn);
+}
+
+/**
+ * How much of a chance find is let through. A leaf that never varied by itself and mostly has one value
+ * is odd wherever it has another, so that even a weak rule is worth fresh runs.
+ */
+function chanceAllowed(column: Column, grid: Grid, volatile: boolean): number {
+  if (volatile) return 1;
+  const counts = Map.groupBy(grid.rows.filter((row) => column.values[row] !== undefined), (row) => column.values[row] ?? null);
+  const sizes = [...counts.values()].map((rows) => rows.length);
+  const known = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.max(0, ...sizes) * 2 >= known ? 10 : 0.1;
 }
 
 interface ColumnTest {

@@ -4,9 +4,10 @@ import type { Column, Table } from "../table.ts";
 import { chooseContrasts } from "./contrast.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { type FactorLevels, type Grid, firstBaseline, gridOf } from "./grid.ts";
+import { mixtureHypotheses } from "./mixture.ts";
+import { suspectsInNoise } from "./noisy.ts";
 import { byPlainness, type Partition, partitionOf, variesByItself } from "./partition.ts";
 import { type Effect, effectsOf } from "./roles.ts";
-import { suspectsInNoise } from "./noisy.ts";
 
 export interface ScreenOptions {
   /** All factors, placebo levels included. The first level of each is its baseline. */
@@ -39,14 +40,15 @@ export interface Finding {
  */
 export function screen(table: Table, options: ScreenOptions): Hypothesis[] {
   const findings = findingsOf(table, options);
-  const stable = stableHypotheses(findings, options);
+  const explained = stableHypotheses(findings, options);
+  const stable = [...explained, ...mixtureHypotheses(table, findings, explained, options)];
   const taken = new Set(stable.flatMap((hypothesis) => [hypothesis.column, ...(hypothesis.alsoIn ?? [])]));
-  const explained = new Set(
+  const settled = new Set(
     findings.filter((finding) => finding.explanations.length > 0).flatMap((finding) => finding.columns),
   );
   const noisy = suspectsInNoise(
     table,
-    table.columns.filter((column) => !explained.has(column) && !taken.has(column.key)),
+    table.columns.filter((column) => !settled.has(column) && !taken.has(column.key)),
     options,
   );
   // Each kind keeps a share of the places, so that many plain findings do not crowd out the hidden ones.
@@ -89,8 +91,20 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
   return [...groups.values()].map((group) => ({
     ...group,
     columns: group.columns.sort(byPlainness),
-    explanations: explain(group.partition, group.grid, options.strength),
+    explanations: explanationsOf(group.partition, group.grid, options.strength),
   }));
+}
+
+/**
+ * Where no set of `strength` factors explains a leaf that mostly has one value, larger sets are tried:
+ * a gate of three factors may show in a row by luck, and probes around that row then pin it down.
+ */
+function explanationsOf(partition: Partition, grid: Grid, strength: number): Explanation[] {
+  const explanations = explain(partition, grid, strength);
+  if (explanations.length > 0) return explanations;
+  const counts = Map.groupBy(partition.classes.filter((value) => value >= 0), (value) => value);
+  const usual = Math.max(0, ...[...counts.values()].map((rows) => rows.length));
+  return usual * 2 >= partition.known ? explain(partition, grid, Math.min(4, strength + 2)) : [];
 }
 
 function variesWithin(column: Column, table: Table, entropy: Entropy): boolean {

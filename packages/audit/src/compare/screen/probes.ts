@@ -1,0 +1,107 @@
+import type { Entropy, Levels } from "@telltale/core/model/index.ts";
+import type { Table } from "../table.ts";
+import { firstBaseline } from "./grid.ts";
+import { type Finding, findingsOf, type ScreenOptions } from "./screen.ts";
+
+/** A run that would tell apart what screening left open. */
+export interface Probe {
+  levels: Levels;
+  entropy: Entropy;
+}
+
+/** Explanations so many bits behind the best are still in the race. */
+const stillOpen = 3;
+
+/**
+ * Runs that settle what the screening rows leave open; they belong to the screening, and `screen` is
+ * asked again with them. Two kinds:
+ *
+ * - A value seen in a few rows only, which several sets of factors explain equally well, or none:
+ *   the row with the value is repeated with one factor after the other put back to its baseline.
+ *   Where the value goes away, the factor is needed. One round finds gates of any number of factors.
+ * - A leaf that is different nearly everywhere (a hash of many things): the baseline is repeated with
+ *   one factor after the other changed, which shows what goes into it.
+ *
+ * @param maxRuns most runs proposed.
+ */
+export function planProbes(table: Table, options: ScreenOptions, maxRuns: number): Probe[] {
+  const findings = findingsOf(table, options);
+  const probes: Probe[] = [];
+  const add = (levels: Levels, entropy: Entropy) => {
+    const same = (other: Levels) => Object.keys(levels).every((factor) => other[factor] === levels[factor]);
+    const known =
+      probes.some((probe) => probe.entropy === entropy && same(probe.levels)) ||
+      table.rows.some((row) => row.usable && row.entropy === entropy && same(row.levels));
+    if (!known && probes.length < maxRuns) probes.push({ levels, entropy });
+  };
+  const first = firstBaseline(options.factors);
+  const base = { ...first, ...options.baselines?.at(-1) };
+  const open = findings.filter((finding) => isOpen(finding));
+  const odd = oddRows(open);
+  while (odd.size > 0) {
+    // The row with most open questions first; the others may be answered by the same runs.
+    const [row, settles] = [...odd].reduce((a, b) => (b[1].length > a[1].length ? b : a));
+    const levels = table.rows[row]?.levels ?? {};
+    const entropy = table.rows[row]?.entropy ?? "natural";
+    for (const factor of options.factors) {
+      const level = base[factor.id];
+      if (level !== undefined && levels[factor.id] !== undefined && levels[factor.id] !== level) {
+        add({ ...first, ...levels, [factor.id]: level }, entropy);
+      }
+    }
+    odd.delete(row);
+    const settled = new Set(settles);
+    for (const [other, waiting] of odd) {
+      const rest = waiting.filter((finding) => !settled.has(finding));
+      if (rest.length === 0) odd.delete(other);
+      else odd.set(other, rest);
+    }
+  }
+  if (findings.some((finding) => isMixture(finding))) {
+    add(base, "natural");
+    for (const factor of options.factors) {
+      const level = factor.levels.find((one) => one.role === "primary" && one.id !== base[factor.id]);
+      if (level) add({ ...base, [factor.id]: level.id }, "natural");
+    }
+  }
+  return probes;
+}
+
+/** Whether a finding has a usual value, and no explanation or no clear winner among several. */
+function isOpen(finding: Finding): boolean {
+  if (usualShare(finding) < 0.5) return false;
+  const [best, second] = finding.explanations;
+  if (!best) return true;
+  return best.factors.length > 1 && second !== undefined && second.gain > best.gain - stillOpen;
+}
+
+/** A stable leaf that no few factors explain and that has no usual value, such as a hash of many things. */
+export function isMixture(finding: Finding): boolean {
+  return (
+    finding.explanations.length === 0 &&
+    usualShare(finding) < 0.5 &&
+    finding.columns.some((column) => column.kind === "text" && !/length/i.test(column.key))
+  );
+}
+
+function usualShare(finding: Finding): number {
+  const counts = new Array<number>(finding.partition.size).fill(0);
+  for (const value of finding.partition.classes) if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+  return Math.max(...counts) / Math.max(1, finding.partition.known);
+}
+
+/** By row of the table: the open findings whose unusual value was seen there. */
+function oddRows(findings: readonly Finding[]): Map<number, Finding[]> {
+  const rows = new Map<number, Finding[]>();
+  for (const finding of findings) {
+    const counts = new Array<number>(finding.partition.size).fill(0);
+    for (const value of finding.partition.classes) if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+    const usual = counts.indexOf(Math.max(...counts));
+    finding.partition.classes.forEach((value, at) => {
+      const row = finding.grid.rows[at];
+      if (value < 0 || value === usual || row === undefined) return;
+      rows.set(row, [...(rows.get(row) ?? []), finding]);
+    });
+  }
+  return rows;
+}
