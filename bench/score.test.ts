@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { expectFile } from "../testbeds/expectation.ts";
+import { complaints, table } from "./print.ts";
+import { type Scored, score, tally } from "./score.ts";
+
+const peaks = { product: 0, subject: 0 };
+const lost = {
+  dossier: null,
+  failure: { code: "no-sandbox", message: "There are no user namespaces.\nDetails" },
+  seconds: 2,
+  firstTellSeconds: null,
+  peaks,
+};
+const planted = {
+  factors: ["timezone"],
+  channels: ["prompt"],
+  roles: ["model-api"],
+  encoding: "covert",
+};
+const base = { description: "", protocol: "gemini", rehearsal: null };
+const trick = expectFile.parse({ ...base, kind: "hash", plan: "default", tell: planted });
+const hard = expectFile.parse({ ...base, kind: "gate-of-three", plan: "thorough", tell: planted });
+const hostile = expectFile.parse({
+  ...base,
+  kind: "hostile",
+  plan: "quick",
+  tell: null,
+  hostile: { verdicts: ["inconclusive"], codes: ["no-sandbox"] },
+});
+
+test("an audit that fails is a miss on a trick, a fault on a twin, and right where it may end so", () => {
+  const scored = [
+    score("a", "trick", trick, "default", lost),
+    score("a", "twin", trick, "default", lost),
+    score("h", "hostile", hostile, "quick", lost),
+  ];
+  expect(complaints(scored)).toEqual([
+    "a (trick): no-sandbox: There are no user namespaces.",
+    "a (trick): missed, the audit was not completed",
+    "a (twin): no-sandbox: There are no user namespaces.",
+  ]);
+});
+
+test("recall counts what the plan has to find, and the rest apart", () => {
+  const found = (scored: Scored): Scored => ({
+    ...scored,
+    match: { ...scored.match, found: ["T1"], missing: [] },
+  });
+  const rows = tally([
+    found(score("a", "trick", trick, "default", lost)),
+    score("b", "trick", trick, "default", lost),
+    found(score("c", "trick", hard, "default", lost)),
+    score("a", "twin", trick, "default", lost),
+  ]);
+  expect(rows.at(-1)).toMatchObject({
+    kind: "all",
+    tricks: 2,
+    found: 1,
+    optional: { tricks: 1, found: 1 },
+    twins: 1,
+    falselyAlarmed: 0,
+    seconds: 8,
+  });
+  expect(table(rows)).toMatch(/^hash +1\/2 +1 +0 +6$/m);
+});
