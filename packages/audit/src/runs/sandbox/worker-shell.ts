@@ -46,17 +46,15 @@ export function workerShell(options: { script: string; expose: readonly string[]
     ...options.expose.map((path, at) => ({ host: realOr(path), inside: `${INSIDE.exposed}/${at}` })),
   ];
   const script = join(INSIDE.code, relative(code, realOr(options.script)));
+  const [command = "", ...args] = inNamespaces([INSIDE.node, script], sources);
+  return { command, args, exposed: sources.slice(2) };
+}
+
+/** The whole command line that runs `command` inside all layers, with the sources in place. */
+export function inNamespaces(command: readonly string[], sources: readonly Exposed[]): string[] {
   const uid = uidToBecome();
   const [outer, mounts] = uid === null ? [[], sources] : asUid(uid, sources);
-  const [command = "", ...args] = [
-    ...outer,
-    ...workerRoot(mounts),
-    "--",
-    ...smallNetwork(),
-    INSIDE.node,
-    script,
-  ];
-  return { command, args, exposed: sources.slice(2) };
+  return [...outer, ...workerRoot(mounts), "--", ...smallNetwork(), ...command];
 }
 
 /** Layer 1: sources under a tmpfs over /tmp (a folder that every machine has), then another uid. */
