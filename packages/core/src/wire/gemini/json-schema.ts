@@ -14,9 +14,13 @@ const COUNTS = new Set([
   "maxProperties",
 ]);
 
+/** Keywords whose values are lists of schemas. */
+const LISTS = new Set(["anyOf", "any_of", "allOf", "oneOf", "prefixItems"]);
+
 /**
  * A schema of the API's own dialect (an OpenAPI 3.0 subset: upper-case types, `nullable`, counts as
- * text) as JSON Schema. Plain JSON Schema comes through unchanged in meaning.
+ * text) as JSON Schema. Plain JSON Schema comes through unchanged in meaning. Clients mix the two
+ * (Gemini CLI sends upper-case types in `responseJsonSchema`), so that every schema goes through here.
  */
 export function jsonSchemaOf(schema: unknown, depth = 0): unknown {
   if (!isObject(schema) || depth > MAX_DEPTH) return typeof schema === "boolean" ? schema : {};
@@ -24,11 +28,11 @@ export function jsonSchemaOf(schema: unknown, depth = 0): unknown {
   for (const [key, value] of Object.entries(schema)) {
     if (key === "__proto__") continue;
     if (key === "type") out["type"] = typeOf(value);
-    else if (COUNTS.has(key)) out[key] = Number(value);
+    else if (COUNTS.has(key)) out[key] = typeof value === "string" ? Number(value) : value;
     else if (key === "properties" || key === "$defs") out[key] = mapped(value, depth);
     else if (key === "items") out[key] = jsonSchemaOf(value, depth + 1);
-    else if ((key === "anyOf" || key === "any_of") && Array.isArray(value)) {
-      out["anyOf"] = value.map((one) => jsonSchemaOf(one, depth + 1));
+    else if (LISTS.has(key) && Array.isArray(value)) {
+      out[key === "any_of" ? "anyOf" : key] = value.map((one) => jsonSchemaOf(one, depth + 1));
     } else if (key !== "nullable") out[key] = value;
   }
   return schema["nullable"] === true ? { anyOf: [out, { type: "null" }] } : out;

@@ -58,7 +58,7 @@ function readTools(tool: unknown, path: JsonPath): OfferedTool[] {
     if (name === null) return [];
     const description = textOf(member(declaration, "description")) ?? "";
     const json = get(declaration, "parametersJsonSchema", "parameters_json_schema");
-    const parameters = json ?? jsonSchemaOf(member(declaration, "parameters") ?? {});
+    const parameters = jsonSchemaOf(json ?? member(declaration, "parameters") ?? {});
     return [
       { kind: "function", name, namespace: null, description, parameters, path: [...path, key, i] },
     ];
@@ -68,9 +68,10 @@ function readTools(tool: unknown, path: JsonPath): OfferedTool[] {
 function readWishes(request: unknown): Wishes {
   const wishes = noWishes();
   const config = get(request, "generationConfig", "generation_config");
-  const json = get(config, "responseJsonSchema", "response_json_schema");
-  const schema = get(config, "responseSchema", "response_schema");
-  wishes.schema = json ?? (schema === undefined ? null : jsonSchemaOf(schema));
+  const schema =
+    get(config, "responseJsonSchema", "response_json_schema") ??
+    get(config, "responseSchema", "response_schema");
+  wishes.schema = schema === undefined ? null : jsonSchemaOf(schema);
   const mime = textOf(get(config, "responseMimeType", "response_mime_type"));
   wishes.json = wishes.schema === null && mime !== null && mime.startsWith("application/json");
   const calling = get(

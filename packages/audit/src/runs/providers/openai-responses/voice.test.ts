@@ -107,6 +107,26 @@ test.each<[string, Tool, object]>([
   expect(seen).toMatchObject(expected);
 });
 
+test("finds tools in an item of the input, and calls a shell through a program", async () => {
+  const exec = {
+    type: "custom",
+    name: "exec",
+    description:
+      "Run JavaScript code to compose tool calls\n" +
+      "declare const tools: { exec_command(args: { cmd: string }): Promise<{ output: string }> };",
+  };
+  const tools = [{ type: "namespace", name: "functions", description: "", tools: [exec] }];
+  const offer = { type: "additional_tools", role: "developer", tools } as unknown as Input;
+  const { response, events } = await ask([], [offer, prompt]);
+  expect(response.output[0]).toMatchObject({
+    type: "custom_tool_call",
+    name: "exec",
+    namespace: "functions",
+    input: expect.stringContaining('tools.exec_command({ cmd: "pwd" })'),
+  });
+  expect(events).toContain("response.custom_tool_call_input.done");
+});
+
 function listed() {
   const command = { type: "array", items: { type: "string" } };
   return { type: "object", properties: { command }, required: ["command"] };

@@ -2,6 +2,7 @@ import type { JsonObject } from "@telltale/core/wire/index.ts";
 import { isObject } from "@telltale/core/wire/index.ts";
 import { Budget, MAX_DEPTH, costOf } from "./budget.ts";
 import { fitsFormat } from "./formats.ts";
+import { numberIn } from "./numbers.ts";
 import { resolve } from "./reference.ts";
 import { sameJson } from "./same-json.ts";
 
@@ -63,8 +64,8 @@ class Check {
   }
 
   #fitsList(schema: JsonObject, value: unknown[], depth: number): boolean {
-    if (value.length < bound(schema["minItems"], 0)) return false;
-    if (value.length > bound(schema["maxItems"], Infinity)) return false;
+    if (value.length < numberIn(schema, "minItems", 0)) return false;
+    if (value.length > numberIn(schema, "maxItems", Infinity)) return false;
     const tuple = tupleOf(schema);
     const rest = restOf(schema);
     const fitting = value.every((one, i) =>
@@ -77,14 +78,15 @@ class Check {
     if (schema["contains"] === undefined) return true;
     const hits = value.filter((one) => this.fits(schema["contains"], one, depth)).length;
     return (
-      hits >= bound(schema["minContains"], 1) && hits <= bound(schema["maxContains"], Infinity)
+      hits >= numberIn(schema, "minContains", 1) &&
+      hits <= numberIn(schema, "maxContains", Infinity)
     );
   }
 
   #fitsObject(schema: JsonObject, value: JsonObject, depth: number): boolean {
     const keys = Object.keys(value);
-    if (keys.length < bound(schema["minProperties"], 0)) return false;
-    if (keys.length > bound(schema["maxProperties"], Infinity)) return false;
+    if (keys.length < numberIn(schema, "minProperties", 0)) return false;
+    if (keys.length > numberIn(schema, "maxProperties", Infinity)) return false;
     if (requiredOf(schema, value).some((key) => !Object.hasOwn(value, key))) return false;
     const properties = isObject(schema["properties"]) ? schema["properties"] : {};
     const patterns = isObject(schema["patternProperties"]);
@@ -140,10 +142,10 @@ function isOfType(type: unknown, value: unknown): boolean {
 function fitsNumber(schema: JsonObject, value: number): boolean {
   const step = schema["multipleOf"];
   return (
-    value >= bound(schema["minimum"], -Infinity) &&
-    value <= bound(schema["maximum"], Infinity) &&
-    value > bound(schema["exclusiveMinimum"], -Infinity) &&
-    value < bound(schema["exclusiveMaximum"], Infinity) &&
+    value >= numberIn(schema, "minimum", -Infinity) &&
+    value <= numberIn(schema, "maximum", Infinity) &&
+    value > numberIn(schema, "exclusiveMinimum", -Infinity) &&
+    value < numberIn(schema, "exclusiveMaximum", Infinity) &&
     !(typeof step === "number" && step > 0 && !Number.isInteger(value / step))
   );
 }
@@ -151,12 +153,8 @@ function fitsNumber(schema: JsonObject, value: number): boolean {
 function fitsText(schema: JsonObject, value: string): boolean {
   const length = Array.from(value).length;
   return (
-    length >= bound(schema["minLength"], 0) &&
-    length <= bound(schema["maxLength"], Infinity) &&
+    length >= numberIn(schema, "minLength", 0) &&
+    length <= numberIn(schema, "maxLength", Infinity) &&
     fitsFormat(schema["format"], value)
   );
-}
-
-function bound(value: unknown, otherwise: number): number {
-  return typeof value === "number" ? value : otherwise;
 }

@@ -34,14 +34,16 @@ export function merge(a: JsonObject, b: JsonObject): JsonObject {
 }
 
 function join(key: string, a: unknown, b: unknown): unknown {
-  if (HIGHEST.has(key)) return Math.max(Number(a), Number(b));
-  if (LOWEST.has(key)) return Math.min(Number(a), Number(b));
+  if (typeof a === "number" && typeof b === "number") {
+    if (HIGHEST.has(key)) return Math.max(a, b);
+    if (LOWEST.has(key)) return Math.min(a, b);
+    if (key === "multipleOf") return product(a, b);
+  }
   if (key === "type") return types(a, b);
   if (key === "required") return [...new Set([...asList(a), ...asList(b)])];
   if (key === "allOf") return [...asList(a), ...asList(b)];
   if (key === "enum") return asList(a).filter((one) => asList(b).some((two) => sameJson(one, two)));
   if (key === "properties" && isObject(a) && isObject(b)) return properties(a, b);
-  if (key === "multipleOf") return product(Number(a), Number(b));
   if (BOTH.has(key)) return { allOf: [a, b] };
   return b;
 }

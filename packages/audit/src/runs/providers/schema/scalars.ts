@@ -1,15 +1,18 @@
 import type { Json, JsonObject } from "@telltale/core/wire/index.ts";
 import { exampleOf } from "./formats.ts";
 import { fromPattern } from "./from-pattern.ts";
+import { countIn, numberIn } from "./numbers.ts";
 
 /** Longest text that is ever made, code points. */
 const MAX_TEXT = 10_000;
 
+const TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"];
+
 /** The types that a schema allows; guessed from its keywords where it does not say. */
 export function typesOf(schema: JsonObject): string[] {
   const type = schema["type"];
-  if (typeof type === "string") return [type];
-  if (Array.isArray(type)) return type.filter((one) => typeof one === "string");
+  const said = (Array.isArray(type) ? type : [type]).filter((one) => TYPES.includes(one));
+  if (said.length > 0) return said;
   const has = (...keys: string[]) => keys.some((key) => Object.hasOwn(schema, key));
   const guessed: string[] = [];
   if (has("properties", "required", "additionalProperties", "minProperties"))
@@ -19,7 +22,7 @@ export function typesOf(schema: JsonObject): string[] {
   if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) {
     guessed.push("number");
   }
-  return [...new Set([...guessed, "string", "integer", "boolean", "object", "array", "null"])];
+  return [...new Set([...guessed, ...TYPES])];
 }
 
 /** Values of a scalar type to try, best first. */
@@ -32,8 +35,8 @@ export function* scalarsOf(type: string, schema: JsonObject, words: string): Gen
 }
 
 function* texts(schema: JsonObject, words: string): Generator<string> {
-  const least = Math.min(count(schema["minLength"], 0), MAX_TEXT);
-  const most = Math.max(least, Math.min(count(schema["maxLength"], MAX_TEXT), MAX_TEXT));
+  const least = countIn(schema, "minLength", 0, MAX_TEXT);
+  const most = Math.max(least, countIn(schema, "maxLength", MAX_TEXT, MAX_TEXT));
   const pattern = schema["pattern"];
   if (typeof pattern === "string") {
     for (const repeats of [0, 1, least]) {
@@ -54,14 +57,14 @@ function sized(text: string, least: number, most: number): string {
 }
 
 function* numbers(schema: JsonObject, whole: boolean): Generator<number> {
-  const step = count(schema["multipleOf"], 0) || (whole ? 1 : 0);
+  const step = countIn(schema, "multipleOf", 0, Infinity) || (whole ? 1 : 0);
   const low = Math.max(
-    value(schema["minimum"], -Infinity),
-    above(value(schema["exclusiveMinimum"], -Infinity), step),
+    numberIn(schema, "minimum", -Infinity),
+    above(numberIn(schema, "exclusiveMinimum", -Infinity), step),
   );
   const high = Math.min(
-    value(schema["maximum"], Infinity),
-    below(value(schema["exclusiveMaximum"], Infinity), step),
+    numberIn(schema, "maximum", Infinity),
+    below(numberIn(schema, "exclusiveMaximum", Infinity), step),
   );
   const near = low > -Infinity ? low : Math.min(high, 0);
   if (low <= 1 && high >= 1 && step <= 1) yield 1;
@@ -82,12 +85,4 @@ function above(bound: number, step: number): number {
 
 function below(bound: number, step: number): number {
   return -above(-bound, step);
-}
-
-function value(of: unknown, otherwise: number): number {
-  return typeof of === "number" ? of : otherwise;
-}
-
-function count(of: unknown, otherwise: number): number {
-  return typeof of === "number" && of >= 0 ? of : otherwise;
 }

@@ -3,6 +3,7 @@ import { isObject } from "@telltale/core/wire/index.ts";
 import { Budget, MAX_DEPTH, costOf } from "./budget.ts";
 import { fits, requiredOf, restOf, tupleOf } from "./fits.ts";
 import { merge } from "./merge.ts";
+import { countIn } from "./numbers.ts";
 import { scalarsOf, typesOf } from "./scalars.ts";
 import { resolve } from "./reference.ts";
 import { sameJson } from "./same-json.ts";
@@ -73,7 +74,24 @@ class Maker {
       yield* this.#byValue(schema, at, depth);
       return;
     }
-    yield* inTurns(expanded.map((one) => this.#candidates(one, at, depth + 1)));
+    yield* inTurns(expanded.map((one) => this.#fitting(one, at, depth + 1)));
+  }
+
+  /** Candidates for one alternative that fit it themselves; where none does, the first of them. */
+  *#fitting(schema: JsonObject, at: Place, depth: number): Generator<Json> {
+    let first: Json | undefined;
+    let tries = 0;
+    let hits = 0;
+    for (const candidate of this.#candidates(schema, at, depth)) {
+      first ??= candidate;
+      tries += 1;
+      if (fits(schema, candidate, this.#root, this.#checks)) {
+        hits += 1;
+        yield candidate;
+      }
+      if (tries >= MAX_TRIES) break;
+    }
+    if (hits === 0 && first !== undefined) yield first;
   }
 
   /** Schemas without the outermost reference or alternative, in the order to try; null when there is none. */
@@ -133,7 +151,7 @@ class Maker {
     const wanted = at === ROOT ? names.filter((name) => this.#taste.wants(name)) : [];
     const least = this.#object(schema, properties, wanted, depth);
     yield least;
-    const count = Number(schema["minProperties"] ?? 0);
+    const count = countIn(schema, "minProperties", 0, MAX_SIZE);
     if (Object.keys(least).length < count) {
       const more = [...new Set([...wanted, ...requiredOf(schema, {}), ...names, ...NAMES])];
       yield this.#object(schema, properties, more.slice(0, count), depth);
@@ -163,11 +181,10 @@ class Maker {
   }
 
   *#lists(schema: JsonObject, depth: number): Generator<Json> {
-    const least = Math.min(Number(schema["minItems"] ?? 0), MAX_SIZE);
+    const least = countIn(schema, "minItems", 0, MAX_SIZE);
     const tuple = tupleOf(schema);
     const contains = schema["contains"];
-    const hits =
-      contains === undefined ? 0 : Math.min(Number(schema["minContains"] ?? 1), MAX_SIZE);
+    const hits = contains === undefined ? 0 : countIn(schema, "minContains", 1, MAX_SIZE);
     yield this.#list(schema, tuple, Math.max(least, hits), hits, depth);
     if (tuple.length > 0)
       yield this.#list(schema, tuple, Math.min(tuple.length, MAX_SIZE), hits, depth);

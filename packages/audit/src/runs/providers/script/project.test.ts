@@ -36,5 +36,5 @@ test("long and repetitive text costs a bounded time", () => {
   for (const piece of ["working ", "project '", "<cwd>/", "cwd: \n", "current directory is ("]) {
     inText(piece.repeat(200_000));
   }
-  expect(performance.now() - begin).toBeLessThan(3000);
+  expect(performance.now() - begin).toBeLessThan(4000);
 });
