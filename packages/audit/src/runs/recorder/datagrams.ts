@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { ConnectionRecord } from "./connection-record.ts";
 import { bindUdp } from "./listening.ts";
+import { lookUp } from "./look-up.ts";
 import type { RecorderOptions } from "./recorder.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -9,12 +10,12 @@ const mostLookups = 16;
 
 /** Takes every datagram but DNS, records it, and never replies. */
 export async function startDatagrams(
-  { udpPort, originalDestination }: RecorderOptions,
+  options: RecorderOptions,
   current: () => RunRecord | null,
   pending: (work: Promise<unknown>) => void,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const four = createSocket({ type: "udp4" });
-  const port = await bindUdp(four, udpPort, "0.0.0.0");
+  const port = await bindUdp(four, options.udpPort, "0.0.0.0");
   const sockets = [four];
   const six = createSocket({ type: "udp6", ipv6Only: true });
   try {
@@ -31,7 +32,7 @@ export async function startDatagrams(
       const run = current();
       if (!run) return;
       run.sent(bytes.length);
-      const known = flows.get(run) ?? new Flows(run, originalDestination);
+      const known = flows.get(run) ?? new Flows(run, options);
       flows.set(run, known);
       pending(known.add(bytes, from, socket));
     });
@@ -49,13 +50,13 @@ export async function startDatagrams(
 /** The flows of one run: what one socket of the subject sent to one destination. */
 class Flows {
   readonly #run: RunRecord;
-  readonly #originalDestination: RecorderOptions["originalDestination"];
+  readonly #options: RecorderOptions;
   readonly #records = new Map<string, ConnectionRecord | null>();
   readonly #lookups = new Map<string, { count: number; last: string }>();
 
-  constructor(run: RunRecord, originalDestination: RecorderOptions["originalDestination"]) {
+  constructor(run: RunRecord, options: RecorderOptions) {
     this.#run = run;
-    this.#originalDestination = originalDestination;
+    this.#options = options;
   }
 
   async add(bytes: Uint8Array, from: RemoteInfo, socket: Socket): Promise<void> {
@@ -81,8 +82,7 @@ class Flows {
       remotePort: from.port,
       socket: null,
     } as const;
-    const asked = Promise.resolve(this.#originalDestination(flow)).catch(() => null);
-    const { address, port } = (await asked) ?? local;
+    const { address, port } = (await lookUp(this.#options, flow, this.#run)) ?? local;
     const key = `${source} ${address} ${port}`;
     lookup.last = key;
     const known = this.#records.get(key);

@@ -33,25 +33,28 @@ export class HttpConversation implements Handler {
   data(bytes: Uint8Array): void {
     if (this.#parser.idle) this.#messageAt = this.#line.record.run.now();
     this.#parser.push(bytes);
-    this.#read();
+    this.#read(mostWaiting);
   }
 
   end(): void {
-    const { record } = this.#line;
+    // What waits behind a held request goes to whoever takes over, and the end with it.
+    if (this.#held) return;
+    this.#read(Number.POSITIVE_INFINITY);
+    if (this.#held || this.#line.handler !== this) return;
     const rest = this.#parser.takeRest();
-    if (this.#message) this.#message.decode();
-    else if (rest.length > 0) record.undecoded("it was closed within an HTTP head", rest);
+    const reason = "it was closed within an HTTP head or chunk line";
+    if (rest.length > 0) this.#line.record.undecoded(reason, rest);
     this.#message = null;
     this.#enqueue(() => this.#line.finish());
   }
 
-  #read(): void {
-    while (!this.#held) {
+  #read(limit: number): void {
+    while (!this.#held && this.#waiting <= limit) {
       const event = this.#parser.next();
       if (!event) return;
       this.#take(event);
     }
-    // What piles up behind a held request stays in the system's buffers.
+    // What comes behind a held request, or too many of them, stays in the system's buffers.
     this.#line.pause();
   }
 
@@ -95,7 +98,6 @@ export class HttpConversation implements Handler {
   #refuse(reason: string): void {
     const line = this.#line;
     const wasHttp = this.#message !== null || this.#last;
-    this.#message?.decode();
     this.#message = null;
     const head = writeHead(400, [
       ["content-length", "0"],
@@ -148,14 +150,15 @@ export class HttpConversation implements Handler {
 
   #enqueue(work: () => Promise<void> | void): void {
     this.#waiting += 1;
-    if (this.#waiting > mostWaiting) this.#line.pause();
     const { run } = this.#line.record;
     this.#turn = this.#turn
       .then(work)
       .catch((cause: unknown) => run.gap(`an answer could not be written: ${String(cause)}`))
       .then(() => {
         this.#waiting -= 1;
-        if (this.#waiting === mostWaiting && !this.#held) this.#line.resume();
+        if (this.#waiting !== mostWaiting || this.#held || this.#line.handler !== this) return;
+        this.#line.resume();
+        this.#read(mostWaiting);
       });
   }
 }

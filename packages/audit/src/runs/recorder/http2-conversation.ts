@@ -81,7 +81,6 @@ export class Http2Conversation implements Handler {
     stream.on("trailers", (_headers, _flags, rawTrailers: string[]) => {
       trailers = pairs(rawTrailers);
     });
-    stream.on("aborted", () => message.decode());
     stream.on("end", () => {
       if (stream.aborted) return;
       message.complete(length, trailers);

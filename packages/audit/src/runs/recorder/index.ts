@@ -6,6 +6,7 @@ import { startDns } from "./dns-server.ts";
 import { FrontDoor } from "./front-door.ts";
 import { Line } from "./line.ts";
 import { listenTcp } from "./listening.ts";
+import { lookUp } from "./look-up.ts";
 import type { Recorder, RecorderOptions, Recording } from "./recorder.ts";
 import { RunRecord } from "./run-record.ts";
 
@@ -58,8 +59,9 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       return;
     }
     // Nobody waits for it: until it is known the socket's own address stands for it.
-    const lookup = Promise.resolve(options.originalDestination(flow));
-    pending(lookup.then((found) => found && Object.assign(record.origin, found)));
+    pending(
+      lookUp(options, flow, run).then((found) => found && Object.assign(record.origin, found)),
+    );
     new Line(socket, record, (line) => new FrontDoor(line, authority));
   });
   server.on("error", () => {});
@@ -86,12 +88,11 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     }
     ending.open = false;
     run = null;
+    for (const line of ending.lines) line.abort();
     for (const socket of sockets) socket.destroy();
     dns.reset();
     const lookedUp = Promise.allSettled(lookups);
     await Promise.race([lookedUp, wait(mostQuietMs, undefined, { ref: false })]);
-    // One turn of the event loop, in which the sockets say that they are closed.
-    await wait(0);
     return ending.recording();
   };
 

@@ -31,9 +31,13 @@ export class Line {
     this.record = record;
     this.makeDoor = makeDoor;
     this.handler = makeDoor(this);
+    record.run.lines.add(this);
     socket.on("data", this.#onData);
     socket.on("end", () => this.#end());
-    socket.on("close", () => this.#end());
+    socket.on("close", () => {
+      record.run.lines.delete(this);
+      this.#end();
+    });
     // A broken connection is an end like any other; `close` follows.
     socket.on("error", () => {});
   }
@@ -48,7 +52,7 @@ export class Line {
   become(handler: Handler, rest: Uint8Array): void {
     this.handler = handler;
     if (rest.length > 0) handler.data(rest);
-    if (this.#ended) handler.end();
+    if (this.#ended && this.handler === handler) handler.end();
   }
 
   /** Goes on as a connection of its own, to which the rest of the bytes belongs. */
@@ -97,6 +101,12 @@ export class Line {
       this.socket.on("drain", done);
       this.socket.on("close", done);
     });
+  }
+
+  /** Breaks the line off at the end of a run; what has arrived is settled at once. */
+  abort(): void {
+    this.#end();
+    this.socket.destroy();
   }
 
   /** Ends this side; what was written before still arrives. */

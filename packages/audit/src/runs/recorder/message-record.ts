@@ -28,7 +28,8 @@ export class MessageRecord {
   readonly #run: RunRecord;
   #pieces: Uint8Array[] = [];
   #kept = 0;
-  #decoded: Uint8Array | null = null;
+  /** Undefined until it is known whether there is something to decode. */
+  #decoded: Uint8Array | null | undefined;
   #handshake: MessageRecord | null = null;
 
   constructor(run: RunRecord, connection: ConnectionRecord, at: number) {
@@ -72,19 +73,23 @@ export class MessageRecord {
   complete(sentBody: number, trailers: Header[]): void {
     this.truncated = this.#kept < sentBody;
     this.trailers = trailers;
-    this.decode();
   }
 
-  /** Decodes the body, as far as it arrived. */
-  decode(): void {
+  /** The body after its content codings, as far as it arrived; null without any. */
+  get decoded(): Uint8Array | null {
+    if (this.#decoded === undefined) this.#decoded = this.#decode();
+    return this.#decoded;
+  }
+
+  #decode(): Uint8Array | null {
+    const { headers } = this.head;
     const codings = [
-      ...headerList(this.head.headers, "content-encoding"),
-      ...headerList(this.head.headers, "transfer-encoding").filter((item) => item !== "chunked"),
+      ...headerList(headers, "content-encoding"),
+      ...headerList(headers, "transfer-encoding").filter((item) => item !== "chunked"),
     ];
-    const result = decodeContent(this.body, codings);
-    if (result.failure) this.connection.gap(`has a body that ${result.failure}`);
-    if (!result.bytes || this.#run.reserve(result.bytes.length) < result.bytes.length) return;
-    this.#decoded = result.bytes;
+    const { bytes, failure } = decodeContent(this.body, codings);
+    if (failure) this.connection.gap(`has a body that ${failure}`);
+    return bytes && this.#run.reserve(bytes.length) === bytes.length ? bytes : null;
   }
 
   get body(): Uint8Array {
@@ -115,7 +120,7 @@ export class MessageRecord {
       host: this.authority.host,
       target: this.target.path,
       headers: this.head.headers,
-      body: this.#decoded ?? this.body,
+      body: this.decoded ?? this.body,
     };
   }
 
@@ -133,7 +138,7 @@ export class MessageRecord {
       version: this.head.version,
       headers: this.head.headers,
       body: toBase64(this.body),
-      decodedBody: this.#decoded && toBase64(this.#decoded),
+      decodedBody: this.decoded && toBase64(this.decoded),
       trailers: this.trailers,
       truncated: this.truncated,
       response: this.response,

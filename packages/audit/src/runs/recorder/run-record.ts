@@ -18,6 +18,8 @@ export const runLimits = {
 export class RunRecord {
   readonly apis: ScriptedApis;
   readonly names = new NameBook();
+  /** What is open at the moment. */
+  readonly lines = new Set<{ abort(): void }>();
   /** False once the run has ended: what comes later belongs to nobody. */
   open = true;
   sentBytes = 0;
@@ -101,13 +103,15 @@ export class RunRecord {
     if (this.#unreadableDns > 0) {
       this.gap(`${this.#unreadableDns} DNS packets could not be read`);
     }
-    for (const text of this.#connections.flatMap((connection) => connection.gaps)) this.gap(text);
     // Messages begin in another order than they become known in, when connections overlap.
-    const messages = this.#messages.toSorted((a, b) => a.at - b.at);
+    const messages = this.#messages
+      .toSorted((a, b) => a.at - b.at)
+      .map((message, index) => message.toMessage(`m${index + 1}`));
+    for (const text of this.#connections.flatMap((connection) => connection.gaps)) this.gap(text);
     return {
       dns: this.#dns,
       connections: this.#connections.map((connection) => connection.toConnection()),
-      messages: messages.map((message, index) => message.toMessage(`m${index + 1}`)),
+      messages,
       gaps: [...this.#gaps],
       sentBytes: this.sentBytes,
     };
