@@ -53,7 +53,7 @@ function setting(section, key, ...texts) {
       const heading = /^\s*\[([^\]]*)\]/.exec(line);
       if (heading) inside = heading[1].trim() === section;
       const [, name, value] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      if (inside && name === key) return value;
+      if (inside && name === key) return value.replace(/^"(.*)"$/, "$1");
     }
   }
   return "";
