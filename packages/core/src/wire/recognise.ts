@@ -1,5 +1,5 @@
-import type { Header } from "../model/trace.ts";
 import type { ProtocolId } from "../model/protocol.ts";
+import type { Header } from "../model/trace.ts";
 import { anthropicMessages } from "./anthropic-messages/index.ts";
 import { gemini } from "./gemini/index.ts";
 import { openaiChat } from "./openai-chat/index.ts";

@@ -85,7 +85,9 @@ describe.each(GENERATE)("hostile bodies to %s", (target) => {
     ["a prototype", '{"__proto__":{"messages":[]},"messages":[{"__proto__":1}]}'],
     [
       "many tools",
-      JSON.stringify({ tools: Array(20_000).fill({ name: "Read", input_schema: {} }) }),
+      JSON.stringify({
+        tools: Array.from({ length: 20_000 }, () => ({ name: "Read", input_schema: {} })),
+      }),
     ],
     [
       "a long text",

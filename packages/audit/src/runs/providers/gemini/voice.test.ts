@@ -1,5 +1,5 @@
-import { GoogleGenAI, Type } from "@google/genai";
 import type { Content, GenerateContentResponse, Tool } from "@google/genai";
+import { GoogleGenAI, Type } from "@google/genai";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeScriptedApis } from "../index.ts";
 import type { TestServer } from "../testing/http-server.ts";

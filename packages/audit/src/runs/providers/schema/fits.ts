@@ -1,6 +1,6 @@
 import type { JsonObject } from "@telltale/core/wire/index.ts";
 import { isObject } from "@telltale/core/wire/index.ts";
-import { Budget, MAX_DEPTH, costOf } from "./budget.ts";
+import { Budget, costOf, MAX_DEPTH } from "./budget.ts";
 import { fitsFormat } from "./formats.ts";
 import { numberIn } from "./numbers.ts";
 import { resolve } from "./reference.ts";

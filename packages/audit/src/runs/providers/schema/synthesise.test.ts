@@ -110,12 +110,13 @@ const { schema } = fc.letrec<{ schema: Schema; object: Schema }>((tie) => ({
         { type: "object", properties: { b }, required: ["b"] },
       ],
     })),
-    tie("schema").map((inner) => ({ $ref: "#/$defs/x~1y", ["$" + "defs"]: { inner } })),
+    fc.constant({ $ref: "#/$defs/x~1y" }),
     fc.constant({
       type: "object",
       properties: { kind: { enum: ["file", "url"] } },
       required: ["kind"],
       if: { properties: { kind: { const: "file" } } },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
       then: { required: ["path"] },
       else: { required: ["href"] },
     }),

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from "@telltale/core/wire/index.ts";
 import { isObject } from "@telltale/core/wire/index.ts";
-import { Budget, MAX_DEPTH, costOf } from "./budget.ts";
+import { Budget, costOf, MAX_DEPTH } from "./budget.ts";
 import { fits, requiredOf, restOf, tupleOf } from "./fits.ts";
 import { merge } from "./merge.ts";
 import { countIn } from "./numbers.ts";
-import { scalarsOf, typesOf } from "./scalars.ts";
 import { resolve } from "./reference.ts";
 import { sameJson } from "./same-json.ts";
+import { scalarsOf, typesOf } from "./scalars.ts";
 
 export interface Taste {
   /** Values worth trying for a member of an object, best first; the first that fits is taken. */
