@@ -16,10 +16,16 @@ export interface PlanSize {
   controls: number;
   /** Fresh runs on each side of a confirmation. */
   perSide: number;
+  /** Most runs for confirming what the coarse block made suspicious. */
+  earlyRuns: number;
+  /** Most runs for settling what the screening leaves open. */
+  probes: number;
+  /** Most runs for confirming the rest, and as many again for what needs a second look. */
+  confirmRuns: number;
+  /** Rows of the coarse block that are run again with frozen randomness. */
+  frozenRows: number;
   /** Most runs for learning which levels count. */
   localiseRuns: number;
-  /** Most hypotheses put to the test at once. */
-  hypotheses: number;
 }
 
 export const planSizes: Record<PlanName, PlanSize> = {
@@ -29,8 +35,11 @@ export const planSizes: Record<PlanName, PlanSize> = {
     screeningRows: 14,
     controls: 2,
     perSide: 6,
+    earlyRuns: 14,
+    probes: 0,
+    confirmRuns: 0,
+    frozenRows: 0,
     localiseRuns: 8,
-    hypotheses: 12,
   },
   default: {
     strength: 2,
@@ -38,8 +47,11 @@ export const planSizes: Record<PlanName, PlanSize> = {
     screeningRows: 44,
     controls: 2,
     perSide: 6,
+    earlyRuns: 26,
+    probes: 12,
+    confirmRuns: 36,
+    frozenRows: 10,
     localiseRuns: 24,
-    hypotheses: 40,
   },
   thorough: {
     strength: 3,
@@ -47,10 +59,16 @@ export const planSizes: Record<PlanName, PlanSize> = {
     screeningRows: 240,
     controls: 4,
     perSide: 8,
+    earlyRuns: 32,
+    probes: 40,
+    confirmRuns: 120,
+    frozenRows: 14,
     localiseRuns: 72,
-    hypotheses: 80,
   },
 };
+
+/** A factor, as far as its levels go. */
+type FactorLevels = Pick<Factor, "id" | "levels">;
 
 /** Levels that take part in the designed combinations: all but the placebos. */
 export function designLevels(factor: Factor): string[] {
@@ -58,7 +76,7 @@ export function designLevels(factor: Factor): string[] {
 }
 
 /** Every factor at its baseline. */
-export function baseline(factors: readonly Factor[]): Levels {
+export function baseline(factors: readonly FactorLevels[]): Levels {
   return Object.fromEntries(factors.map((factor) => [factor.id, baselineOf(factor).id]));
 }
 
@@ -66,7 +84,7 @@ export function baseline(factors: readonly Factor[]): Levels {
  * The baselines from which effects are looked for. With the vendor's own URL many effects are
  * switched off, so the second baseline has a neutral URL of another host.
  */
-export function baselines(factors: readonly Factor[]): Levels[] {
+export function baselines(factors: readonly FactorLevels[]): Levels[] {
   const first = baseline(factors);
   const url = factors.find((factor) => factor.id === ("base-url" satisfies FactorId));
   const neutral = url?.levels.find((level) => level.role === "primary");

@@ -30,7 +30,7 @@ export function builtin(id: string, role: Level["role"], value: Level["value"]):
 }
 
 /** The level that control runs have. */
-export function baselineOf(factor: Factor): Level {
+export function baselineOf(factor: Pick<Factor, "id" | "levels">): Level {
   const level = factor.levels[0];
   if (!level) throw new Error(`factor ${factor.id} has no levels`);
   return level;

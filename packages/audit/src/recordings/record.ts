@@ -1,16 +1,42 @@
 import { disclosuresFile, level, protocolId, subject } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 
+const levelsOf = z.record(z.string(), z.string());
+const entropyOf = z.enum(["natural", "fixed"]);
+
 /** A hypothesis as it is kept, so that judging again puts the same ones to the test. */
-export const keptHypothesis = z.object({
+const hypothesis = z.object({
   column: z.string(),
   factors: z.array(z.string()),
   gates: z.array(z.string()),
-  treated: z.record(z.string(), z.string()),
-  control: z.record(z.string(), z.string()),
-  entropy: z.enum(["natural", "fixed"]),
+  treated: levelsOf,
+  control: levelsOf,
+  entropy: entropyOf,
   test: z.enum(["exact", "rank", "frequency"]),
   score: z.number(),
+  alsoIn: z.array(z.string()).exactOptional(),
+  value: z.string().nullable().exactOptional(),
+});
+
+/** One round of confirmation: what was to be tested, by which design, on which runs. */
+export const keptStage = z.object({
+  hypotheses: z.array(hypothesis).readonly(),
+  plan: z.object({
+    runs: z.array(z.object({ levels: levelsOf, entropy: entropyOf })),
+    comparisons: z.array(
+      z.object({
+        key: z.string(),
+        factors: z.array(z.string()),
+        treated: levelsOf,
+        control: levelsOf,
+        entropy: entropyOf,
+        hypotheses: z.array(z.number().int()),
+        runs: z.object({ treated: z.array(z.number().int()), control: z.array(z.number().int()) }),
+        pair: z.object({ treated: z.number().int(), control: z.number().int() }),
+      }),
+    ),
+  }),
+  runs: z.array(z.string().nullable()).readonly(),
 });
 
 /**
@@ -36,8 +62,12 @@ export const auditRecord = z.object({
   /** Factors that could not be varied, and why. */
   unavailable: z.array(z.object({ id: z.string(), why: z.string() })),
   vendorHosts: z.array(z.string()),
-  disclosures: disclosuresFile,
-  hypotheses: z.array(keptHypothesis),
+  disclosures: disclosuresFile.shape.statements,
+  telemetryHosts: z.array(z.string()),
+  /** What was suspected and put to the test; each campaign has one stage or more of fresh runs. */
+  campaigns: z.array(z.array(keptStage)),
+  /** Suspicions that were left untested for want of runs. */
+  untested: z.number().int(),
   /** Share of the planned combinations that were run. */
   combinations: z.object({ covered: z.number().int(), total: z.number().int() }),
   notes: z.array(z.string()),

@@ -1,0 +1,79 @@
+import type { Levels } from "@telltale/core/model/index.ts";
+import { evaluateConfirmation, planConfirmation, type Stage } from "./compare/confirm/index.ts";
+import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
+import type { Laboratory } from "./laboratory.ts";
+import type { Notebook } from "./notebook.ts";
+
+/**
+ * An audit confirms twice: strong suspicions early, the rest later. The error bound is shared by
+ * both, so each p-value is corrected by this as well (Bonferroni).
+ */
+export const campaignsPerAudit = 2;
+
+/** A campaign's outcome, corrected over all campaigns of the audit. */
+export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confirmation[] {
+  return evaluateConfirmation(stages, notebook.explained().table).confirmations.map((outcome) => {
+    const corrected = Math.min(1, outcome.corrected * campaignsPerAudit);
+    return { ...outcome, corrected, confirmed: corrected <= 0.05 };
+  });
+}
+
+export interface CampaignOptions {
+  hypotheses: readonly Hypothesis[];
+  /** Levels of all factors that no hypothesis asks for. */
+  baseline: Levels;
+  perSide: number;
+  /** Most runs of the first stage; suspicions that do not fit are left out and counted. */
+  maxRuns: number;
+  /** Most runs of all further stages together. */
+  maxMoreRuns: number;
+  seed: number;
+  /** Number of the block, so that runs of one campaign are told apart from others. */
+  block: number;
+}
+
+/**
+ * Puts suspicions to the test on fresh runs, the most suspicious first, and gives those that look
+ * promising another round. The stages are everything that is needed to evaluate them again.
+ */
+export async function confirmOnFreshRuns(
+  options: CampaignOptions,
+  laboratory: Laboratory,
+  notebook: Notebook,
+): Promise<{ stages: Stage[]; untested: number }> {
+  const plan = (hypotheses: readonly Hypothesis[], seed: number) =>
+    planConfirmation(hypotheses, {
+      perSide: options.perSide,
+      baseline: options.baseline,
+      seed,
+      campaigns: campaignsPerAudit,
+    });
+  const stages: Stage[] = [];
+  let wanted = affordable(options.hypotheses, options.maxRuns, (some) => plan(some, options.seed).runs.length);
+  const untested = options.hypotheses.length - wanted.length;
+  let spent = 0;
+  while (wanted.length > 0) {
+    const next = plan(wanted, options.seed + stages.length);
+    if (stages.length > 0 && spent + next.runs.length > options.maxMoreRuns) break;
+    if (stages.length > 0) spent += next.runs.length;
+    const traces = await laboratory.observe(
+      next.runs.map((run) => ({ ...run, purpose: "confirm" as const, block: options.block + stages.length })),
+    );
+    stages.push({ hypotheses: wanted, plan: next, runs: traces.map((trace) => trace.run) });
+    wanted = evaluateConfirmation(stages, notebook.explained().table).more;
+  }
+  return { stages, untested };
+}
+
+/** As many suspicions as the runs allow; one that would need too many is passed over for the next. */
+function affordable(
+  hypotheses: readonly Hypothesis[],
+  maxRuns: number,
+  cost: (some: readonly Hypothesis[]) => number,
+): Hypothesis[] {
+  const taken: Hypothesis[] = [];
+  for (const hypothesis of hypotheses) {
+    if (cost([...taken, hypothesis]) <= maxRuns) taken.push(hypothesis);
+  }
+  return taken;
+}

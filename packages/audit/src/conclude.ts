@@ -1,0 +1,50 @@
+import type { Dossier } from "@telltale/core/model/index.ts";
+import { outcomesOf } from "./campaign.ts";
+import { localise } from "./compare/localise/index.ts";
+import { coverageOf } from "./coverage.ts";
+import { destinationsOf } from "./destinations.ts";
+import { judge, verdictOf, verdictSummary } from "./judge/index.ts";
+import type { Notebook } from "./notebook.ts";
+import type { AuditRecord } from "./recordings/record.ts";
+import { version } from "./version.ts";
+
+/**
+ * What the recordings of an audit say: the dossier. Takes nothing but what is kept in the audit's
+ * folder, so that it gives the same next month, or something better by better rules.
+ */
+export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Dossier {
+  const { table } = notebook.explained();
+  const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
+  const confirmed = outcomes.filter((outcome) => outcome.confirmed);
+  const { tells, downstream } = judge(localise(confirmed, table), {
+    table,
+    factors: record.factors,
+    disclosures: { statements: record.disclosures, telemetryHosts: record.telemetryHosts },
+    startedAt: new Map(notebook.runs.map(({ facts }) => [facts.run, facts.startedAt])),
+  });
+  const seen = {
+    runs: notebook.runs.length,
+    usableRuns: notebook.runs.filter((run) => run.extracted.usable).length,
+  };
+  const verdict = verdictOf(tells, seen);
+  const coverage = coverageOf(record, notebook, tells);
+  if (downstream.length > 0) {
+    coverage.notExamined.push({
+      code: "downstream",
+      what: `${downstream.length} places change only because something else that is reported changes (lengths, digests).`,
+      why: `They are not reported one by one; the first is ${downstream[0]?.where}: ${downstream[0]?.why}.`,
+    });
+  }
+  return {
+    format: 1,
+    telltale: version,
+    createdAt: record.createdAt,
+    subject: record.subject,
+    verdict,
+    summary: verdictSummary(verdict, tells, seen),
+    tells: tells.map((tell) => ({ ...tell, replay: tell.replay.replace("DIR", dir) })),
+    capabilities: [],
+    destinations: destinationsOf(notebook, record.telemetryHosts),
+    coverage,
+  };
+}

@@ -1,0 +1,124 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Level, type Levels, type ProtocolId, TelltaleError } from "@telltale/core/model/index.ts";
+import { baselines, type PlanName, type PlanSize, planSizes, type Screening, screening } from "./plan/design.ts";
+import type { Factor } from "./plan/factor.ts";
+import { envFactor } from "./plan/factors/env.ts";
+import { fileFactor } from "./plan/factors/file.ts";
+import { allFactors } from "./plan/factors/registry.ts";
+import { seededRandom } from "./plan/random.ts";
+import { sceneOf } from "./plan/scene.ts";
+import { type Command, commandOf } from "./subjects/scene.ts";
+import type { UnpackedSubject } from "./subjects/resolve.ts";
+
+/** What a user asks of an audit. */
+export interface AuditOptions {
+  /** `claude-code@2.1.91`, `npm:NAME@VERSION`, a folder, or a `.tgz`. */
+  subject: string;
+  plan: PlanName;
+  /** Only these factors are varied; null for all. The base URL always is, since gates hang on it. */
+  factors: string[] | null;
+  /** Sandboxes at the same time; null: one for each processor, at most two. */
+  workers: number | null;
+  /** Null draws one. */
+  seed: number | null;
+  /** Folder for the results; null: a new one under the current folder. */
+  out: string | null;
+  /** A shell command that runs the tool. */
+  run: string | null;
+  protocol: ProtocolId | null;
+  /** Further levels by factor id, such as values that the code compares with. */
+  hints?: Record<string, Level[]>;
+}
+
+/** What an audit is going to try. */
+export interface Design {
+  size: PlanSize;
+  seed: number;
+  random: () => number;
+  /** Factors that are varied. */
+  factors: Factor[];
+  /** Factors that cannot be varied for this subject, and why. */
+  unavailable: { id: string; why: string }[];
+  /** The vendor's own URL, and a neutral custom one. */
+  baselines: Levels[];
+  screening: Screening;
+  /** How the subject is started at the baseline: for what is the same in every run. */
+  command: Command;
+}
+
+/** @throws TelltaleError `usage` for a factor that there is not */
+export function designAudit(subject: UnpackedSubject, options: AuditOptions): Design {
+  const size = planSizes[options.plan];
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const random = seededRandom(seed);
+  const command = commandOf(subject, sceneOf(allFactors, {}), {
+    ...(options.run === null ? {} : { run: options.run }),
+    ...(options.protocol === null ? {} : { protocol: options.protocol }),
+  });
+  const wanted = withHints(chosenFactors(options.factors), options.hints ?? {});
+  const unavailable: { id: string; why: string }[] = [];
+  const factors = wanted.filter((factor) => {
+    const why = factor.unavailable({ instrument: command.instrument });
+    if (why !== null) unavailable.push({ id: factor.id, why });
+    return why === null;
+  });
+  return {
+    size,
+    seed,
+    random,
+    factors,
+    unavailable,
+    baselines: baselines(factors),
+    screening: screening(factors, size, random),
+    command,
+  };
+}
+
+function chosenFactors(ids: string[] | null): Factor[] {
+  if (ids === null) return allFactors;
+  const made = ids.map((id) => allFactors.find((factor) => factor.id === id) ?? factorNamed(id));
+  // Gates hang on the base URL, and the prompt tells digests of the body from tells.
+  return [
+    ...allFactors.filter(
+      (factor) => factor.id === "base-url" || factor.control || ids.includes(factor.id),
+    ),
+    ...made.filter((factor) => !allFactors.includes(factor)),
+  ];
+}
+
+/** A factor for a file or a variable that the user names. */
+function factorNamed(id: string): Factor {
+  const [family, name] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  if (family === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return envFactor(name, "1");
+  if (family === "file" && /^(~\/|\/)/.test(name)) return fileFactor(name, "");
+  throw new TelltaleError("usage", `There is no factor ${id}.`, {
+    next: `Choose from ${allFactors.map((factor) => factor.id).join(", ")}, env:NAME and file:PATH.`,
+  });
+}
+
+/** Adds levels from outside: to factors there are, or as new factors for files and variables. */
+function withHints(factors: readonly Factor[], hints: Record<string, Level[]>): Factor[] {
+  const extended = factors.map((factor) => {
+    const known = new Set(factor.levels.map((level) => level.id));
+    const more = (hints[factor.id] ?? []).filter((level) => !known.has(level.id));
+    return more.length === 0 ? factor : { ...factor, levels: [...factor.levels, ...more] };
+  });
+  const ids = new Set<string>(factors.map((factor) => factor.id));
+  const added = Object.entries(hints)
+    .filter(([id]) => !ids.has(id) && /^(env|file):/.test(id))
+    .map(([id, levels]) => {
+      const factor = factorNamed(id);
+      return { ...factor, levels: [...factor.levels.slice(0, 1), ...levels] };
+    });
+  return [...extended, ...added];
+}
+
+/** Makes the folder for the results: the one that was asked for, or a new one named by subject and time. */
+export async function openFolder(subject: UnpackedSubject, out: string | null): Promise<string> {
+  const name = `${subject.subject.tool ?? subject.subject.name}-${subject.subject.version}`;
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
+  const dir = resolve(out ?? join("telltale-out", `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`));
+  await mkdir(dir, { recursive: true });
+  return dir;
+}

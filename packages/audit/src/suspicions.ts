@@ -1,0 +1,113 @@
+import { comparisonKey } from "./compare/confirm/plan.ts";
+import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
+import { planProbes, type ScreenOptions, screen } from "./compare/screen/index.ts";
+import type { Column } from "./compare/table.ts";
+import { differenceOf } from "./judge/difference.ts";
+import type { WantedRun } from "./specs.ts";
+import { baselines } from "./plan/design.ts";
+import { allFactors } from "./plan/factors/registry.ts";
+import type { Notebook } from "./notebook.ts";
+import type { AuditRecord } from "./recordings/record.ts";
+
+export interface SuspicionOptions {
+  strength: number;
+  /** What has been decided already: not suspected again. */
+  known: readonly Confirmation[];
+}
+
+/** More than are ever put to the test: the choice among them is made by what they look like. */
+const mostSuspicions = 400;
+
+/** What the runs so far make suspicious; what looks hidden, and goes to the model, first. */
+export function suspicionsOf(
+  notebook: Notebook,
+  record: AuditRecord,
+  options: SuspicionOptions,
+): Hypothesis[] {
+  const decided = new Set(
+    options.known
+      .filter((outcome) => outcome.confirmed)
+      .map(({ hypothesis }) => identity(hypothesis.column, hypothesis)),
+  );
+  const { table } = notebook.explained();
+  const found = screen(table, screenOptions(notebook, record, options.strength)).flatMap(
+    (hypothesis) => {
+      const [first, ...rest] = [hypothesis.column, ...(hypothesis.alsoIn ?? [])].filter(
+        (column) => !decided.has(identity(column, hypothesis)),
+      );
+      return first === undefined ? [] : [{ ...hypothesis, column: first, alsoIn: rest }];
+    },
+  );
+  const columns = new Map(table.columns.map((column) => [column.key, column]));
+  return inOrderOfUrgency(found, (key) => columns.get(key));
+}
+
+/** Runs that would settle what the screening so far leaves open. */
+export function openQuestions(
+  notebook: Notebook,
+  record: AuditRecord,
+  options: { strength: number; most: number; block: number },
+): WantedRun[] {
+  const { table } = notebook.explained();
+  return planProbes(table, screenOptions(notebook, record, options.strength), options.most).map(
+    (probe) => ({ ...probe, purpose: "screen" as const, block: options.block }),
+  );
+}
+
+function screenOptions(notebook: Notebook, record: AuditRecord, strength: number): ScreenOptions {
+  const controls = new Set(allFactors.filter((factor) => factor.control).map((factor) => factor.id));
+  const { volatility } = notebook.explained();
+  return {
+    factors: record.factors.map((factor) => ({ ...factor, control: controls.has(factor.id) })),
+    volatile: new Set(
+      [...volatility].filter(([, noise]) => noise.state === "volatile").map(([key]) => key),
+    ),
+    maxHypotheses: mostSuspicions,
+    strength,
+    baselines: baselines(record.factors),
+  };
+}
+
+/**
+ * Whole comparisons first that hold something hidden, those with the model API before others: what
+ * stands in the open can wait, since nobody would overlook it.
+ */
+function inOrderOfUrgency(
+  hypotheses: readonly Hypothesis[],
+  columnOf: (key: string) => Column | undefined,
+): Hypothesis[] {
+  const urgency = (hypothesis: Hypothesis): number => {
+    const column = columnOf(hypothesis.column);
+    if (!column) return 0;
+    return (looksHidden(column) ? 2 : 0) + (column.role === "model-api" ? 1 : 0);
+  };
+  const comparisons = [...Map.groupBy(hypotheses, comparisonKey).values()].map((members) => {
+    const ordered = members
+      .map((hypothesis) => ({ hypothesis, urgency: urgency(hypothesis) }))
+      .sort((a, b) => b.urgency - a.urgency || b.hypothesis.score - a.hypothesis.score);
+    return { ordered, urgency: ordered[0]?.urgency ?? 0, score: ordered[0]?.hypothesis.score ?? 0 };
+  });
+  return comparisons
+    .sort((a, b) => b.urgency - a.urgency || b.score - a.score)
+    .flatMap((comparison) => comparison.ordered.map(({ hypothesis }) => hypothesis));
+}
+
+/** Whether the values differ only in what a reader would not read: no letter and no digit. */
+function looksHidden(column: Column): boolean {
+  if (column.kind === "order" || column.kind === "feature") return true;
+  if (column.kind !== "text") return false;
+  const counts = Map.groupBy(
+    column.values.filter((value) => typeof value === "string"),
+    (value) => value,
+  );
+  const values = [...counts].sort((a, b) => b[1].length - a[1].length).map(([value]) => value);
+  const [usual, ...others] = values.slice(0, 8);
+  if (usual === undefined || others.length === 0) return false;
+  return others.some((other) =>
+    differenceOf([usual, other]).parts.every((part) => !/[\p{L}\p{N}]/u.test(part)),
+  );
+}
+
+function identity(column: string, hypothesis: Hypothesis): string {
+  return JSON.stringify([column, hypothesis.factors, hypothesis.entropy]);
+}
