@@ -151,13 +151,11 @@ class Frame {
 }
 
 /**
- * Names a slot by the letters around it in the first text, so that it keeps its name when other
+ * Names a slot by the letters before it in the first text, so that it keeps its name when other
  * places of the text begin to differ too. Marks and digits are left out: they are what changes.
  */
 function contextOf(text: string, slot: Slot): string {
   const from = slot.from[0] ?? 0;
-  const to = from + (slot.texts[0]?.length ?? 0);
-  const before = text.slice(Math.max(0, from - 120), from).replace(/[^\p{L}]/gu, "");
-  const after = text.slice(to, to + 60).replace(/[^\p{L}]/gu, "");
-  return fingerprint(`${before.slice(-16)} ${after.slice(0, 8)}`);
+  const before = text.slice(Math.max(0, from - 200), from).replace(/[^\p{L}]/gu, "");
+  return fingerprint(before.slice(-24));
 }

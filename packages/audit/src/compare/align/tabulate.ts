@@ -30,18 +30,18 @@ export function tabulate(extracted: readonly Extracted[]): AlignedTable {
   const built = [wholeLane(extracted), ...lanes].flatMap(laneColumns);
   for (const group of groups) built.push(...groupColumns(group));
   settle(built, lanes);
-  const details = new Map(built.map((one) => [one.column, one]));
+  const details = new Map(built.map((one) => [one.column.key, one]));
   return {
     rows,
     columns: built.map(({ column }) => column),
-    messageOf: (column) => details.get(column)?.lane.key ?? "",
-    wholesOf: (column) => details.get(column)?.wholes ?? column.values,
-    bodiesOf: (column, row) => details.get(column)?.lane.messages[row]?.bodies ?? [],
+    messageOf: (column) => details.get(column.key)?.lane.key ?? "",
+    wholesOf: (column) => details.get(column.key)?.wholes ?? column.values,
+    bodiesOf: (column, row) => details.get(column.key)?.lane.messages[row]?.bodies ?? [],
     excerpt(column, row) {
       const value = column.values[row];
       if (typeof value !== "string") return null;
-      const whole = details.get(column)?.wholes[row];
-      const range = details.get(column)?.rangeIn?.(row) ?? null;
+      const whole = details.get(column.key)?.wholes[row];
+      const range = details.get(column.key)?.rangeIn?.(row) ?? null;
       if (typeof whole !== "string" || range === null) return excerptOf(value, 0, value.length);
       return excerptOf(whole, range.from, range.to);
     },
