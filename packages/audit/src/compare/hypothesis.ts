@@ -33,6 +33,4 @@ export interface Confirmation {
   p: number;
   corrected: number;
   runs: { treated: string[]; control: string[] };
-  /** Two fresh runs that differ in nothing but the levels of `factors`, where both were made. */
-  pair?: { treated: string; control: string };
 }

@@ -52,6 +52,7 @@ function evidence(factor: FactorId, column: Partial<Column>, treated: Sent, cont
       silent: [],
       gates: [],
       groups: [],
+      pair: null,
     },
     levels: all.map((one, at) => ({
       id: one.id,

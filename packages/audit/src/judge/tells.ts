@@ -84,7 +84,7 @@ function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<Fac
   );
   const draft = sorted[0] as Draft;
   const { evidence, judged, destination } = draft;
-  const { confirmation, column, gates } = evidence.localised;
+  const { confirmation, column, gates, pair } = evidence.localised;
   const { hypothesis } = confirmation;
   const factors = hypothesis.factors;
   return {
@@ -105,9 +105,7 @@ function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<Fac
       evidence.localised.silent.length > 0
         ? [{ factor: evidence.factor, levels: evidence.localised.silent }]
         : [],
-    minimalPair: confirmation.pair
-      ? { without: confirmation.pair.control, with: confirmation.pair.treated }
-      : null,
+    minimalPair: pair ? { without: pair.control, with: pair.treated } : null,
     statistics: {
       runs: confirmation.runs.treated.length + confirmation.runs.control.length,
       test:

@@ -2,8 +2,8 @@ import type { Confirmation, Hypothesis } from "../hypothesis.ts";
 import { type ExactTest, exactCategorical, exactRankSum } from "../statistics/exact.ts";
 import { type FamilyTest, holmOverFamilies } from "../statistics/holm.ts";
 import type { Column, Table } from "../table.ts";
-import { alpha, looks, onCommonScale } from "./looks.ts";
-import { type ConfirmationPlan, comparisonKey, type PlannedComparison } from "./plan.ts";
+import { alpha, looks, onCommonScale, type Round } from "./looks.ts";
+import { type ConfirmationPlan, comparisonKey } from "./plan.ts";
 
 /** A plan, the hypotheses it was made for, and the ids of the runs made for it, in the plan's order. */
 export interface Stage {
@@ -20,15 +20,15 @@ export interface Evaluation {
   more: Hypothesis[];
 }
 
-/** Above this p-value no further runs are spent on a hypothesis. */
-const promising = 0.2;
+/** Above this p-value no further runs are spent on a hypothesis, unless only the treated side is odd. */
+const promising = 0.1;
 
 /**
- * Puts hypotheses to the test on fresh runs only. Exact two-sided permutation p-values; corrected over
+ * Puts hypotheses to the test on fresh runs only: runs that were made after they were proposed. Exact two-sided permutation p-values; corrected over
  * all leaves and all comparisons of the first stage (see `holmOverFamilies`), and over the looks (see
  * `looks`). Call it after each stage with all stages so far: the data grow, the bound holds.
  */
-export function evaluateConfirmation(stages: readonly Stage[], table: Table): Evaluation {
+export function evaluateConfirmation(stages: readonly Stage[], table: Table, round: Round = "first"): Evaluation {
   const first = stages[0];
   if (!first) return { confirmations: [], more: [] };
   const columns = new Map(table.columns.map((column) => [column.key, column]));
@@ -49,7 +49,7 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
   const families = new Set(subjects.map((subject) => subject.family)).size;
   const corrected = new Array<number>(subjects.length).fill(1);
   let latest: { test: ExactTest; runs: { treated: string[]; control: string[] } }[] = [];
-  stages.slice(0, looks.length).forEach((_, look) => {
+  stages.slice(0, looks[round].length).forEach((_, look) => {
     const soFar = stages.slice(0, look + 1);
     // What was not taken into this stage has been decided before; its data do not grow.
     latest = subjects.map((subject) => measure(subject.hypothesis, subject.family, soFar, columns, rowOf, table));
@@ -65,29 +65,38 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
       };
     });
     holmOverFamilies(tests, families).forEach((p, at) => {
-      corrected[at] = Math.min(corrected[at] ?? 1, onCommonScale(p, look));
+      corrected[at] = Math.min(corrected[at] ?? 1, onCommonScale(p, round, look));
     });
   });
   const confirmations = subjects.map((subject, at): Confirmation => {
     const { test, runs } = latest[at] as (typeof latest)[number];
     const p = corrected[at] ?? 1;
-    const pair = pairOf(subject.hypothesis, subject.family, stages, columns, rowOf);
     return {
       hypothesis: subject.hypothesis,
       confirmed: p <= alpha,
       p: test.p,
       corrected: p,
       runs,
-      ...(pair ? { pair } : {}),
     };
   });
-  const done = stages.length >= looks.length;
+  const done = stages.length >= looks[round].length;
   const more = new Set<Hypothesis>();
   subjects.forEach((subject, at) => {
     const outcome = confirmations[at];
-    if (!done && outcome && !outcome.confirmed && outcome.p <= promising) more.add(subject.lead);
+    if (done || !outcome || outcome.confirmed) return;
+    if (outcome.p <= promising || oddSide(outcome, columns, rowOf)) more.add(subject.lead);
   });
   return { confirmations, more: [...more] };
+}
+
+/** Whether the control runs all agree while at least two treated ones say something else. */
+function oddSide(outcome: Confirmation, columns: Map<string, Column>, rowOf: Map<string, number>): boolean {
+  const { hypothesis, runs } = outcome;
+  if (hypothesis.test === "rank") return false;
+  const column = columns.get(hypothesis.column);
+  const sends = (run: string) => outcomeOf(hypothesis, column?.values[rowOf.get(run) ?? -1]);
+  const usual = new Set(runs.control.map(sends));
+  return usual.size === 1 && runs.treated.filter((run) => !usual.has(sends(run))).length >= 2;
 }
 
 /** The values of one column on both sides of a comparison, over all stages. */
@@ -157,26 +166,4 @@ function patternOf(
     return `${run}=${numbers.get(outcome)}`;
   });
   return `${hypothesis.test === "rank" ? "rank" : "equal"}:${classes.join(",")}`;
-}
-
-/** The planned minimal pair; of several stages, one in which the values differ. */
-function pairOf(
-  hypothesis: Hypothesis,
-  family: string,
-  stages: readonly Stage[],
-  columns: Map<string, Column>,
-  rowOf: Map<string, number>,
-): { treated: string; control: string } | null {
-  const column = columns.get(hypothesis.column);
-  let fallback: { treated: string; control: string } | null = null;
-  for (const stage of stages) {
-    const comparison: PlannedComparison | undefined = stage.plan.comparisons.find((other) => other.key === family);
-    const treated = comparison && stage.runs[comparison.pair.treated];
-    const control = comparison && stage.runs[comparison.pair.control];
-    if (!treated || !control) continue;
-    const sends = (run: string) => column?.values[rowOf.get(run) ?? -1];
-    if (sends(treated) !== sends(control)) return { treated, control };
-    fallback ??= { treated, control };
-  }
-  return fallback;
 }

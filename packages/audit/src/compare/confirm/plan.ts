@@ -21,8 +21,6 @@ export interface PlannedComparison {
   hypotheses: number[];
   /** Indexes into `runs`: assigned at random, so that the exact test holds whatever else varies. */
   runs: { treated: number[]; control: number[] };
-  /** Two runs that differ in nothing but `factors`. */
-  pair: { treated: number; control: number };
 }
 
 export interface ConfirmationPlan {
@@ -51,7 +49,7 @@ export function comparisonKey(hypothesis: Pick<Hypothesis, "treated" | "control"
  * one block: in its 2 × `perSide` runs each comparison has its own random, balanced split into treated
  * and control, independent of the others, which makes the permutation test of each exact whatever the
  * others do. Comparisons that contradict each other, or change the same column, go to blocks of their
- * own. Every comparison also gets a minimal pair.
+ * own. Minimal pairs are made for what was confirmed, with the localisation.
  */
 export function planConfirmation(hypotheses: readonly Hypothesis[], options: PlanOptions): ConfirmationPlan {
   const random = randomFrom(options.seed);
@@ -74,20 +72,16 @@ export function planConfirmation(hypotheses: readonly Hypothesis[], options: Pla
         entropy: draft.entropy,
         hypotheses: draft.hypotheses,
         runs: { treated: side(true), control: side(false) },
-        pair: {
-          treated: runFor(runs, { ...draft.context, ...draft.treated }, draft.entropy),
-          control: runFor(runs, { ...draft.context, ...draft.control }, draft.entropy),
-        },
       });
     });
   }
   return { runs, comparisons };
 }
 
-/** Fewest runs on a side with which one of `comparisons` can pass the first look after correction. */
-function sideFor(comparisons: number): number {
+/** Fewest runs on a side with which one of so many tests can pass the first look after correction. */
+function sideFor(tests: number): number {
   let side = 4;
-  while (2 * Math.exp(-logChoose(2 * side, side)) * Math.max(1, comparisons) > firstLook) side += 1;
+  while (2 * Math.exp(-logChoose(2 * side, side)) * Math.max(1, tests) > firstLook) side += 1;
   return side;
 }
 
@@ -160,13 +154,4 @@ function crossed(block: Draft[], perSide: number, random: Random): { levels: Lev
     });
     return { levels: Object.assign({}, context, ...chosen) as Levels, sides };
   });
-}
-
-/** The index of a run with these levels, added where there is none yet. */
-function runFor(runs: PlannedRun[], levels: Levels, entropy: Entropy): number {
-  const factors = Object.keys(levels);
-  const known = runs.findIndex(
-    (run) => run.entropy === entropy && factors.every((factor) => run.levels[factor] === levels[factor]),
-  );
-  return known >= 0 ? known : runs.push({ levels, entropy }) - 1;
 }

@@ -25,6 +25,8 @@ export interface Localised {
   gates: { factor: FactorId; levels: string[]; silent: string[] }[];
   /** Levels of the factor put together by what they send. */
   groups: { value: string | null; levels: string[] }[];
+  /** Two runs that differ in nothing but the factor, and in what they send here; null where there are none. */
+  pair: { treated: string; control: string } | null;
 }
 
 const fresh = new Set(["confirm", "localise", "replay"]);
@@ -109,7 +111,37 @@ function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation
     silent,
     gates,
     groups: [...groups].map(([value, members]) => ({ value, levels: members.map((member) => member.level) })),
+    pair: pairOf(hypothesis, column, rows, table),
   };
+}
+
+/** Among runs with the gates open, the treated and control run that agree in every other level and not in the value. */
+function pairOf(
+  hypothesis: Confirmation["hypothesis"],
+  column: Column,
+  rows: readonly number[],
+  table: Table,
+): Localised["pair"] {
+  const at = (side: Confirmation["hypothesis"]["treated"]) =>
+    rows.filter((row) => Object.entries(side).every(([factor, level]) => table.rows[row]?.levels[factor] === level));
+  const others = (row: number) =>
+    Object.entries(table.rows[row]?.levels ?? {})
+      .filter(([factor]) => !hypothesis.factors.includes(factor))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  // Runs of the localisation stand at the baseline in all else, so they are shown first.
+  const waiting = new Map<string, number[]>();
+  for (const row of at(hypothesis.control).reverse()) {
+    const key = JSON.stringify(others(row));
+    waiting.set(key, [...(waiting.get(key) ?? []), row]);
+  }
+  for (const row of at(hypothesis.treated).reverse()) {
+    const match = (waiting.get(JSON.stringify(others(row))) ?? []).find(
+      (other) => column.values[other] !== column.values[row],
+    );
+    const [treated, control] = [table.rows[row]?.run, match === undefined ? undefined : table.rows[match]?.run];
+    if (treated !== undefined && control !== undefined) return { treated, control };
+  }
+  return null;
 }
 
 /** Whether a level is like the quiet one rather than the loud one, as far as its runs tell. */

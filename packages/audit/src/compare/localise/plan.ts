@@ -28,24 +28,24 @@ interface Wish {
 /**
  * Runs that show which levels count: every further level of each confirmed factor (placebos such as
  * Tokyo beside Shanghai), and both sides of the comparison at every further level of each gate.
- * Wishes of different tells share rows where they do not touch each other's columns or conditions.
+ * Also a minimal pair of each confirmed comparison, which comes first. Wishes of different tells share rows where they do not touch each other's columns or conditions.
  * Every level is wanted `perLevel` times, but no level a second time before all were there once.
  */
 export function planLocalisation(confirmed: readonly Confirmation[], options: LocalisationOptions): PlannedRun[] {
-  const rows: { levels: Levels; entropy: Entropy; wishes: Wish[] }[] = [];
+  const rows: { levels: Levels; entropy: Entropy; wishes: Wish[]; pure: boolean }[] = [];
   for (const wish of wishesOf(confirmed, options)) {
-    const exact = rows.find(
+    const alike = rows.filter((row) => row.entropy === wish.entropy);
+    const exact = alike.find(
       (row) =>
-        row.entropy === wish.entropy &&
-        sameLevels(row.levels, wish.levels) &&
-        !row.wishes.some((other) => other.comparison === wish.comparison),
+        sameLevels(row.levels, wish.levels) && !row.wishes.some((other) => other.comparison === wish.comparison),
     );
-    const room = exact ?? rows.find((row) => row.entropy === wish.entropy && fits(wish, row));
+    const shareable = wish.repeat < 0 ? undefined : alike.find((row) => !row.pure && fits(wish, row));
+    const room = exact ?? shareable;
     if (room) {
       room.levels = { ...room.levels, [wish.factor]: wish.levels[wish.factor] ?? "" };
       room.wishes.push(wish);
     } else if (rows.length < options.maxRuns) {
-      rows.push({ levels: wish.levels, entropy: wish.entropy, wishes: [wish] });
+      rows.push({ levels: wish.levels, entropy: wish.entropy, wishes: [wish], pure: wish.repeat < 0 });
     }
   }
   return rows.map(({ levels, entropy }) => ({ levels, entropy }));
@@ -69,6 +69,11 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
       gates: hypothesis.gates,
     };
     const context = { ...options.baseline, ...hypothesis.control };
+    // A minimal pair of every confirmed comparison: these two rows are not shared unless all else agrees.
+    for (const side of [hypothesis.treated, hypothesis.control]) {
+      const factor = hypothesis.factors[0] ?? "";
+      all.push({ ...common, factor, levels: { ...context, ...side }, repeat: -1 });
+    }
     for (let repeat = 0; repeat < (options.perLevel ?? 2); repeat += 1) {
       for (const gate of hypothesis.gates) {
         for (const level of levelsOf(gate)) {

@@ -20,6 +20,8 @@ interface Suspect {
 /** Rules weaker than this before any correction are not worth fresh runs. */
 const weakest = 0.02;
 /** Most rules kept for one column, and most features kept for one leaf. */
+/** What never varied by itself is this much more suspicious when it does. */
+const oddByItself = 0.01;
 const perColumn = 2;
 const perLeaf = 4;
 
@@ -46,8 +48,11 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
     leaves.set(leaf, used + 1);
     suspects.push(...list);
   }
+  let conditional = 0;
   return suspects
     .sort((a, b) => a.p - b.p)
+    // Rules with a gate of their own need fresh runs of their own.
+    .filter((suspect) => suspect.predicate.gate === null || isBase(suspect.predicate.gate, base) || (conditional += 1) <= 3)
     .map((suspect) => {
       const { treated, control } = contrastOf(suspect.predicate, grid, base);
       const driver = grid.factors[suspect.predicate.driver]?.id ?? "";
@@ -65,11 +70,16 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
     });
 }
 
+function isBase(gate: { factor: number; level: number }, base: readonly number[]): boolean {
+  return gate.level === (base[gate.factor] ?? 0) || (gate.level < 0 && (base[gate.factor] ?? 0) > 0);
+}
+
 /** The rules that fit one column best: of each driver the best, at most a few. */
 function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Predicate[], volatile: boolean): Suspect[] {
   const tests = [...frequencyTests(column, grid), ...rankTests(column, grid)];
   const best = new Map<number, Suspect>();
   const limit = chanceAllowed(column, grid, volatile);
+  const prior = limit > 1 ? oddByItself : 1;
   const offer = (suspect: Suspect) => {
     const before = best.get(suspect.predicate.driver);
     if (!before || suspect.p < before.p) best.set(suspect.predicate.driver, suspect);
@@ -78,7 +88,7 @@ function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Pred
     for (const [rules, count] of [[single, single.length], [gated, gated.length]] as const) {
       for (const predicate of rules) {
         const p = test.p(predicate.rows);
-        if (p <= weakest && p * count <= limit) offer({ column, predicate, test: test.kind, value: test.value, p: p * count });
+        if (p <= weakest && p * count <= limit) offer({ column, predicate, test: test.kind, value: test.value, p: p * count * prior });
       }
     }
   }

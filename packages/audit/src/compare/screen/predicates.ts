@@ -82,7 +82,8 @@ export function contrastOf(predicate: Predicate, grid: Grid, base: readonly numb
   }
   const treated: Levels = {};
   grid.factors.forEach((factor, at) => {
-    const held = at === predicate.driver || codes[at] !== 0 || gate?.factor === at;
+    // A gate that is open at the base needs no mention.
+    const held = at === predicate.driver || codes[at] !== 0 || (gate?.factor === at && codes[at] !== (base[at] ?? 0));
     if (held) treated[factor.id] = factor.names[codes[at] ?? 0] ?? "";
   });
   return { treated, control: { ...treated, [driver.id]: driver.names[control] ?? "" } };

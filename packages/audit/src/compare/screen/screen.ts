@@ -20,7 +20,15 @@ export interface ScreenOptions {
   strength: number;
   /** The scenes from which effects are looked for; confirmation holds the last one. Default: first levels. */
   baselines?: readonly Levels[];
+  /** Columns that are not to be suspected of chance effects (again). */
+  exclude?: ReadonlySet<string>;
 }
+
+/** Explanations that save fewer bits leave room for the suspicion that chance plays a part. */
+const wellExplained = 6;
+
+/** Most hypotheses about what varies by itself: each costs power for all the others. */
+const mostInNoise = 10;
 
 /** Columns that change in just the same rows, with what explains them. */
 export interface Finding {
@@ -42,19 +50,17 @@ export function screen(table: Table, options: ScreenOptions): Hypothesis[] {
   const findings = findingsOf(table, options);
   const explained = stableHypotheses(findings, options);
   const stable = [...explained, ...mixtureHypotheses(table, findings, explained, options)];
-  const taken = new Set(stable.flatMap((hypothesis) => [hypothesis.column, ...(hypothesis.alsoIn ?? [])]));
   const settled = new Set(
-    findings.filter((finding) => finding.explanations.length > 0).flatMap((finding) => finding.columns),
+    findings.filter((finding) => (finding.explanations[0]?.gain ?? -1) > wellExplained).flatMap((finding) => finding.columns),
   );
   const noisy = suspectsInNoise(
     table,
-    table.columns.filter((column) => !settled.has(column) && !taken.has(column.key)),
+    table.columns.filter((column) => !settled.has(column) && !options.exclude?.has(column.key)),
     options,
   );
-  // Each kind keeps a share of the places, so that many plain findings do not crowd out the hidden ones.
-  const share = Math.ceil(options.maxHypotheses / 3);
-  const firstStable = stable.slice(0, Math.max(options.maxHypotheses - noisy.length, options.maxHypotheses - share));
-  return [...firstStable, ...noisy.slice(0, options.maxHypotheses - firstStable.length)];
+  const room = Math.max(options.maxHypotheses - mostInNoise, Math.floor(options.maxHypotheses / 2));
+  const firstStable = stable.slice(0, Math.max(room, options.maxHypotheses - noisy.length));
+  return [...firstStable, ...noisy.slice(0, Math.min(mostInNoise, options.maxHypotheses - firstStable.length))];
 }
 
 /** Groups stable columns by partition and explains each group. */
