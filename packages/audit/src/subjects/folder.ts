@@ -5,7 +5,7 @@ import { dirname, join, sep } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { walk } from "./cache.ts";
 import { digestOfFile } from "./integrity.ts";
-import { printable } from "./reference.ts";
+import { printable } from "./printable.ts";
 import { LIMITS } from "./unpack.ts";
 
 /** What a folder holds, as far as it belongs to the subject. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { printable } from "./reference.ts";
+import { printable } from "./printable.ts";
 
 const TIMEOUT_MS = 10 * 60_000;
 

@@ -14,17 +14,6 @@ export function modulePath(prefix: string, name: string): string {
   return join(prefix, "lib", "node_modules", ...name.split("/"));
 }
 
-/** The dependencies that npm would have to fetch: all but the ones inside of the archive. */
-export function missingDependencies(pkg: {
-  dependencies?: Record<string, string> | undefined;
-  bundleDependencies?: boolean | string[] | undefined;
-}): string[] {
-  const bundled = pkg.bundleDependencies ?? [];
-  if (bundled === true) return [];
-  const names = Object.keys(pkg.dependencies ?? {});
-  return names.filter((name) => bundled === false || !bundled.includes(name));
-}
-
 /**
  * Unpacks a package with its optional packages below `prefix`, as a global installation lays them
  * out, without npm and without running anything.

@@ -1,8 +1,8 @@
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { valid, validRange } from "semver";
 import { fits, forPlatform, type Platform } from "./platform.ts";
-import { missingDependencies } from "./lay-out.ts";
-import { printable } from "./reference.ts";
+import { printable } from "./printable.ts";
+import { PACKAGE_NAME } from "./reference.ts";
 import type { Manifest, Registry } from "./registry.ts";
 
 /** An optional dependency that goes with a subject. */
@@ -13,7 +13,6 @@ export interface OptionalPackage {
 }
 
 const MAX_PACKAGES = 200;
-export const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
 
 /**
  * The optional dependencies of a version that an installation on this platform would bring, with
@@ -57,6 +56,17 @@ export async function optionalPackages(
   }
   const sorted = [...packages.values()].sort((a, b) => (a.alias < b.alias ? -1 : 1));
   return { packages: sorted, leftOut };
+}
+
+/** The dependencies that npm would have to fetch: all but the ones inside of the archive. */
+export function missingDependencies(pkg: {
+  dependencies?: Record<string, string> | undefined;
+  bundleDependencies?: boolean | string[] | undefined;
+}): string[] {
+  const bundled = pkg.bundleDependencies ?? [];
+  if (bundled === true) return [];
+  const names = Object.keys(pkg.dependencies ?? {});
+  return names.filter((name) => bundled === false || !bundled.includes(name));
 }
 
 /** Null where there is no such package, or where it does not come from a registry. */

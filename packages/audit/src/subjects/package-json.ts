@@ -3,8 +3,8 @@ import { join, posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { valid } from "semver";
 import { z } from "zod";
-import { PACKAGE_NAME } from "./optional.ts";
-import { printable } from "./reference.ts";
+import { printable } from "./printable.ts";
+import { PACKAGE_NAME } from "./reference.ts";
 
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { printable } from "./printable.ts";
 
 /** What a user's words for a subject refer to. */
 export type Reference =
@@ -10,7 +11,7 @@ export type Reference =
   | { kind: "archive"; path: string };
 
 /** npm's rule for names, old packages with capital letters included. */
-const NPM_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
+export const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
 /** A version or a dist-tag. */
 const VERSION = /^[a-z0-9][a-z0-9.+_-]*$/i;
 
@@ -55,19 +56,10 @@ function nameAndVersion(words: string, whole: string): { name: string; version: 
   const at = words.indexOf("@", 1);
   const name = at < 0 ? words : words.slice(0, at);
   const version = at < 0 ? "latest" : words.slice(at + 1);
-  if (!NPM_NAME.test(name) || name.length > 214 || !VERSION.test(version)) {
+  if (!PACKAGE_NAME.test(name) || name.length > 214 || !VERSION.test(version)) {
     throw new TelltaleError("usage", `"${printable(whole)}" is not a subject.`, {
       next: "Write TOOL@VERSION, npm:NAME@VERSION, a folder, or a .tgz file. Ranges are not taken.",
     });
   }
   return { name, version };
-}
-
-/** Hostile text for a terminal or a message: control characters shown, length bounded. */
-export function printable(text: string): string {
-  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
-  return short.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }

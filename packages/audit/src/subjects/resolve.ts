@@ -15,15 +15,9 @@ import { findPackage, findTool } from "./catalogue.ts";
 import { copyFolder, listFolder } from "./folder.ts";
 import { npmInstall } from "./install.ts";
 import { digestOfFile } from "./integrity.ts";
-import {
-  layOut,
-  layOutWithNpm,
-  missingDependencies,
-  modulePath,
-  type OnProgress,
-} from "./lay-out.ts";
+import { layOut, layOutWithNpm, modulePath, type OnProgress } from "./lay-out.ts";
 import { registryFor } from "./npm-config.ts";
-import { type OptionalPackage, optionalPackages } from "./optional.ts";
+import { missingDependencies, type OptionalPackage, optionalPackages } from "./optional.ts";
 import { allowExecution, type Bin, mainBin, readPackageJson } from "./package-json.ts";
 import { forPlatform, hostPlatform } from "./platform.ts";
 import { parseReference } from "./reference.ts";

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { Parser, type ReadEntry } from "tar";
-import { printable } from "./reference.ts";
+import { printable } from "./printable.ts";
 
 /** What an archive, or a folder that is copied, may hold. */
 export interface UnpackLimits {

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { registryFor } from "./npm-config.ts";
+
+let root: string;
+let cwd: string;
+let home: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "telltale-npmrc-"));
+  cwd = join(root, "project", "sub");
+  home = join(root, "home");
+  await mkdir(cwd, { recursive: true });
+  await mkdir(home);
+  await writeFile(join(root, "project", "package.json"), "{}");
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const asked = (name: string, env: Record<string, string> = {}) =>
+  registryFor(name, { cwd, env: { HOME: home, ...env }, globalFiles: [join(root, "global")] });
+
+/** What the machine's npm itself says, in the same surroundings. */
+function npmSays(env: Record<string, string> = {}): string {
+  const base = { PATH: process.env.PATH ?? "", HOME: home };
+  const globalconfig = { npm_config_globalconfig: join(root, "global") };
+  const options = { cwd, env: { ...base, ...globalconfig, ...env }, encoding: "utf8" as const };
+  return execFileSync("npm", ["config", "get", "registry"], options).trim();
+}
+
+test("the registry is the one that npm would use, in npm's order", async () => {
+  expect(asked("x")).toBe(npmSays());
+  await writeFile(join(root, "global"), "registry = https://global.example/npm/\n");
+  expect(asked("x")).toBe("https://global.example/npm/");
+  expect(npmSays()).toBe("https://global.example/npm/");
+  await writeFile(join(home, ".npmrc"), "; a comment\nregistry=${MIRROR}/user\n");
+  const mirror = { MIRROR: "https://user.example" };
+  expect(asked("x", mirror)).toBe("https://user.example/user/");
+  expect(`${npmSays(mirror)}/`).toBe("https://user.example/user/");
+  await writeFile(join(root, "project", ".npmrc"), 'registry="https://project.example/"\n');
+  expect(asked("x", mirror)).toBe("https://project.example/");
+  expect(npmSays(mirror)).toBe("https://project.example/");
+  const set = { NPM_CONFIG_REGISTRY: "https://env.example/" };
+  expect(asked("x", set)).toBe("https://env.example/");
+  expect(npmSays(set)).toBe("https://env.example/");
+}, 60_000);
+
+test("a scope may have a registry of its own", async () => {
+  await writeFile(join(home, ".npmrc"), "@work:registry=https://work.example\n");
+  expect(asked("@work/tool")).toBe("https://work.example/");
+  expect(asked("@other/tool")).toBe("https://project.example/");
+});
