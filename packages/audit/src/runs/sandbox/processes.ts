@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { helpers } from "./command.ts";
 
 /** What the processes of a run use at one moment. */
 export type Usage = {
@@ -12,14 +13,14 @@ export type Usage = {
 const PAGE = 4096;
 
 /**
- * All processes of the worker's pid namespace but its pid 1 and the worker itself: a worker serves
- * one run at a time, so they are the run's.
+ * All processes of the worker's pid namespace but its pid 1, the worker itself and its helpers: a
+ * worker serves one run at a time, so they are the run's.
  */
 export function strangers(): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== 1 && pid !== process.pid);
+    .filter((pid) => pid !== 1 && pid !== process.pid && !helpers.has(pid));
 }
 
 /** What the run's processes use now, from /proc/PID/stat (proc_pid_stat(5)). */

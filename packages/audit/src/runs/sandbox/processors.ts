@@ -24,12 +24,15 @@ export function processors(options: { count: number; folder: string; worker: num
   for (let at = 0; at < count; at += 1) mkdirSync(join(system, `cpu${at}`), { recursive: true });
   writeFileSync(join(folder, "cpuinfo"), cpuinfo(readFileSync("/proc/cpuinfo", "utf8"), count));
   writeFileSync(join(folder, "stat"), stat(count));
+  writeFileSync(join(folder, "cmdline"), "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64 root=/dev/sda2 ro quiet\n");
   const there = availableParallelism();
   const chosen = Array.from({ length: count }, (_, at) => (options.worker * count + at) % there);
   return {
     args: [
       ...["--ro-bind", join(folder, "cpuinfo"), "/proc/cpuinfo"],
       ...["--ro-bind", join(folder, "stat"), "/proc/stat"],
+      // Not a matter of processors, but of the same kind: it describes the host.
+      ...["--ro-bind", join(folder, "cmdline"), "/proc/cmdline"],
       ...["--ro-bind", system, "/sys/devices/system/cpu"],
     ],
     confine: count < there ? ["/usr/bin/taskset", "-c", chosen.join(",")] : [],

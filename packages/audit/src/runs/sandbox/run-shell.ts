@@ -5,6 +5,7 @@ import { environment } from "./environment.ts";
 import { CERTIFICATES, layOutEtc } from "./etc.ts";
 import type { Place } from "./files.ts";
 import { isFixed, layOutFiles } from "./files.ts";
+import { linkTree } from "./link-tree.ts";
 import { layOutHome } from "./home.ts";
 import { parentArguments, systemFolderArguments } from "./machine.ts";
 import type { Processors } from "./processors.ts";
@@ -17,8 +18,8 @@ export type Stock = {
   /** The recorder's certificate authority, a path in the worker. */
   caFile: string;
   project: readonly KeptFile[];
-  /** Copies the common part of /etc into a folder. */
-  layOutCommonEtc(folder: string): void;
+  /** The part of /etc that is the same in all runs. */
+  commonEtc: string;
 };
 
 /** What stands around one run besides its scene. */
@@ -63,7 +64,7 @@ export function runShell(spec: RunSpec, around: RunSurroundings): { args: string
     mkdirSync(kept, { recursive: true, mode: inside === scene.home ? 0o750 : 0o755 });
   }
   for (const name of ["tmp", "var-tmp", "shm"]) chmodSync(join(writable, name), 0o1777);
-  stock.layOutCommonEtc(etc);
+  linkTree(stock.commonEtc, etc, ["alternatives"]);
   layOutEtc(etc, scene);
   layOutHome(scene, places, stock.project);
   const files = layOutFiles(scene, [...places, { inside: "/etc", kept: etc }], readable);
@@ -79,7 +80,7 @@ export function runShell(spec: RunSpec, around: RunSurroundings): { args: string
       ...system(),
       ...parentArguments(["/usr/local/bin/node", CERTIFICATES.own, "/sys/devices/system/cpu"]),
       ...["--ro-bind", stock.node, "/usr/local/bin/node", "--ro-bind", stock.caFile, CERTIFICATES.own],
-      ...["--ro-bind", etc, "/etc", "--proc", "/proc", "--dev", "/dev", ...around.processors.args],
+      ...["--ro-bind", etc, "/etc", ...alternatives(stock.commonEtc), "--proc", "/proc", "--dev", "/dev", ...around.processors.args],
       ...parentArguments([...places.map(({ inside }) => inside), ...folders]),
       ...places.flatMap(({ inside, kept }) => ["--bind", kept, inside]),
       ...["--remount-ro", "/dev", "--perms", "0700", "--dir", "/root"],
@@ -95,6 +96,12 @@ export function runShell(spec: RunSpec, around: RunSurroundings): { args: string
     ],
     gaps: [...files.gaps, ...variables.gaps],
   };
+}
+
+/** The many links of Debian's alternatives, where this machine has them. */
+function alternatives(etc: string): string[] {
+  const folder = join(etc, "alternatives");
+  return existsSync(folder) ? ["--ro-bind", folder, "/etc/alternatives"] : [];
 }
 
 function namespaces(hostname: string): string[] {

@@ -6,7 +6,6 @@ import type { RunSpec, Trace } from "@telltale/core/model/index.ts";
 import type { MakeScriptedApis } from "../providers/provider.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { Capture } from "../sandbox/capture.ts";
-import { command } from "../sandbox/command.ts";
 import { endingOf } from "../sandbox/ending.ts";
 import { INSIDE } from "../sandbox/worker-shell.ts";
 import { instruments } from "../sandbox/instruments.ts";
@@ -15,6 +14,7 @@ import { processors } from "../sandbox/processors.ts";
 import type { Stock } from "../sandbox/run-shell.ts";
 import { runShell } from "../sandbox/run-shell.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
+import type { WritableSpace } from "../sandbox/writable-space.ts";
 
 /** How long processes that the command leaves behind may go on: some send their telemetry so. */
 const LINGER_MS = 700;
@@ -26,6 +26,7 @@ export type Workshop = {
   recorder: Recorder;
   makeApis: MakeScriptedApis;
   stock: Stock;
+  space: WritableSpace;
   /** The seccomp program for the runs, a file. */
   filter: string | null;
   fifos: { stdout: string; stderr: string };
@@ -39,20 +40,14 @@ export type Workshop = {
  * @throws Error where the sandbox could not be made; a subject that fails gives a trace.
  */
 export async function carryOut(spec: RunSpec, shop: Workshop): Promise<Trace> {
-  const folder = join(INSIDE.scratch, "run");
-  const writable = join(folder, "writable");
-  const readable = join(folder, "readable");
-  mkdirSync(writable, { recursive: true });
+  const readable = join(INSIDE.scratch, "run");
   mkdirSync(readable, { recursive: true });
-  const files = Math.max(20_000, Math.ceil(spec.limits.disk / 4096));
-  const options = `size=${spec.limits.disk},nr_inodes=${files},mode=0755`;
-  await command("mount", ["-t", "tmpfs", "-o", options, "tmpfs", writable]);
+  const writable = await shop.space.take(spec.limits.disk);
   try {
     return await inFolder(spec, shop, { writable, readable });
   } finally {
     await sweep();
-    await command("umount", ["-l", writable]);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(readable, { recursive: true, force: true });
   }
 }
 
@@ -142,7 +137,7 @@ async function linger(isOver: () => boolean): Promise<void> {
   const until = performance.now() + LINGER_MS;
   // One stranger is the namespace's own pid 1, which goes when the others are gone.
   while (performance.now() < until && !isOver() && strangers().some(isAlive)) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

@@ -4,12 +4,12 @@ import { makeScriptedApis } from "../providers/index.ts";
 import { startRecorder } from "../recorder/index.ts";
 import { command } from "../sandbox/command.ts";
 import { layOutCommonEtc } from "../sandbox/etc.ts";
-import { linkTree } from "../sandbox/link-tree.ts";
 import { leadToRecorder, raiseNetwork } from "../sandbox/network.ts";
 import { originalDestination } from "../sandbox/original-destination.ts";
 import { makeRepository } from "../sandbox/repository.ts";
 import { syscallFilter } from "../sandbox/syscall-filter.ts";
 import { INSIDE } from "../sandbox/worker-shell.ts";
+import { WritableSpace } from "../sandbox/writable-space.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Workshop } from "./carry-out.ts";
 import type { Orders, Report } from "./dialogue.ts";
@@ -48,8 +48,9 @@ async function openWorkshop(orders: Orders): Promise<Workshop> {
       node: INSIDE.node,
       caFile,
       project,
-      layOutCommonEtc: (folder) => linkTree(join(scratch, "etc"), folder),
+      commonEtc: join(scratch, "etc"),
     },
+    space: new WritableSpace(join(scratch, "writable")),
     filter,
     fifos,
     index: orders.index,
@@ -79,6 +80,8 @@ async function answer(line: string): Promise<void> {
   const { spec } = asked;
   try {
     say({ type: "trace", run: spec.id, trace: await carryOut(spec, workshop) });
+    // While the supervisor reads the trace.
+    await workshop.space.clean();
   } catch (cause) {
     say({ type: "failed", run: spec.id, message: messageOf(cause) });
   }

@@ -115,6 +115,11 @@ export function installRandomness(load: Load, { seed }: { seed: string }): void 
     return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   };
   settle(crypto, "randomUUID", { randomUUID: () => uuid() }.randomUUID);
+  const uuid7 = () => {
+    const at = BigInt(Date.now()).toString(16).padStart(12, "0");
+    return `${at.slice(0, 8)}-${at.slice(8)}-7${uuid().slice(15)}`;
+  };
+  if ("randomUUIDv7" in crypto) settle(crypto, "randomUUIDv7", uuid7);
 
   const valuesOf = stream("values");
   const prototype = Object.getPrototypeOf(globalThis.crypto) as object;

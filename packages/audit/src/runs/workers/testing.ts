@@ -1,0 +1,51 @@
+import type { RunSpec, Scene } from "@telltale/core/model/index.ts";
+
+/** What a test changes of an ordinary run. */
+export type Changes = Partial<Omit<RunSpec, "scene" | "limits">> & {
+  scene?: Partial<Scene>;
+  limits?: Partial<RunSpec["limits"]>;
+};
+
+/** An ordinary run of a command, for tests. */
+export function specFor(argv: string[], { scene, limits, ...changes }: Changes = {}): RunSpec {
+  return {
+    id: "r0001",
+    purpose: "control",
+    block: 0,
+    levels: { timezone: "Europe/Berlin" },
+    argv,
+    env: {},
+    mounts: [],
+    protocol: null,
+    entropy: "natural",
+    instrument: "none",
+    scene: {
+      hostname: "lena-laptop",
+      username: "lena",
+      home: "/home/lena",
+      cwd: "/home/lena/code/invoice-totals",
+      cpus: 2,
+      timezone: { env: null, localtime: "Europe/Berlin" },
+      env: { LANG: "en_US.UTF-8" },
+      files: [],
+      git: { remote: "git@example.com:acme/totals.git", userName: "Lena K", userEmail: "lena@example.com" },
+      baseUrl: null,
+      proxy: null,
+      clockShiftMs: null,
+      prompt: "Say hello.",
+      ...scene,
+    },
+    limits: { ms: 20_000, memory: 1 << 30, processes: 200, disk: 64 << 20, sent: 16 << 20, ...limits },
+    ...changes,
+  };
+}
+
+/** A run of a shell script. */
+export function shell(script: string, changes: Changes = {}): RunSpec {
+  return specFor(["sh", "-c", script], changes);
+}
+
+/** A run of a script for Node. */
+export function script(text: string, changes: Changes = {}): RunSpec {
+  return specFor(["node", "--input-type=commonjs", "-e", text], { instrument: "node", ...changes });
+}
