@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { makeAuthority } from "./certificates/authority.ts";
 import { startDatagrams } from "./datagrams.ts";
 import { startDns } from "./dns-server.ts";
@@ -10,8 +10,8 @@ import { lookUp } from "./look-up.ts";
 import type { Recorder, RecorderOptions, Recording } from "./recorder.ts";
 import { RunRecord } from "./run-record.ts";
 
-/** At the end of a run: how long nothing must arrive, and how long this is waited for, milliseconds. */
-const quietMs = 4;
+/** At the end of a run: how often is looked whether all is quiet, and how long at most, milliseconds. */
+const quietMs = 3;
 const mostQuietMs = 200;
 
 /**
@@ -23,6 +23,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   const authority = makeAuthority();
   let run: RunRecord | null = null;
   const sockets = new Set<Socket>();
+  let accepted = 0;
   const lookups = new Set<Promise<unknown>>();
   const pending = (work: Promise<unknown>): void => {
     lookups.add(work);
@@ -34,6 +35,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       socket.destroy();
       return;
     }
+    accepted += 1;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     const family = socket.remoteFamily === "IPv6" && !isMapped(socket.remoteAddress) ? 6 : 4;
@@ -81,11 +83,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     });
 
   const endRun = async (ending: RunRecord): Promise<Recording> => {
-    const deadline = performance.now() + mostQuietMs;
-    for (let before = -1; before !== ending.sentBytes && performance.now() < deadline; ) {
-      before = ending.sentBytes;
-      await wait(quietMs);
-    }
+    await quiet(() => [accepted, sockets.size, ending.sentBytes, ...bytesRead(sockets)].join());
     ending.open = false;
     run = null;
     for (const line of ending.lines) line.abort();
@@ -119,6 +117,29 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       ]);
     },
   };
+}
+
+/**
+ * Waits until nothing happens any more: what the subject sent last is still in the system's
+ * buffers, and takes several turns of the event loop through the layers here.
+ */
+async function quiet(state: () => string): Promise<void> {
+  const deadline = performance.now() + mostQuietMs;
+  let before = "";
+  for (let calm = 0; calm < 2 && performance.now() < deadline; ) {
+    await wait(quietMs);
+    // On a busy machine the timer is due before the sockets were looked at; an immediate comes after.
+    await nextTurn();
+    await nextTurn();
+    const now = state();
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+  }
+}
+
+/** Also counts what TLS reads below its own layer. */
+function bytesRead(sockets: ReadonlySet<Socket>): number[] {
+  return Array.from(sockets, (socket) => socket.bytesRead);
 }
 
 function isMapped(address: string | undefined): boolean {

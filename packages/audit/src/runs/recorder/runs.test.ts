@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connected, echo, freshRecorder, pause, talk, textOf } from "./testing.ts";
+import { connected, echo, freshRecorder, talk, textOf, until } from "./testing.ts";
 
 const apis = { answer: echo };
 
@@ -45,9 +45,9 @@ test("bytes are reported as they arrive, so that a limit can end the run", async
   const socket = await connected(recorder.tcpPort);
   socket.on("error", () => {});
   socket.write("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n");
-  await pause(20);
+  await until(() => totals.at(-1) === 44);
   socket.write(Buffer.alloc(1000));
-  await pause(20);
+  await until(() => totals.at(-1) === 1044);
   expect(totals.at(-1)).toBe(44 + 1000);
   expect(totals).toEqual(totals.toSorted((a, b) => a - b));
   const heard = await recorder.end();

@@ -61,6 +61,12 @@ export async function talk(port: number, ...pieces: (string | Uint8Array)[]): Pr
   return Buffer.concat(heard).toString("latin1");
 }
 
+/** Waits until something holds, for up to three seconds; what is then checked tells whether it does. */
+export async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 3000;
+  while (!holds() && performance.now() < deadline) await pause(5);
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Answer, ProviderRequest } from "../providers/provider.ts";
-import { connected, pause, record, talk, textOf } from "./testing.ts";
+import { connected, record, talk, textOf, until } from "./testing.ts";
 
 /** Opens WebSockets, and repeats what is said to it twice. */
 function repeat(request: ProviderRequest): Answer {
@@ -80,9 +80,9 @@ test("raw frames: the accept value, fragments, pings with contents, a close, and
     });
     // The first frames come with the handshake, before its answer.
     socket.write(Buffer.concat([Buffer.from(handshake), frame(0x01, "par"), frame(0x89, "tell")]));
-    await pause(20);
+    await until(() => got.includes("tell"));
     socket.write(Buffer.concat([frame(0x80, "ts"), frame(0xc1, "compressed")]));
-    await pause(20);
+    await until(() => got.includes("again parts"));
     socket.destroy();
     // The example of RFC 6455, section 1.3.
     expect(got).toContain("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
