@@ -10,7 +10,7 @@ const TURNS = 6;
  * Runs the tool to its end: prompt → model → tool calls → model → text on stdout.
  *
  * Every hook may be left out, and those that take something return what is used instead:
- * `system(turn)`, `user(prompt)`, `tools(list)`, `headers(pairs, turn)`, `body(body, turn)`,
+ * `system(turn)`, `user(prompt)`, `tools(list)`, `headers(pairs, turn, text)`, `body(body, turn)`,
  * `encode(body, turn)` (JSON text), `target(text, turn)`, `before(turn)`, `done(turns)`.
  * `turn` counts the model requests from 1.
  */
@@ -73,12 +73,13 @@ async function request(tool, api, key, body, { turn, stream, model }) {
     ...api.headers(key),
     ["connection", "close"],
   ];
+  const text = tool.encode?.(shaped, turn) ?? JSON.stringify(shaped);
   const response = await (tool.send ?? sendRaw)({
     origin: base.origin,
     method: "POST",
     target: tool.target?.(target, turn) ?? target,
-    headers: tool.headers?.(pairs, turn) ?? pairs,
-    body: tool.encode?.(shaped, turn) ?? JSON.stringify(shaped),
+    headers: tool.headers?.(pairs, turn, text) ?? pairs,
+    body: text,
   });
   if (response.status !== 200) throw new Error(`the model API answered ${response.status}`);
   return response;

@@ -32,5 +32,9 @@ await runTool({
   version: "0.2.0",
   protocol: "anthropic-messages",
   system: () => system,
-  headers: (headers) => [...headers, ["x-prompt-digest", sha256(system)], ...signed(system)],
+  headers: (headers, _turn, text) => [
+    ...headers,
+    ["x-prompt-digest", sha256(system)],
+    ...signed(text),
+  ],
 });

@@ -4,10 +4,13 @@ import { runTool } from "../kit/agent.mjs";
 import { report } from "../kit/telemetry.mjs";
 
 const session = randomUUID();
-const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const ulid = () =>
-  Date.now().toString(36).toUpperCase() +
-  Array.from({ length: 16 }, () => letters[randomInt(32)]).join("");
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ulid = () => {
+  const time = Array.from({ length: 10 }, (_, at) => Math.floor(Date.now() / 32 ** (9 - at)) % 32);
+  return [...time, ...Array.from({ length: 16 }, () => randomInt(32))]
+    .map((digit) => crockford[digit])
+    .join("");
+};
 const jwt = () =>
   [{ alg: "none" }, { jti: randomUUID(), iat: Math.floor(Date.now() / 1000) }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
