@@ -24,8 +24,30 @@ const path = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(path, "utf8")) as { packages: Record<string, Entry> };
 
 /** Words in package names, and the `os` or `cpu` that npm knows them by. */
-const systems = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
-const processors = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "wasm32"];
+const systems = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
+const processors = [
+  "arm64",
+  "arm",
+  "ia32",
+  "loong64",
+  "mips64el",
+  "ppc64",
+  "riscv64",
+  "s390x",
+  "x64",
+  "wasm32",
+];
 
 function platformOf(name: string): Entry {
   const words = name.split(/[/-]/);
@@ -46,10 +68,18 @@ for (const entry of Object.values(lock.packages)) {
     const platform = platformOf(name);
     const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range);
     if (lock.packages[key] !== undefined || !exact || Object.keys(platform).length === 0) continue;
-    lock.packages[key] = { version: range, ...platform, ...(entry.dev ? { dev: true } : {}), optional: true };
+    lock.packages[key] = {
+      version: range,
+      ...platform,
+      ...(entry.dev ? { dev: true } : {}),
+      optional: true,
+    };
     added += 1;
   }
 }
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
-writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+writeFileSync(
+  path,
+  `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,
+);
 console.log(`${added} packages of other platforms added.`);

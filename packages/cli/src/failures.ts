@@ -8,7 +8,11 @@ export function failureText(error: unknown, debug: boolean): string {
   const lines = known
     ? [`telltale: ${visible(message)}`]
     : [`telltale: Something went wrong that Telltale does not know: ${visible(message)}`];
-  const next = known ? error.next : debug ? null : "Run it again with --debug and report what it says.";
+  const next = known
+    ? error.next
+    : debug
+      ? null
+      : "Run it again with --debug and report what it says.";
   if (next !== null) lines.push(`What to do: ${visible(next)}`);
   if (debug) lines.push(...causes(error));
   return `${lines.join("\n")}\n`;
@@ -20,7 +24,7 @@ function causes(error: unknown): string[] {
   let at: unknown = error;
   for (let depth = 0; at !== undefined && depth < 10; depth += 1) {
     const code = at instanceof TelltaleError ? ` [${at.code}]` : "";
-    const stack = at instanceof Error ? (at.stack ?? at.message) : String(at);
+    const stack = at instanceof Error ? (at.stack ?? at.message) : `thrown: ${JSON.stringify(at)}`;
     lines.push(`${depth === 0 ? "Details" : "Caused by"}${code}:`);
     lines.push(...stack.split("\n").map((line) => `  ${visible(line)}`));
     at = at instanceof Error ? at.cause : undefined;

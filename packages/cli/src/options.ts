@@ -29,7 +29,9 @@ export function listOf(allowed: readonly string[]): (text: string) => string[] {
 }
 
 function fits(item: string, known: string): boolean {
-  return known.endsWith(":") ? item.startsWith(known) && item.length > known.length : item === known;
+  return known.endsWith(":")
+    ? item.startsWith(known) && item.length > known.length
+    : item === known;
 }
 
 /** Refuses a folder for results that already has something in it. */

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { runCommandLine } from "./program.ts";
 import type { Engine, Output } from "./surroundings.ts";
 
@@ -41,7 +42,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
-    terminal: stream.isTTY === true,
+    terminal: isatty(stream.fd),
     columns: () => stream.columns ?? USUAL_COLUMNS,
   };
 }

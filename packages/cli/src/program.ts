@@ -111,7 +111,12 @@ function prepare(command: Command, around: Surroundings): Command {
 }
 
 function usageError(text: string, command: Command): string {
-  const said = text.replace(/^error: /, "").trim().split("\n").map(visible).join(" ");
+  const said = text
+    .replace(/^error: /, "")
+    .trim()
+    .split("\n")
+    .map(visible)
+    .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
   const path = command.parent === null ? "telltale" : `telltale ${command.name()}`;

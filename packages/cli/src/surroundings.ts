@@ -1,8 +1,4 @@
-import type {
-  AuditListener,
-  AuditResult,
-  ReplayResult,
-} from "@telltale/audit/reports/events.ts";
+import type { AuditListener, AuditResult, ReplayResult } from "@telltale/audit/reports/events.ts";
 import type { ProtocolId } from "@telltale/core/model/index.ts";
 
 /** What the commands ask of the auditing engine. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { AuditListener } from "@telltale/audit/reports/events.ts";
-import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { showProgress } from "@telltale/audit/reports/terminal/progress.ts";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { columnsOf, wantsColour } from "./look.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 

@@ -35,13 +35,19 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
     .addOption(new Option("--quick", "fewer runs: single factors only").conflicts("thorough"))
     .option("--thorough", "more runs: three factors in every combination")
     .option("--factors <list>", "vary only these, such as timezone,base-url", listOf(factorIds))
-    .option("--workers <n>", "sandboxes at the same time (default: by processors)", wholeNumber(1, 64))
+    .option(
+      "--workers <n>",
+      "sandboxes at the same time (default: by processors)",
+      wholeNumber(1, 64),
+    )
     .option("--seed <n>", "repeat the choices of an earlier audit", wholeNumber(0, 2 ** 32 - 1))
     .option("--out <dir>", "folder for recordings and reports")
     .option("--json <file>", "write the dossier there too; - is the standard output")
     .option("--run <cmd>", "how to run the tool, such as 'my-agent --print {prompt}'")
     .addOption(
-      new Option("--protocol <name>", "the model API that the tool speaks").choices(protocolId.options),
+      new Option("--protocol <name>", "the model API that the tool speaks").choices(
+        protocolId.options,
+      ),
     )
     .option("--debug", "details of what went wrong")
     .addHelpText(

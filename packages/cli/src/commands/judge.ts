@@ -22,10 +22,16 @@ Example:
 Exit codes are those of telltale audit.
 `,
     )
-    .action(async (dir: string, options: { json?: string }) => end(await run(dir, options, around)));
+    .action(async (dir: string, options: { json?: string }) =>
+      end(await run(dir, options, around)),
+    );
 };
 
-async function run(dir: string, options: { json?: string }, around: Surroundings): Promise<ExitCode> {
+async function run(
+  dir: string,
+  options: { json?: string },
+  around: Surroundings,
+): Promise<ExitCode> {
   if (options.json !== undefined) await requireWritable(options.json);
   const { judgeAgain } = await around.engine();
   let result: Awaited<ReturnType<typeof judgeAgain>> | null = null;

@@ -23,7 +23,9 @@ export const define: CommandModule["define"] = (command: Command, around) => {
       const page = new Page(lookOf(around.out, around.env));
       for (const entry of entries) writeTool(page, entry);
       page.blank();
-      page.text(rich`Audit one with: telltale audit NAME@VERSION, or NAME@latest. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`);
+      page.text(
+        rich`Audit one with: telltale audit NAME@VERSION, or NAME@latest. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`,
+      );
       around.out.write(page.toString());
     });
 };
@@ -36,7 +38,11 @@ function summaryOf({ id, tool, run }: CatalogueEntry) {
     vendor: tool.vendor,
     homepage: tool.homepage,
     npm: tool.npm,
-    recipes: run.recipes.map(({ versions, runtime, protocol }) => ({ versions, runtime, protocol })),
+    recipes: run.recipes.map(({ versions, runtime, protocol }) => ({
+      versions,
+      runtime,
+      protocol,
+    })),
   };
 }
 

@@ -15,7 +15,8 @@ let folder: string;
 beforeAll(async () => {
   browser = await startBrowser();
   folder = await mkdtemp(join(tmpdir(), "telltale-page-"));
-  for (const name of names) await writeFile(join(folder, `${name}.html`), htmlReport(samples[name]));
+  for (const name of names)
+    await writeFile(join(folder, `${name}.html`), htmlReport(samples[name]));
 });
 
 afterAll(async () => {
@@ -42,7 +43,9 @@ async function open(
     if (request.url() !== address) heard.push(`request: ${request.url()}`);
   });
   await page.goto(address);
-  await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  );
   return { page, heard };
 }
 
@@ -62,7 +65,9 @@ describe.each(names)("the page of %s in a real browser", (name) => {
 
   it("prints what is folded away, too", async () => {
     const { page } = await open(name, 800, "light");
-    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = false; })");
+    await page.evaluate(
+      "document.querySelectorAll('details').forEach((one) => { one.open = false; })",
+    );
     await page.emulateMedia({ media: "print" });
     const hidden = await page.evaluate(
       `[...document.querySelectorAll("details .facts")].filter((one) => !one.checkVisibility()).length`,

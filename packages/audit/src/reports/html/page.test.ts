@@ -35,7 +35,12 @@ describe("the page", () => {
 
   it("names every changed character of the covert tells", () => {
     const page = htmlReport(samples.covert);
-    for (const name of ["HYPHEN-MINUS", "SOLIDUS", "RIGHT SINGLE QUOTATION MARK", "ZERO WIDTH SPACE"]) {
+    for (const name of [
+      "HYPHEN-MINUS",
+      "SOLIDUS",
+      "RIGHT SINGLE QUOTATION MARK",
+      "ZERO WIDTH SPACE",
+    ]) {
       expect(page).toContain(name);
     }
   });
@@ -47,15 +52,25 @@ describe("the html template", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const { source } = html`<p title="${text}">${quoted(text)}${[text, null]}</p>`;
         const inside = source.slice('<p title="'.length, -"</p>".length);
-        expect(inside.replace(/<\/?bdi>|<span class="hidden">|<\/span>|">/g, "")).not.toMatch(/[<>"']/);
+        expect(inside.replace(/<\/?bdi>|<span class="hidden">|<\/span>|">/g, "")).not.toMatch(
+          /[<>"']/,
+        );
         expect(inside).not.toMatch(/&(?!(amp|lt|gt|quot|#39);)/);
       }),
     );
   });
 
   it("links to web pages only", () => {
-    expect(link("https://example.com/a?b=1&c").source).toContain('href="https://example.com/a?b=1&amp;c"');
-    for (const url of ["javascript:alert(1)", "data:text/html,x", "//example.com", "https://a b", " https://x"]) {
+    expect(link("https://example.com/a?b=1&c").source).toContain(
+      'href="https://example.com/a?b=1&amp;c"',
+    );
+    for (const url of [
+      "javascript:alert(1)",
+      "data:text/html,x",
+      "//example.com",
+      "https://a b",
+      " https://x",
+    ]) {
       expect(link(url).source).not.toContain("<a");
     }
   });

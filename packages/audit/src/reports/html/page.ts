@@ -3,7 +3,7 @@ import { visible } from "../text/visible.ts";
 import { sortTells } from "../words/groups.ts";
 import { verdictTitle } from "../words/labels.ts";
 import { Html, html } from "./html.ts";
-import { replaySection, glossarySection } from "./sections/closing.ts";
+import { glossarySection, replaySection } from "./sections/closing.ts";
 import { capabilitiesSection, notExaminedSection, triedSection } from "./sections/coverage.ts";
 import { destinationsSection } from "./sections/destinations.ts";
 import { matrixSection } from "./sections/matrix.ts";

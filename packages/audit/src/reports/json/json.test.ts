@@ -48,7 +48,9 @@ describe("dossier.json", () => {
   it("is written together with the page, and nothing else is left", async () => {
     const dir = await mkdtemp(join(tmpdir(), "telltale-"));
     const paths = await writeReports(join(dir, "a", "b"), samples.hostile);
-    expect(JSON.parse(await readFile(paths.json, "utf8"))).toEqual(JSON.parse(dossierText(samples.hostile)));
+    expect(JSON.parse(await readFile(paths.json, "utf8"))).toEqual(
+      JSON.parse(dossierText(samples.hostile)),
+    );
     expect(await readFile(paths.html, "utf8")).toContain("<!doctype html>");
     expect((await readdir(join(dir, "a", "b"))).sort()).toEqual(["dossier.json", "report.html"]);
     await rm(dir, { recursive: true });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AuditEvent } from "../events.ts";
 import { widthOf } from "../text/width.ts";
 import { showProgress } from "./progress.ts";
 
@@ -20,12 +21,12 @@ function start(live: boolean, columns = 80) {
 const runs = (runsDone: number) =>
   ({ kind: "progress", runsDone, runsPlanned: 120, secondsLeft: 120 - runsDone }) as const;
 const tell = {
-  kind: "tell",
+  kind: "tell" as const,
   key: "k",
   factors: ["timezone"],
   where: "POST /\u001b[2J",
-  encoding: "covert",
-} as const;
+  encoding: "covert" as const,
+} satisfies Partial<AuditEvent>;
 
 describe("progress where there is no terminal", () => {
   it("is plain lines, at most one every five seconds within a phase", () => {

@@ -47,7 +47,9 @@ export function showProgress(output: ProgressOutput, now: () => number = Date.no
     if (output.live) {
       const took = duration((now() - phase.began) / 1000);
       const detail = phase.detail === "" ? rich`` : rich`: ${phase.detail}`;
-      line(rich`${styled("green", "✓")} ${phaseTitle[phase.id]}${detail} ${styled("dim", `(${took})`)}`);
+      line(
+        rich`${styled("green", "✓")} ${phaseTitle[phase.id]}${detail} ${styled("dim", `(${took})`)}`,
+      );
     }
     phase = null;
   };
@@ -58,7 +60,8 @@ export function showProgress(output: ProgressOutput, now: () => number = Date.no
       endPhase();
       phase = { id: event.phase, detail: event.detail ?? "", began: now() };
       saidAt = now();
-      if (!output.live) line(rich`${phaseTitle[event.phase]}${event.detail ? rich`: ${event.detail}` : rich``}`);
+      if (!output.live)
+        line(rich`${phaseTitle[event.phase]}${event.detail ? rich`: ${event.detail}` : rich``}`);
     } else if (event.kind === "progress") {
       runs = event;
       if (!output.live && now() - saidAt >= PLAIN_PAUSE) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { widthOf } from "../text/width.ts";
 import { expectGolden } from "../testing/golden.ts";
 import * as samples from "../testing/samples.ts";
+import { widthOf } from "../text/width.ts";
 import { terminalReport } from "./report.ts";
 
 const dir = "telltale-out/sample-coder-2.1.91";

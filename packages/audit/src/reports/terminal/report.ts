@@ -30,7 +30,10 @@ const colours: Record<Verdict, "red" | "green" | "yellow"> = {
  *
  * @param dir folder with the recordings, or null where none was kept
  */
-export function terminalReport(dossier: Dossier, options: { dir: string | null; look: Look }): string {
+export function terminalReport(
+  dossier: Dossier,
+  options: { dir: string | null; look: Look },
+): string {
   const page = new Page(options.look);
   const { covert, open, unconfirmed } = sortTells(dossier);
   page.blank();
@@ -69,7 +72,9 @@ function writeVerdict(page: Page, dossier: Dossier, covert: number): void {
     colour,
   );
   page.text(styled("dim", subject.digest), { indent: 2 });
-  page.text(styled("dim", `${dateText(dossier.createdAt)}, telltale ${dossier.telltale}`), { indent: 2 });
+  page.text(styled("dim", `${dateText(dossier.createdAt)}, telltale ${dossier.telltale}`), {
+    indent: 2,
+  });
 }
 
 function writeDestinations(page: Page, dossier: Dossier): void {
@@ -77,10 +82,9 @@ function writeDestinations(page: Page, dossier: Dossier): void {
   if (dossier.destinations.length === 0) page.text(rich`Nothing left the sandbox.`);
   for (const to of dossier.destinations) {
     const port = to.port === null ? "" : `:${to.port}`;
-    page.text(
-      rich`${styled("bold", to.host + port)} ${styled("dim", `(${roleLabel[to.role]})`)}`,
-      { hang: 2 },
-    );
+    page.text(rich`${styled("bold", to.host + port)} ${styled("dim", `(${roleLabel[to.role]})`)}`, {
+      hang: 2,
+    });
     const parts: Rich = rich`${counted(to.requests, "request")} in ${counted(to.runs, "run")}, ${byteSize(to.bytes)} sent, ${listed(to.transports)}`;
     page.text(parts, { indent: 2 });
     if (to.ja4.length > 0) page.text(styled("dim", `JA4 ${to.ja4.join(", ")}`), { indent: 2 });
@@ -98,8 +102,12 @@ function writeTried(page: Page, dossier: Dossier): void {
     rich`${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.`,
   );
   for (const factor of coverage.factors) {
-    const effect = factor.effect ? styled("yellow", "changes what is sent") : styled("dim", "no effect");
-    page.item(rich`${styled("bold", factorTitle(factor.id))}: ${levelList(factor.levels)} (${effect})`);
+    const effect = factor.effect
+      ? styled("yellow", "changes what is sent")
+      : styled("dim", "no effect");
+    page.item(
+      rich`${styled("bold", factorTitle(factor.id))}: ${levelList(factor.levels)} (${effect})`,
+    );
   }
 }
 

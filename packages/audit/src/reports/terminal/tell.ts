@@ -1,7 +1,14 @@
 import type { Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
-import { channelPhrase, factorTitle, levelList, listed, roleLabel, rolePhrase } from "../words/labels.ts";
+import {
+  channelPhrase,
+  factorTitle,
+  levelList,
+  listed,
+  roleLabel,
+  rolePhrase,
+} from "../words/labels.ts";
 import { certaintyText } from "../words/statistics.ts";
 import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
@@ -33,7 +40,8 @@ export function writeBriefly(page: Page, tell: Tell): void {
     { indent: 4 },
   );
   const sample = sendGroups(tell).at(-1);
-  if (sample) page.text(rich`${styled("dim", "for example")} ${excerpt(sample)}`, { indent: 4, hang: 2 });
+  if (sample)
+    page.text(rich`${styled("dim", "for example")} ${excerpt(sample)}`, { indent: 4, hang: 2 });
 }
 
 function writeGroup(page: Page, tell: Tell, group: SendGroup): void {
@@ -62,7 +70,8 @@ export function excerpt(group: Pick<SendGroup, "before" | "changed" | "after">):
 }
 
 function writeFacts(page: Page, tell: Tell): void {
-  const field = (label: string, text: Rich) => page.field(label, text, { indent: 4, column: COLUMN });
+  const field = (label: string, text: Rich) =>
+    page.field(label, text, { indent: 4, column: COLUMN });
   field("Depends on", rich`${listed(tell.factors.map(factorTitle))}`);
   for (const gate of tell.gates) {
     field("Only when", rich`${factorTitle(gate.factor)}: ${levelList(gate.levels)}`);

@@ -32,8 +32,14 @@ const dateTell: Tell = {
   confirmed: true,
   fixedEntropyOnly: false,
   levels: [
-    sends("Europe/Berlin", "As you answer, you can use this context: Today's date is 2026|-|11-20."),
-    sends("Asia/Shanghai", "As you answer, you can use this context: Today's date is 2026|/|11/20."),
+    sends(
+      "Europe/Berlin",
+      "As you answer, you can use this context: Today's date is 2026|-|11-20.",
+    ),
+    sends(
+      "Asia/Shanghai",
+      "As you answer, you can use this context: Today's date is 2026|/|11/20.",
+    ),
     sends("Asia/Urumqi", "As you answer, you can use this context: Today's date is 2026|/|11/20."),
   ],
   silentLevels: [
@@ -41,7 +47,12 @@ const dateTell: Tell = {
     { factor: "base-url", levels: ["default"] },
   ],
   minimalPair: { without: "r0041", with: "r0042" },
-  statistics: { runs: 12, test: "exact permutation test, two-sided", p: 0.0021645, corrected: 0.004329 },
+  statistics: {
+    runs: 12,
+    test: "exact permutation test, two-sided",
+    p: 0.0021645,
+    corrected: 0.004329,
+  },
   code: [{ file: "cli.js", line: 1431, column: 3442 }],
   replay: "telltale replay telltale-out/sample-coder-2.1.91 T1",
 };
@@ -52,7 +63,8 @@ const apostropheTell: Tell = {
   factors: ["base-url"],
   gates: [],
   where: "POST /v1/messages $.messages[0].content[1].text",
-  summary: "The apostrophe in the same sentence is another character for some hosts of the base URL.",
+  summary:
+    "The apostrophe in the same sentence is another character for some hosts of the base URL.",
   encodingReason: "Four apostrophes that look alike stand for groups of hosts.",
   levels: [
     sends("default", "this context: Today|'|s date is 2026-11-20."),
@@ -63,7 +75,12 @@ const apostropheTell: Tell = {
   ],
   silentLevels: [{ factor: "base-url", levels: ["suffix .de", "a router"] }],
   minimalPair: { without: "r0051", with: "r0057" },
-  statistics: { runs: 18, test: "exact permutation test, two-sided", p: 0.000041, corrected: 0.00016 },
+  statistics: {
+    runs: 18,
+    test: "exact permutation test, two-sided",
+    p: 0.000041,
+    corrected: 0.00016,
+  },
   replay: "telltale replay telltale-out/sample-coder-2.1.91 T2",
 };
 
@@ -72,7 +89,8 @@ const zeroWidthTell: Tell = {
   id: "T3",
   factors: ["hostname"],
   where: "POST /v1/messages $.system[0].text",
-  summary: "A zero-width character follows the first sentence for host names that end in .corp.example.",
+  summary:
+    "A zero-width character follows the first sentence for host names that end in .corp.example.",
   encodingReason: "The character has no width: it cannot be seen.",
   levels: [
     sends("laptop", "You are a helpful assistant.|| Answer briefly."),
@@ -118,7 +136,8 @@ const remoteTell: Tell = {
   where: "POST /v1/events $.events[*].repo_hash",
   summary: "An event of the telemetry carries a hash of the URL of the git remote.",
   encoding: "derived",
-  encodingReason: "The first 16 digits of the SHA-256 of the value stand there, under a name that says so.",
+  encodingReason:
+    "The first 16 digits of the SHA-256 of the value stand there, under a name that says so.",
   destination: { host: "events.example.com", role: "telemetry" },
   disclosed: null,
   levels: [
@@ -144,7 +163,12 @@ export const covert: Dossier = {
     "3 covert tells were confirmed in what is sent to the model API: of the time zone, the base URL and the host name.",
   tells: [dateTell, apostropheTell, zeroWidthTell, localeTell, remoteTell],
   capabilities: [
-    { reads: "Intl.DateTimeFormat().resolvedOptions().timeZone", sends: "the prompt", file: "cli.js", line: 1431 },
+    {
+      reads: "Intl.DateTimeFormat().resolvedOptions().timeZone",
+      sends: "the prompt",
+      file: "cli.js",
+      line: 1431,
+    },
   ],
   destinations: [
     {
@@ -188,12 +212,29 @@ export const covert: Dossier = {
     factors: [
       {
         id: "timezone",
-        levels: ["Europe/Berlin", "Asia/Shanghai", "Asia/Urumqi", "Asia/Tokyo", "America/New_York", "Etc/UTC", "Asia/Kolkata"],
+        levels: [
+          "Europe/Berlin",
+          "Asia/Shanghai",
+          "Asia/Urumqi",
+          "Asia/Tokyo",
+          "America/New_York",
+          "Etc/UTC",
+          "Asia/Kolkata",
+        ],
         effect: true,
       },
       {
         id: "base-url",
-        levels: ["default", "neutral", "suffix .cn", "another lab", "suffix .ru", "another lab, suffix .cn", "suffix .de", "a router"],
+        levels: [
+          "default",
+          "neutral",
+          "suffix .cn",
+          "another lab",
+          "suffix .ru",
+          "another lab, suffix .cn",
+          "suffix .de",
+          "a router",
+        ],
         effect: true,
       },
       { id: "hostname", levels: ["laptop", "build-07.corp.example"], effect: true },
@@ -208,7 +249,11 @@ export const covert: Dossier = {
     ],
     leaves: { total: 1312, volatile: 37 },
     notExamined: [
-      { code: "ipv6-closed", what: "IPv6", why: "The sandbox answered no IPv6 questions in these runs." },
+      {
+        code: "ipv6-closed",
+        what: "IPv6",
+        why: "The sandbox answered no IPv6 questions in these runs.",
+      },
       {
         code: "noisy-leaf",
         what: "POST /v1/events $.events[*].process.heapUsed",
@@ -241,7 +286,8 @@ export const inconclusive: Dossier = {
   ...covert,
   subject: { tool: null, name: "my-agent", version: "0.0.1", digest: "sha512-AAAA" },
   verdict: "inconclusive",
-  summary: "The tool never sent a request to a model API in 4 runs; it asked for a login and ended with code 1.",
+  summary:
+    "The tool never sent a request to a model API in 4 runs; it asked for a login and ended with code 1.",
   tells: [],
   capabilities: [],
   destinations: [
@@ -282,7 +328,12 @@ const evilId = evil.replace(/[\r\n]/g, "");
 /** Every text that a tool can influence tries to break out of the report. */
 export const hostile: Dossier = {
   ...covert,
-  subject: { tool: null, name: evil, version: "1.0.0</title><img src=x onerror=alert(1)>", digest: "sha512-BBBB" },
+  subject: {
+    tool: null,
+    name: evil,
+    version: "1.0.0</title><img src=x onerror=alert(1)>",
+    digest: "sha512-BBBB",
+  },
   summary: `Summary with ${evil}`,
   tells: [
     {

@@ -48,8 +48,16 @@ describe("visible", () => {
 
 describe("characterOf", () => {
   it("names a character", () => {
-    expect(characterOf(0x2019)).toEqual({ glyph: "’", notation: "U+2019", name: "RIGHT SINGLE QUOTATION MARK" });
-    expect(characterOf(0x200b)).toEqual({ glyph: "", notation: "U+200B", name: "ZERO WIDTH SPACE" });
+    expect(characterOf(0x2019)).toEqual({
+      glyph: "’",
+      notation: "U+2019",
+      name: "RIGHT SINGLE QUOTATION MARK",
+    });
+    expect(characterOf(0x200b)).toEqual({
+      glyph: "",
+      notation: "U+200B",
+      name: "ZERO WIDTH SPACE",
+    });
   });
 });
 

@@ -19,7 +19,8 @@ export const verdictMeaning: Record<Verdict, string> = {
     "What the tool sends depends on the user's environment, readably, and the vendor's documents say so.",
   "none-found":
     "Nothing that the tool sent depended on what was varied. What was not examined is listed below.",
-  inconclusive: "The audit could not establish what the tool sends. It is neither clean nor convicted.",
+  inconclusive:
+    "The audit could not establish what the tool sends. It is neither clean nor convicted.",
 };
 
 export const encodingLabel: Record<Encoding, string> = {
@@ -135,7 +136,9 @@ export function dateText(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   const months =
-    "January February March April May June July August September October November December".split(" ");
+    "January February March April May June July August September October November December".split(
+      " ",
+    );
   const time = date.toISOString().slice(11, 16);
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${time} UTC`;
 }

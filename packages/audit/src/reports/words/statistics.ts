@@ -5,7 +5,11 @@ import { counted } from "./labels.ts";
 export function pText(p: number): string {
   if (!(p > 0)) return "0";
   if (p >= 0.9995) return "1";
-  if (p < 1e-6) return p.toExponential(1).replace("e-", " × 10⁻").replace(/⁻(\d+)$/, superscript);
+  if (p < 1e-6)
+    return p
+      .toExponential(1)
+      .replace("e-", " × 10⁻")
+      .replace(/⁻(\d+)$/, superscript);
   const digits = Math.max(2, 1 - Math.floor(Math.log10(p)));
   return String(Number(p.toFixed(Math.min(digits, 8))));
 }

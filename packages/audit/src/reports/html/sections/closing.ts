@@ -14,7 +14,10 @@ export function replaySection(dossier: Dossier): Html {
     ["telltale judge DIR", "concludes again from the recordings, and runs nothing"],
   ];
   for (const tell of dossier.tells.filter((tell) => tell.confirmed && tell.minimalPair !== null)) {
-    commands.push([tell.replay, `runs the two runs of ${tell.id} again, and shows both byte strings`]);
+    commands.push([
+      tell.replay,
+      `runs the two runs of ${tell.id} again, and shows both byte strings`,
+    ]);
   }
   const items = commands.map(
     ([command, does]) => html`<li><code>${quoted(command)}</code> <span>${does}</span></li>`,
@@ -26,7 +29,10 @@ const glossary: [term: string, meaning: string][] = [
   ["factor", "one thing about the user's environment that was varied, such as the time zone"],
   ["level", "one value of a factor, such as Asia/Tokyo"],
   ["run", "one execution of the tool, under one level of every factor"],
-  ["tell", "a place in what is sent that depends on a factor, beyond the noise between identical runs"],
+  [
+    "tell",
+    "a place in what is sent that depends on a factor, beyond the noise between identical runs",
+  ],
   ["literal", "the value of the factor stands there"],
   ["derived", "the value can be read from what stands there, such as +08:00 from a time zone"],
   [

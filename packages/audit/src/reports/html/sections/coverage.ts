@@ -45,5 +45,9 @@ export function capabilitiesSection(dossier: Dossier): Html | null {
     ({ reads, sends, file, line }) =>
       html`<li><code>${quoted(reads)}</code>${sends === null ? null : html` → ${quoted(sends)}`} <code class="at">${`${file}:${line}`}</code></li>`,
   );
-  return section("capabilities", "What the code can read, with no claim that it does", html`<ul class="gaps">${items}</ul>`);
+  return section(
+    "capabilities",
+    "What the code can read, with no claim that it does",
+    html`<ul class="gaps">${items}</ul>`,
+  );
 }

@@ -26,7 +26,8 @@ function brief(tell: Tell): Html {
 <summary><b>${tell.id}</b> <span class="badge">${tell.encoding}</span> <span class="badge ${said}">${said}</span> <span class="what">${quoted(tell.summary)}</span></summary>
 <p class="kind">${channelPhrase[tell.channel]}, to ${quoted(tell.destination.host)} (${roleLabel[tell.destination.role]})</p>
 <ul class="samples">${sendGroups(tell).map(
-    (group) => html`<li>${levelChips(group.levels)} <span class="bytes">${marked(group)}</span></li>`,
+    (group) =>
+      html`<li>${levelChips(group.levels)} <span class="bytes">${marked(group)}</span></li>`,
   )}</ul>
 ${tellFacts(tell)}
 </details>`;

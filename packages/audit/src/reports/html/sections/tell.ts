@@ -13,7 +13,11 @@ const LARGE = 3;
 
 /** The covert tells, each with the changed characters large. */
 export function tellsSection(tells: Tell[]): Html {
-  return section("tells", tells.length === 1 ? "The covert tell" : "The covert tells", tells.map(tellArticle));
+  return section(
+    "tells",
+    tells.length === 1 ? "The covert tell" : "The covert tells",
+    tells.map(tellArticle),
+  );
 }
 
 function tellArticle(tell: Tell): Html {

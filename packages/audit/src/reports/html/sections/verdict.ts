@@ -27,7 +27,10 @@ export function verdictSection(dossier: Dossier): Html {
     [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
     [String(open.length), "sent in the open"],
     [String(dossier.destinations.length), dossier.destinations.length === 1 ? "host" : "hosts"],
-    [String(coverage.factors.length), coverage.factors.length === 1 ? "factor varied" : "factors varied"],
+    [
+      String(coverage.factors.length),
+      coverage.factors.length === 1 ? "factor varied" : "factors varied",
+    ],
     [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
     [String(coverage.notExamined.length), "not examined"],
   ];
