@@ -38,6 +38,7 @@ test("datagrams are kept by flow, over both families, without a reply", async ()
     ["udp", 4, 0, ""],
   ]);
   expect(heard.connections[2]?.undecoded?.reason).toContain("QUIC version 1");
+  expect(heard.gaps).toEqual([expect.stringContaining("QUIC version 1")]);
   expect(heard.connections[0]?.port).toBe(port);
   expect(heard.sentBytes).toBe(1209);
 });
