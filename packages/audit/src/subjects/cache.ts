@@ -8,7 +8,7 @@ const MARKER = "telltale.json";
 const STALE_MS = 24 * 3600 * 1000;
 
 const marker = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   listing: z.string(),
   record: z.json(),
 });
@@ -53,7 +53,7 @@ export async function fromCache<T extends z.core.util.JSONType>(
   try {
     await mkdir(fresh, { mode: 0o755 });
     const record = await fill(fresh);
-    const sealed = { format: 1, listing: await listingOf(fresh), record };
+    const sealed = { format: 2, listing: await listingOf(fresh), record };
     await writeFile(join(fresh, MARKER), JSON.stringify(sealed));
     return { folder, record: await moveIn(fresh, folder, schema, record) };
   } catch (error) {

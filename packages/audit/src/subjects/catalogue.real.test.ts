@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -14,7 +14,7 @@ import { startPool } from "../runs/workers/pool.ts";
 import type { WorkerPool } from "../runs/workers/worker.ts";
 import { catalogueDir, loadCatalogue } from "./catalogue.ts";
 import { resolveSubject } from "./resolve.ts";
-import { commandOf } from "./scene.ts";
+import { type Command, commandOf } from "./scene.ts";
 
 /** Every tool of the catalogue at a pinned version, each kind of recipe included. */
 const SUBJECTS = [
@@ -59,27 +59,7 @@ for (const words of SUBJECTS) {
       const unpacked = await resolveSubject(words, { catalogue, cacheDir });
       const scene = sceneWith(baseUrl);
       const command = commandOf(unpacked, scene);
-      const spec: RunSpec = {
-        id: "r0001",
-        purpose: "control",
-        block: 0,
-        levels: {},
-        scene: { ...scene, files: [...scene.files, ...command.files] },
-        argv: command.argv,
-        env: command.env,
-        mounts: command.mounts,
-        protocol: command.protocol,
-        entropy: "natural",
-        instrument: command.instrument,
-        limits: {
-          ms: command.timeoutMs,
-          memory: 3000 * MB,
-          processes: 512,
-          disk: 500 * MB,
-          sent: 64 * MB,
-        },
-      };
-      const trace = await pool.run(spec);
+      const trace = await pool.run(specOf(scene, command));
       report(words, baseUrl, trace);
       const host = baseUrl === null ? command.vendorHosts[0] : new URL(baseUrl).hostname;
       const asked = trace.messages.filter((m) => m.host === host && textOf(m).includes(PROMPT));
@@ -94,9 +74,64 @@ for (const words of SUBJECTS) {
   }
 }
 
+test("somebody's own tool runs by its package.json, or by a command of the user's", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "telltale-own-"));
+  try {
+    const manifest = { name: "own-tool", version: "1.0.0", type: "module", bin: { own: "cli.js" } };
+    await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+    await writeFile(join(folder, "cli.js"), OWN_TOOL);
+    const unpacked = await resolveSubject(folder, { catalogue, cacheDir });
+    const scene = sceneWith("http://llm.northwind.example");
+    for (const run of [undefined, 'own -p "$PROMPT"']) {
+      const command = commandOf(unpacked, scene, run === undefined ? {} : { run });
+      const trace = await pool.run(specOf(scene, command));
+      expect(trace.ending.code, trace.stderr).toBe(0);
+      const [message] = trace.messages;
+      expect(message?.host).toBe("llm.northwind.example");
+      expect(message?.target).toBe("/v1/chat/completions");
+      expect(message && textOf(message)).toContain(PROMPT);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+const OWN_TOOL = `#!/usr/bin/env node
+const [flag, prompt] = process.argv.slice(2);
+if (flag !== "-p") process.exit(3);
+await fetch(process.env.OPENAI_BASE_URL + "/chat/completions", {
+  method: "POST",
+  headers: { authorization: "Bearer " + process.env.OPENAI_API_KEY, "content-type": "application/json" },
+  body: JSON.stringify({ model: "m", messages: [{ role: "user", content: prompt }] }),
+});
+`;
+
 /** What the result of a tool call is called in each of the APIs. */
 const RESULT =
   /"type":\s*"tool_result"|"type":\s*"(custom_tool|function|local_shell)_call_output"|"role":\s*"tool"|"functionResponse"/;
+
+function specOf(scene: Scene, command: Command): RunSpec {
+  return {
+    id: "r0001",
+    purpose: "control",
+    block: 0,
+    levels: {},
+    scene: { ...scene, files: [...scene.files, ...command.files] },
+    argv: command.argv,
+    env: command.env,
+    mounts: command.mounts,
+    protocol: command.protocol,
+    entropy: "natural",
+    instrument: command.instrument,
+    limits: {
+      ms: command.timeoutMs,
+      memory: 3000 * MB,
+      processes: 512,
+      disk: 500 * MB,
+      sent: 64 * MB,
+    },
+  };
+}
 
 function textOf(message: Message): string {
   return Buffer.from(bytesOf(message.decodedBody ?? message.body)).toString("utf8");

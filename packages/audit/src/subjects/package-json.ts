@@ -7,6 +7,7 @@ import { printable } from "./printable.ts";
 import { PACKAGE_NAME } from "./reference.ts";
 
 const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BINS = 50;
 
 const file = z.object({
   name: z.string().optional(),
@@ -97,42 +98,54 @@ export async function readPackageJson(root: string, what: string): Promise<Packa
  */
 export async function mainBin(root: string, pkg: PackageJson): Promise<Bin | null> {
   const short = pkg.name.slice(pkg.name.indexOf("/") + 1);
-  const name = short in pkg.bin ? short : Object.keys(pkg.bin)[0];
+  const name = Object.hasOwn(pkg.bin, short) ? short : Object.keys(pkg.bin)[0];
   const given = name === undefined ? undefined : pkg.bin[name];
   if (name === undefined || given === undefined) return null;
-  const path = posix.normalize(given).replace(/^\.\//, "");
-  if (path.startsWith("..") || path.startsWith("/") || /\p{Cc}/u.test(path + name)) {
+  if (inside(given) === null || /\p{Cc}/u.test(name)) {
     throw new TelltaleError(
       "bad-subject",
       `${pkg.name} names a program outside of itself (${printable(given)}).`,
     );
   }
-  const head = await readHead(join(root, path));
-  if (head === null) {
-    throw new TelltaleError(
-      "bad-subject",
-      `${pkg.name}@${pkg.version} does not contain its program ${printable(path)}.`,
-      { next: "If it has to be built first, build it and give the folder." },
-    );
-  }
+  const bin = await binOf(root, name, given);
+  if (bin !== null) return bin;
+  throw new TelltaleError(
+    "bad-subject",
+    `${pkg.name}@${pkg.version} does not contain its program ${printable(given)}.`,
+    { next: "If it has to be built first, build it and give the folder." },
+  );
+}
+
+/** All programs of a package that are really there. */
+export async function binsOf(root: string, pkg: PackageJson): Promise<Bin[]> {
+  const entries = Object.entries(pkg.bin).slice(0, MAX_BINS);
+  const bins = await Promise.all(entries.map(([name, given]) => binOf(root, name, given)));
+  return bins.filter((bin) => bin !== null);
+}
+
+async function binOf(root: string, name: string, given: string): Promise<Bin | null> {
+  const path = inside(given);
+  const head = path === null ? null : await readHead(join(root, path));
+  if (path === null || head === null) return null;
   const interpreter = /^#![^\n]*/.exec(head)?.[0] ?? null;
-  const javascript = /\.[cm]?[jt]s$/.test(path);
   if (interpreter !== null) {
     const onNode = /\bnode\b/.test(interpreter);
     return { name, path, start: "exec", instrument: onNode ? "node" : "none" };
   }
-  const binary = head.startsWith("\x7fELF");
-  if (binary && !javascript) return { name, path, start: "exec", instrument: "none" };
+  if (head.startsWith("\x7fELF")) return { name, path, start: "exec", instrument: "none" };
   return { name, path, start: "node", instrument: "node" };
+}
+
+/** A path of a package.json, if it stays inside of the package. */
+function inside(given: string): string | null {
+  const path = posix.normalize(given);
+  const leaves = path.startsWith("..") || path.startsWith("/") || path === ".";
+  return leaves || /\p{Cc}/u.test(path) ? null : path;
 }
 
 /** Makes a package's programs executable, as npm does on installation. */
 export async function allowExecution(root: string, pkg: PackageJson): Promise<void> {
-  for (const path of Object.values(pkg.bin)) {
-    const normal = posix.normalize(path);
-    if (normal.startsWith("..") || normal.startsWith("/") || normal.includes("\0")) continue;
-    await chmod(join(root, normal), 0o755).catch(() => {});
-  }
+  for (const { path } of await binsOf(root, pkg)) await chmod(join(root, path), 0o755);
 }
 
 async function readHead(path: string): Promise<string | null> {

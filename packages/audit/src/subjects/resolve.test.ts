@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmod,
@@ -81,9 +82,14 @@ describe("a package of the registry", () => {
     const archive = packageTarball(manifest, { "cli.js": "#!/usr/bin/env node\n" });
     const digest = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
     expect(found.subject).toEqual({ tool: null, name: "@some/my-tool", version: "1.2.3", digest });
+    const launcher = found.mounts[1]?.from ?? "";
     expect(found.mounts).toEqual([
       { from: found.root, to: "/usr/local/lib/node_modules/@some/my-tool" },
+      { from: launcher, to: "/usr/local/bin/my-tool" },
     ]);
+    expect(await readFile(launcher, "utf8")).toContain(
+      "exec '/usr/local/lib/node_modules/@some/my-tool/cli.js' \"$@\"",
+    );
     expect(found.bin).toEqual({
       name: "my-tool",
       path: "cli.js",
@@ -293,7 +299,7 @@ describe("a tool of the catalogue", () => {
     publish("tool", "2.0.0", { optionalDependencies }, { "bin/tool.exe": "stub", "cli.js": "" });
     const found = await resolved("my-tool@2.0.0");
     expect(await readdir(join(found.root, "node_modules"))).toEqual([native]);
-    expect(found.mounts[1]).toEqual({
+    expect(found.mounts.at(-1)).toEqual({
       from: join(found.root, "node_modules", native, "tool"),
       to: "/usr/local/lib/node_modules/tool/bin/tool.exe",
     });
@@ -345,6 +351,27 @@ describe("a local subject", () => {
     await write(folder, { "node_modules/d/i.js": "e" });
     expect((await resolved(folder)).subject.digest).not.toBe(first.subject.digest);
     expect(await readFile(join(first.root, "node_modules/d/i.js"), "utf8")).toBe("d");
+  });
+
+  test("gets no command on the PATH that would stand for another, or be no name", async () => {
+    const folder = join(scratch, "own");
+    const bin = { own: "a.js", node: "a.js", "../x": "a.js", "a b": "a.js", gone: "gone.js" };
+    const quote = { name: "own", version: "1.0.0", bin: { ...bin, quote: "it's $(x).js" } };
+    await write(folder, {
+      "package.json": JSON.stringify(quote),
+      "a.js": "1",
+      "it's $(x).js": "1",
+    });
+    const found = await resolved(folder);
+    const commands = found.mounts.slice(1);
+    expect(commands.map((mount) => mount.to)).toEqual([
+      "/usr/local/bin/own",
+      "/usr/local/bin/quote",
+    ]);
+    const script = await readFile(commands[1]?.from ?? "", "utf8");
+    const inside = "/usr/local/lib/node_modules/own";
+    const said = execFileSync("sh", ["-c", script.replace("exec node", "printf %s"), "sh"]);
+    expect(said.toString()).toBe(`${inside}/it's $(x).js`);
   });
 
   test("needs a sound package.json, and a program that is there and its own", async () => {

@@ -15,6 +15,7 @@ import { findPackage, findTool } from "./catalogue.ts";
 import { copyFolder, listFolder } from "./folder.ts";
 import { npmInstall } from "./install.ts";
 import { digestOfFile } from "./integrity.ts";
+import { GLOBAL_MODULES, launcherMounts, writeLaunchers } from "./launchers.ts";
 import { layOut, layOutWithNpm, modulePath, type OnProgress } from "./lay-out.ts";
 import { registryFor } from "./npm-config.ts";
 import { missingDependencies, type OptionalPackage, optionalPackages } from "./optional.ts";
@@ -49,9 +50,6 @@ export interface ResolveOptions {
   registry?: string;
   onProgress?: OnProgress;
 }
-
-/** Where global packages lie in the sandbox. */
-export const GLOBAL_MODULES = "/usr/local/lib/node_modules";
 
 const record = z.object({ subject: subjectSchema, notes: z.array(z.string()) });
 
@@ -107,6 +105,8 @@ async function fromRegistry(
     );
     const notes = await place(archive, folder, main, what, optional, options);
     await rm(archive);
+    const root = modulePath(folder, main.name);
+    await writeLaunchers(folder, root, await readPackageJson(root, what));
     if (registry.promise(main).algorithm === "sha1") {
       notes.unshift("The registry vouches for this version with SHA-1 only, which can be forged.");
     }
@@ -128,6 +128,7 @@ async function fromArchive(path: string, options: ResolveOptions): Promise<Unpac
     const entry = findPackage(options.catalogue, pkg.name);
     const optional = await extrasOf(pkg, entry, options);
     const notes = await place(path, folder, pkg, what, optional, options);
+    await writeLaunchers(folder, modulePath(folder, pkg.name), pkg);
     return { subject: { tool: null, name: pkg.name, version: pkg.version, digest }, notes };
   });
   const entry = findPackage(options.catalogue, cached.record.subject.name);
@@ -153,6 +154,7 @@ async function fromFolder(path: string, options: ResolveOptions): Promise<Unpack
       await npmInstall({ kind: "folder", path: root }, registryOf(pkg.name, options).url, path);
       notes.push("It has no node_modules: npm chose its dependencies, without install scripts.");
     }
+    await writeLaunchers(folder, root, pkg);
     const { name, version } = pkg;
     return { subject: { tool: null, name, version, digest: listing.digest }, notes };
   });
@@ -201,7 +203,7 @@ async function describe(
   const { subject, notes } = cached.record;
   const root = modulePath(cached.folder, subject.name);
   const to = `${GLOBAL_MODULES}/${subject.name}`;
-  const mounts = [{ from: root, to }];
+  const mounts = [{ from: root, to }, ...(await launcherMounts(cached.folder))];
   const recipe = entry === null ? null : await recipeFor(entry, subject, root, notes);
   for (const put of recipe?.placed ?? []) {
     mounts.push({ from: join(root, put.from), to: `${to}/${put.to}` });

@@ -6,7 +6,8 @@ import {
   TelltaleError,
 } from "@telltale/core/model/index.ts";
 import { fakeKey } from "./keys.ts";
-import { GLOBAL_MODULES, type UnpackedSubject } from "./resolve.ts";
+import { GLOBAL_MODULES } from "./launchers.ts";
+import type { UnpackedSubject } from "./resolve.ts";
 import { escapeFor, fill, type TemplateValues } from "./template.ts";
 
 /** How a subject is started in one scene: what a run takes from the subject. */
@@ -26,7 +27,10 @@ export interface Command {
 }
 
 export interface CommandOptions {
-  /** A shell command of the user's that starts the tool; `$PROMPT` is what to ask. */
+  /**
+   * A shell command of the user's that starts the tool, with the tool's commands on its PATH;
+   * `$PROMPT` is what to ask, `$BASE_URL` the user's base URL, `$SUBJECT` the tool's folder.
+   */
   run?: string;
   protocol?: ProtocolId;
 }
@@ -151,11 +155,7 @@ function unknownTool(unpacked: UnpackedSubject, scene: Scene): Command {
 
 /** What a user's own command line may use. */
 function shellVariables(unpacked: UnpackedSubject, scene: Scene): Record<string, string> {
-  const known = {
-    PROMPT: scene.prompt,
-    SUBJECT: folderOf(unpacked),
-    ...(unpacked.bin === null ? {} : { BIN: programOf(unpacked).at(-1) ?? "" }),
-  };
+  const known = { PROMPT: scene.prompt, SUBJECT: folderOf(unpacked) };
   return scene.baseUrl === null ? known : { ...known, BASE_URL: scene.baseUrl };
 }
 
