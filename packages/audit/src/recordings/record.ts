@@ -32,7 +32,6 @@ export const keptStage = z.object({
         entropy: entropyOf,
         hypotheses: z.array(z.number().int()),
         runs: z.object({ treated: z.array(z.number().int()), control: z.array(z.number().int()) }),
-        pair: z.object({ treated: z.number().int(), control: z.number().int() }),
       }),
     ),
   }),

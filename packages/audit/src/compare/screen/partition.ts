@@ -1,5 +1,6 @@
+import type { Entropy } from "@telltale/core/model/index.ts";
 import { logFactorial } from "../statistics/combinatorics.ts";
-import type { Column, Table } from "../table.ts";
+import type { Column, Row, Table } from "../table.ts";
 import type { Grid } from "./grid.ts";
 
 /** Which rows of a grid agree in a column. */
@@ -50,16 +51,39 @@ export function byPlainness(a: Column, b: Column): number {
   );
 }
 
-/** True where two usable rows with the same levels and entropy disagree: the column varies by itself. */
-export function variesByItself(column: Column, table: Table): boolean {
-  const seen = new Map<string, string | null>();
-  return table.rows.some((row, at) => {
-    const value = column.values[at];
-    if (!row.usable || value === undefined) return false;
-    const key = JSON.stringify([row.entropy, Object.entries(row.levels).sort()]);
-    const before = seen.get(key);
-    if (before !== undefined) return before !== value;
-    seen.set(key, value);
-    return false;
+/**
+ * True where two usable rows with the same levels and entropy disagree: the column varies by itself.
+ * With `entropy`, only among runs of that kind.
+ */
+export function variesByItself(
+  column: Column,
+  table: Pick<Table, "rows">,
+  entropy: Entropy | null = null,
+): boolean {
+  return identicalTo(table.rows).some((group) => {
+    if (entropy !== null && table.rows[group[0] ?? 0]?.entropy !== entropy) return false;
+    let before: string | null | undefined;
+    return group.some((at) => {
+      const value = column.values[at];
+      if (value === undefined) return false;
+      if (before !== undefined && before !== value) return true;
+      before = value;
+      return false;
+    });
   });
+}
+
+const groupsByRows = new WeakMap<readonly Row[], number[][]>();
+
+/** Groups of usable rows with the same levels and entropy; asked for each of thousands of columns, so kept. */
+function identicalTo(rows: readonly Row[]): number[][] {
+  const known = groupsByRows.get(rows);
+  if (known) return known;
+  const groups = Map.groupBy(
+    [...rows.keys()].filter((at) => rows[at]?.usable === true),
+    (at) => JSON.stringify([rows[at]?.entropy, Object.entries(rows[at]?.levels ?? {}).sort()]),
+  );
+  const made = [...groups.values()].filter((group) => group.length > 1);
+  groupsByRows.set(rows, made);
+  return made;
 }
