@@ -2,7 +2,7 @@ import type { Confirmation, Hypothesis } from "../hypothesis.ts";
 import { type ExactTest, exactCategorical, exactRankSum } from "../statistics/exact.ts";
 import { type FamilyTest, holmOverFamilies } from "../statistics/holm.ts";
 import type { Column, Table } from "../table.ts";
-import { alpha, looks, onCommonScale, type Round } from "./looks.ts";
+import { alpha, looks, onCommonScale } from "./looks.ts";
 import { type ConfirmationPlan, comparisonKey } from "./plan.ts";
 
 /** A plan, the hypotheses it was made for, and the ids of the runs made for it, in the plan's order. */
@@ -28,7 +28,7 @@ const promising = 0.1;
  * all leaves and all comparisons of the first stage (see `holmOverFamilies`), and over the looks (see
  * `looks`). Call it after each stage with all stages so far: the data grow, the bound holds.
  */
-export function evaluateConfirmation(stages: readonly Stage[], table: Table, round: Round = "first"): Evaluation {
+export function evaluateConfirmation(stages: readonly Stage[], table: Table): Evaluation {
   const first = stages[0];
   if (!first) return { confirmations: [], more: [] };
   const columns = new Map(table.columns.map((column) => [column.key, column]));
@@ -49,7 +49,7 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table, rou
   const families = new Set(subjects.map((subject) => subject.family)).size;
   const corrected = new Array<number>(subjects.length).fill(1);
   let latest: { test: ExactTest; runs: { treated: string[]; control: string[] } }[] = [];
-  stages.slice(0, looks[round].length).forEach((_, look) => {
+  stages.slice(0, looks.length).forEach((_, look) => {
     const soFar = stages.slice(0, look + 1);
     // What was not taken into this stage has been decided before; its data do not grow.
     latest = subjects.map((subject) => measure(subject.hypothesis, subject.family, soFar, columns, rowOf, table));
@@ -65,7 +65,7 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table, rou
       };
     });
     holmOverFamilies(tests, families).forEach((p, at) => {
-      corrected[at] = Math.min(corrected[at] ?? 1, onCommonScale(p, round, look));
+      corrected[at] = Math.min(corrected[at] ?? 1, onCommonScale(p, look));
     });
   });
   const confirmations = subjects.map((subject, at): Confirmation => {
@@ -79,7 +79,7 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table, rou
       runs,
     };
   });
-  const done = stages.length >= looks[round].length;
+  const done = stages.length >= looks.length;
   const more = new Set<Hypothesis>();
   subjects.forEach((subject, at) => {
     const outcome = confirmations[at];

@@ -81,7 +81,7 @@ export function planConfirmation(hypotheses: readonly Hypothesis[], options: Pla
 /** Fewest runs on a side with which one of so many tests can pass the first look after correction. */
 function sideFor(tests: number): number {
   let side = 4;
-  while (2 * Math.exp(-logChoose(2 * side, side)) * Math.max(1, tests) > firstLook) side += 1;
+  while (2 * Math.exp(-logChoose(2 * side, side)) * tests > firstLook) side += 1;
   return side;
 }
 

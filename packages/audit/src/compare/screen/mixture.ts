@@ -43,7 +43,7 @@ export function mixtureHypotheses(
         control: { ...held, [factor]: base[factor] ?? "" },
         entropy: "natural",
         test: "exact",
-        score: 5,
+        score: 20,
       });
     }
   }

@@ -17,11 +17,13 @@ interface Suspect {
   p: number;
 }
 
+/** With fewer rows, chance finds crowd out the others. */
+const fewestRows = 24;
 /** Rules weaker than this before any correction are not worth fresh runs. */
 const weakest = 0.02;
 /** Most rules kept for one column, and most features kept for one leaf. */
 /** What never varied by itself is this much more suspicious when it does. */
-const oddByItself = 0.01;
+const oddByItself = 0.001;
 const perColumn = 2;
 const perLeaf = 4;
 
@@ -32,14 +34,20 @@ const perLeaf = 4;
  */
 export function suspectsInNoise(table: Table, columns: readonly Column[], options: ScreenOptions): Hypothesis[] {
   const grid = gridOf(table, options.factors, ["natural"]);
-  if (grid.rows.length === 0) return [];
+  if (grid.rows.length < fewestRows) return [];
   const first = firstBaseline(options.factors);
   const wanted = options.baselines?.at(-1) ?? first;
   const base = grid.factors.map((factor) => Math.max(0, factor.names.indexOf(wanted[factor.id] ?? factor.names[0] ?? "")));
   const { single, gated } = predicatesOf(grid, options.strength);
+  // What varies by itself has too many leaves and features to try every gate on each.
+  const apart = new Set((options.baselines ?? []).flatMap((levels) => Object.keys(levels).filter((id) => levels[id] !== first[id])));
+  const usual = gated.filter((rule) => apart.has(grid.factors[rule.gate?.factor ?? -1]?.id ?? ""));
   const suspects: Suspect[] = [];
   const leaves = new Map<string, number>();
-  const ofColumns = columns.map((column) => suspectsOf(column, grid, single, gated, options.volatile.has(column.key))).filter((list) => list.length > 0);
+  const ofColumns = columns.map((column) => {
+      const volatile = options.volatile.has(column.key) || column.kind === "feature";
+      return suspectsOf(column, grid, single, volatile ? usual : gated, volatile);
+    }).filter((list) => list.length > 0);
   ofColumns.sort((a, b) => (a[0]?.p ?? 1) - (b[0]?.p ?? 1));
   for (const list of ofColumns) {
     const leaf = list[0]?.column.parent ?? list[0]?.column.key ?? "";
@@ -64,7 +72,8 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
         control,
         entropy: "natural" as const,
         test: suspect.test,
-        score: -Math.log2(Math.max(suspect.p, 1e-12)),
+        // Never as suspicious as what never varies by itself and can be explained.
+        score: Math.min(19, -Math.log2(Math.max(suspect.p, 1e-12))),
         ...(suspect.test === "frequency" ? { value: suspect.value } : {}),
       };
     });

@@ -28,7 +28,10 @@ export interface ScreenOptions {
 const wellExplained = 6;
 
 /** Most hypotheses about what varies by itself: each costs power for all the others. */
-const mostInNoise = 10;
+const mostInNoise = 8;
+
+/** Most hypotheses that need frozen randomness: they need fresh runs of their own. */
+const mostFrozen = 8;
 
 /** Columns that change in just the same rows, with what explains them. */
 export interface Finding {
@@ -78,7 +81,7 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
       const grid = grids[at] as Grid;
       if (grid.rows.length === 0) continue;
       // What varies with natural randomness is judged here only where randomness was frozen.
-      if (volatile && (attempt.entropy === "natural" || variesWithin(column, table, "fixed"))) continue;
+      if (volatile && (attempt.entropy === "natural" || variesByItself(column, table, "fixed"))) continue;
       const partition = partitionOf(column, grid);
       if (partition.size < 2) {
         if (at === 0) break;
@@ -113,11 +116,6 @@ function explanationsOf(partition: Partition, grid: Grid, strength: number): Exp
   return usual * 2 >= partition.known ? explain(partition, grid, Math.min(4, strength + 2)) : [];
 }
 
-function variesWithin(column: Column, table: Table, entropy: Entropy): boolean {
-  const rows = table.rows.map((row) => (row.entropy === entropy ? row : { ...row, usable: false }));
-  return variesByItself(column, { ...table, rows });
-}
-
 /** True unless some level combination was seen with both kinds of randomness and different values. */
 function sameAcrossEntropies(column: Column, grid: Grid, table: Table): boolean {
   const natural = new Set<string | null>();
@@ -130,6 +128,11 @@ function sameAcrossEntropies(column: Column, grid: Grid, table: Table): boolean 
   return fixed.size === 0 || natural.size === 0 || [...fixed].some((value) => natural.has(value));
 }
 
+/** Explanations that cost more bits than this over a plain list are guesses; more so with many factors. */
+function worthATest(explanation: Explanation): number {
+  return explanation.factors.length > 2 ? -4 : -9;
+}
+
 function stableHypotheses(findings: readonly Finding[], options: ScreenOptions): Hypothesis[] {
   const first = firstBaseline(options.factors);
   const bases = options.baselines ?? [first];
@@ -137,7 +140,10 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
   for (const finding of findings) {
     const top = finding.explanations[0];
     if (!top) continue;
-    const rivals = finding.explanations.filter((other) => other.gain > top.gain - 3).slice(0, 3);
+    const frozen = finding.entropy === "fixed";
+    const rivals = finding.explanations
+      .filter((other) => other.gain > top.gain - 3 && other.gain > (frozen ? 0 : worthATest(other)))
+      .slice(0, 3);
     const basesByFactor = finding.grid.factors.map((factor) => [
       ...new Set(bases.map((base) => factor.names.indexOf(base[factor.id] ?? first[factor.id] ?? "")).filter((at) => at >= 0)),
     ]);
@@ -147,8 +153,11 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
       }
     }
   }
+  entries.sort((a, b) => b.gain - a.gain);
+  let frozen = 0;
+  const kept = entries.filter((entry) => entry.finding.entropy !== "fixed" || (frozen += 1) <= mostFrozen);
   const hypotheses: Hypothesis[] = [];
-  const byDriver = Map.groupBy(entries, (entry) => `${entry.finding.entropy}:${entry.effect.driver}`);
+  const byDriver = Map.groupBy(kept, (entry) => `${entry.finding.entropy}:${entry.effect.driver}`);
   for (const members of byDriver.values()) {
     const grid = members[0]?.finding.grid as Grid;
     const base = grid.factors.map((factor) =>
@@ -169,7 +178,8 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
         control: contrast.control,
         entropy: member.finding.entropy,
         test: "exact",
-        score: member.gain,
+        // A leaf that never varies by itself and yet changed deserves more trust than any chance find.
+        score: member.gain + (member.finding.entropy === "fixed" ? 10 : 25),
       });
     });
   }
