@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { findProgram, parentArguments, realPath, SYSTEM_PATH, systemFolderArguments } from "./machine.ts";
+import { requireOpen, stagingArguments } from "./staging.ts";
 
 /** Where things are inside a worker. */
 export const INSIDE = {
@@ -32,19 +33,22 @@ export type WorkerShell = { command: string; args: string[]; exposed: Exposed[] 
  *    each connection, and a table sized for the whole machine makes that sixty times slower.
  *
  * @throws TelltaleError `missing-system-part` where a program is missing, `no-sandbox` where root
- *   has no other uid to become.
+ *   has no other uid to become or that uid could not read the program, `bad-subject` where it could
+ *   not read what is exposed.
  */
 export function workerShell(options: { script: string; expose: readonly string[] }): WorkerShell {
-  const code = commonFolder([
+  const needed = [
     realOr(options.script),
     realOr(fileURLToPath(import.meta.resolve("zod"))),
     realOr(fileURLToPath(import.meta.resolve("@telltale/core/model/index.ts"))),
-  ]);
+  ];
+  const code = commonFolder(needed);
   const sources: Exposed[] = [
     { host: code, inside: INSIDE.code },
     { host: realOr(process.execPath), inside: INSIDE.node },
     ...options.expose.map((path, at) => ({ host: realOr(path), inside: `${INSIDE.exposed}/${at}` })),
   ];
+  if (uidToBecome() !== null) for (const file of needed) requireOpen(code, file);
   const script = join(INSIDE.code, relative(code, realOr(options.script)));
   const [command = "", ...args] = inNamespaces([INSIDE.node, script], sources);
   return { command, args, exposed: sources.slice(2) };
@@ -64,7 +68,7 @@ function asUid(uid: number, sources: readonly Exposed[]): [string[], Exposed[]] 
     [
       ...[need("bwrap"), "--dev-bind", "/", "/", "--die-with-parent", "--tmpfs", "/tmp"],
       ...parentArguments(staged.map(({ staged }) => staged)),
-      ...staged.flatMap(({ host, staged }) => ["--ro-bind", host, staged]),
+      ...staged.flatMap(({ host, staged }) => stagingArguments(host, staged)),
       ...["--", need("setpriv"), `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"],
       ...["--inh-caps=-all", "--pdeathsig", "KILL", "--"],
     ],
