@@ -25,7 +25,8 @@ export function bodyLeaves(
   options: WalkOptions,
 ): void {
   const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  const told = (format: string) => sink.thing("body", "text", "body", format, format, null, "format");
+  const told = (format: string) =>
+    sink.thing("body", "text", "body", format, format, null, "format");
   if (bytes.length === 0) return told("empty");
   if (bytes.length > longest) {
     sink.budget.gaps.add(`${sink.where}: a body of ${bytes.length} bytes is compared as a whole`);

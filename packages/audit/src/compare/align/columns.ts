@@ -42,7 +42,9 @@ class Frame {
 
   /** Whether anything can be said about this place in this row. */
   open(row: number): boolean {
-    return this.lane.messages[row] !== undefined && (!this.around || this.around[row] !== undefined);
+    return (
+      this.lane.messages[row] !== undefined && (!this.around || this.around[row] !== undefined)
+    );
   }
 
   /** Whether the thing is there, and as what: only where that is not the same in all runs. */
@@ -77,7 +79,9 @@ class Frame {
     });
     const { kind, channel } = side;
     const column = this.plain({ key: side.part, kind, channel, values });
-    return kind === "text" ? (this.slots(column) ?? [column]) : [column];
+    // Fingerprints and names have no inner places that mean something.
+    const whole = kind !== "text" || channel === "tls" || channel === "dns";
+    return whole ? [column] : (this.slots(column) ?? [column]);
   }
 
   order(side: Side): Built[] {
@@ -137,7 +141,8 @@ class Frame {
 
   plain(told: Pick<Column, "key" | "kind" | "channel" | "values">): Built {
     const { lane, place } = this;
-    const side = told.key === "value" ? "" : ` (${told.key.replaceAll("-", " ").replace(/\|.*$/, "")})`;
+    const side =
+      told.key === "value" ? "" : ` (${told.key.replaceAll("-", " ").replace(/\|.*$/, "")})`;
     const column: Column = {
       ...told,
       key: `${lane.key}|${place.path}|${told.key}`,

@@ -39,7 +39,14 @@ export interface Base {
 
 /** The base URL as it should be found in the requests of a run. */
 export function baseOf(context: AlignContext, levels: Levels): Base {
-  const vendor: Base = { custom: false, host: "", port: null, https: true, path: "", literal: false };
+  const vendor: Base = {
+    custom: false,
+    host: "",
+    port: null,
+    https: true,
+    path: "",
+    literal: false,
+  };
   const text = context.baseUrlOf(levels);
   if (text === null) return vendor;
   try {
@@ -61,5 +68,8 @@ export function baseOf(context: AlignContext, levels: Levels): Base {
 
 /** Host names end up in many spellings: `API.Example.com.` is `api.example.com`. */
 export function plainHost(host: string): string {
-  return host.toLowerCase().replace(/\.$/, "").replace(/^\[|\]$/g, "");
+  return host
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^\[|\]$/g, "");
 }

@@ -1,4 +1,5 @@
-import type { Header } from "@telltale/core/model/index.ts";
+import type { Header, Message } from "@telltale/core/model/index.ts";
+import { plainHost } from "./context.ts";
 import type { Sink } from "./sink.ts";
 import { nameList, numbered } from "./sink.ts";
 
@@ -10,7 +11,7 @@ export function headerLeaves(
   sink: Sink,
   headers: readonly Header[],
   list: "header" | "trailer",
-  host: string,
+  sent: Message,
 ): void {
   if (list === "trailer" && headers.length === 0) return;
   const names = headers.map(([name]) => name.toLowerCase());
@@ -18,15 +19,21 @@ export function headerLeaves(
   numbered(names).forEach((label, index) => {
     const [name = "", value = ""] = headers[index] ?? [];
     const path = `${list}:${label.slice(0, 200)}`;
-    const told = names[index] === "host" ? hostValue(value, host) : value;
+    const told = names[index] === "host" ? hostValue(value, sent) : value;
     sink.thing(path, "text", "header", "header", told, null);
     sink.trait(path, "case", "header", name.slice(0, 200));
   });
 }
 
-function hostValue(value: string, host: string): string {
-  const [, name = value, port = ""] = /^(.*?)(:\d+)?$/s.exec(value) ?? [];
-  return name.toLowerCase().replace(/^\[|\]$/g, "") === host
-    ? `<host>${port === "" ? "" : ":port"}${name === name.toLowerCase() ? "" : " upper case"}`
-    : value;
+function hostValue(value: string, sent: Message): string {
+  const [, name = value, port] = /^(.*?)(?::(\d+))?$/s.exec(value) ?? [];
+  if (plainHost(name) !== plainHost(sent.host)) return value;
+  const usual = sent.scheme === "https" || sent.scheme === "wss" ? 443 : 80;
+  const expected = sent.form === "connect" || sent.port !== usual ? String(sent.port) : undefined;
+  return [
+    "<host>",
+    ...(port === expected ? [] : [port === undefined ? "without port" : `with port ${port}`]),
+    ...(name === name.toLowerCase() ? [] : ["upper case"]),
+    ...(name.endsWith(".") ? ["final dot"] : []),
+  ].join(" ");
 }

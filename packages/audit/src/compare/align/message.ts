@@ -7,7 +7,6 @@ import type { AlignContext, Base } from "./context.ts";
 import { modelApi, plainHost } from "./context.ts";
 import { headerLeaves } from "./headers.ts";
 import type { BodyFacts, ExtractedMessage } from "./leaf.ts";
-import { fingerprint } from "./pool.ts";
 import type { Purpose } from "./purpose.ts";
 import { purposeOf } from "./purpose.ts";
 import { placeOf, roleOf } from "./roles.ts";
@@ -44,14 +43,19 @@ export function extractMessage(
   const where = `${label}${purpose ? turnLabel(purpose) : ""}`;
   const sink = new Sink(context.pool, budget, where);
   startLine(sink, sent, alias, base);
-  prefixLeaf(sink, path, own, alias, base);
+  if (sent.form !== "connect") prefixLeaf(sink, path, own, alias, base);
   pathLeaves(sink, own);
   if (query !== null) parameterLeaves(sink, query, "query", "url");
-  headerLeaves(sink, sent.headers, "header", host);
-  headerLeaves(sink, sent.trailers, "trailer", host);
+  headerLeaves(sink, sent.headers, "header", sent);
+  headerLeaves(sink, sent.trailers, "trailer", sent);
   const group = `${alias}|${where}`;
   const role = purpose ? "model-api" : roleOf(context, alias, host, own);
-  const frame = { host: alias, rawHost: host, hostFollowsDefault: purpose === null && place.followsDefault, role };
+  const frame = {
+    host: alias,
+    rawHost: host,
+    hostFollowsDefault: purpose === null && place.followsDefault,
+    role,
+  };
   const events: ExtractedMessage[] = [];
   const liftEvent = (name: string): Sink | null => {
     if (budget.left <= 0 || events.length >= 5000) return null;
@@ -109,8 +113,8 @@ function turnLabel(purpose: Purpose): string {
 }
 
 function withoutPrefix(path: string, alias: string, base: Base): string {
-  const under = alias === modelApi && base.path !== "" && path.startsWith(`${base.path}/`);
-  return under ? path.slice(base.path.length) : path;
+  const under = alias === modelApi && base.path !== "" && `${path}/`.startsWith(`${base.path}/`);
+  return under ? path.slice(base.path.length) || "/" : path;
 }
 
 function startLine(sink: Sink, sent: Message, alias: string, base: Base): void {
@@ -118,24 +122,22 @@ function startLine(sink: Sink, sent: Message, alias: string, base: Base): void {
     sink.thing(`start.${part}`, "text", "url", part, value, null);
   told("form", sent.form);
   told("version", sent.version);
-  const expected = alias === modelApi && base.custom;
-  const scheme = expected && sent.scheme.replace(/s$/, "") !== sent.scheme === base.https;
-  told("scheme", scheme || (!base.custom && alias === modelApi && isSecure(sent)) ? "as configured" : sent.scheme);
-  const port = expected ? sent.port === base.port : sent.port === (isSecure(sent) ? 443 : 80);
-  told("port", port ? "as configured" : String(sent.port));
+  if (sent.form === "connect") return;
+  const follows = alias === modelApi && base.custom;
+  const secure = sent.scheme === "https" || sent.scheme === "wss";
+  told("scheme", secure === (follows ? base.https : true) ? "as expected" : sent.scheme);
+  const port = follows ? base.port : secure ? 443 : 80;
+  told("port", sent.port === port ? "as expected" : String(sent.port));
   if (sent.truncated) sink.thing("truncated", "presence", "body", "truncated", "yes", null);
-}
-
-function isSecure(sent: Message): boolean {
-  return sent.scheme === "https" || sent.scheme === "wss";
 }
 
 /** What stands before the protocol's own path, compared among default runs and among the others apart. */
 function prefixLeaf(sink: Sink, path: string, own: string, alias: string, base: Base): void {
   if (alias !== modelApi) return;
-  const prefix = path.slice(0, path.length - own.length);
+  const prefix = path.endsWith(own) ? path.slice(0, path.length - own.length) : path;
   const kind = base.custom ? "custom" : "default";
-  const rest = base.custom && prefix.startsWith(base.path) ? prefix.slice(base.path.length) : prefix;
+  const rest =
+    base.custom && prefix.startsWith(base.path) ? prefix.slice(base.path.length) : prefix;
   sink.thing(`base.${kind}`, "presence", "url", "base", "yes", `base.${kind}`);
   sink.thing(`base.${kind}.prefix`, "text", "url", "segment", rest, `base.${kind}`);
 }
@@ -146,13 +148,14 @@ function channelsOf(purpose: Purpose | null): (path: (string | number)[]) => Cha
   return (path) => (protocol.partOf(path) === "other" ? "body" : "prompt");
 }
 
-/** What several messages of one group are told apart by: values that stand in few words. */
+/** What several messages of one group are told apart by: short texts that look chosen, not made up. */
 function sketchOfLeaves(message: Pick<ExtractedMessage, "leaves">): string[] {
   const marks: string[] = [];
-  for (const leaf of message.leaves) {
-    if (marks.length >= 40) break;
-    if (leaf.channel === "header" || leaf.type === null || leaf.value.length > 200) continue;
-    marks.push(fingerprint(`${leaf.path} ${leaf.value}`));
+  for (const { channel, type, value } of message.leaves) {
+    if (marks.length >= 200) break;
+    const chosen = type === "string" || type === "boolean" || type === "parameter";
+    if (chosen && channel !== "header" && value.length <= 120 && !/\d{3}/.test(value))
+      marks.push(value);
   }
   return marks;
 }
@@ -161,7 +164,9 @@ const algorithms = ["md5", "sha1", "sha256", "sha512"];
 
 function bodyFacts(sent: Message): BodyFacts[] {
   const facts: BodyFacts[] = [];
-  const looksDigested = sent.headers.some(([, value]) => /[0-9a-f]{8,}|[A-Za-z0-9+/]{16,}/.test(value));
+  const looksDigested = sent.headers.some(([, value]) =>
+    /[0-9a-f]{8,}|[A-Za-z0-9+/]{16,}/.test(value),
+  );
   const add = (what: BodyFacts["what"], bytes: Uint8Array) => {
     const digests: Record<string, string> = {};
     if (looksDigested && bytes.length > 0) {

@@ -1,8 +1,8 @@
 import type { Channel } from "@telltale/core/model/index.ts";
 import type { ColumnKind } from "../table.ts";
+import type { Lane } from "./arrange/lanes.ts";
 import type { Arranged } from "./arrange/lists.ts";
 import { arrangeLists } from "./arrange/lists.ts";
-import type { Lane } from "./arrange/lanes.ts";
 
 /** One side of a place over all runs; see `Leaf`. */
 export interface Side {
@@ -33,7 +33,12 @@ export function placesOf(lane: Lane): Map<string, Place> {
   return places;
 }
 
-function add(places: Map<string, Place>, { leaves, orders }: Arranged, row: number, rows: number): void {
+function add(
+  places: Map<string, Place>,
+  { leaves, orders }: Arranged,
+  row: number,
+  rows: number,
+): void {
   for (const leaf of leaves) {
     let place = places.get(leaf.path);
     if (!place) {
@@ -44,11 +49,13 @@ function add(places: Map<string, Place>, { leaves, orders }: Arranged, row: numb
       place.types[row] = leaf.type;
       place.within = leaf.within;
     }
-    sideOf(place, leaf.part, leaf.kind, leaf.channel, leaf.type !== null, rows).values[row] = leaf.value;
+    sideOf(place, leaf.part, leaf.kind, leaf.channel, leaf.type !== null, rows).values[row] =
+      leaf.value;
   }
   for (const { path, labels } of orders) {
     const place = places.get(path);
-    if (place) sideOf(place, "item-order", "order", "order", false, rows).values[row] = labels.join(", ");
+    if (place)
+      sideOf(place, "item-order", "order", "order", false, rows).values[row] = labels.join(", ");
   }
 }
 

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { lookupKey } from "./distinct.ts";
+import type { Leaf } from "./leaf.ts";
 
 /**
  * Keeps one copy of each text over all runs of an audit. Prompts are nearly the same in every run,
@@ -8,6 +9,34 @@ import { lookupKey } from "./distinct.ts";
  */
 export class StringPool {
   readonly #texts = new Map<string | number, string[] | string>();
+
+  readonly #leaves = new Map<string, Leaf[]>();
+
+  /**
+   * A leaf that is equal to this one, from an earlier run where there is one: most leaves never
+   * change. Their texts must have been interned. Volatile leaves are not looked up for long.
+   */
+  shared(leaf: Leaf): Leaf {
+    const known = this.#leaves.get(leaf.path);
+    if (known === undefined) {
+      this.#leaves.set(leaf.path, [leaf]);
+      return leaf;
+    }
+    for (const other of known) {
+      if (
+        other.value === leaf.value &&
+        other.part === leaf.part &&
+        other.kind === leaf.kind &&
+        other.channel === leaf.channel &&
+        other.type === leaf.type &&
+        other.within === leaf.within
+      ) {
+        return other;
+      }
+    }
+    if (known.length < 8) known.push(leaf);
+    return leaf;
+  }
 
   /** The one copy of this text. */
   intern(text: string): string {

@@ -11,7 +11,12 @@ export interface Place {
 }
 
 /** Puts the API's own host under one name, so that the same leaf is found under every base URL. */
-export function placeOf(context: AlignContext, base: Base, host: string, port: number | null): Place {
+export function placeOf(
+  context: AlignContext,
+  base: Base,
+  host: string,
+  port: number | null,
+): Place {
   const plain = plainHost(host);
   if (base.custom) {
     const own = plain === base.host && (port === null || port === base.port);
@@ -24,7 +29,8 @@ export function placeOf(context: AlignContext, base: Base, host: string, port: n
 /** Paths that telemetry services are reached at, whoever runs them. */
 const telemetryPath =
   /event_?logging|telemetry|metrics|analytics|\/v1\/(?:logs|traces|metrics)$|\/envelope\/?$|\/(?:track|rum|collect|rgstr|log|capture|batch|events?)(?:\/|$)/i;
-const telemetryHost = /(?:^|[.-])(?:telemetry|otel|sentry|statsig|segment|posthog|datadog|rum|events|metrics|analytics|log|logs)[.-]|datadoghq|amplitude|mixpanel/i;
+const telemetryHost =
+  /(?:^|[.-])(?:telemetry|otel|sentry|statsig|segment|posthog|datadog|rum|events|metrics|analytics|log|logs)[.-]|datadoghq|amplitude|mixpanel/i;
 
 /** What a request is for, from where it goes. */
 export function roleOf(context: AlignContext, host: string, raw: string, path: string): Role {

@@ -2,10 +2,11 @@ import type { Channel } from "@telltale/core/model/index.ts";
 import type { ColumnKind } from "../table.ts";
 import type { Leaf, ListShape } from "./leaf.ts";
 import type { StringPool } from "./pool.ts";
+import { fingerprint } from "./pool.ts";
 
 /** Most leaves of one message, and of one run: what is beyond is told as one fingerprint. */
-export const mostLeavesOfMessage = 20_000;
-const mostLeavesOfRun = 80_000;
+export const mostLeavesOfMessage = 12_000;
+const mostLeavesOfRun = 30_000;
 
 /** How many leaves a run may still have. */
 export class Budget {
@@ -46,21 +47,35 @@ export class Sink {
   }
 
   /** A trait of a thing, told only where it is unusual. */
-  trait(path: string, part: string, channel: Channel, value: string, kind: ColumnKind = "text"): void {
+  trait(
+    path: string,
+    part: string,
+    channel: Channel,
+    value: string,
+    kind: ColumnKind = "text",
+  ): void {
     this.#add({ path, part, kind, channel, value, type: null, within: path });
+  }
+
+  /** What was left out because there was no room: a fingerprint, so that a difference in it shows. */
+  rest(path: string, text: string): void {
+    this.budget.gaps.add(`${this.where} has more parts than are compared one by one`);
+    const value = `${text.length} characters, ${fingerprint(text)}`;
+    const leaf = { path, part: "rest", kind: "text", channel: "body", value, type: null } as const;
+    this.leaves.push({ ...leaf, within: path });
   }
 
   #add(leaf: Leaf): void {
     if (this.full) {
       this.budget.gaps.add(`${this.where} has more parts than are compared one by one`);
-      if (leaf.part !== "rest") return;
+      return;
     }
     this.budget.left -= 1;
     const { pool } = this;
     leaf.path = pool.intern(leaf.path);
     leaf.value = pool.intern(leaf.value);
     if (leaf.within !== null) leaf.within = pool.intern(leaf.within);
-    this.leaves.push(leaf);
+    this.leaves.push(pool.shared(leaf));
   }
 }
 

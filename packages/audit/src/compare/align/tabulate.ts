@@ -1,11 +1,12 @@
 import type { Column, Row, Table } from "../table.ts";
 import type { Group, Lane } from "./arrange/lanes.ts";
-import { lanesOf } from "./arrange/lanes.ts";
+import { lanesOf, mostCompared } from "./arrange/lanes.ts";
+import { ordersOf } from "./arrange/order.ts";
 import type { Built } from "./columns.ts";
 import { columnsOf } from "./columns.ts";
 import { modelApi } from "./context.ts";
 import { excerptOf } from "./excerpt.ts";
-import type { BodyFacts, Extracted } from "./leaf.ts";
+import type { BodyFacts, Extracted, ExtractedMessage } from "./leaf.ts";
 import { placesOf } from "./places.ts";
 
 /** A table with what the study of noise needs beyond it. */
@@ -29,6 +30,7 @@ export function tabulate(extracted: readonly Extracted[]): AlignedTable {
   const lanes = groups.flatMap((group) => group.lanes);
   const built = [wholeLane(extracted), ...lanes].flatMap(laneColumns);
   for (const group of groups) built.push(...groupColumns(group));
+  built.push(...messageOrder(extracted, lanes));
   settle(built, lanes);
   const details = new Map(built.map((one) => [one.column.key, one]));
   return {
@@ -89,12 +91,51 @@ function laneColumns(lane: Lane): Built[] {
 
 /** Whether each message is there at all, and how many of its kind. */
 function groupColumns(group: Group): Built[] {
-  const built = group.lanes.map((lane) =>
-    ofLane(lane, "presence", lane.messages.map((message) => (message ? "yes" : null))),
-  );
   const [first] = group.lanes;
-  if (first && Math.max(...group.counts) > 1) built.push(ofLane(first, "count", group.counts.map(String)));
+  if (!first) return [];
+  const most = Math.max(...group.counts);
+  // Many messages of a kind are told apart by their number only: then one missing is a smaller count.
+  const lanes = most <= mostCompared && first.messages.every(isNotTunnel) ? group.lanes : [first];
+  const built = lanes.map((lane) =>
+    ofLane(
+      lane,
+      "presence",
+      lane.messages.map((message) => (message ? "yes" : null)),
+    ),
+  );
+  if (most > 1) built.push(ofLane(first, "count", group.counts.map(String)));
   return built;
+}
+
+function isNotTunnel(message: ExtractedMessage | undefined): boolean {
+  return message === undefined || !message.where.startsWith("CONNECT ");
+}
+
+/** In which order the messages were sent, each by its first. */
+function messageOrder(extracted: readonly Extracted[], lanes: readonly Lane[]): Built[] {
+  const run = wholeLane(extracted);
+  const firsts = lanes.filter((lane) => !/ event | #\d+$/.test(lane.key));
+  const lists = extracted.map((_, row) =>
+    firsts
+      .flatMap((lane) => {
+        const message = lane.messages[row];
+        return message ? [{ at: message.at, name: lane.where.replaceAll(", ", " ") }] : [];
+      })
+      .sort((a, b) => a.at - b.at)
+      .map(({ name }) => name),
+  );
+  const { common } = ordersOf(lists);
+  const column: Column = {
+    key: "run|messages|order",
+    kind: "order",
+    channel: "order",
+    where: "run messages (order)",
+    host: "",
+    role: "other",
+    parent: null,
+    values: common.map((value) => value ?? null),
+  };
+  return [{ column, lane: run, wholes: column.values, rangeIn: null }];
 }
 
 function ofLane(lane: Lane, kind: "presence" | "count", values: (string | null)[]): Built {

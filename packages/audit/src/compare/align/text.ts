@@ -57,7 +57,8 @@ export function isBinary(bytes: Uint8Array, text: string): boolean {
   let odd = 0;
   for (let i = 0; i < sample.length; i += 1) {
     const unit = sample.charCodeAt(i);
-    if ((unit >= 0xdc80 && unit <= 0xdcff && !isHigh(sample.charCodeAt(i - 1))) || unit < 9) odd += 1;
+    if ((unit >= 0xdc80 && unit <= 0xdcff && !isHigh(sample.charCodeAt(i - 1))) || unit < 9)
+      odd += 1;
   }
   return odd > 0 && odd * 10 >= sample.length;
 }

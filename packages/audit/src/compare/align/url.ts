@@ -37,10 +37,13 @@ export function pathLeaves(sink: Sink, path: string): void {
   for (const { index, raw } of ids) {
     sink.thing(`path[${index}]`, "text", "url", "segment", percentDecoded(raw), null);
   }
-  path.split("/").slice(0, 64).forEach((raw, index) => {
-    const form = percentForm(raw, pathSafe);
-    if (form !== null) sink.thing(`path[${index}]:spelling`, "text", "url", "trait", form, null);
-  });
+  path
+    .split("/")
+    .slice(0, 64)
+    .forEach((raw, index) => {
+      const form = percentForm(raw, pathSafe);
+      if (form !== null) sink.thing(`path[${index}]:spelling`, "text", "url", "trait", form, null);
+    });
 }
 
 /** Leaves of a query or a form: each parameter, its spelling, and the order of the names. */

@@ -3,9 +3,9 @@ import { bytesOf } from "@telltale/core/model/index.ts";
 import { readClientHello } from "./client-hello.ts";
 import type { AlignContext, Base } from "./context.ts";
 import { modelApi, plainHost } from "./context.ts";
+import { shapeOfId } from "./ids.ts";
 import type { ExtractedMessage } from "./leaf.ts";
 import type { MessageParts } from "./message.ts";
-import { shapeOfId } from "./ids.ts";
 import { placeOf } from "./roles.ts";
 import type { Budget } from "./sink.ts";
 import { nameList, Sink } from "./sink.ts";
@@ -26,8 +26,6 @@ export function extractWhole(
   dnsLeaves(sink, trace, context, base);
   hostLeaves(sink, trace, context, base);
   timeLeaves(sink, parts);
-  const order = firstSeen(parts.map(({ message }) => message.group));
-  sink.thing("messages", "order", "order", "messages", nameList(order), null, "order");
   return {
     group: "run",
     host: "",
@@ -150,10 +148,6 @@ function timeLeaves(sink: Sink, parts: readonly MessageParts[]): void {
     const path = before === undefined ? "time to first request" : `time to request ${index + 1}`;
     sink.thing(path, "timing", "timing", "timing", (at - (before ?? 0)).toFixed(1), null);
   });
-}
-
-function firstSeen(names: readonly string[]): string[] {
-  return [...new Set(names)].slice(0, most);
 }
 
 function budgetGap(sink: Sink, what: string): void {

@@ -11,7 +11,9 @@ export function characterFeatures(values: readonly string[]): Feature[] {
   const shortest = Math.min(...values.map((value) => value.length));
   const longest = Math.max(...values.map((value) => value.length));
   const fixed = shortest === longest && longest <= mostCharacters;
-  const places = fixed ? range(0, longest) : [...range(0, Math.min(8, shortest)), ...range(-Math.min(8, shortest), 0)];
+  const places = fixed
+    ? range(0, longest)
+    : [...range(0, Math.min(8, shortest)), ...range(-Math.min(8, shortest), 0)];
   return places.flatMap((place) => {
     const told = place < 0 ? `character ${-place} from the end` : `character ${place + 1}`;
     const features: Feature[] = [{ name: told, of: (value) => value.at(place) }];
@@ -19,7 +21,8 @@ export function characterFeatures(values: readonly string[]): Feature[] {
     const digit = (value: string) => Number.parseInt(value.at(place) ?? "0", 16);
     features.push({ name: `${told}, lowest bit`, of: (value) => String(digit(value) & 1) });
     const hex = values.some((value) => digit(value) > 9);
-    if (hex) features.push({ name: `${told}, highest bit`, of: (value) => String(digit(value) >> 3) });
+    if (hex)
+      features.push({ name: `${told}, highest bit`, of: (value) => String(digit(value) >> 3) });
     return features;
   });
 }

@@ -82,7 +82,8 @@ function followsLeaf(
   if (bitsIn(rows) < enoughBits) return null;
   const tried = new Set<readonly unknown[]>();
   for (const sibling of siblings) {
-    if (sibling === column || (sibling.parent !== null && sibling.parent === column.parent)) continue;
+    if (sibling === column || (sibling.parent !== null && sibling.parent === column.parent))
+      continue;
     for (const texts of [table.wholesOf(sibling), sibling.values]) {
       if (tried.has(texts) || texts === table.wholesOf(column)) continue;
       tried.add(texts);
@@ -121,7 +122,10 @@ function fits(value: string, hex: string | undefined, form: (typeof forms)[numbe
     const lower = told.toLowerCase();
     return hex.startsWith(lower) || hex.endsWith(lower);
   }
-  return Buffer.from(hex, "hex").toString(form).replace(/=+$/, "").startsWith(told.replace(/=+$/, ""));
+  return Buffer.from(hex, "hex")
+    .toString(form)
+    .replace(/=+$/, "")
+    .startsWith(told.replace(/=+$/, ""));
 }
 
 /** How much would have to agree by chance: four bits for each character of each different value. */

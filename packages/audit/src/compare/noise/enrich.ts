@@ -4,7 +4,13 @@ import type { Downstream } from "./downstream.ts";
 import { downstream } from "./downstream.ts";
 import { features } from "./features.ts";
 import type { Volatility } from "./volatility.ts";
-import { volatility } from "./volatility.ts";
+import { tailOf, volatility } from "./volatility.ts";
+
+/**
+ * The same field of so many messages is looked into (a session id stands in each of a hundred events,
+ * and each of them has an id and a time of its own): whoever marks one of them marks all.
+ */
+const mostAlike = 4;
 
 /** A table in which the noise is explained. */
 export interface Explained {
@@ -21,8 +27,13 @@ export function explainNoise(table: AlignedTable): Explained {
   const volatile = volatility(table);
   const follows = downstream(table);
   const parents = new Map<Column, Column>();
+  const looked = new Map<string, number>();
   for (const column of table.columns) {
     if (volatile.get(column.key)?.state !== "volatile" || follows.has(column.key)) continue;
+    const tail = tailOf(column);
+    const count = (looked.get(tail) ?? 0) + 1;
+    looked.set(tail, count);
+    if (count > mostAlike) continue;
     for (const feature of features(table, column)) parents.set(feature, column);
   }
   const original = (column: Column) => parents.get(column) ?? column;

@@ -4,5 +4,6 @@ export type { Explained } from "./enrich.ts";
 export { explainNoise } from "./enrich.ts";
 export { features } from "./features.ts";
 export type { NoiseShape } from "./shapes.ts";
+export { shapeOf } from "./shapes.ts";
 export type { Volatility, VolatilityOptions } from "./volatility.ts";
 export { volatility } from "./volatility.ts";

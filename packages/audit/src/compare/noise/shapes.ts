@@ -21,10 +21,13 @@ export type NoiseShape =
 
 const tests: readonly [NoiseShape, RegExp][] = [
   ["uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i],
-  ["time", /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:|^\d\d:\d\d:\d\d/],
+  [
+    "time",
+    /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:|^\d\d:\d\d:\d\d/,
+  ],
   ["hexadecimal", /^(?:0x)?[0-9a-f]{6,}$|^[0-9A-F]{6,}$/],
   ["base58", /^[1-9A-HJ-NP-Za-km-z]{16,}$/],
-  ["base64", /^[A-Za-z0-9+/_-]{12,}={0,2}$/],
+  ["base64", /^[A-Za-z0-9+/_-]{10,}={0,2}$/],
 ];
 
 /**
@@ -52,7 +55,8 @@ function numberShape(values: readonly string[], where: string): NoiseShape {
   for (const [shape, unit] of clocks) {
     if (low >= 1e9 * unit && high < 4e9 * unit) return shape;
   }
-  if (/duration|elapsed|latency|took|(?:^|[._])(?:ms|time)|(?:Ms|Time)\b|_ms\b/.test(where)) return "duration";
+  if (/duration|elapsed|latency|took|(?:^|[._])(?:ms|time)|(?:Ms|Time)\b|_ms\b/.test(where))
+    return "duration";
   if (/rss|heap|mem|external|arrayBuffers/i.test(where)) return "memory figure";
   const whole = numbers.every(Number.isInteger);
   const span = new Set(numbers).size;

@@ -1,3 +1,4 @@
+import { missable } from "@telltale/core/marks/kind.ts";
 import { fingerprint } from "../align/pool.ts";
 import type { Feature } from "./features.ts";
 
@@ -9,8 +10,12 @@ export function textFeatures(values: readonly string[]): Feature[] {
     { name: "alphabet", of: alphabetOf },
     { name: "marks", of: (value) => short(value.replace(/[\p{L}\p{N}]+/gu, "")) },
     { name: "kinds of marks", of: (value) => unique(value.match(/[^\p{L}\p{N}]/gu) ?? []) },
+    { name: "characters easily missed", of: (value) => missable(value).join(", ") },
     { name: "beyond ASCII", of: (value) => unique(value.match(/[^\x00-\x7f]/gu) ?? []) },
-    { name: "white space", of: (value) => short((value.match(/\s{2,}|[^\S \n]|\s$/g) ?? []).join("·")) },
+    {
+      name: "white space",
+      of: (value) => short((value.match(/\s{2,}|[^\S \n]|\s$/g) ?? []).join("·")),
+    },
     { name: "letter case", of: caseOf },
     { name: "first characters", of: (value) => value.slice(0, prefix) },
     { name: "lines", of: (value) => String(value.split("\n").length) },
@@ -83,6 +88,8 @@ function bitParity(bytes: Uint8Array | undefined): string | undefined {
 /** Version and variant of a UUID (RFC 9562, 4.1 and 4.2). */
 function uuidParts(value: string): { version: string; variant: string } | undefined {
   const [, version = "", variant = ""] =
-    /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{12}$/i.exec(value) ?? [];
+    /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{12}$/i.exec(
+      value,
+    ) ?? [];
   return version === "" ? undefined : { version, variant };
 }

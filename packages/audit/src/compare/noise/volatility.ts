@@ -32,13 +32,47 @@ export function volatility(table: Table, options: VolatilityOptions = {}): Map<s
     .filter((group) => group.length > 1);
   const found = new Map<string, Volatility>();
   for (const column of table.columns) found.set(column.key, judge(table, column, groups));
+  presume(table, found);
   return found;
+}
+
+/** Shapes that something chosen on purpose may have as well. */
+const plainShapes = new Set<NoiseShape>(["text", "order", "presence", "counter", "number"]);
+
+/**
+ * A leaf that no two identical runs have cannot be compared. It is presumed to vary by itself where
+ * the same leaf of other messages does, or where nearly every run has something else that looks made up.
+ */
+function presume(table: Table, found: Map<string, Volatility>): void {
+  const tails = new Set<string>();
+  for (const column of table.columns) {
+    if (found.get(column.key)?.state === "volatile") tails.add(tailOf(column));
+  }
+  for (const column of table.columns) {
+    const judged = found.get(column.key);
+    if (!judged || judged.compared > 0 || !varies(table, column)) continue;
+    const values = column.values.filter((value) => typeof value === "string");
+    const shape = shapeIn(column);
+    const madeUp = !plainShapes.has(shape);
+    const different = values.length >= 5 && new Set(values).size * 5 >= values.length * 4;
+    if (!tails.has(tailOf(column)) && !(madeUp && different)) continue;
+    found.set(column.key, { state: "volatile", shape, compared: 0, rate: 1 });
+  }
+}
+
+/** Where a leaf stands in its message, whichever message it is. */
+export function tailOf(column: Column): string {
+  const [host = "", , ...rest] = column.key.split("|");
+  return [host, column.kind, ...rest].join("|");
 }
 
 function judge(table: Table, column: Column, groups: readonly number[][]): Volatility {
   const { compared, differing } = varies(table, column)
     ? steadinessOf(column, groups)
-    : { compared: groups.reduce((sum, group) => sum + group.length, 0), differing: 0 };
+    : {
+        compared: groups.flat().filter((row) => column.values[row] !== undefined).length,
+        differing: 0,
+      };
   if (differing === 0) return { state: "stable", shape: null, compared, rate: 0 };
   return { state: "volatile", shape: shapeIn(column), compared, rate: differing / compared };
 }

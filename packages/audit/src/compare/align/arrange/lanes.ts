@@ -20,7 +20,7 @@ export interface Group {
 }
 
 /** Groups with more messages than this in one run are matched by order of arrival. */
-const mostCompared = 12;
+export const mostCompared = 12;
 /** Messages of a group and run beyond these are only counted. */
 const mostLanes = 100;
 
@@ -72,13 +72,18 @@ function groupKey(message: ExtractedMessage, fixedHosts: Set<string>): string {
 function lanesIn(key: string, rows: (ExtractedMessage[] | undefined)[]): Lane[] {
   const most = rows.reduce((max, messages) => Math.max(max, messages?.length ?? 0), 0);
   const reference = rows.find((messages) => messages?.length === most) ?? [];
+  const host = key.slice(0, key.indexOf("|"));
   const lanes = reference.slice(0, mostLanes).map((message, index): Lane => {
     const suffix = index === 0 ? "" : ` #${index + 1}`;
     return {
       key: `${key}${suffix}`,
       where: `${message.where}${suffix}`,
-      host: key.slice(0, key.indexOf("|")),
-      role: message.role,
+      host,
+      // What always goes to the vendor, whatever base URL is set, is no part of the model API.
+      role:
+        message.role === "model-api" && message.hostFollowsDefault && host !== message.host
+          ? "other"
+          : message.role,
       messages: new Array(rows.length).fill(undefined),
     };
   });
@@ -96,7 +101,10 @@ function lanesIn(key: string, rows: (ExtractedMessage[] | undefined)[]): Lane[] 
 }
 
 /** For each message the lane it is most like, each lane once; among equals the order of arrival counts. */
-function matched(messages: readonly ExtractedMessage[], sketches: readonly Set<string>[]): number[] {
+function matched(
+  messages: readonly ExtractedMessage[],
+  sketches: readonly Set<string>[],
+): number[] {
   if (sketches.length === 1) return [0];
   const pairs: { message: number; lane: number; score: number }[] = [];
   messages.forEach((message, index) => {

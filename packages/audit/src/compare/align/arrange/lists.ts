@@ -12,7 +12,9 @@ export interface Arranged {
  * the same in all runs, its items are matched by content, so that one item put in, left out or moved
  * does not make all the others look changed. Items that match nothing are paired by their neighbours.
  */
-export function arrangeLists(messages: readonly (ExtractedMessage | undefined)[]): (Arranged | undefined)[] {
+export function arrangeLists(
+  messages: readonly (ExtractedMessage | undefined)[],
+): (Arranged | undefined)[] {
   const states = messages.map((message) => message && new State(message));
   const done = new Set<string>();
   // Renaming the items of an outer list renames the lists inside, so the outermost comes first.
@@ -60,7 +62,10 @@ class State {
 }
 
 /** The shortest path of a list that is not the same in all runs; shorter paths are further out. */
-function outermostVarying(states: readonly (State | undefined)[], done: Set<string>): string | null {
+function outermostVarying(
+  states: readonly (State | undefined)[],
+  done: Set<string>,
+): string | null {
   const first = new Map<string, ListShape>();
   let best: string | null = null;
   for (const state of states) {
@@ -68,7 +73,11 @@ function outermostVarying(states: readonly (State | undefined)[], done: Set<stri
     for (const [path, list] of state.lists) {
       const known = first.get(path);
       if (!known) first.set(path, list);
-      else if (!done.has(path) && !sameItems(known, list) && (best === null || path.length < best.length)) {
+      else if (
+        !done.has(path) &&
+        !sameItems(known, list) &&
+        (best === null || path.length < best.length)
+      ) {
         best = path;
       }
     }

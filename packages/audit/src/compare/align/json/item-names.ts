@@ -21,7 +21,15 @@ const nameFields: readonly (readonly string[])[] = [
 ];
 
 /** Fields that name an event rather than a member of a set. */
-const eventFields = new Set(["event_name", "eventName", "event_data", "event", "name", "body", "metric"]);
+const eventFields = new Set([
+  "event_name",
+  "eventName",
+  "event_data",
+  "event",
+  "name",
+  "body",
+  "metric",
+]);
 
 /** Names of all items of a list where each has one that is not an id; null where they have not. */
 export function itemNames(

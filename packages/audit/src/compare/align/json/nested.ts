@@ -63,7 +63,8 @@ function jwtIn(text: string): Nested | null {
 
 /** The text behind base64 (either alphabet of RFC 4648), or null where it is none. */
 function decodeBase64(text: string): string | null {
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) || text.replace(/=+$/, "").length % 4 === 1) return null;
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) || text.replace(/=+$/, "").length % 4 === 1)
+    return null;
   const bytes = Buffer.from(text, "base64");
   const decoded = textOf(bytes);
   return isBinary(bytes, decoded) ? null : decoded;

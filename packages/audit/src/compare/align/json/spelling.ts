@@ -25,7 +25,10 @@ export function numberForm(raw: string): string | null {
 
 /** The value of a number in one spelling; very long ones, which a double cannot hold, as they stand. */
 export function numberValue(raw: string): string {
-  const digits = raw.replace(/[eE].*$/, "").replace(/\D/g, "").replace(/^0+|0+$/g, "");
+  const digits = raw
+    .replace(/[eE].*$/, "")
+    .replace(/\D/g, "")
+    .replace(/^0+|0+$/g, "");
   const value = Number(raw);
   return digits.length > 15 || !Number.isFinite(value) ? raw : String(value === 0 ? 0 : value);
 }

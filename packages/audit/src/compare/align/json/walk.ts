@@ -54,6 +54,7 @@ class Walk {
   all(path: string, within: string | null): void {
     this.containers.set(null, { path, sink: this.sink });
     this.node(this.document.root, path, within, 0);
+    if (this.sink.full) this.sink.rest(path, this.document.text);
     const { habit, departures } = escapeHabit(
       this.document,
       this.strings.map((place) => place.node),

@@ -121,7 +121,8 @@ function anchorChain(sequences: readonly Sequence[], level: "lines" | "words"): 
   const [first = []] = sequences;
   const shortest = Math.min(...sequences.map((sequence) => sequence.length));
   let head = 0;
-  while (head < shortest && sequences.every((sequence) => sequence[head] === first[head])) head += 1;
+  while (head < shortest && sequences.every((sequence) => sequence[head] === first[head]))
+    head += 1;
   let tail = 0;
   const fromEnd = (sequence: Sequence) => sequence[sequence.length - 1 - tail];
   while (tail < shortest - head && sequences.every((s) => fromEnd(s) === fromEnd(first))) tail += 1;

@@ -11,7 +11,8 @@ const token = new RegExp(
     "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
     "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?",
-    "[\\p{L}\\p{N}_]+",
+    // Modifier letters (U+02B0 to U+02FF) count as letters in Unicode, and pass for apostrophes.
+    "(?:(?![\u02b0-\u02ff])[\\p{L}\\p{N}_])+",
     "\\s+",
     "[^]",
   ].join("|"),
@@ -28,5 +29,5 @@ export type TokenClass = "word" | "space" | "mark";
 /** What kind of token it is; texts with the same kinds in the same places have the same shape. */
 export function classOf(text: string): TokenClass {
   if (/^\s+$/.test(text)) return "space";
-  return /^[\p{L}\p{N}_]/u.test(text) ? "word" : "mark";
+  return /^(?![\u02b0-\u02ff])[\p{L}\p{N}_]/u.test(text) ? "word" : "mark";
 }

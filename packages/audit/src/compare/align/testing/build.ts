@@ -1,4 +1,10 @@
-import type { Connection, DnsQuestion, Levels, Message, Trace } from "@telltale/core/model/index.ts";
+import type {
+  Connection,
+  DnsQuestion,
+  Levels,
+  Message,
+  Trace,
+} from "@telltale/core/model/index.ts";
 import { base64Of } from "@telltale/core/model/index.ts";
 import type { AlignContext } from "../context.ts";
 import { alignContext } from "../context.ts";
