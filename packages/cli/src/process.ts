@@ -20,8 +20,8 @@ export async function runInProcess(): Promise<void> {
     });
   }
   const code = await runCommandLine(process.argv.slice(2), {
-    out: outputOf(process.stdout),
-    err: outputOf(process.stderr),
+    out: outputOf(process.stdout, 1),
+    err: outputOf(process.stderr, 2),
     env: process.env,
     engine: loadEngine,
     signal: interrupt.signal,
@@ -34,7 +34,7 @@ async function loadEngine(): Promise<Engine> {
   return (await import(path)) as Engine;
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream, descriptor: number): Output {
   // `telltale … | head` closes the pipe early, which is no failure of ours.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -42,7 +42,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
-    terminal: isatty(stream.fd),
+    terminal: isatty(descriptor),
     columns: () => stream.columns ?? USUAL_COLUMNS,
   };
 }

@@ -1,4 +1,4 @@
-import type { Channel, Dossier, Encoding, Tell, Verdict } from "@telltale/core/model/index.ts";
+import type { Channel, Dossier, Tell, Verdict } from "@telltale/core/model/index.ts";
 
 /** The verdicts in capitals, as they stand on top of a report. */
 export const verdictTitle: Record<Verdict, string> = {
@@ -21,12 +21,6 @@ export const verdictMeaning: Record<Verdict, string> = {
     "Nothing that the tool sent depended on what was varied. What was not examined is listed below.",
   inconclusive:
     "The audit could not establish what the tool sends. It is neither clean nor convicted.",
-};
-
-export const encodingLabel: Record<Encoding, string> = {
-  covert: "covert",
-  derived: "derived",
-  literal: "literal",
 };
 
 export const channelLabel: Record<Channel, string> = {
