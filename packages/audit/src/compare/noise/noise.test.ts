@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { AlignedTable } from "../align/tabulate.ts";
 import { prompt, tableOf } from "../align/testing/build.ts";
-import { downstream, explainNoise, features, shapeOf, volatility } from "./index.ts";
+import { downstream } from "./downstream.ts";
+import { explainNoise } from "./explain.ts";
+import { features } from "./features.ts";
+import { shapeOf } from "./shapes.ts";
+import { volatility } from "./volatility.ts";
 
 /** Numbers that look random and are the same in every test run. */
 function random(seed: number): number {
