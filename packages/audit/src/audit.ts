@@ -7,7 +7,7 @@ import { conclude } from "./conclude.ts";
 import { announce } from "./announce.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { openNotebook } from "./notebook.ts";
-import { type AuditOptions, type Design, designAudit, openFolder } from "./prepare.ts";
+import { type AuditOptions, commandOptions, type Design, designAudit, openFolder } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { keepRecord } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
@@ -17,7 +17,7 @@ import { startPool } from "./runs/workers/pool.ts";
 import { openQuestions, suspicionsOf } from "./suspicions.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
-import { resolveSubject } from "./subjects/resolve.ts";
+import { resolveSubject, type UnpackedSubject } from "./subjects/resolve.ts";
 import { version } from "./version.ts";
 
 export type { AuditOptions } from "./prepare.ts";
@@ -53,31 +53,7 @@ export async function audit(
     signal.throwIfAborted();
     const dir = await openFolder(subject, options.out);
     listener({ kind: "folder", dir });
-    const record: AuditRecord = {
-      format: 1,
-      telltale: version,
-      createdAt: new Date().toISOString(),
-      reference: referenceOf(options.subject, subject.subject),
-      subject: subject.subject,
-      options: {
-        plan: options.plan,
-        factors: options.factors,
-        seed: design.seed,
-        run: options.run,
-        protocol: options.protocol,
-      },
-      factors: design.factors.map(({ id, levels }) => ({ id, levels })),
-      unavailable: design.unavailable,
-      vendorHosts: design.command.vendorHosts,
-      disclosures: subject.disclosures,
-      telemetryHosts: subject.telemetryHosts,
-      campaigns: [],
-      untested: 0,
-      combinations: { covered: design.screening.covered, total: design.screening.total },
-      notes: subject.notes,
-      seconds: 0,
-      complete: false,
-    };
+    const record = newRecord(options, subject, design);
     const notebook = openNotebook({
       factors: design.factors,
       vendorHosts: record.vendorHosts,
@@ -92,10 +68,7 @@ export async function audit(
       specs: {
         factors: design.factors,
         subject,
-        command: {
-          ...(options.run === null ? {} : { run: options.run }),
-          ...(options.protocol === null ? {} : { protocol: options.protocol }),
-        },
+        command: commandOptions(options),
         timeoutMs: null,
       },
       onTrace: (trace) => notebook.add(trace),
@@ -170,7 +143,7 @@ export async function audit(
     record.seconds = (performance.now() - started) / 1000;
     record.complete = true;
     await keepRecord(dir, record);
-    const dossier = conclude(record, notebook, dir);
+    const { dossier } = conclude(record, notebook, dir);
 
     listener({ kind: "phase", phase: "write" });
     await writeReports(dir, dossier);
@@ -221,6 +194,34 @@ function frozenRuns(design: Design, rows: readonly Levels[]): Parameters<Laborat
 /** A run may take three times as long as the slowest control run, and at least ten seconds. */
 function patience(controlMs: readonly number[]): number {
   return Math.ceil(Math.max(10_000, 3 * Math.max(...controlMs)));
+}
+
+function newRecord(options: AuditOptions, subject: UnpackedSubject, design: Design): AuditRecord {
+  return {
+    format: 1,
+    telltale: version,
+    createdAt: new Date().toISOString(),
+    reference: referenceOf(options.subject, subject.subject),
+    subject: subject.subject,
+    options: {
+      plan: options.plan,
+      factors: options.factors,
+      seed: design.seed,
+      run: options.run,
+      protocol: options.protocol,
+    },
+    factors: design.factors.map(({ id, levels }) => ({ id, levels })),
+    unavailable: design.unavailable,
+    vendorHosts: design.command.vendorHosts,
+    disclosures: subject.disclosures,
+    telemetryHosts: subject.telemetryHosts,
+    campaigns: [],
+    untested: 0,
+    combinations: { covered: design.screening.covered, total: design.screening.total },
+    notes: subject.notes,
+    seconds: 0,
+    complete: false,
+  };
 }
 
 /** A folder keeps its whole path, so that a replay finds it from anywhere. */

@@ -8,15 +8,22 @@ import type { Notebook } from "./notebook.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { version } from "./version.ts";
 
+/** A dossier, and where its tells stand in the table that it was made of. */
+export interface Conclusion {
+  dossier: Dossier;
+  /** Column key by tell id. */
+  columns: ReadonlyMap<string, string>;
+}
+
 /**
  * What the recordings of an audit say: the dossier. Takes nothing but what is kept in the audit's
  * folder, so that it gives the same next month, or something better by better rules.
  */
-export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Dossier {
+export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Conclusion {
   const { table } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
   const confirmed = outcomes.filter((outcome) => outcome.confirmed);
-  const { tells, downstream } = judge(localise(confirmed, table), {
+  const { tells, downstream, columns } = judge(localise(confirmed, table), {
     table,
     factors: record.factors,
     disclosures: { statements: record.disclosures, telemetryHosts: record.telemetryHosts },
@@ -35,7 +42,7 @@ export function conclude(record: AuditRecord, notebook: Notebook, dir: string): 
       why: `They are not reported one by one; the first is ${downstream[0]?.where}: ${downstream[0]?.why}.`,
     });
   }
-  return {
+  const dossier: Dossier = {
     format: 1,
     telltale: version,
     createdAt: record.createdAt,
@@ -47,4 +54,5 @@ export function conclude(record: AuditRecord, notebook: Notebook, dir: string): 
     destinations: destinationsOf(notebook, record.telemetryHosts),
     coverage,
   };
+  return { dossier, columns };
 }

@@ -1,5 +1,5 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
-import type { Explained } from "./compare/noise/index.ts";
+import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
 import { allFactors } from "./plan/factors/registry.ts";
 import { planSizes } from "./plan/design.ts";

@@ -3,7 +3,7 @@ import { type AlignContext, alignContext } from "./compare/align/context.ts";
 import { extract } from "./compare/align/extract.ts";
 import type { Extracted } from "./compare/align/leaf.ts";
 import { tabulate } from "./compare/align/tabulate.ts";
-import { type Explained, explainNoise } from "./compare/noise/index.ts";
+import { type Explained, explainNoise } from "./compare/noise/explain.ts";
 import type { Factor } from "./plan/factor.ts";
 import { sceneOf } from "./plan/scene.ts";
 

@@ -8,7 +8,8 @@ import { fileFactor } from "./plan/factors/file.ts";
 import { allFactors } from "./plan/factors/registry.ts";
 import { seededRandom } from "./plan/random.ts";
 import { sceneOf } from "./plan/scene.ts";
-import { type Command, commandOf } from "./subjects/scene.ts";
+import type { AuditRecord } from "./recordings/record.ts";
+import { type Command, type CommandOptions, commandOf } from "./subjects/scene.ts";
 import type { UnpackedSubject } from "./subjects/resolve.ts";
 
 /** What a user asks of an audit. */
@@ -29,6 +30,14 @@ export interface AuditOptions {
   protocol: ProtocolId | null;
   /** Further levels by factor id, such as values that the code compares with. */
   hints?: Record<string, Level[]>;
+}
+
+/** What of the user's wishes concerns the command line of the subject. */
+export function commandOptions(options: Pick<AuditOptions, "run" | "protocol">): CommandOptions {
+  return {
+    ...(options.run === null ? {} : { run: options.run }),
+    ...(options.protocol === null ? {} : { protocol: options.protocol }),
+  };
 }
 
 /** What an audit is going to try. */
@@ -52,10 +61,7 @@ export function designAudit(subject: UnpackedSubject, options: AuditOptions): De
   const size = planSizes[options.plan];
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = seededRandom(seed);
-  const command = commandOf(subject, sceneOf(allFactors, {}), {
-    ...(options.run === null ? {} : { run: options.run }),
-    ...(options.protocol === null ? {} : { protocol: options.protocol }),
-  });
+  const command = commandOf(subject, sceneOf(allFactors, {}), commandOptions(options));
   const wanted = withHints(chosenFactors(options.factors), options.hints ?? {});
   const unavailable: { id: string; why: string }[] = [];
   const factors = wanted.filter((factor) => {
@@ -95,6 +101,17 @@ function factorNamed(id: string): Factor {
   throw new TelltaleError("usage", `There is no factor ${id}.`, {
     next: `Choose from ${allFactors.map((factor) => factor.id).join(", ")}, env:NAME and file:PATH.`,
   });
+}
+
+/** The factors of an audit as it kept them: those there are now, with the levels that it had then. */
+export function factorsOf(record: AuditRecord): Factor[] {
+  const kept = new Map<string, Level[]>(record.factors.map(({ id, levels }) => [id, levels]));
+  const known = allFactors.filter((factor) => kept.has(factor.id));
+  const added = record.factors.filter(({ id }) => !known.some((factor) => factor.id === id));
+  return [...known, ...added.map(({ id }) => factorNamed(id))].map((factor) => ({
+    ...factor,
+    levels: kept.get(factor.id) ?? factor.levels,
+  }));
 }
 
 /** Adds levels from outside: to factors there are, or as new factors for files and variables. */

@@ -32,6 +32,7 @@ export function suspicionsOf(
   const { table } = notebook.explained();
   const found = screen(table, screenOptions(notebook, record, options.strength)).flatMap(
     (hypothesis) => {
+      if (hypothesis.test === "exact" && hypothesis.score <= 0) return [];
       const [first, ...rest] = [hypothesis.column, ...(hypothesis.alsoIn ?? [])].filter(
         (column) => !decided.has(identity(column, hypothesis)),
       );
@@ -79,7 +80,8 @@ function inOrderOfUrgency(
   const urgency = (hypothesis: Hypothesis): number => {
     const column = columnOf(hypothesis.column);
     if (!column) return 0;
-    return (looksHidden(column) ? 2 : 0) + (column.role === "model-api" ? 1 : 0);
+    if (column.kind === "feature") return 1;
+    return (looksHidden(column) ? 4 : 0) + (column.role === "model-api" ? 2 : 0);
   };
   const comparisons = [...Map.groupBy(hypotheses, comparisonKey).values()].map((members) => {
     const ordered = members
@@ -94,7 +96,7 @@ function inOrderOfUrgency(
 
 /** Whether the values differ only in what a reader would not read: no letter and no digit. */
 function looksHidden(column: Column): boolean {
-  if (column.kind === "order" || column.kind === "feature") return true;
+  if (column.kind === "order") return true;
   if (column.kind !== "text") return false;
   const counts = Map.groupBy(
     column.values.filter((value) => typeof value === "string"),

@@ -18,6 +18,8 @@ export interface JudgeResult {
   tells: Tell[];
   /** Leaves that only follow others, left out: where, and why. */
   downstream: { where: string; factor: FactorId; why: string }[];
+  /** The column that each tell was read from, by tell id: for finding its place again. */
+  columns: Map<string, string>;
 }
 
 interface Draft {
@@ -46,11 +48,18 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
     groups.set(key, [...(groups.get(key) ?? []), draft]);
   }
   const defaults = new Map(options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]));
-  const tells = [...groups.values()].map((group) => tellOf(group, options, defaults));
-  tells.sort((a, b) => weightOf(a) - weightOf(b) || a.statistics.corrected - b.statistics.corrected);
+  const made = [...groups.values()].map((group) => tellOf(group, options, defaults));
+  made.sort(
+    ({ tell: a }, { tell: b }) => weightOf(a) - weightOf(b) || a.statistics.corrected - b.statistics.corrected,
+  );
+  const named = made.map(({ tell, column }, at) => {
+    const id = `T${at + 1}`;
+    return { column, tell: { ...tell, id, replay: `telltale replay DIR ${id}` } };
+  });
   return {
-    tells: tells.map((tell, at) => ({ ...tell, id: `T${at + 1}`, replay: `telltale replay DIR T${at + 1}` })),
+    tells: named.map(({ tell }) => tell),
     downstream,
+    columns: new Map(named.map(({ tell, column }) => [tell.id, column])),
   };
 }
 
@@ -76,7 +85,11 @@ function weightOf(tell: Tell): number {
   return encoding * 1000 + disclosed * 100 + channelOrder.indexOf(tell.channel);
 }
 
-function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<FactorId, string>): Tell {
+function tellOf(
+  group: Draft[],
+  options: JudgeOptions,
+  defaults: ReadonlyMap<FactorId, string>,
+): { tell: Tell; column: string } {
   const sorted = [...group].sort(
     (a, b) =>
       Number(a.evidence.localised.column.kind === "feature") - Number(b.evidence.localised.column.kind === "feature") ||
@@ -87,7 +100,7 @@ function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<Fac
   const { confirmation, column, gates, pair } = evidence.localised;
   const { hypothesis } = confirmation;
   const factors = hypothesis.factors;
-  return {
+  const tell: Tell = {
     id: "T0",
     factors: [...factors],
     gates: gates.map((gate) => ({ factor: gate.factor, levels: gate.levels })),
@@ -118,6 +131,7 @@ function tellOf(group: Draft[], options: JudgeOptions, defaults: ReadonlyMap<Fac
     code: [],
     replay: "",
   };
+  return { tell, column: column.key };
 }
 
 /** What a level sends, as an excerpt with the changed place marked. */

@@ -48,8 +48,8 @@ export async function readRecord(dir: string): Promise<AuditRecord> {
   }
 }
 
-/** All traces of an audit, in the order of their runs. */
-export async function readTraces(dir: string): Promise<Trace[]> {
+/** All traces of an audit, in the order of their runs, one at a time: together they may be large. */
+export async function* readTraces(dir: string): AsyncGenerator<Trace> {
   const folder = join(dir, traceFolder);
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new TelltaleError("bad-trace", `${dir} holds no recordings.`, {
@@ -57,11 +57,9 @@ export async function readTraces(dir: string): Promise<Trace[]> {
       cause,
     });
   });
-  const traces: Trace[] = [];
   for (const name of names.filter((entry) => entry.endsWith(".json.gz")).sort()) {
-    traces.push(await readTrace(join(folder, name)));
+    yield await readTrace(join(folder, name));
   }
-  return traces;
 }
 
 async function readTrace(path: string): Promise<Trace> {
