@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
 const MARKER = "telltale.json";
 const STALE_MS = 24 * 3600 * 1000;
+const FRESH = ".new-";
+/** Folders that are being filled by this machine: a home may be shared with others. */
+const ownPrefix = `${FRESH}${createHash("sha256").update(hostname()).digest("hex").slice(0, 8)}-`;
 
 const marker = z.object({
   format: z.literal(2),
@@ -49,7 +52,7 @@ export async function fromCache<T extends z.core.util.JSONType>(
 
   await mkdir(subjects, { recursive: true, mode: 0o755 });
   await sweep(subjects);
-  const fresh = join(subjects, `.new-${process.pid}-${randomBytes(6).toString("hex")}`);
+  const fresh = join(subjects, `${ownPrefix}${process.pid}-${randomBytes(6).toString("hex")}`);
   try {
     await mkdir(fresh, { mode: 0o755 });
     const record = await fill(fresh);
@@ -126,14 +129,24 @@ export async function* walk(
   }
 }
 
-/** Removes what interrupted processes left behind. */
+/** Removes what interrupted processes left behind: dead ones of this machine, or a day-old one's. */
 async function sweep(subjects: string): Promise<void> {
   for (const name of await readdir(subjects)) {
-    if (!name.startsWith(".new-")) continue;
+    if (!name.startsWith(FRESH)) continue;
     const path = join(subjects, name);
+    const pid = name.startsWith(ownPrefix) ? Number.parseInt(name.slice(ownPrefix.length), 10) : 0;
     const info = await lstat(path).catch(() => null);
-    if (info !== null && Date.now() - info.mtimeMs > STALE_MS) {
-      await rm(path, { recursive: true, force: true });
-    }
+    if (info === null || (isRunning(pid) && Date.now() - info.mtimeMs <= STALE_MS)) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Whether a process is there; one that cannot be asked counts as running. */
+function isRunning(pid: number): boolean {
+  try {
+    if (pid > 0) process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

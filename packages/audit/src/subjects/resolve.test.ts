@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   chmod,
   lstat,
@@ -124,6 +125,34 @@ describe("a package of the registry", () => {
     expect(downloads()).toBe(3);
     expect(await readdir(join(cacheDir, "subjects"))).toHaveLength(1);
   });
+
+  test("leaves nothing for good when it is killed in the middle", async () => {
+    const archive = packageTarball({ name: "slow", version: "1.0.0" });
+    let started: () => void = () => {};
+    const underWay = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const hang: NonNullable<Published["serve"]> = (response) => {
+      response.writeHead(200, { "content-length": archive.length });
+      response.write(archive.subarray(0, 100), started);
+    };
+    registry.publish({ name: "slow", version: "1.0.0", archive, serve: hang });
+    const options = JSON.stringify({ catalogue: [], cacheDir, registry: registry.url });
+    const program = `import(${JSON.stringify(join(import.meta.dirname, "resolve.ts"))})
+      .then(({ resolveSubject }) => resolveSubject("npm:slow", ${options}))`;
+    const flags = ["--experimental-strip-types", "--no-warnings", "-e", program];
+    const child = spawn(process.execPath, flags, { stdio: "ignore" });
+    await underWay;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const subjects = join(cacheDir, "subjects");
+    expect(await readdir(subjects)).toHaveLength(1);
+    publish("tool", "1.0.0");
+    const found = await resolved("npm:tool");
+    expect((await readdir(subjects)).map((name) => join(subjects, name))).toEqual([
+      found.root.slice(0, found.root.indexOf("/lib/")),
+    ]);
+  }, 30_000);
 
   test("can be asked for by several at once", async () => {
     publish("tool", "1.0.0");

@@ -6,7 +6,7 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type RawEntry, tar, tarball } from "./testing/tarball.ts";
-import { LIMITS, type UnpackLimits, type Unpacked, unpack } from "./unpack.ts";
+import { LIMITS, type Unpacked, type UnpackLimits, unpack } from "./unpack.ts";
 
 let scratch: string;
 let root: string;
