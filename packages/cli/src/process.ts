@@ -29,9 +29,14 @@ export async function runInProcess(): Promise<void> {
   process.exitCode = received === null ? code : exitCodes[received as keyof typeof exitCodes];
 }
 
+/** Each part of the engine is loaded when it is called for: judging needs no sandbox. */
 async function loadEngine(): Promise<Engine> {
-  const path = "@telltale/audit/audit.ts";
-  return (await import(path)) as Engine;
+  return {
+    audit: async (...args) => (await import("@telltale/audit/audit.ts")).audit(...args),
+    judgeAgain: async (...args) =>
+      (await import("@telltale/audit/judge-again.ts")).judgeAgain(...args),
+    replay: async (...args) => (await import("@telltale/audit/replay.ts")).replay(...args),
+  };
 }
 
 function outputOf(stream: NodeJS.WriteStream, descriptor: number): Output {
