@@ -52,7 +52,7 @@ describe("two marks in one sentence", () => {
 
   test("and nothing else varies, whatever the base URL", () => {
     const others = varying(table).filter((key) => !slots.some((column) => column.key === key));
-    expect(others).toEqual(["<model-api>|POST /v1/messages|header:content-length|value"]);
+    expect(others).toEqual(["<model-api> POST /v1/messages|header:content-length|value"]);
   });
 
   test("are shown in their place", () => {
@@ -132,7 +132,7 @@ test("a block put in before others does not make them look changed", () => {
   const more = blocks("<reminder>", "First block of text.", "Second block of text.");
   const table = tableOf([plain, more, plain, more].map((body) => ({ sent: [{ body }] })));
   const keys = varying(table).filter((key) => !key.includes("content-length"));
-  expect(keys.map((key) => key.split("|").slice(2).join("|"))).toEqual([
+  expect(keys.map((key) => key.split("|").slice(1).join("|"))).toEqual([
     "$.messages[0].content|length",
     "$.messages[0].content[+1]|presence",
   ]);
@@ -160,7 +160,7 @@ test("a run without a model request is marked as not usable", () => {
     { sent: [{ body: prompt("a") }] },
   ]);
   expect(table.rows.map((row) => row.usable)).toEqual([false, true]);
-  const path = "<model-api>|POST /v1/messages|";
+  const path = "<model-api> POST /v1/messages|";
   const model = table.columns.find((column) => column.key === `${path}$.model|value`);
   expect(model?.values).toEqual([undefined, "large-1"]);
 });

@@ -18,6 +18,11 @@ export interface Built {
   rangeIn: ((row: number) => { from: number; to: number } | null) | null;
 }
 
+/** `<message>|<path>|<part>`; a bar that a hostile tool put into a name does not part anything. */
+export function columnKey(message: string, path: string, part: string): string {
+  return [message, path, part].map((told) => told.replaceAll("|", "\u00a6")).join("|");
+}
+
 /** All columns of one place of a message. */
 export function columnsOf(lane: Lane, place: Place, places: ReadonlyMap<string, Place>): Built[] {
   const frame = new Frame(lane, place, containerTypes(place, places));
@@ -79,8 +84,8 @@ class Frame {
     });
     const { kind, channel } = side;
     const column = this.plain({ key: side.part, kind, channel, values });
-    // Fingerprints and names have no inner places that mean something.
-    const whole = kind !== "text" || channel === "tls" || channel === "dns";
+    // Fingerprints, names and traits have no inner places that mean something.
+    const whole = kind !== "text" || !side.thing || channel === "tls" || channel === "dns";
     return whole ? [column] : (this.slots(column) ?? [column]);
   }
 
@@ -115,7 +120,7 @@ class Frame {
     return slots.map((slot, index): Built => {
       const told = slot.orders ?? slot.texts;
       const built = this.plain({
-        key: `${this.keyPart(leaf)}|slot:${names[index]}`,
+        key: `${this.keyPart(leaf)} slot:${names[index]}`,
         kind: slot.orders ? "order" : "text",
         channel: leaf.column.channel,
         values: values.map((value, row) =>
@@ -142,10 +147,10 @@ class Frame {
   plain(told: Pick<Column, "key" | "kind" | "channel" | "values">): Built {
     const { lane, place } = this;
     const side =
-      told.key === "value" ? "" : ` (${told.key.replaceAll("-", " ").replace(/\|.*$/, "")})`;
+      told.key === "value" ? "" : ` (${told.key.replaceAll("-", " ").replace(/ slot:.*$/, "")})`;
     const column: Column = {
       ...told,
-      key: `${lane.key}|${place.path}|${told.key}`,
+      key: columnKey(lane.key, place.path, told.key),
       where: `${lane.where} ${place.path}${side}`,
       host: lane.host,
       role: lane.role,

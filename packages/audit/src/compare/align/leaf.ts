@@ -73,3 +73,13 @@ export interface Extracted {
   /** What could not be taken apart, in plain words. */
   gaps: string[];
 }
+
+/** What messages that may be the same one have in common: `<host> POST /v1/messages`. */
+export function groupOf(host: string, where: string): string {
+  return `${host.replace(/\s/g, "_")} ${where}`;
+}
+
+/** The host in a {@link groupOf}. */
+export function hostOf(group: string): string {
+  return group.slice(0, group.indexOf(" "));
+}

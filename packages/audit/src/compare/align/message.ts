@@ -7,6 +7,7 @@ import type { AlignContext, Base } from "./context.ts";
 import { modelApi, plainHost } from "./context.ts";
 import { headerLeaves } from "./headers.ts";
 import type { BodyFacts, ExtractedMessage } from "./leaf.ts";
+import { groupOf } from "./leaf.ts";
 import type { Purpose } from "./purpose.ts";
 import { purposeOf } from "./purpose.ts";
 import { placeOf, roleOf } from "./roles.ts";
@@ -48,7 +49,7 @@ export function extractMessage(
   if (query !== null) parameterLeaves(sink, query, "query", "url");
   headerLeaves(sink, sent.headers, "header", sent);
   headerLeaves(sink, sent.trailers, "trailer", sent);
-  const group = `${alias}|${where}`;
+  const group = groupOf(alias, where);
   const role = purpose ? "model-api" : roleOf(context, alias, host, own);
   const frame = {
     host: alias,
@@ -64,7 +65,7 @@ export function extractMessage(
     events.push({
       ...frame,
       role: role === "model-api" ? "telemetry" : role,
-      group: `${alias}|${told}`,
+      group: groupOf(alias, told),
       where: told,
       at: sent.at,
       sketch: [],

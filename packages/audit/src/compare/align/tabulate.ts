@@ -3,7 +3,7 @@ import type { Group, Lane } from "./arrange/lanes.ts";
 import { lanesOf, mostCompared } from "./arrange/lanes.ts";
 import { ordersOf } from "./arrange/order.ts";
 import type { Built } from "./columns.ts";
-import { columnsOf } from "./columns.ts";
+import { columnKey, columnsOf } from "./columns.ts";
 import { modelApi } from "./context.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { BodyFacts, Extracted, ExtractedMessage } from "./leaf.ts";
@@ -140,7 +140,7 @@ function messageOrder(extracted: readonly Extracted[], lanes: readonly Lane[]): 
 
 function ofLane(lane: Lane, kind: "presence" | "count", values: (string | null)[]): Built {
   const column: Column = {
-    key: `${lane.key}||${kind}`,
+    key: columnKey(lane.key, "", kind),
     kind,
     channel: "requests",
     where: kind === "count" ? `${lane.where} (count)` : lane.where,

@@ -27,7 +27,7 @@ export function features(table: Table, column: Column): Column[] {
     const told = new Map(values.map((value) => [value, feature.of(value)]));
     if (new Set(told.values()).size < 2) continue;
     made.push({
-      key: `${column.key}|feature:${feature.name}`,
+      key: `${column.key} feature:${feature.name.replaceAll("|", "\u00a6")}`,
       kind: "feature",
       channel: column.channel,
       where: `${column.where} (${feature.name})`,

@@ -62,8 +62,8 @@ function presume(table: Table, found: Map<string, Volatility>): void {
 
 /** Where a leaf stands in its message, whichever message it is. */
 export function tailOf(column: Column): string {
-  const [host = "", , ...rest] = column.key.split("|");
-  return [host, column.kind, ...rest].join("|");
+  const [message = "", ...rest] = column.key.split("|");
+  return [message.split(" ")[0], column.kind, ...rest].join("|");
 }
 
 function judge(table: Table, column: Column, groups: readonly number[][]): Volatility {

@@ -1,8 +1,9 @@
 import type { Extracted, ExtractedMessage } from "../leaf.ts";
+import { groupOf, hostOf } from "../leaf.ts";
 
 /** The same message over all runs. */
 export interface Lane {
-  /** `<host>|POST /v1/messages`, with `#2` from the second of a group on. */
+  /** `<host> POST /v1/messages`, with `#2` from the second of a group on. */
   key: string;
   where: string;
   host: string;
@@ -52,7 +53,7 @@ function settledHosts(runs: readonly Extracted[]): Set<string> {
   const following = new Set<string>();
   const open = new Set<string>();
   for (const message of runs.flatMap((run) => run.messages)) {
-    const key = `${message.rawHost}|${message.where}`;
+    const key = groupOf(message.rawHost, message.where);
     if (message.hostFollowsDefault) open.add(key);
     else if (message.host === message.rawHost) fixed.add(key);
     else following.add(message.where);
@@ -61,18 +62,18 @@ function settledHosts(runs: readonly Extracted[]): Set<string> {
 }
 
 function whereIn(key: string): string {
-  return key.slice(key.indexOf("|") + 1);
+  return key.slice(key.indexOf(" ") + 1);
 }
 
 function groupKey(message: ExtractedMessage, fixedHosts: Set<string>): string {
-  const raw = `${message.rawHost}|${message.where}`;
+  const raw = groupOf(message.rawHost, message.where);
   return message.hostFollowsDefault && fixedHosts.has(raw) ? raw : message.group;
 }
 
 function lanesIn(key: string, rows: (ExtractedMessage[] | undefined)[]): Lane[] {
   const most = rows.reduce((max, messages) => Math.max(max, messages?.length ?? 0), 0);
   const reference = rows.find((messages) => messages?.length === most) ?? [];
-  const host = key.slice(0, key.indexOf("|"));
+  const host = hostOf(key);
   const lanes = reference.slice(0, mostLanes).map((message, index): Lane => {
     const suffix = index === 0 ? "" : ` #${index + 1}`;
     return {
