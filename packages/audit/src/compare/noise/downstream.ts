@@ -13,7 +13,9 @@ export interface Downstream {
 }
 
 /** Longest texts whose digests are tried. */
-const longest = 4 * 1024 * 1024;
+const longest = 1024 * 1024;
+/** Most leaves of one message that are compared with each other. */
+const mostChecked = 400;
 /** Fewest bits over all rows together that must agree before it cannot be chance. */
 const enoughBits = 40;
 
@@ -26,6 +28,7 @@ export function downstream(table: AlignedTable): Map<string, Downstream> {
   const found = new Map<string, Downstream>();
   const digests = new Digests();
   const candidates = table.columns.filter((column) => varies(table, column));
+  const checked = new Map<string, number>();
   const byMessage = Map.groupBy(candidates, (column) => table.messageOf(column));
   for (const column of candidates) {
     const body = followsBody(table, column);
@@ -33,8 +36,11 @@ export function downstream(table: AlignedTable): Map<string, Downstream> {
       found.set(column.key, body);
       continue;
     }
-    if (!looksDigested(column)) continue;
-    const siblings = byMessage.get(table.messageOf(column)) ?? [];
+    const message = table.messageOf(column);
+    const count = checked.get(message) ?? 0;
+    if (count >= mostChecked || !looksDigested(column)) continue;
+    checked.set(message, count + 1);
+    const siblings = (byMessage.get(message) ?? []).slice(0, mostChecked);
     const source = followsLeaf(table, column, siblings, digests);
     if (source !== null) found.set(column.key, source);
   }

@@ -11,6 +11,8 @@ import { tailOf, volatility } from "./volatility.ts";
  * and each of them has an id and a time of its own): whoever marks one of them marks all.
  */
 const mostAlike = 4;
+/** Most features in all; those of requests to the model come first. */
+const mostFeatures = 20_000;
 
 /** A table in which the noise is explained. */
 export interface Explained {
@@ -28,7 +30,12 @@ export function explainNoise(table: AlignedTable): Explained {
   const follows = downstream(table);
   const parents = new Map<Column, Column>();
   const looked = new Map<string, number>();
-  for (const column of table.columns) {
+  const importance = ["model-api", "other", "telemetry"];
+  const ordered = table.columns.toSorted(
+    (a, b) => importance.indexOf(a.role) - importance.indexOf(b.role),
+  );
+  for (const column of ordered) {
+    if (parents.size >= mostFeatures) break;
     if (volatile.get(column.key)?.state !== "volatile" || follows.has(column.key)) continue;
     const tail = tailOf(column);
     const count = (looked.get(tail) ?? 0) + 1;

@@ -108,3 +108,14 @@ describe("slots", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });
+
+test("one very long line is cut down before it is looked at", () => {
+  const words = Array.from({ length: 30_000 }, (_, i) => `word${i}`);
+  const texts = Array.from({ length: 40 }, (_, run) =>
+    words.map((word, i) => (i === 15_000 ? `mark${run}` : word)).join(" "),
+  );
+  const started = performance.now();
+  expect(slotsOf(texts).slots.map((slot) => slot.texts[7])).toEqual(["mark7"]);
+  expect(joined(texts)).toEqual(texts);
+  expect(performance.now() - started).toBeLessThan(5000);
+});

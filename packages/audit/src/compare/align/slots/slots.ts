@@ -24,6 +24,12 @@ type Piece = { same: string } | { texts: string[]; orders: string[] | null };
 
 /** Most slots of one text; beyond, neighbours are joined. */
 const mostSlots = 48;
+/** Lines longer than this have their common ends cut off first. */
+const longLine = 2000;
+/** Most characters, over all texts, that are cut into words at a time. */
+const mostCutUp = 8_000_000;
+/** How often what is between anchors is looked at again. */
+const deepest = 60;
 
 /**
  * Lays different texts over each other: what all have in common stays, and each place where they
@@ -37,15 +43,38 @@ export function slotsOf(texts: readonly string[]): Slotted {
 
 /** Common beginning and end first, by whole lines, since most of a prompt never changes. */
 function alignLines(texts: readonly string[], out: Piece[]): void {
+  const which = [...texts.keys()];
+  alignMiddle(texts, out, "\n", (middles) => {
+    alignBetween(middles.map(linesOf), which, out, "lines", 0);
+  });
+}
+
+/** Words of lines; common ends of long lines are cut off before anything is cut into words. */
+function alignWords(texts: readonly string[], which: number[], out: Piece[], depth: number): void {
+  const longest = Math.max(...texts.map((text) => text.length));
+  if (longest <= longLine) return alignBetween(texts.map(tokensOf), which, out, "words", depth);
+  alignMiddle(texts, out, " ", (middles) => {
+    const total = middles.reduce((sum, text) => sum + text.length, 0);
+    if (total <= mostCutUp) alignBetween(middles.map(tokensOf), which, out, "words", depth);
+    else out.push({ texts: each(which, middles), orders: null });
+  });
+}
+
+/** Cuts the ends that all texts share at a separator, and leaves what is between to `align`. */
+function alignMiddle(
+  texts: readonly string[],
+  out: Piece[],
+  separator: string,
+  align: (middles: string[]) => void,
+): void {
   const { head, tail } = commonEnds(texts);
   const [first = ""] = texts;
-  const from = head === 0 ? 0 : first.lastIndexOf("\n", head - 1) + 1;
-  const lineEnd = first.indexOf("\n", first.length - tail);
-  const end = tail === 0 || lineEnd < 0 ? 0 : first.length - lineEnd - 1;
+  const from = head === 0 ? 0 : first.lastIndexOf(separator, head - 1) + 1;
+  const next = first.indexOf(separator, first.length - tail);
+  const end = tail === 0 || next < 0 ? 0 : first.length - next - 1;
   const kept = Math.min(end, ...texts.map((text) => text.length - from));
   out.push({ same: first.slice(0, from) });
-  const middles = texts.map((text) => text.slice(from, text.length - kept));
-  alignBetween(middles.map(linesOf), [...texts.keys()], out, "lines");
+  align(texts.map((text) => text.slice(from, text.length - kept)));
   out.push({ same: first.slice(first.length - kept) });
 }
 
@@ -82,6 +111,7 @@ function alignBetween(
   givenWhich: readonly number[],
   out: Piece[],
   level: "lines" | "words",
+  depth: number,
 ): void {
   const found = distinct(given.map((sequence) => sequence.join("")));
   const [first = ""] = found.texts;
@@ -96,16 +126,17 @@ function alignBetween(
     out.push({ texts: each(which, found.texts), orders: each(which, orders) });
     return;
   }
-  const anchors = level === "words" && shapesEqual(sequences) ? [] : anchorChain(sequences, level);
+  const placed = depth > deepest || (level === "words" && shapesEqual(sequences));
+  const anchors = placed ? [] : anchorChain(sequences, level);
   if (anchors.length === 0) {
-    if (level === "lines") alignBetween(found.texts.map(tokensOf), which, out, "words");
+    if (level === "lines" && depth <= deepest) alignWords(found.texts, which, out, depth + 1);
     else alignShapes(sequences, which, out);
     return;
   }
   let starts = sequences.map(() => 0);
   for (const places of [...anchors, sequences.map((sequence) => sequence.length)]) {
     const gaps = sequences.map((sequence, i) => sequence.slice(starts[i], places[i]));
-    if (gaps.some((gap) => gap.length > 0)) alignBetween(gaps, which, out, level);
+    if (gaps.some((gap) => gap.length > 0)) alignBetween(gaps, which, out, level, depth + 1);
     const anchor = sequences[0]?.[places[0] ?? 0];
     if (anchor !== undefined) out.push({ same: anchor });
     starts = places.map((place) => place + 1);
