@@ -11,6 +11,8 @@ import { summaryOf } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
   disclosures: DisclosuresFile | null;
+  /** Leaves already known, by computing, to say again what another one says (`of`), or the body (null). */
+  follows?: ReadonlyMap<string, { of: string | null; how: string }>;
 }
 
 export interface JudgeResult {
@@ -33,7 +35,8 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
   const downstream: JudgeResult["downstream"] = [];
   const groups = new Map<string, Draft[]>();
   for (const one of localised) {
-    const why = downstreamOf(one, localised, options.table);
+    const known = options.follows?.get(one.column.key);
+    const why = known ? followsReported(known, one, localised) : downstreamOf(one, localised, options.table);
     if (why) {
       downstream.push({ where: one.column.where, factor: one.factor, why });
       continue;
@@ -61,6 +64,24 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
     downstream,
     columns: new Map(named.map(({ tell, column }) => [tell.id, column])),
   };
+}
+
+/** A computed leaf is left out where what it is computed from is reported for the same factor. */
+function followsReported(
+  known: { of: string | null; how: string },
+  one: Localised,
+  all: readonly Localised[],
+): string | null {
+  const message = (key: string) => key.split("|")[0];
+  const reported = all.some(
+    ({ column, factor }) =>
+      column !== one.column &&
+      factor === one.factor &&
+      (known.of === null
+        ? message(column.key) === message(one.column.key)
+        : column.key === known.of || column.parent === known.of || known.of.startsWith(column.key)),
+  );
+  return reported ? known.how : null;
 }
 
 /** Several places with the same cause and the same change are one tell. */

@@ -87,14 +87,19 @@ function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation
     .sort();
   const levels = [treated, control, ...others].map((level) => at(inOpen, level));
   const [loud, quiet] = levels as [LevelValues, LevelValues];
-  const silent = levels.slice(1).filter((level) => behavesLike(outcome, level, quiet, loud)).map((level) => level.level);
+  const silent = levels
+    .slice(1)
+    .filter((level) => behavesLike(outcome, level, quiet, loud))
+    .filter((level) => level === quiet || silenceCounts(outcome, level, loud))
+    .map((level) => level.level);
   const gates = hypothesis.gates.flatMap((gate) => {
     const reach = rows.filter((row) => open(row, gate));
     const verdicts = [...new Set(reach.map((row) => levelOf(row, gate)))].flatMap((level) => {
       const here = reach.filter((row) => levelOf(row, gate) === level);
       const [on, off] = [at(here, treated), at(here, control)];
       if (on.tried === 0 || off.tried === 0) return [];
-      return [{ level, loud: level === hypothesis.treated[gate] || !behavesLike(outcome, on, off, loud) }];
+      const heard = level === hypothesis.treated[gate] || !behavesLike(outcome, on, off, loud);
+      return heard || silenceCounts(outcome, on, loud) ? [{ level, loud: heard }] : [];
     });
     const loudLevels = verdicts.filter((verdict) => verdict.loud).map((verdict) => verdict.level);
     const silentLevels = verdicts.filter((verdict) => !verdict.loud).map((verdict) => verdict.level);
@@ -158,6 +163,16 @@ function behavesLike(outcome: Confirmation, level: LevelValues, quiet: LevelValu
     return Math.abs(here - low) <= Math.abs(here - high);
   }
   return level.values[0]?.value === quiet.values[0]?.value;
+}
+
+/** An effect that shows in only some runs may be silent in a few by chance; above this chance, nothing is said. */
+const chanceOfSilence = 0.1;
+
+/** Whether so many silent runs would be unlikely if the effect were there. */
+function silenceCounts(outcome: Confirmation, level: LevelValues, loud: LevelValues): boolean {
+  const { test, value } = outcome.hypothesis;
+  if (test !== "frequency") return true;
+  return (1 - rate(loud, value ?? null)) ** level.tried <= chanceOfSilence;
 }
 
 function rate(level: LevelValues, value: string | null): number {

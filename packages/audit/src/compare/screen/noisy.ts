@@ -106,14 +106,15 @@ function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Pred
 
 /**
  * How much of a chance find is let through. A leaf that never varied by itself and mostly has one value
- * is odd wherever it has another, so that even a weak rule is worth fresh runs.
+ * is odd wherever it has another, so that even a weak rule is worth fresh runs. One without a usual
+ * value depends on many things and is not a matter of chance; see `mixtureHypotheses`.
  */
 function chanceAllowed(column: Column, grid: Grid, volatile: boolean): number {
   if (volatile) return 1;
   const counts = Map.groupBy(grid.rows.filter((row) => column.values[row] !== undefined), (row) => column.values[row] ?? null);
   const sizes = [...counts.values()].map((rows) => rows.length);
   const known = sizes.reduce((sum, size) => sum + size, 0);
-  return Math.max(0, ...sizes) * 2 >= known ? 10 : 0.1;
+  return Math.max(0, ...sizes) * 2 >= known ? 10 : 0;
 }
 
 interface ColumnTest {

@@ -1,6 +1,8 @@
 import type { Entropy, Levels } from "@telltale/core/model/index.ts";
 import type { Table } from "../table.ts";
+import { randomFrom, shuffle } from "../statistics/random.ts";
 import { firstBaseline } from "./grid.ts";
+import { personal } from "./roles.ts";
 import { type Finding, findingsOf, type ScreenOptions } from "./screen.ts";
 
 /** A run that would tell apart what screening left open. */
@@ -9,7 +11,7 @@ export interface Probe {
   entropy: Entropy;
 }
 
-/** Explanations so many bits behind the best are still in the race. */
+/** Explanations so many bits behind the best are still in the race; saving fewer than this proves little. */
 const stillOpen = 3;
 
 /**
@@ -17,8 +19,9 @@ const stillOpen = 3;
  * asked again with them. Two kinds:
  *
  * - A value seen in a few rows only, which several sets of factors explain equally well, or none:
- *   the row with the value is repeated with one factor after the other put back to its baseline.
- *   Where the value goes away, the factor is needed. One round finds gates of any number of factors.
+ *   the row with the value is repeated with some factors put back to their baselines (one at a time
+ *   where few are in question). Where the value goes away, one of them is needed. One round finds
+ *   gates of any number of factors.
  * - A leaf that is different nearly everywhere (a hash of many things): the baseline is repeated with
  *   one factor after the other changed, which shows what goes into it.
  *
@@ -41,13 +44,11 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
   while (odd.size > 0) {
     // The row with most open questions first; the others may be answered by the same runs.
     const [row, settles] = [...odd].reduce((a, b) => (b[1].length > a[1].length ? b : a));
-    const levels = table.rows[row]?.levels ?? {};
+    const levels = { ...first, ...table.rows[row]?.levels };
     const entropy = table.rows[row]?.entropy ?? "natural";
-    for (const factor of options.factors) {
-      const level = base[factor.id];
-      if (level !== undefined && levels[factor.id] !== undefined && levels[factor.id] !== level) {
-        add({ ...first, ...levels, [factor.id]: level }, entropy);
-      }
+    const suspects = options.factors.map((factor) => factor.id).filter((id) => levels[id] !== base[id]);
+    for (const dropped of dropSets(suspects, maxRuns - probes.length, row)) {
+      add({ ...levels, ...Object.fromEntries(dropped.map((id) => [id, base[id] ?? ""])) }, entropy);
     }
     odd.delete(row);
     const settled = new Set(settles);
@@ -59,7 +60,8 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
   }
   if (findings.some((finding) => isMixture(finding))) {
     add(base, "natural");
-    for (const factor of options.factors) {
+    const ordered = [...options.factors].sort((a, b) => personal(b.id) - personal(a.id));
+    for (const factor of ordered) {
       const level = factor.levels.find((one) => one.role === "primary" && one.id !== base[factor.id]);
       if (level) add({ ...base, [factor.id]: level.id }, "natural");
     }
@@ -67,17 +69,39 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
   return probes;
 }
 
+/** Runs in which a group is put back, where there are too many factors to try them one by one. */
+const groupRuns = 12;
+/** Share of the factors put back in each: with two needed ones, the value then stays in half of the runs. */
+const groupShare = 0.29;
+
+/** Which factors are put back together: one each, or random groups, each factor equally often. */
+function dropSets(suspects: readonly string[], room: number, seed: number): string[][] {
+  if (suspects.length <= Math.min(groupRuns, room)) return suspects.map((id) => [id]);
+  const random = randomFrom(seed + 1);
+  const runs = Math.min(groupRuns, room);
+  const sets: string[][] = Array.from({ length: runs }, () => []);
+  for (const id of suspects) {
+    // As many sets as the share asks for, the emptier ones first, ties at random.
+    const order = shuffle([...sets], random).sort((a, b) => Math.floor(a.length / 3) - Math.floor(b.length / 3));
+    for (const set of order.slice(0, Math.max(1, Math.round(runs * groupShare)))) set.push(id);
+  }
+  return sets;
+}
+
 /** Whether a finding has a usual value, and no explanation or no clear winner among several. */
 function isOpen(finding: Finding): boolean {
-  if (usualShare(finding) < 0.5) return false;
+  // With frozen randomness no run was repeated: what changes there may still vary by itself.
+  if (finding.entropy === "fixed" || usualShare(finding) < 0.5) return false;
   const [best, second] = finding.explanations;
   if (!best) return true;
+  if (best.gain < stillOpen) return true;
   return best.factors.length > 1 && second !== undefined && second.gain > best.gain - stillOpen;
 }
 
 /** A stable leaf that no few factors explain and that has no usual value, such as a hash of many things. */
 export function isMixture(finding: Finding): boolean {
   return (
+    finding.entropy === "natural" &&
     finding.explanations.length === 0 &&
     usualShare(finding) < 0.5 &&
     finding.columns.some((column) => column.kind === "text" && !/length/i.test(column.key))

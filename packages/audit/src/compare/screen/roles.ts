@@ -27,7 +27,8 @@ export interface Effect {
  */
 const aboutUser = ["timezone", "locale", "username", "hostname", "git-identity", "git-remote", "cwd"];
 
-function personal(id: FactorId): number {
+/** How much a factor says about the user; see {@link aboutUser}. */
+export function personal(id: FactorId): number {
   const at = aboutUser.indexOf(id);
   return at >= 0 ? aboutUser.length - at : id.startsWith("env:") || id.startsWith("file:") ? -1 : 0;
 }
