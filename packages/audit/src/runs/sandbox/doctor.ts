@@ -3,7 +3,13 @@ import { availableParallelism, freemem, totalmem } from "node:os";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { command } from "./command.ts";
 import { findProgram } from "./machine.ts";
-import { ensureSystemParts, installCommand, missingParts, missingPartsError, SYSTEM_PARTS } from "./system-parts.ts";
+import {
+  ensureSystemParts,
+  installCommand,
+  missingParts,
+  missingPartsError,
+  SYSTEM_PARTS,
+} from "./system-parts.ts";
 import { inNamespaces } from "./worker-shell.ts";
 
 /** One thing that the machine offers or lacks. */
@@ -54,7 +60,11 @@ export async function requireSandbox(say: (line: string) => void = () => {}): Pr
   if (missing.length > 0) throw missingPartsError(missing);
   const found = await namespaces();
   if (found.ok) return;
-  throw new TelltaleError("no-sandbox", `${found.what}: ${found.why}`, found.next === null ? {} : { next: found.next });
+  throw new TelltaleError(
+    "no-sandbox",
+    `${found.what}: ${found.why}`,
+    found.next === null ? {} : { next: found.next },
+  );
 }
 
 function platform(): Finding {
@@ -84,7 +94,13 @@ async function namespaces(): Promise<Finding> {
   try {
     const [program = "", ...args] = inNamespaces(["/bin/sh", "-c", script], []);
     await command(program, args);
-    return { ...base, ok: true, what: "Namespaces can be made", why: "Runs are confined by them.", next: null };
+    return {
+      ...base,
+      ok: true,
+      what: "Namespaces can be made",
+      why: "Runs are confined by them.",
+      next: null,
+    };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.replace(/^\S+: /, "") : String(cause);
     const [why, next] = reason(said.slice(0, 400));
@@ -95,10 +111,16 @@ async function namespaces(): Promise<Finding> {
 /** Why namespaces are refused, by what the kernel and the container say of themselves. */
 function reason(said: string): [why: string, next: string | null] {
   if (setting("/proc/sys/user/max_user_namespaces") === "0") {
-    return ["user namespaces are switched off (user.max_user_namespaces is 0).", "As root: sysctl -w user.max_user_namespaces=15000"];
+    return [
+      "user namespaces are switched off (user.max_user_namespaces is 0).",
+      "As root: sysctl -w user.max_user_namespaces=15000",
+    ];
   }
   if (setting("/proc/sys/kernel/unprivileged_userns_clone") === "0") {
-    return ["only root may make user namespaces (kernel.unprivileged_userns_clone is 0).", "As root: sysctl -w kernel.unprivileged_userns_clone=1"];
+    return [
+      "only root may make user namespaces (kernel.unprivileged_userns_clone is 0).",
+      "As root: sysctl -w kernel.unprivileged_userns_clone=1",
+    ];
   }
   if (existsSync("/.dockerenv") || existsSync("/run/.containerenv")) {
     return [
@@ -113,7 +135,10 @@ function reason(said: string): [why: string, next: string | null] {
     ];
   }
   if (/dnat|nft|Operation not supported/.test(said)) {
-    return [`the kernel has no network address translation by nftables (${said}).`, "As root: modprobe nft_chain_nat"];
+    return [
+      `the kernel has no network address translation by nftables (${said}).`,
+      "As root: modprobe nft_chain_nat",
+    ];
   }
   return [said, null];
 }

@@ -26,14 +26,16 @@ export function layOutCommonEtc(folder: string, caPem: string): void {
   const bundle = `${rootCertificates.join("\n")}\n${caPem.trim()}\n`;
   const files: Record<string, string> = {
     "resolv.conf": `nameserver ${NAME_SERVER}\n`,
-    "nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n",
+    "nsswitch.conf":
+      "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n",
     "host.conf": "multi on\n",
     "machine-id": "3f1c0a6e5d2b48d79a40c1b7e86f2d15\n",
-    "debian_version": "12.11\n",
-    "shells": "/bin/sh\n/bin/bash\n/usr/bin/bash\n",
-    "services": "ftp 21/tcp\nssh 22/tcp\ndomain 53/tcp\ndomain 53/udp\nhttp 80/tcp\nhttps 443/tcp\nhttps 443/udp\n",
-    "protocols": "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6-icmp 58 IPv6-ICMP\n",
-    "profile": "export PATH=/usr/local/bin:/usr/bin:/bin\n",
+    debian_version: "12.11\n",
+    shells: "/bin/sh\n/bin/bash\n/usr/bin/bash\n",
+    services:
+      "ftp 21/tcp\nssh 22/tcp\ndomain 53/tcp\ndomain 53/udp\nhttp 80/tcp\nhttps 443/tcp\nhttps 443/udp\n",
+    protocols: "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6-icmp 58 IPv6-ICMP\n",
+    profile: "export PATH=/usr/local/bin:/usr/bin:/bin\n",
     "ssl/certs/ca-certificates.crt": bundle,
   };
   for (const [name, content] of Object.entries(files)) {

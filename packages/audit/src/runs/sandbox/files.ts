@@ -6,7 +6,18 @@ import type { Scene } from "@telltale/core/model/index.ts";
 export type Place = { inside: string; kept: string };
 
 /** Folders that come from the machine or the kernel: nothing can be laid out in them. */
-const FIXED = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sys", "/dev"];
+const FIXED = [
+  "/usr",
+  "/bin",
+  "/sbin",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/proc",
+  "/sys",
+  "/dev",
+];
 
 /** What became of the files of a scene. */
 export type LaidOut = {

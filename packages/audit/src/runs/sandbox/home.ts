@@ -31,7 +31,11 @@ fi
 const CHANGED = new Date("2025-03-04T11:30:00Z");
 
 /** Lays out the home folder and, in the working folder, the project. */
-export function layOutHome(scene: Scene, places: readonly Place[], project: readonly KeptFile[]): void {
+export function layOutHome(
+  scene: Scene,
+  places: readonly Place[],
+  project: readonly KeptFile[],
+): void {
   const home = kept(scene.home, places);
   for (const folder of [".config", ".cache", ".local/bin", ".local/share", ".ssh", "Documents"]) {
     mkdirSync(join(home, folder), { recursive: true, mode: folder === ".ssh" ? 0o700 : 0o755 });
@@ -43,7 +47,10 @@ export function layOutHome(scene: Scene, places: readonly Place[], project: read
   if (scene.git !== null) {
     const { userName, userEmail, remote } = scene.git;
     const identity = `[user]\n\tname = ${quoted(userName)}\n\temail = ${quoted(userEmail)}\n`;
-    write(join(home, ".gitconfig"), `${identity}[init]\n\tdefaultBranch = main\n[pull]\n\trebase = true\n`);
+    write(
+      join(home, ".gitconfig"),
+      `${identity}[init]\n\tdefaultBranch = main\n[pull]\n\trebase = true\n`,
+    );
     layOutProject(cwd, project, () => true);
     write(join(cwd, ".git/config"), repositoryConfig(remote));
   } else {
@@ -51,7 +58,11 @@ export function layOutHome(scene: Scene, places: readonly Place[], project: read
   }
 }
 
-function layOutProject(folder: string, project: readonly KeptFile[], wanted: (path: string) => boolean): void {
+function layOutProject(
+  folder: string,
+  project: readonly KeptFile[],
+  wanted: (path: string) => boolean,
+): void {
   for (const { path, bytes, mode } of project) {
     if (!wanted(path)) continue;
     if (mode & 0o40000) mkdirSync(join(folder, path), { recursive: true });

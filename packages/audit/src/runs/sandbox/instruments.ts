@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ObservedReads, RunSpec } from "@telltale/core/model/index.ts";
-import { readHead } from "./read-head.ts";
 import { preloadText } from "./preload/preload.ts";
+import { readHead } from "./read-head.ts";
 import { readsOf } from "./reads.ts";
 
 /** What is loaded into the subject, beside it or before it, and what it leaves for the trace. */
@@ -42,7 +42,13 @@ export function instruments(
   const { entropy, instrument, purpose, scene } = spec;
   const isProbe = purpose === "probe";
   const isChanged = entropy === "fixed" || scene.clockShiftMs !== null;
-  const made: Instruments = { env: {}, args: [], command: [], tellsProcessors: false, finish: () => ({ reads: null, gaps }) };
+  const made: Instruments = {
+    env: {},
+    args: [],
+    command: [],
+    tellsProcessors: false,
+    finish: () => ({ reads: null, gaps }),
+  };
   const gaps: string[] = [];
   const notes = join(around.writable, "notes");
   const calls = join(around.writable, "calls");
@@ -54,7 +60,10 @@ export function instruments(
       log: NOTES,
       children: { variable, load, original },
       clock: isChanged
-        ? { frozenAt: entropy === "fixed" ? around.frozenAt : null, shiftMs: scene.clockShiftMs ?? 0 }
+        ? {
+            frozenAt: entropy === "fixed" ? around.frozenAt : null,
+            shiftMs: scene.clockShiftMs ?? 0,
+          }
         : null,
       randomness: entropy === "fixed" ? { seed: "telltale" } : null,
       probe: isProbe ? { skip: [...spec.mounts.map(({ to }) => to), PRELOAD, NOTES] } : null,
@@ -70,23 +79,44 @@ export function instruments(
       gaps.push("Programs that are not of the subject's own runtime saw the true date.");
     }
   } else if (isChanged) {
-    if (entropy === "fixed") gaps.push("Randomness was not stopped: the subject is a native program.");
-    if (scene.clockShiftMs !== null) gaps.push("The date was not changed: the subject is a native program.");
+    if (entropy === "fixed")
+      gaps.push("Randomness was not stopped: the subject is a native program.");
+    if (scene.clockShiftMs !== null)
+      gaps.push("The date was not changed: the subject is a native program.");
   }
   if (isProbe && instrument !== "node") {
     if (existsSync("/usr/bin/strace")) {
       writeFileSync(calls, "");
       made.args.push("--bind", calls, CALLS);
-      const traced = "trace=execve,open,openat,access,faccessat,faccessat2,stat,lstat,newfstatat,statx,readlink";
-      made.command.push("/usr/bin/strace", "-f", "-qq", "--seccomp-bpf", "-s", "1024", "-e", traced);
+      const traced =
+        "trace=execve,open,openat,access,faccessat,faccessat2,stat,lstat,newfstatat,statx,readlink";
+      made.command.push(
+        "/usr/bin/strace",
+        "-f",
+        "-qq",
+        "--seccomp-bpf",
+        "-s",
+        "1024",
+        "-e",
+        traced,
+      );
       made.command.push("-e", "signal=none", "-o", CALLS, "--");
     } else {
-      gaps.push("What the subject reads was not observed: it is a native program, and strace is not installed.");
+      gaps.push(
+        "What the subject reads was not observed: it is a native program, and strace is not installed.",
+      );
     }
-    if (instrument === "none") gaps.push("Which environment variables the subject reads cannot be observed in a native program.");
+    if (instrument === "none")
+      gaps.push(
+        "Which environment variables the subject reads cannot be observed in a native program.",
+      );
   }
   made.finish = () => {
-    const noted = readsOf({ notes: readHead(notes, MOST_NOTES), calls: readHead(calls, MOST_NOTES), skip: spec.mounts });
+    const noted = readsOf({
+      notes: readHead(notes, MOST_NOTES),
+      calls: readHead(calls, MOST_NOTES),
+      skip: spec.mounts,
+    });
     return { reads: isProbe ? noted.reads : null, gaps: [...gaps, ...noted.gaps] };
   };
   return made;

@@ -1,4 +1,12 @@
-import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 /** Where system programs are, also for users whose PATH lacks the sbin folders. */

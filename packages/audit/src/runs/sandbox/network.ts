@@ -30,7 +30,11 @@ async function raiseInterface(): Promise<string> {
   for (const kind of ["dummy", "veth peer name eth1"]) {
     const peer = kind === "dummy" ? "" : "link set eth1 addrgenmode none\nlink set eth1 up\n";
     try {
-      await command("ip", ["-batch", "-"], `link add eth0 address ${address} type ${kind}\n${peer}${tail}`);
+      await command(
+        "ip",
+        ["-batch", "-"],
+        `link add eth0 address ${address} type ${kind}\n${peer}${tail}`,
+      );
       return "eth0";
     } catch {
       // The kernel lacks this kind of interface: the next one.

@@ -46,7 +46,9 @@ export function remoteEndOf(table: string, client: End): OriginalDestination | n
 function endOf(text: string): End | null {
   const [address = "", port = ""] = text.split(":");
   if (!/^([0-9A-F]{8}|[0-9A-F]{32})$/.test(address) || !/^[0-9A-F]{4}$/.test(port)) return null;
-  const bytes = (address.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, "hex")].reverse());
+  const bytes = (address.match(/.{8}/g) ?? []).flatMap((word) =>
+    [...Buffer.from(word, "hex")].reverse(),
+  );
   const hex = Buffer.from(bytes).toString("hex");
   const isV4 = bytes.length === 4;
   const isMapped = hex.startsWith("00000000000000000000ffff");
@@ -105,7 +107,11 @@ async function latestFlow(flow: Flow, client: End): Promise<OriginalDestination 
 }
 
 /** The flow of this client that was seen last, in the JSON of `nft -j list set`. */
-export function latestIn(text: string, transport: "tcp" | "udp", client: End): OriginalDestination | null {
+export function latestIn(
+  text: string,
+  transport: "tcp" | "udp",
+  client: End,
+): OriginalDestination | null {
   const elements = listing.parse(JSON.parse(text)).nftables.flatMap(({ set }) => set?.elem ?? []);
   let latest: { expires: number; to: OriginalDestination } | null = null;
   for (const { elem } of elements) {

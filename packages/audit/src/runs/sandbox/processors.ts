@@ -24,7 +24,10 @@ export function processors(options: { count: number; folder: string; worker: num
   for (let at = 0; at < count; at += 1) mkdirSync(join(system, `cpu${at}`), { recursive: true });
   writeFileSync(join(folder, "cpuinfo"), cpuinfo(readFileSync("/proc/cpuinfo", "utf8"), count));
   writeFileSync(join(folder, "stat"), stat(count));
-  writeFileSync(join(folder, "cmdline"), "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64 root=/dev/sda2 ro quiet\n");
+  writeFileSync(
+    join(folder, "cmdline"),
+    "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64 root=/dev/sda2 ro quiet\n",
+  );
   const there = availableParallelism();
   const chosen = Array.from({ length: count }, (_, at) => (options.worker * count + at) % there);
   return {
@@ -38,7 +41,9 @@ export function processors(options: { count: number; folder: string; worker: num
     confine: count < there ? ["/usr/bin/taskset", "-c", chosen.join(",")] : [],
     gaps:
       count > there
-        ? [`The scheduler shows ${there} processors where the scene has ${count}; files in /proc and /sys show ${count}.`]
+        ? [
+            `The scheduler shows ${there} processors where the scene has ${count}; files in /proc and /sys show ${count}.`,
+          ]
         : [],
   };
 }
@@ -61,11 +66,14 @@ export function cpuinfo(host: string, count: number): string {
 /** /proc/stat with steady counters (proc_stat(5)). */
 function stat(count: number): string {
   const one = [120_405, 310, 40_120, 2_904_110, 1_820, 0, 905, 0, 0, 0];
-  const line = (name: string, times: number) => `${name} ${one.map((ticks) => ticks * times).join(" ")}`;
+  const line = (name: string, times: number) =>
+    `${name} ${one.map((ticks) => ticks * times).join(" ")}`;
   return [
     line("cpu ", count),
     ...Array.from({ length: count }, (_, at) => line(`cpu${at}`, 1)),
     ...["intr 8204110", "ctxt 14203310", "btime 1750000000", "processes 48120"],
     ...["procs_running 1", "procs_blocked 0", "softirq 2204110 0 0 0 0 0 0 0 0 0 0"],
-  ].join("\n").concat("\n");
+  ]
+    .join("\n")
+    .concat("\n");
 }

@@ -9,7 +9,11 @@ test("reads what strace writes down", () => {
     '7 openat(AT_FDCWD, "/home/lena/\\303\\274\\"x", O_RDONLY) = -1 ENOENT (No such file or directory)',
     '7 newfstatat(AT_FDCWD, "/opt/subject/cli", 0x7ffd, 0) = 0',
   ];
-  const { reads } = readsOf({ notes: "", calls: calls.join("\n"), skip: [{ from: "", to: "/opt/subject" }] });
+  const { reads } = readsOf({
+    notes: "",
+    calls: calls.join("\n"),
+    skip: [{ from: "", to: "/opt/subject" }],
+  });
   expect(reads).toEqual({ env: [], files: ['/home/lena/ü"x'], programs: ["cat /home/lena/a b"] });
 });
 
@@ -20,6 +24,8 @@ test("notes are bounded, and nothing in them makes it fail", () => {
       expect(Object.values(reads).every(Array.isArray)).toBe(true);
     }),
   );
-  const many = Array.from({ length: 20_000 }, (_, at) => JSON.stringify(["env", `V${at}`])).join("\n");
+  const many = Array.from({ length: 20_000 }, (_, at) => JSON.stringify(["env", `V${at}`])).join(
+    "\n",
+  );
   expect(readsOf({ notes: many, calls: "", skip: [] }).reads.env).toHaveLength(5_000);
 });

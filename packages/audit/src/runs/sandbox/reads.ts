@@ -17,7 +17,12 @@ export function readsOf(options: { notes: string; calls: string; skip: RunSpec["
   reads: ObservedReads;
   gaps: string[];
 } {
-  const seen = { env: new Set<string>(), files: new Set<string>(), programs: new Set<string>(), gap: new Set<string>() };
+  const seen = {
+    env: new Set<string>(),
+    files: new Set<string>(),
+    programs: new Set<string>(),
+    gap: new Set<string>(),
+  };
   const add = (kind: keyof typeof seen, what: string) => {
     if (seen[kind].size < MOST) seen[kind].add(what);
   };
@@ -38,8 +43,14 @@ export function readsOf(options: { notes: string; calls: string; skip: RunSpec["
     else if (path.startsWith("/") && !isDull(path)) add("files", path);
   }
   return {
-    reads: { env: [...seen.env].sort(), files: [...seen.files].sort(), programs: [...seen.programs].sort() },
-    gaps: [...seen.gap].slice(0, 10).map((what) => `The preload could not change everything: ${what.slice(0, 200)}`),
+    reads: {
+      env: [...seen.env].sort(),
+      files: [...seen.files].sort(),
+      programs: [...seen.programs].sort(),
+    },
+    gaps: [...seen.gap]
+      .slice(0, 10)
+      .map((what) => `The preload could not change everything: ${what.slice(0, 200)}`),
   };
 }
 
@@ -53,9 +64,17 @@ function jsonOf(line: string): unknown {
 
 /** A string as strace prints it: C escapes, with bytes in octal. */
 function unquoted(text: string): string {
-  const bytes = text.slice(1, -1).replace(/\\(?:([0-7]{1,3})|(.))/g, (_, octal?: string, char?: string) =>
-    octal === undefined ? (char === "n" ? "\n" : char === "t" ? "\t" : (char ?? "")) : String.fromCharCode(Number.parseInt(octal, 8)),
-  );
+  const bytes = text
+    .slice(1, -1)
+    .replace(/\\(?:([0-7]{1,3})|(.))/g, (_, octal?: string, char?: string) =>
+      octal === undefined
+        ? char === "n"
+          ? "\n"
+          : char === "t"
+            ? "\t"
+            : (char ?? "")
+        : String.fromCharCode(Number.parseInt(octal, 8)),
+    );
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 

@@ -5,8 +5,8 @@ import { environment } from "./environment.ts";
 import { CERTIFICATES, layOutEtc } from "./etc.ts";
 import type { Place } from "./files.ts";
 import { isFixed, layOutFiles } from "./files.ts";
-import { linkTree } from "./link-tree.ts";
 import { layOutHome } from "./home.ts";
+import { linkTree } from "./link-tree.ts";
 import { parentArguments, systemFolderArguments } from "./machine.ts";
 import type { Processors } from "./processors.ts";
 import type { KeptFile } from "./repository.ts";
@@ -47,7 +47,10 @@ const SHARED = [
  * any capability, the system read-only, and of everything else only what the scene has.
  * Lays out the files on the way.
  */
-export function runShell(spec: RunSpec, around: RunSurroundings): { args: string[]; gaps: string[] } {
+export function runShell(
+  spec: RunSpec,
+  around: RunSurroundings,
+): { args: string[]; gaps: string[] } {
   const { scene } = spec;
   const { writable, readable, stock } = around;
   const etc = join(readable, "etc");
@@ -73,14 +76,41 @@ export function runShell(spec: RunSpec, around: RunSurroundings): { args: string
     if (isFixed(to)) throw new Error(`nothing can be mounted at ${to}`);
   }
   const variables = variablesOf({ ...environment(spec), ...around.instruments.env });
-  const folders = ["/home", "/opt", "/srv", "/mnt", "/media", "/run", "/var/lib", "/var/log", "/var/cache"];
+  const folders = [
+    "/home",
+    "/opt",
+    "/srv",
+    "/mnt",
+    "/media",
+    "/run",
+    "/var/lib",
+    "/var/log",
+    "/var/cache",
+  ];
   return {
     args: [
       ...namespaces(scene.hostname),
       ...system(),
       ...parentArguments(["/usr/local/bin/node", CERTIFICATES.own, "/sys/devices/system/cpu"]),
-      ...["--ro-bind", stock.node, "/usr/local/bin/node", "--ro-bind", stock.caFile, CERTIFICATES.own],
-      ...["--ro-bind", etc, "/etc", ...alternatives(stock.commonEtc), "--proc", "/proc", "--dev", "/dev", ...around.processors.args],
+      ...[
+        "--ro-bind",
+        stock.node,
+        "/usr/local/bin/node",
+        "--ro-bind",
+        stock.caFile,
+        CERTIFICATES.own,
+      ],
+      ...[
+        "--ro-bind",
+        etc,
+        "/etc",
+        ...alternatives(stock.commonEtc),
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        ...around.processors.args,
+      ],
       ...parentArguments([...places.map(({ inside }) => inside), ...folders]),
       ...places.flatMap(({ inside, kept }) => ["--bind", kept, inside]),
       ...["--remount-ro", "/dev", "--perms", "0700", "--dir", "/root"],
@@ -118,12 +148,13 @@ function system(): string[] {
     if (existsSync(`/usr/${path}`)) args.push("--ro-bind", `/usr/${path}`, `/usr/${path}`);
   }
   for (const path of SHARED) {
-    if (existsSync(`/usr/share/${path}`)) args.push("--ro-bind", `/usr/share/${path}`, `/usr/share/${path}`);
+    if (existsSync(`/usr/share/${path}`))
+      args.push("--ro-bind", `/usr/share/${path}`, `/usr/share/${path}`);
   }
   // What somebody installed for everybody on this machine is nothing of the scene's.
   if (existsSync("/usr/lib/node_modules")) {
     args.push("--tmpfs", "/usr/lib/node_modules", "--remount-ro", "/usr/lib/node_modules");
-  };
+  }
   return args;
 }
 

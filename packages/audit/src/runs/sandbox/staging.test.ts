@@ -25,9 +25,13 @@ test("a folder that only its owner may enter can be exposed; its links lead nowh
   const pool = await startPool({ size: 1, expose: [subject] });
   try {
     const mounts = [{ from: subject, to: "/opt/subject" }];
-    const trace = await pool.run(shell("cat /opt/subject/entry; ls -A /opt/subject; cat /opt/subject/link/key", { mounts }));
+    const trace = await pool.run(
+      shell("cat /opt/subject/entry; ls -A /opt/subject; cat /opt/subject/link/key", { mounts }),
+    );
     expect(trace.stdout).toBe("fineentry\nlink\nsrc\n");
-    await expect(pool.run(shell("true", { mounts: [{ from: join(subject, "link"), to: "/opt/x" }] }))).rejects.toMatchObject({
+    await expect(
+      pool.run(shell("true", { mounts: [{ from: join(subject, "link"), to: "/opt/x" }] })),
+    ).rejects.toMatchObject({
       code: "bad-subject",
     });
   } finally {

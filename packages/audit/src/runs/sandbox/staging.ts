@@ -40,9 +40,13 @@ export function requireOpen(folder: string, file: string): void {
   for (let path = file; path !== folder && path !== "/"; path = dirname(path)) {
     const { mode } = statSync(path);
     if (isOpen(mode, path !== file)) continue;
-    throw new TelltaleError("no-sandbox", `${path} is closed to all but root, and the sandbox does not run as root.`, {
-      next: `Open the program for reading (chmod -R go+rX ${folder}), or run it as an ordinary user.`,
-    });
+    throw new TelltaleError(
+      "no-sandbox",
+      `${path} is closed to all but root, and the sandbox does not run as root.`,
+      {
+        next: `Open the program for reading (chmod -R go+rX ${folder}), or run it as an ordinary user.`,
+      },
+    );
   }
 }
 
@@ -52,7 +56,11 @@ function isOpen(mode: number, isFolder: boolean): boolean {
 }
 
 function closed(path: string): TelltaleError {
-  return new TelltaleError("bad-subject", `${path} is closed to all but root, and the sandbox does not run as root.`, {
-    next: `Open it for reading: chmod -R go+rX ${path}`,
-  });
+  return new TelltaleError(
+    "bad-subject",
+    `${path} is closed to all but root, and the sandbox does not run as root.`,
+    {
+      next: `Open it for reading: chmod -R go+rX ${path}`,
+    },
+  );
 }

@@ -22,11 +22,12 @@ const same = (name: string): Record<Manager, string> => ({
   apk: name,
 });
 
-const program = (
-  name: string,
-  why: string,
-  packages: Record<Manager, string>,
-): SystemPart => ({ name, why, isThere: () => findProgram(name) !== null, packages });
+const program = (name: string, why: string, packages: Record<Manager, string>): SystemPart => ({
+  name,
+  why,
+  isThere: () => findProgram(name) !== null,
+  packages,
+});
 
 const UTIL_LINUX = same("util-linux");
 
@@ -89,7 +90,9 @@ export async function ensureSystemParts(say: (line: string) => void): Promise<vo
   const install = installCommand(missing);
   const names = missing.map(({ name }) => name).join(", ");
   if (process.getuid?.() === 0 && isDebian() && install?.[0] === "apt-get") {
-    say(`Installing what the sandbox needs and this machine lacks (${names}): ${install.join(" ")}`);
+    say(
+      `Installing what the sandbox needs and this machine lacks (${names}): ${install.join(" ")}`,
+    );
     // A list that cannot be fetched may be of no use here: the installation tells.
     await aptGet(["update"]).catch(() => {});
     await aptGet(install.slice(1));
@@ -104,12 +107,16 @@ export function missingPartsError(parts: readonly SystemPart[]): TelltaleError {
   const install = installCommand(parts);
   const names = parts.map(({ name }) => name).join(", ");
   const sudo = process.getuid?.() === 0 ? "" : "sudo ";
-  return new TelltaleError("missing-system-part", `The sandbox needs what this machine lacks: ${names}.`, {
-    next:
-      install === null
-        ? "Install them with the package manager of this machine."
-        : `Run: ${sudo}${install.join(" ")}`,
-  });
+  return new TelltaleError(
+    "missing-system-part",
+    `The sandbox needs what this machine lacks: ${names}.`,
+    {
+      next:
+        install === null
+          ? "Install them with the package manager of this machine."
+          : `Run: ${sudo}${install.join(" ")}`,
+    },
+  );
 }
 
 function isDebian(): boolean {
@@ -132,10 +139,14 @@ function aptGet(args: readonly string[]): Promise<void> {
     child.stderr.on("data", keep);
     const fail = (cause: unknown) =>
       reject(
-        new TelltaleError("missing-system-part", `apt-get ${args[0]} failed: ${said.trim().split("\n").at(-1)}`, {
-          next: `Run it by hand: apt-get ${args.join(" ")}`,
-          cause,
-        }),
+        new TelltaleError(
+          "missing-system-part",
+          `apt-get ${args[0]} failed: ${said.trim().split("\n").at(-1)}`,
+          {
+            next: `Run it by hand: apt-get ${args.join(" ")}`,
+            cause,
+          },
+        ),
       );
     child.once("error", fail);
     child.once("close", (code) => (code === 0 ? resolve() : fail(new Error(said))));

@@ -3,7 +3,7 @@ import type { Ending, Limits } from "@telltale/core/model/index.ts";
 import { proportional, usage } from "./processes.ts";
 
 /** How often the processes of a run are looked at. */
-const POLL_MS = 50;
+const POLL_MS = 25;
 
 /** Watches over the limits of one run. */
 export class Watchdog {
@@ -52,7 +52,8 @@ export class Watchdog {
     const { tasks, resident } = usage();
     this.peakMemory = Math.max(this.peakMemory, resident);
     if (tasks > this.#limits.processes) this.exceed("processes");
-    else if (resident > this.#limits.memory && proportional() > this.#limits.memory) this.exceed("memory");
+    else if (resident > this.#limits.memory && proportional() > this.#limits.memory)
+      this.exceed("memory");
     else if (this.isFull()) this.exceed("disk");
   }
 

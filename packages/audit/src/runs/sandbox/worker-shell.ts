@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { findProgram, parentArguments, realPath, SYSTEM_PATH, systemFolderArguments } from "./machine.ts";
+import {
+  findProgram,
+  parentArguments,
+  realPath,
+  SYSTEM_PATH,
+  systemFolderArguments,
+} from "./machine.ts";
 import { requireOpen, stagingArguments } from "./staging.ts";
 
 /** Where things are inside a worker. */
@@ -46,7 +52,10 @@ export function workerShell(options: { script: string; expose: readonly string[]
   const sources: Exposed[] = [
     { host: code, inside: INSIDE.code },
     { host: realOr(process.execPath), inside: INSIDE.node },
-    ...options.expose.map((path, at) => ({ host: realOr(path), inside: `${INSIDE.exposed}/${at}` })),
+    ...options.expose.map((path, at) => ({
+      host: realOr(path),
+      inside: `${INSIDE.exposed}/${at}`,
+    })),
   ];
   if (uidToBecome() !== null) for (const file of needed) requireOpen(code, file);
   const script = join(INSIDE.code, relative(code, realOr(options.script)));
@@ -110,9 +119,13 @@ function smallNetwork(): string[] {
 export function uidToBecome(): number | null {
   if (process.getuid?.() !== 0) return null;
   const taken = new Set(
-    readFileSync("/etc/passwd", "utf8").split("\n").map((line) => Number(line.split(":")[2])),
+    readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .map((line) => Number(line.split(":")[2])),
   );
-  const mapped = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n")
+  const mapped = readFileSync("/proc/self/uid_map", "utf8")
+    .trim()
+    .split("\n")
     .map((line) => line.trim().split(/\s+/).map(Number));
   const isMapped = (uid: number) =>
     mapped.some(([first = 0, , count = 0]) => uid >= first && uid < first + count);
@@ -122,9 +135,13 @@ export function uidToBecome(): number | null {
   }
   // Alone in a user namespace whose only uid is root: that root is somebody ordinary outside.
   if (mapped.length === 1 && mapped[0]?.[2] === 1 && mapped[0][1] !== 0) return null;
-  throw new TelltaleError("no-sandbox", "As root, the sandbox needs an unused user id, and there is none here.", {
-    next: "Run telltale as an ordinary user.",
-  });
+  throw new TelltaleError(
+    "no-sandbox",
+    "As root, the sandbox needs an unused user id, and there is none here.",
+    {
+      next: "Run telltale as an ordinary user.",
+    },
+  );
 }
 
 function need(name: string): string {

@@ -30,7 +30,8 @@ export class WritableSpace {
   async clean(): Promise<void> {
     if (this.#size === null) return;
     try {
-      for (const name of readdirSync(this.#folder)) rmSync(join(this.#folder, name), { recursive: true });
+      for (const name of readdirSync(this.#folder))
+        rmSync(join(this.#folder, name), { recursive: true });
       this.#isClean = this.#used() === this.#baseline;
     } catch {
       this.#isClean = false;

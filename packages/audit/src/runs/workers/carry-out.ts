@@ -7,13 +7,13 @@ import type { MakeScriptedApis } from "../providers/provider.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { Capture } from "../sandbox/capture.ts";
 import { endingOf } from "../sandbox/ending.ts";
-import { INSIDE } from "../sandbox/worker-shell.ts";
 import { instruments } from "../sandbox/instruments.ts";
 import { isAlive, strangers, sweep } from "../sandbox/processes.ts";
 import { processors } from "../sandbox/processors.ts";
 import type { Stock } from "../sandbox/run-shell.ts";
 import { runShell } from "../sandbox/run-shell.ts";
 import { Watchdog } from "../sandbox/watchdog.ts";
+import { INSIDE } from "../sandbox/worker-shell.ts";
 import type { WritableSpace } from "../sandbox/writable-space.ts";
 
 /** How long processes that the command leaves behind may go on: some send their telemetry so. */
@@ -71,7 +71,10 @@ async function inFolder(
   writeFileSync(argsFile, [...shell.args, ...extra, "--json-status-fd", "4"].join("\0"));
   const out = new Capture(shop.fifos.stdout, PRINTED);
   const err = new Capture(shop.fifos.stderr, PRINTED);
-  const given = [openSync(argsFile, "r"), ...(shop.filter === null ? [] : [openSync(shop.filter, "r")])];
+  const given = [
+    openSync(argsFile, "r"),
+    ...(shop.filter === null ? [] : [openSync(shop.filter, "r")]),
+  ];
 
   const watchdog = new Watchdog({ limits: spec.limits, writable, end: () => kill() });
   const startedAt = new Date().toISOString();
@@ -80,10 +83,14 @@ async function inFolder(
     apis: shop.makeApis({ preferred: spec.protocol }),
     onSent: (total) => watchdog.sent(total),
   });
-  const child = spawn("bwrap", ["--args", "3", "--", ...cpus.confine, ...confine(spec), ...tools.command, ...spec.argv], {
-    stdio: ["ignore", out.writeEnd, err.writeEnd, given[0], "pipe", ...given.slice(1)],
-    env: {},
-  });
+  const child = spawn(
+    "bwrap",
+    ["--args", "3", "--", ...cpus.confine, ...confine(spec), ...tools.command, ...spec.argv],
+    {
+      stdio: ["ignore", out.writeEnd, err.writeEnd, given[0], "pipe", ...given.slice(1)],
+      env: {},
+    },
+  );
   // Killing pid 1 of the run's namespace takes all of it along.
   const kill = () => signal(status.init ?? child.pid, "SIGKILL");
   const status = statusOf(child.stdio[4] as Readable);
@@ -100,11 +107,18 @@ async function inFolder(
   if (watchdog.exceeded === null && watchdog.isFull()) watchdog.exceed("disk");
   watchdog.stop();
   const left = await sweep();
-  const [recording, stdout, stderr] = await Promise.all([shop.recorder.end(), out.text(), err.text()]);
+  const [recording, stdout, stderr] = await Promise.all([
+    shop.recorder.end(),
+    out.text(),
+    err.text(),
+  ]);
   if (status.exitCode === null && watchdog.exceeded === null && status.init === null) {
     throw new Error(`bwrap ended with ${bwrapCode}: ${stderr.slice(0, 2000)}`);
   }
-  const stayed = left > 0 && watchdog.exceeded === null ? [`${left} processes were still running after the command had ended, and were ended.`] : [];
+  const stayed =
+    left > 0 && watchdog.exceeded === null
+      ? [`${left} processes were still running after the command had ended, and were ended.`]
+      : [];
   const observed = tools.finish();
   return {
     format: 1,
@@ -114,14 +128,25 @@ async function inFolder(
     levels: spec.levels,
     entropy: spec.entropy,
     startedAt,
-    ending: { ...endingOf(status.exitCode), ms, limit: watchdog.exceeded, peakMemory: watchdog.peakMemory },
+    ending: {
+      ...endingOf(status.exitCode),
+      ms,
+      limit: watchdog.exceeded,
+      peakMemory: watchdog.peakMemory,
+    },
     stdout,
     stderr,
     dns: recording.dns,
     connections: recording.connections,
     messages: recording.messages,
     reads: observed.reads,
-    gaps: [...shell.gaps, ...(tools.tellsProcessors ? [] : cpus.gaps), ...observed.gaps, ...recording.gaps, ...stayed],
+    gaps: [
+      ...shell.gaps,
+      ...(tools.tellsProcessors ? [] : cpus.gaps),
+      ...observed.gaps,
+      ...recording.gaps,
+      ...stayed,
+    ],
   };
 }
 

@@ -49,29 +49,46 @@ async function supervise(mark: string, end: string) {
     ${end}
     await Promise.all(runs);
   `;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", text], { stdio: ["ignore", "pipe", "inherit"], detached: true });
-  await expect.poll(() => marked(`sleep\0${mark}`).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+  const child = spawn(process.execPath, ["--input-type=module", "-e", text], {
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  await expect
+    .poll(() => marked(`sleep\0${mark}`).length, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(4);
   return child;
 }
 
-const goneFor = (mark: string) => expect.poll(() => marked(`sleep\0${mark}`).length, { timeout: 5_000 }).toBe(0);
+const goneFor = (mark: string) =>
+  expect.poll(() => marked(`sleep\0${mark}`).length, { timeout: 5_000 }).toBe(0);
 const ended = (child: ReturnType<typeof spawn>) =>
-  new Promise<void>((resolve) => (child.exitCode ?? child.signalCode) === null ? child.once("exit", () => resolve()) : resolve());
+  new Promise<void>((resolve) =>
+    (child.exitCode ?? child.signalCode) === null ? child.once("exit", () => resolve()) : resolve(),
+  );
 
 test.each([
   ["kill -9 of the supervisor", "SIGKILL", ""],
   ["Ctrl-C, which the whole process group gets", "SIGINT", ""],
   ["a hang-up", "SIGHUP", ""],
   ["closing in the middle of runs", null, "setTimeout(() => pool.close(), 1500);"],
-  ["a crash of the supervisor", null, "setTimeout(() => { throw new Error('expected by the test') }, 1500); process.on('uncaughtException', () => process.exit(3));"],
-] as const)("after %s nothing is left", async (_, signal, end) => {
-  const mark = `9${Math.floor(Math.random() * 1e6)}.${process.pid}`;
-  const before = { mounts: readFileSync("/proc/mounts", "utf8"), namespaces: namespaces() };
-  const child = await supervise(mark, end);
-  expect(namespaces().size).toBeGreaterThan(before.namespaces.size);
-  if (signal !== null && child.pid !== undefined) process.kill(signal === "SIGKILL" ? child.pid : -child.pid, signal);
-  await ended(child);
-  await goneFor(mark);
-  expect(readFileSync("/proc/mounts", "utf8")).toBe(before.mounts);
-  expect(strangersFiles()).toEqual([]);
-}, 40_000);
+  [
+    "a crash of the supervisor",
+    null,
+    "setTimeout(() => { throw new Error('expected by the test') }, 1500); process.on('uncaughtException', () => process.exit(3));",
+  ],
+] as const)(
+  "after %s nothing is left",
+  async (_, signal, end) => {
+    const mark = `9${Math.floor(Math.random() * 1e6)}.${process.pid}`;
+    const before = { mounts: readFileSync("/proc/mounts", "utf8"), namespaces: namespaces() };
+    const child = await supervise(mark, end);
+    expect(namespaces().size).toBeGreaterThan(before.namespaces.size);
+    if (signal !== null && child.pid !== undefined)
+      process.kill(signal === "SIGKILL" ? child.pid : -child.pid, signal);
+    await ended(child);
+    await goneFor(mark);
+    expect(readFileSync("/proc/mounts", "utf8")).toBe(before.mounts);
+    expect(strangersFiles()).toEqual([]);
+  },
+  40_000,
+);

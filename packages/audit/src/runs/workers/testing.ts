@@ -28,14 +28,25 @@ export function specFor(argv: string[], { scene, limits, ...changes }: Changes =
       timezone: { env: null, localtime: "Europe/Berlin" },
       env: { LANG: "en_US.UTF-8" },
       files: [],
-      git: { remote: "git@example.com:acme/totals.git", userName: "Lena K", userEmail: "lena@example.com" },
+      git: {
+        remote: "git@example.com:acme/totals.git",
+        userName: "Lena K",
+        userEmail: "lena@example.com",
+      },
       baseUrl: null,
       proxy: null,
       clockShiftMs: null,
       prompt: "Say hello.",
       ...scene,
     },
-    limits: { ms: 20_000, memory: 1 << 30, processes: 200, disk: 64 << 20, sent: 16 << 20, ...limits },
+    limits: {
+      ms: 20_000,
+      memory: 1 << 30,
+      processes: 200,
+      disk: 64 << 20,
+      sent: 16 << 20,
+      ...limits,
+    },
     ...changes,
   };
 }
@@ -49,3 +60,11 @@ export function shell(script: string, changes: Changes = {}): RunSpec {
 export function script(text: string, changes: Changes = {}): RunSpec {
   return specFor(["node", "--input-type=commonjs", "-e", text], { instrument: "node", ...changes });
 }
+
+/** Shell commands for tests, made of what every machine with git has. */
+export const commands = {
+  get: (url: string) => `node -e 'fetch("${url}").then((answer) => answer.text())'`,
+  forkWithoutEnd: `perl -e 'while (1) { defined(fork) or select(undef, undef, undef, 0.05) }'`,
+  nestFolders: (depth: number) =>
+    `perl -e 'for (1..${depth}) { mkdir "d" x 200; chdir "d" x 200 }'`,
+};

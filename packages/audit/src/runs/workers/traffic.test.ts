@@ -1,7 +1,6 @@
-import { bytesOf } from "@telltale/core/model/index.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPool } from "./pool.ts";
-import { script, shell } from "./testing.ts";
+import { commands, script, shell } from "./testing.ts";
 import type { WorkerPool } from "./worker.ts";
 
 let pool: WorkerPool;
@@ -35,22 +34,29 @@ test("any address and port lands at the recorder, with both known: IPv4, IPv6, n
   expect(trace.stdout).toBe("");
   expect(trace.connections.map(({ address, port }) => [address, port])).toEqual(to);
   expect(trace.connections.map(({ family }) => family)).toEqual([4, 4, 4, 4, 4, 6, 6]);
-  expect(trace.messages.map(({ target, method }) => `${method} ${target}`)).toEqual(to.map(() => "GET /at"));
+  expect(trace.messages.map(({ target, method }) => `${method} ${target}`)).toEqual(
+    to.map(() => "GET /at"),
+  );
 });
 
-test("names are asked for and TLS is opened, by Node and by curl", async () => {
-  const body = "name=Wert";
-  const trace = await pool.run(
-    shell(`curl -sS -d ${body} https://api.one.example/v1; node -e 'fetch("https://api.two.example:8443/v2")'`),
+test("names are asked for and TLS is trusted, by Node and by a native program", async () => {
+  const post = `node -e 'fetch("https://api.one.example:8443/v1", { method: "POST", body: "name=Wert" })'`;
+  const trace = await pool.run(shell(`${post}; git ls-remote https://git.two.example/repository`));
+  expect(trace.stderr).not.toMatch(/certificate|TLS|SSL/i);
+  const sent = trace.messages.map(
+    ({ scheme, host, port, target }) => `${scheme}://${host}:${port}${target}`,
   );
-  expect(trace.stderr).toBe("");
-  const sent = trace.messages.map(({ scheme, host, port, target }) => `${scheme}://${host}:${port}${target}`);
-  expect(sent).toEqual(["https://api.one.example:443/v1", "https://api.two.example:8443/v2"]);
-  expect(Buffer.from(bytesOf(trace.messages[0]?.body ?? ("" as never))).toString()).toBe(body);
+  expect(sent).toEqual([
+    "https://api.one.example:8443/v1",
+    "https://git.two.example:443/repository/info/refs?service=git-upload-pack",
+  ]);
+  expect(Buffer.from(trace.messages[0]?.body ?? "", "base64").toString()).toBe("name=Wert");
   const names = trace.dns.map(({ name }) => name);
-  expect(names).toContain("api.one.example");
-  expect(names).toContain("api.two.example");
-  expect(trace.connections[0]).toMatchObject({ name: "api.one.example", tls: { sni: "api.one.example" } });
+  expect(names).toEqual(expect.arrayContaining(["api.one.example", "git.two.example"]));
+  expect(trace.connections[0]).toMatchObject({
+    name: "api.one.example",
+    tls: { sni: "api.one.example" },
+  });
 });
 
 test("datagrams are heard with where they were meant to go: unicast, broadcast, multicast, IPv6", async () => {
@@ -65,8 +71,15 @@ test("datagrams are heard with where they were meant to go: unicast, broadcast, 
       setTimeout(() => process.exit(), 100);
     `),
   );
-  const flows = trace.connections.map(({ transport, address, port }) => `${transport} ${address} ${port}`).sort();
-  expect(flows).toEqual(["udp 2001:db8::5 443", "udp 224.0.0.251 5353", "udp 255.255.255.255 9999", "udp 9.9.9.9 123"]);
+  const flows = trace.connections
+    .map(({ transport, address, port }) => `${transport} ${address} ${port}`)
+    .sort();
+  expect(flows).toEqual([
+    "udp 2001:db8::5 443",
+    "udp 224.0.0.251 5353",
+    "udp 255.255.255.255 9999",
+    "udp 9.9.9.9 123",
+  ]);
 });
 
 test("a tool's talk with itself stays its own", async () => {
@@ -83,17 +96,29 @@ test("a tool's talk with itself stays its own", async () => {
 });
 
 test("what a process sends after the command has ended is heard; one that stays is ended", async () => {
-  const late = await pool.run(shell("setsid sh -c 'sleep 0.2; curl -s http://late.example/' >/dev/null 2>&1 & true"));
+  const late = await pool.run(
+    shell(
+      `(sleep 0.05; exec setsid ${commands.get("http://late.example/")}) >/dev/null 2>&1 & true`,
+    ),
+  );
   expect(late.messages.map(({ host }) => host)).toEqual(["late.example"]);
-  const stays = await pool.run(shell("(setsid sleep 1000 &) ; setsid sh -c 'sleep 1000 & sleep 1000' & echo gone"));
+  const stays = await pool.run(
+    shell("(setsid sleep 1000 &) ; setsid sh -c 'sleep 1000 & sleep 1000' & echo gone"),
+  );
   expect(stays.stdout).toBe("gone\n");
   expect(stays.gaps.join()).toContain("still running");
   expect((await pool.run(shell("ls /proc | grep -c '^[0-9]'"))).ending.code).toBe(0);
 });
 
 test("runs do not see one another", async () => {
-  await pool.run(shell("echo secret > ~/left; echo secret > /tmp/left; echo secret > /dev/shm/left; curl -s http://first.example/"));
-  const trace = await pool.run(shell("cat ~/left /tmp/left /dev/shm/left; curl -s http://second.example/"));
+  await pool.run(
+    shell(
+      `echo secret > ~/left; echo secret > /tmp/left; echo secret > /dev/shm/left; ${commands.get("http://first.example/")}`,
+    ),
+  );
+  const trace = await pool.run(
+    shell(`cat ~/left /tmp/left /dev/shm/left; ${commands.get("http://second.example/")}`),
+  );
   expect(trace.stdout).not.toContain("secret");
   expect(trace.messages.map(({ host }) => host)).toEqual(["second.example"]);
 });

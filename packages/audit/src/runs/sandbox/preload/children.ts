@@ -34,16 +34,27 @@ export function installChildren(load: Load, note: Note, options: ChildrenOptions
 
   // All that is started without waiting comes through here, with its variables as NAME=value.
   type Spawning = { file?: unknown; args?: unknown[]; envPairs?: string[] };
-  const prototype = children.ChildProcess?.prototype as unknown as { spawn?(options: Spawning): unknown } | undefined;
+  const prototype = children.ChildProcess?.prototype as unknown as
+    | { spawn?(options: Spawning): unknown }
+    | undefined;
   const realSpawn = prototype?.spawn;
   if (prototype !== undefined && realSpawn !== undefined) {
     prototype.spawn = function spawn(this: unknown, spawning: Spawning) {
-      started(Array.isArray(spawning.args) && spawning.args.length > 1 ? spawning.args.join(" ") : spawning.file);
+      started(
+        Array.isArray(spawning.args) && spawning.args.length > 1
+          ? spawning.args.join(" ")
+          : spawning.file,
+      );
       if (Array.isArray(spawning.envPairs)) {
         const pairs = Object.fromEntries(
-          spawning.envPairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+          spawning.envPairs.map((pair) => [
+            pair.slice(0, pair.indexOf("=")),
+            pair.slice(pair.indexOf("=") + 1),
+          ]),
         );
-        spawning.envPairs = Object.entries(instrumented(pairs)).map(([name, value]) => `${name}=${value}`);
+        spawning.envPairs = Object.entries(instrumented(pairs)).map(
+          ([name, value]) => `${name}=${value}`,
+        );
       }
       return Reflect.apply(realSpawn, this, [spawning]);
     };

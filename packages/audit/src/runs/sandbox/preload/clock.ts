@@ -36,8 +36,16 @@ export function installClock(load: Load, { frozenAt, shiftMs }: ClockOptions): v
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
     apply: () => new RealDate(now()).toString(),
   });
-  Object.defineProperty(RealDate.prototype, "constructor", { value: ShiftedDate, writable: true, configurable: true });
-  Object.defineProperty(globalThis, "Date", { value: ShiftedDate, writable: true, configurable: true });
+  Object.defineProperty(RealDate.prototype, "constructor", {
+    value: ShiftedDate,
+    writable: true,
+    configurable: true,
+  });
+  Object.defineProperty(globalThis, "Date", {
+    value: ShiftedDate,
+    writable: true,
+    configurable: true,
+  });
 
   // Without a date these take the true time, past Date.now.
   const formats = Intl.DateTimeFormat.prototype;
@@ -63,17 +71,36 @@ export function installClock(load: Load, { frozenAt, shiftMs }: ClockOptions): v
   const settle = (owner: object, name: string, value: unknown) =>
     Object.defineProperty(owner, name, { value, writable: true, configurable: true });
   settle(Object.getPrototypeOf(performance), "now", { now: since }.now);
-  Object.defineProperty(performance, "timeOrigin", { value: frozenAt + shiftMs - 412, configurable: true });
+  // Bun has it on the object itself.
+  if (Object.hasOwn(performance, "now")) settle(performance, "now", { now: since }.now);
+  Object.defineProperty(performance, "timeOrigin", {
+    value: frozenAt + shiftMs - 412,
+    configurable: true,
+  });
   const hrtime = (before?: [number, number]): [number, number] => {
     const nanoseconds = BigInt(since()) * 1_000_000n + 9_000_000_000_000n;
     const seconds = Number(nanoseconds / 1_000_000_000n) - (before?.[0] ?? 0);
     const rest = Number(nanoseconds % 1_000_000_000n) - (before?.[1] ?? 0);
     return rest < 0 ? [seconds - 1, rest + 1_000_000_000] : [seconds, rest];
   };
-  settle(process, "hrtime", Object.assign(hrtime, { bigint: () => BigInt(since()) * 1_000_000n + 9_000_000_000_000n }));
+  settle(
+    process,
+    "hrtime",
+    Object.assign(hrtime, { bigint: () => BigInt(since()) * 1_000_000n + 9_000_000_000_000n }),
+  );
   settle(process, "uptime", () => since() / 1000);
-  const memory = { rss: 98_304_000, heapTotal: 41_943_040, heapUsed: 30_408_704, external: 3_145_728, arrayBuffers: 131_072 };
-  settle(process, "memoryUsage", Object.assign(() => ({ ...memory }), { rss: () => memory.rss }));
+  const memory = {
+    rss: 98_304_000,
+    heapTotal: 41_943_040,
+    heapUsed: 30_408_704,
+    external: 3_145_728,
+    arrayBuffers: 131_072,
+  };
+  settle(
+    process,
+    "memoryUsage",
+    Object.assign(() => ({ ...memory }), { rss: () => memory.rss }),
+  );
   settle(process, "cpuUsage", () => ({ user: 240_000, system: 60_000 }));
   const os = load("node:os") as typeof Os;
   settle(os, "uptime", () => 86_412);

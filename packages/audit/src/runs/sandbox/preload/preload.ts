@@ -1,7 +1,7 @@
-import { installChildren } from "./children.ts";
 import type { ChildrenOptions } from "./children.ts";
-import { installClock } from "./clock.ts";
+import { installChildren } from "./children.ts";
 import type { ClockOptions } from "./clock.ts";
+import { installClock } from "./clock.ts";
 import { installProbe } from "./probe.ts";
 import { installProcessors } from "./processors.ts";
 import { installRandomness } from "./randomness.ts";
@@ -36,9 +36,11 @@ export function preloadText(options: PreloadOptions): string {
   if (randomness !== null) {
     parts.push(["randomness", `(${installRandomness})(require, ${JSON.stringify(randomness)})`]);
   }
-  if (probe !== null) parts.push(["probe", `(${installProbe})(require, note, ${JSON.stringify(probe)})`]);
+  if (probe !== null)
+    parts.push(["probe", `(${installProbe})(require, note, ${JSON.stringify(probe)})`]);
   const steps = parts.map(
-    ([name, call]) => `try { ${call}; } catch (cause) { note("gap", ${JSON.stringify(name)} + ": " + cause); }`,
+    ([name, call]) =>
+      `try { ${call}; } catch (cause) { note("gap", ${JSON.stringify(name)} + ": " + cause); }`,
   );
   return [
     '"use strict";',

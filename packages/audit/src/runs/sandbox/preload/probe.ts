@@ -39,7 +39,12 @@ export function installProbe(load: Load, note: Note, { skip }: { skip: readonly 
 
   const fs = load("node:fs") as typeof Fs;
   const look = (path: unknown) => {
-    const text = path instanceof URL ? decodeURIComponent(path.pathname) : path instanceof Uint8Array ? String(path) : path;
+    const text =
+      path instanceof URL
+        ? decodeURIComponent(path.pathname)
+        : path instanceof Uint8Array
+          ? String(path)
+          : path;
     if (typeof text !== "string" || skip.some((folder) => text.startsWith(folder))) return;
     note("files", text);
   };
@@ -53,11 +58,24 @@ export function installProbe(load: Load, note: Note, { skip }: { skip: readonly 
     Object.defineProperty(wrapped, "name", { value: name });
     // realpath.native and what promisify needs.
     for (const key of Reflect.ownKeys(real)) {
-      if (!Reflect.has(wrapped, key)) Object.defineProperty(wrapped, key, Object.getOwnPropertyDescriptor(real, key) ?? {});
+      if (!Reflect.has(wrapped, key))
+        Object.defineProperty(wrapped, key, Object.getOwnPropertyDescriptor(real, key) ?? {});
     }
     Object.defineProperty(owner, name, { value: wrapped, writable: true, configurable: true });
   };
-  const names = ["readFile", "open", "stat", "lstat", "access", "readdir", "opendir", "readlink", "realpath", "exists", "statfs"];
+  const names = [
+    "readFile",
+    "open",
+    "stat",
+    "lstat",
+    "access",
+    "readdir",
+    "opendir",
+    "readlink",
+    "realpath",
+    "exists",
+    "statfs",
+  ];
   for (const name of names) {
     wrap(fs, name);
     wrap(fs, `${name}Sync`);

@@ -54,7 +54,8 @@ export function installRandomness(load: Load, { seed }: { seed: string }): void 
   const bytesOf = stream("bytes");
   const realBytes = crypto.randomBytes;
   const randomBytes = (size: number, done?: (error: Error | null, bytes: Buffer) => void) => {
-    const drawn = typeof size === "number" && size >= 0 && size < 2 ** 31 ? bytesOf(size) : new Uint8Array(0);
+    const drawn =
+      typeof size === "number" && size >= 0 && size < 2 ** 31 ? bytesOf(size) : new Uint8Array(0);
     if (done === undefined) {
       const bytes = realBytes(size);
       bytes.set(drawn);
@@ -104,7 +105,9 @@ export function installRandomness(load: Load, { seed }: { seed: string }): void 
       realInt(...args);
       return draw();
     }
-    return realInt(...args.slice(0, -1), (error: Error | null) => done(error, error === null ? draw() : undefined));
+    return realInt(...args.slice(0, -1), (error: Error | null) =>
+      done(error, error === null ? draw() : undefined),
+    );
   });
 
   const uuidOf = stream("uuid");
@@ -122,14 +125,24 @@ export function installRandomness(load: Load, { seed }: { seed: string }): void 
   if ("randomUUIDv7" in crypto) settle(crypto, "randomUUIDv7", uuid7);
 
   const valuesOf = stream("values");
-  const prototype = Object.getPrototypeOf(globalThis.crypto) as object;
-  const realValues = globalThis.crypto.getRandomValues.bind(globalThis.crypto);
+  const webCrypto = globalThis.crypto;
+  const realValues = webCrypto.getRandomValues.bind(webCrypto);
   const getRandomValues = (target: Uint8Array<ArrayBuffer>) => {
     realValues(target);
     const region = view(target);
     region.set(valuesOf(region.length));
     return target;
   };
-  settle(prototype, "getRandomValues", getRandomValues);
-  settle(prototype, "randomUUID", { randomUUID: () => uuid() }.randomUUID);
+  const replaced = { getRandomValues, randomUUID: () => uuid() };
+  for (const [name, value] of Object.entries(replaced)) {
+    // Both have them on the prototype; Bun's can only be covered by the object's own.
+    try {
+      settle(Object.getPrototypeOf(webCrypto), name, value);
+    } catch {
+      // The next one may do.
+    }
+    if (Reflect.get(webCrypto, name) !== value) Reflect.set(webCrypto, name, value);
+    if (Reflect.get(webCrypto, name) !== value)
+      throw new Error(`crypto.${name} cannot be replaced`);
+  }
 }
