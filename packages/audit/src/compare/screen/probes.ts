@@ -41,9 +41,12 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
   const base = { ...first, ...options.baselines?.at(-1) };
   const open = findings.filter((finding) => isOpen(finding));
   const odd = oddRows(open);
+  const natural = (row: number) => Number(table.rows[row]?.entropy === "natural") * 1000;
+  const urgency = ([row, waiting]: [number, Finding[]]) => natural(row) + waiting.length;
   while (odd.size > 0) {
-    // The row with most open questions first; the others may be answered by the same runs.
-    const [row, settles] = [...odd].reduce((a, b) => (b[1].length > a[1].length ? b : a));
+    // The row with most open questions first; the others may be answered by the same runs. Frozen
+    // runs come last: what changes there may still vary by itself.
+    const [row, settles] = [...odd].reduce((a, b) => (urgency(b) > urgency(a) ? b : a));
     const levels = { ...first, ...table.rows[row]?.levels };
     const entropy = table.rows[row]?.entropy ?? "natural";
     const suspects = options.factors.map((factor) => factor.id).filter((id) => levels[id] !== base[id]);
@@ -90,8 +93,7 @@ function dropSets(suspects: readonly string[], room: number, seed: number): stri
 
 /** Whether a finding has a usual value, and no explanation or no clear winner among several. */
 function isOpen(finding: Finding): boolean {
-  // With frozen randomness no run was repeated: what changes there may still vary by itself.
-  if (finding.entropy === "fixed" || usualShare(finding) < 0.5) return false;
+  if (usualShare(finding) < 0.5) return false;
   const [best, second] = finding.explanations;
   if (!best) return true;
   if (best.gain < stillOpen) return true;

@@ -81,7 +81,7 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
       const grid = grids[at] as Grid;
       if (grid.rows.length === 0) continue;
       // What varies with natural randomness is judged here only where randomness was frozen.
-      if (volatile && (attempt.entropy === "natural" || variesByItself(column, table, "fixed"))) continue;
+      if (volatile && (attempt.entropy === "natural" || !freezes(column, table))) continue;
       const partition = partitionOf(column, grid);
       if (partition.size < 2) {
         if (at === 0) break;
@@ -102,6 +102,15 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
     columns: group.columns.sort(byPlainness),
     explanations: explanationsOf(group.partition, group.grid, options.strength),
   }));
+}
+
+/** Whether freezing randomness may hold a column still: not what comes and goes, or takes its time. */
+function freezes(column: Column, table: Table): boolean {
+  if (column.kind === "presence" || column.kind === "timing") return false;
+  const comesAndGoes = table.rows.some(
+    (row, at) => row.usable && row.entropy === "natural" && column.values[at] === null,
+  );
+  return !comesAndGoes && !variesByItself(column, table, "fixed");
 }
 
 /**
@@ -142,7 +151,7 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
     if (!top) continue;
     const frozen = finding.entropy === "fixed";
     const rivals = finding.explanations
-      .filter((other) => other.gain > top.gain - 3 && other.gain > (frozen ? 0 : worthATest(other)))
+      .filter((other) => other.gain > top.gain - 3 && other.gain > (frozen && other.factors.length > 1 ? 0 : worthATest(other)))
       .slice(0, 3);
     const basesByFactor = finding.grid.factors.map((factor) => [
       ...new Set(bases.map((base) => factor.names.indexOf(base[factor.id] ?? first[factor.id] ?? "")).filter((at) => at >= 0)),
