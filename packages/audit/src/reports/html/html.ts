@@ -45,7 +45,9 @@ function escapeHtml(text: string): string {
 /** Text of the tool's with what cannot be seen set apart, kept from reordering what is around it. */
 export function quoted(text: string): Html {
   const parts = visibleParts(text).map((part) =>
-    part.hidden ? html`<span class="hidden">${part.text}</span>` : html`${part.text}`,
+    part.hidden
+      ? html`<span class="${part.text.length === 1 ? "control" : "hidden"}">${part.text}</span>`
+      : html`${part.text}`,
   );
   return html`<bdi>${parts}</bdi>`;
 }

@@ -29,6 +29,8 @@ main:focus { outline: none; }
 code, .bytes, .hex, .digest code { font-family: var(--mono); font-size: .875em; }
 mark { background: var(--mark); color: var(--mark-ink); border-radius: .15em; padding: 0 .08em; }
 .hidden { font: 600 .72em/1.4 var(--mono); border: 1px solid currentColor; border-radius: .3em; padding: 0 .25em; margin: 0 .1em; white-space: nowrap; }
+.control { color: var(--soft); font-family: var(--mono); }
+mark .control { color: inherit; }
 .nothing { font-style: italic; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: .5rem 1rem; z-index: 1; }
@@ -119,6 +121,7 @@ tbody th { font-weight: 600; }
 .stacked { background: var(--surface); border: 1px solid var(--line); border-radius: .4rem; border-collapse: separate; border-spacing: 0; }
 .port { color: var(--soft); font-weight: 400; white-space: nowrap; display: inline-block; }
 .hosts tbody th { min-width: 13rem; }
+.hosts td[data-label="By"] { min-width: 4.5rem; }
 .ja4 code { display: inline-block; }
 .matrix { overflow-wrap: normal; }
 .matrix th, .matrix td { text-align: center; white-space: nowrap; padding: .55rem .6rem; }
@@ -136,6 +139,10 @@ tbody th { font-weight: 600; }
 .gaps, .commands { border-top: 1px solid var(--line); }
 .gaps li, .commands li { padding: .65rem 0; border-bottom: 1px solid var(--line); }
 .gaps b { display: block; }
+.gaps summary { cursor: pointer; }
+.gaps summary b { display: inline; }
+.gaps details { margin-bottom: .3rem; }
+.gaps details li { border: 0; padding: .15rem 0 .15rem 1rem; font-size: .92rem; }
 .gaps code { color: var(--soft); }
 .gaps b + code { color: inherit; }
 .commands code { display: block; color: var(--ink); }
@@ -168,7 +175,7 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--line
   .verdict { border: 1px solid; border-left-width: .4rem; }
   mark { outline: 1px solid #000; }
   .scroll { overflow: visible; }
-  .brief::details-content { content-visibility: visible; block-size: auto; }
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 @media (forced-colors: active) { mark { outline: 1px solid; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

@@ -1,5 +1,5 @@
 import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
-import { sortTells } from "../words/groups.ts";
+import { gapsOf, sortTells } from "../words/groups.ts";
 import {
   byteSize,
   counted,
@@ -113,10 +113,17 @@ function writeTried(page: Page, dossier: Dossier): void {
 
 function writeNotExamined(page: Page, dossier: Dossier): void {
   page.heading("What was not examined");
-  const { notExamined } = dossier.coverage;
-  if (notExamined.length === 0) page.text(rich`Nothing was left out that this audit knows of.`);
-  for (const gap of notExamined) {
-    page.item(rich`${styled("bold", gap.what)}: ${gap.why} ${styled("dim", `[${gap.code}]`)}`);
+  const gaps = gapsOf(dossier);
+  if (gaps.length === 0) page.text(rich`Nothing was left out that this audit knows of.`);
+  for (const { code, whats, why } of gaps) {
+    const reason = rich`${why} ${styled("dim", `[${code}]`)}`;
+    const [only = ""] = whats;
+    if (whats.length === 1) {
+      page.item(rich`${styled("bold", only)}: ${reason}`);
+      continue;
+    }
+    page.item(reason);
+    for (const what of whats) page.text(rich`- ${what}`, { indent: 2, hang: 2 });
   }
 }
 

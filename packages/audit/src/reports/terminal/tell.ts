@@ -3,10 +3,11 @@ import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
 import {
   channelPhrase,
+  counted,
+  destinationText,
   factorTitle,
   levelList,
   listed,
-  roleLabel,
   rolePhrase,
 } from "../words/labels.ts";
 import { certaintyText } from "../words/statistics.ts";
@@ -14,6 +15,8 @@ import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
 
 const COLUMN = 14;
+/** The most groups of levels that are shown of a tell in the open. */
+const FEW_GROUPS = 3;
 
 /** A covert tell with everything that is known of it. */
 export function writeTell(page: Page, tell: Tell): void {
@@ -36,19 +39,26 @@ export function writeBriefly(page: Page, tell: Tell): void {
     ? rich`disclosed by the vendor: ${tell.disclosed.url} (read ${tell.disclosed.read})`
     : rich`no statement of the vendor's was found`;
   page.text(
-    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${tell.destination.host} (${roleLabel[tell.destination.role]}); ${said}`,
+    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${destinationText(tell.destination)}; ${said}`,
     { indent: 4 },
   );
-  const sample = sendGroups(tell).at(-1);
-  if (sample)
-    page.text(rich`${styled("dim", "for example")} ${excerpt(sample)}`, { indent: 4, hang: 2 });
+  const groups = sendGroups(tell);
+  for (const group of groups.slice(0, FEW_GROUPS)) {
+    page.text(rich`${styled("cyan", levelList(group.levels))}  ${excerpt(group)}`, {
+      indent: 4,
+      hang: 2,
+    });
+  }
+  const more = groups.length - FEW_GROUPS;
+  if (more > 0)
+    page.text(styled("dim", `and ${more} more, in the report to forward`), { indent: 4 });
 }
 
 function writeGroup(page: Page, tell: Tell, group: SendGroup): void {
   page.blank();
   const { seen, tried } = group.runs;
   page.text(
-    rich`${styled("cyan", levelList(group.levels))} ${styled("dim", `(${seen} of ${tried} runs)`)}`,
+    rich`${styled("cyan", levelList(group.levels))} ${styled("dim", `(${seen} of ${counted(tried, "run")})`)}`,
     { indent: 4, hang: 2 },
   );
   page.text(excerpt(group), { indent: 6 });
@@ -80,7 +90,7 @@ function writeFacts(page: Page, tell: Tell): void {
     field("Silent for", rich`${factorTitle(silent.factor)}: ${levelList(silent.levels)}`);
   }
   field("Where", rich`${tell.where}`);
-  field("Goes to", rich`${tell.destination.host} (${roleLabel[tell.destination.role]})`);
+  field("Goes to", rich`${destinationText(tell.destination)}`);
   field("Why covert", rich`${tell.encodingReason}`);
   field(
     "Disclosed",

@@ -11,7 +11,10 @@ export interface SendGroup {
   runs: { seen: number; tried: number };
 }
 
-/** The levels of a tell, those that send the same thing together, in order of first appearance. */
+/**
+ * The levels of a tell, those that send the same thing together: first what is sent under the
+ * levels that stay silent, then the rest in the order of the dossier.
+ */
 export function sendGroups(tell: Tell): SendGroup[] {
   const groups = new Map<string, SendGroup>();
   for (const sends of tell.levels) {
@@ -25,7 +28,13 @@ export function sendGroups(tell: Tell): SendGroup[] {
       group.runs.tried += sends.runs.tried;
     }
   }
-  return [...groups.values()];
+  const silent = new Set(
+    tell.silentLevels
+      .filter(({ factor }) => tell.factors.includes(factor))
+      .flatMap((of) => of.levels),
+  );
+  const isSilent = (group: SendGroup) => group.levels.some((level) => silent.has(level));
+  return [...groups.values()].sort((a, b) => Number(isSilent(b)) - Number(isSilent(a)));
 }
 
 function pieces(sends: LevelSends) {
@@ -39,6 +48,25 @@ function pieces(sends: LevelSends) {
     after: text.slice(to),
     codePoints,
   };
+}
+
+/** Things that were not examined for one and the same reason. */
+export interface Gap {
+  code: string;
+  whats: string[];
+  why: string;
+}
+
+/** What was not examined, with one entry for each reason. Full stops at the end of `what` fall away. */
+export function gapsOf(dossier: Dossier): Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const { code, what, why } of dossier.coverage.notExamined) {
+    const key = JSON.stringify([code, why]);
+    const gap = gaps.get(key) ?? { code, whats: [], why };
+    gap.whats.push(what.replace(/\.$/, ""));
+    gaps.set(key, gap);
+  }
+  return [...gaps.values()];
 }
 
 /** The parts of a dossier's tells that a report treats differently. */

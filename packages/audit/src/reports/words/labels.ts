@@ -63,6 +63,13 @@ export const rolePhrase: Record<Tell["destination"]["role"], string> = {
   other: "to another host",
 };
 
+/** The host and what it is for. The API at whatever base URL is configured has no host of its own. */
+export function destinationText(to: Tell["destination"]): string {
+  return to.host === "<model-api>"
+    ? "the configured model API"
+    : `${to.host} (${roleLabel[to.role]})`;
+}
+
 export const planLabel: Record<Dossier["coverage"]["plan"], string> = {
   quick: "quick",
   default: "default",

@@ -5,10 +5,11 @@ import { section } from "./section.ts";
 /** How somebody else can see the same. */
 export function replaySection(dossier: Dossier): Html {
   const { subject, coverage } = dossier;
-  const name = subject.tool ?? subject.name;
+  const named = subject.tool === null ? "SUBJECT" : `${subject.tool}@${subject.version}`;
+  const plan = coverage.plan === "default" ? "" : ` --${coverage.plan}`;
   const commands: [command: string, does: string][] = [
     [
-      `telltale audit ${name}@${subject.version} --seed ${coverage.seed}`,
+      `telltale audit ${named}${plan} --seed ${coverage.seed}`,
       "does the whole audit again, with the same choices",
     ],
     ["telltale judge DIR", "concludes again from the recordings, and runs nothing"],

@@ -1,4 +1,5 @@
 import type { Dossier } from "@telltale/core/model/index.ts";
+import { gapsOf } from "../../words/groups.ts";
 import { counted, duration, factorTitle, planLabel } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
@@ -25,10 +26,15 @@ export function triedSection(dossier: Dossier): Html {
 
 /** What the audit knows that it did not see. */
 export function notExaminedSection(dossier: Dossier): Html {
-  const gaps = dossier.coverage.notExamined;
-  const items = gaps.map(
-    (gap) => html`<li><b>${quoted(gap.what)}</b> ${quoted(gap.why)} <code>${gap.code}</code></li>`,
-  );
+  const gaps = gapsOf(dossier);
+  const items = gaps.map(({ code, whats, why }) => {
+    const list = html`<ul>${whats.map((what) => html`<li>${quoted(what)}</li>`)}</ul>`;
+    const what =
+      whats.length === 1
+        ? html`<b>${quoted(whats[0] ?? "")}</b>`
+        : html`<details><summary><b>${counted(whats.length, "group")} of places</b></summary>${list}</details>`;
+    return html`<li>${what} ${quoted(why)} <code>${code}</code></li>`;
+  });
   return section(
     "not-examined",
     "What was not examined",

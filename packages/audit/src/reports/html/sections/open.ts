@@ -1,6 +1,6 @@
 import type { Tell } from "@telltale/core/model/index.ts";
 import { sendGroups } from "../../words/groups.ts";
-import { channelPhrase, roleLabel } from "../../words/labels.ts";
+import { channelPhrase, destinationText } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 import { marked, tellFacts } from "./tell.ts";
@@ -24,7 +24,7 @@ function brief(tell: Tell): Html {
   return html`
 <details class="brief" id="${tell.id}">
 <summary><b>${tell.id}</b> <span class="badge">${tell.encoding}</span> <span class="badge ${said}">${said}</span> <span class="what">${quoted(tell.summary)}</span></summary>
-<p class="kind">${channelPhrase[tell.channel]}, to ${quoted(tell.destination.host)} (${roleLabel[tell.destination.role]})</p>
+<p class="kind">${channelPhrase[tell.channel]}, to ${quoted(destinationText(tell.destination))}</p>
 <ul class="samples">${sendGroups(tell).map(
     (group) =>
       html`<li>${levelChips(group.levels)} <span class="bytes">${marked(group)}</span></li>`,

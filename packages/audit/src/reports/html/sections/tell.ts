@@ -1,7 +1,14 @@
 import type { Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../../words/groups.ts";
-import { channelPhrase, factorTitle, listed, roleLabel, rolePhrase } from "../../words/labels.ts";
+import {
+  channelPhrase,
+  counted,
+  destinationText,
+  factorTitle,
+  listed,
+  rolePhrase,
+} from "../../words/labels.ts";
 import { certaintyText } from "../../words/statistics.ts";
 import { type Html, html, link, quoted, type Value } from "../html.ts";
 import { facts, levelChips, section } from "./section.ts";
@@ -39,7 +46,7 @@ function variant(tell: Tell, group: SendGroup): Html {
 ${large(group)}
 ${characters(tell, group)}
 <p class="excerpt">${marked(group)}</p>
-<p class="under">${levelChips(group.levels)}<span class="count">${seen} of ${tried} runs</span></p>
+<p class="under">${levelChips(group.levels)}<span class="count">${seen} of ${counted(tried, "run")}</span></p>
 </li>`;
 }
 
@@ -107,7 +114,7 @@ export function tellFacts(tell: Tell): Html {
     ["Only when", gates.length > 0 ? gates : null],
     ["Silent for", silent.length > 0 ? silent : null],
     ["Where", html`<code>${quoted(tell.where)}</code>`],
-    ["Goes to", html`${quoted(tell.destination.host)} (${roleLabel[tell.destination.role]})`],
+    ["Goes to", quoted(destinationText(tell.destination))],
     [`Why ${tell.encoding}`, quoted(tell.encodingReason)],
     ["Disclosed", disclosureText(tell)],
     ["How sure", certaintyText(tell)],
