@@ -5,7 +5,9 @@ import type { Tell } from "@telltale/core/model/index.ts";
  * says, a language header follows the locale, a prompt about a project names its folder and the day.
  * They stand in the dossier like all others, and do not by themselves make a verdict.
  */
-export function isExpected(tell: Pick<Tell, "factors" | "channel" | "encoding" | "where" | "destination">): boolean {
+export function isExpected(
+  tell: Pick<Tell, "factors" | "channel" | "encoding" | "where" | "destination">,
+): boolean {
   if (tell.encoding === "covert") return false;
   const [factor = ""] = tell.factors;
   const toModel = tell.destination.role === "model-api";

@@ -12,7 +12,9 @@ const telemetryWords =
 export function destinationOf(column: Column, telemetryHosts: readonly string[]): Destination {
   if (column.role !== "other") return { host: column.host, role: column.role };
   const path = /^[A-Z]+ (\S+)/.exec(column.where)?.[1] ?? "";
-  const named = telemetryHosts.some((host) => column.host === host || column.host.endsWith(`.${host}`));
+  const named = telemetryHosts.some(
+    (host) => column.host === host || column.host.endsWith(`.${host}`),
+  );
   const telemetry = named || telemetryWords.test(column.host) || telemetryWords.test(path);
   return { host: column.host, role: telemetry ? "telemetry" : "other" };
 }

@@ -10,7 +10,11 @@ export interface Difference {
 export function differenceOf(texts: readonly string[]): Difference {
   const first = texts[0] ?? "";
   let from = 0;
-  while (from < first.length && texts.every((text) => text.length > from && text[from] === first[from])) from += 1;
+  while (
+    from < first.length &&
+    texts.every((text) => text.length > from && text[from] === first[from])
+  )
+    from += 1;
   if (from > 0 && isHigh(first.charCodeAt(from - 1))) from -= 1;
   const shortest = Math.min(...texts.map((text) => text.length));
   let end = 0;

@@ -11,7 +11,11 @@ import { looksRandom } from "./opaque.ts";
  * other change of its message that has nothing to do with the factor, and with nothing else: a hash
  * that moves with the factor alone is a mark.
  */
-export function downstreamOf(one: Localised, all: readonly Localised[], table: Table): string | null {
+export function downstreamOf(
+  one: Localised,
+  all: readonly Localised[],
+  table: Table,
+): string | null {
   const { column } = one;
   if (/\bcontent-length\b/i.test(column.key)) {
     return bodyMoves(one, all) ? "the length of the body, which changes with it" : null;
@@ -23,7 +27,9 @@ export function downstreamOf(one: Localised, all: readonly Localised[], table: T
   if (!number && !(looksRandom(treated) && looksRandom(control))) return null;
   const source = computedFromLeaf(one, all, table);
   if (source) return source;
-  return movesWithMessage(one, table) ? "it changes with every other change of the message too" : null;
+  return movesWithMessage(one, table)
+    ? "it changes with every other change of the message too"
+    : null;
 }
 
 function messageOf(column: Column): string {
@@ -36,23 +42,40 @@ function bodyMoves(one: Localised, all: readonly Localised[]): boolean {
       other.factor === one.factor &&
       other.column !== one.column &&
       messageOf(other.column) === messageOf(one.column) &&
-      (other.column.channel === "body" || other.column.channel === "prompt" || other.column.channel === "order"),
+      (other.column.channel === "body" ||
+        other.column.channel === "prompt" ||
+        other.column.channel === "order"),
   );
 }
 
 /** A digest (or its beginning) or the length of another leaf that is itself reported for the same factor. */
 function computedFromLeaf(one: Localised, all: readonly Localised[], table: Table): string | null {
   for (const other of all) {
-    if (other.column === one.column || other.factor !== one.factor || other.column.kind === "feature") continue;
+    if (
+      other.column === one.column ||
+      other.factor !== one.factor ||
+      other.column.kind === "feature"
+    )
+      continue;
     const rows = table.rows.keys().filter((row) => {
-      return typeof one.column.values[row] === "string" && typeof other.column.values[row] === "string";
+      return (
+        typeof one.column.values[row] === "string" && typeof other.column.values[row] === "string"
+      );
     });
-    const pairs = [...rows].slice(0, 40).map((row) => [one.column.values[row], other.column.values[row]] as [string, string]);
+    const pairs = [...rows]
+      .slice(0, 40)
+      .map((row) => [one.column.values[row], other.column.values[row]] as [string, string]);
     if (new Set(pairs.map(([sent]) => sent)).size < 2) continue;
-    if (pairs.every(([sent, source]) => sent === String(source.length) || sent === String(Buffer.byteLength(source)))) {
+    if (
+      pairs.every(
+        ([sent, source]) =>
+          sent === String(source.length) || sent === String(Buffer.byteLength(source)),
+      )
+    ) {
       return `the length of ${other.column.where}`;
     }
-    if (pairs.every(([sent, source]) => isDigest(sent, source))) return `a hash of ${other.column.where}`;
+    if (pairs.every(([sent, source]) => isDigest(sent, source)))
+      return `a hash of ${other.column.where}`;
   }
   return null;
 }
@@ -62,7 +85,10 @@ function isDigest(sent: string, source: string): boolean {
   return ["sha256", "sha1", "md5", "sha512"].some((algorithm) => {
     const digest = createHash(algorithm).update(source).digest();
     return ["hex", "base64", "base64url"].some((form) =>
-      digest.toString(form as "hex").toLowerCase().startsWith(sent.toLowerCase().replace(/=+$/, "")),
+      digest
+        .toString(form as "hex")
+        .toLowerCase()
+        .startsWith(sent.toLowerCase().replace(/=+$/, "")),
     );
   });
 }
@@ -87,7 +113,8 @@ function movesWithMessage(one: Localised, table: Table): boolean {
   let compared = 0;
   table.rows.forEach((row, at) => {
     const value = column.values[at];
-    if (!row.usable || typeof value !== "string" || row.entropy !== confirmation.hypothesis.entropy) return;
+    if (!row.usable || typeof value !== "string" || row.entropy !== confirmation.hypothesis.entropy)
+      return;
     const group = JSON.stringify([...factors, ...gates].map((factor) => row.levels[factor] ?? ""));
     const rest = JSON.stringify(siblings.map((other) => other.values[at] ?? null));
     const byRest = groups.get(group) ?? new Map<string, Set<string>>();
@@ -102,7 +129,11 @@ function movesWithMessage(one: Localised, table: Table): boolean {
     if (values.some((set) => set.size > 1)) return false;
     const distinct = new Set(values.flatMap((set) => [...set])).size;
     // Other messages with the same value: it does not follow the whole message.
-    if (looksRandom(column.values.find((value) => typeof value === "string") ?? "") && distinct < values.length) return false;
+    if (
+      looksRandom(column.values.find((value) => typeof value === "string") ?? "") &&
+      distinct < values.length
+    )
+      return false;
     moved += distinct - 1;
   }
   return moved >= 2;

@@ -14,7 +14,13 @@ interface Sent {
 
 const noon = Date.parse("2026-11-20T20:30:00Z");
 
-function evidence(factor: FactorId, column: Partial<Column>, treated: Sent, control: Sent, ...others: Sent[]): Evidence {
+function evidence(
+  factor: FactorId,
+  column: Partial<Column>,
+  treated: Sent,
+  control: Sent,
+  ...others: Sent[]
+): Evidence {
   const whole: Column = {
     key: "m|$.text|value",
     kind: "text",
@@ -60,7 +66,11 @@ function evidence(factor: FactorId, column: Partial<Column>, treated: Sent, cont
       sends: one.sends,
       context:
         one.inside && one.sends !== null
-          ? { text: one.inside, from: one.inside.indexOf(one.sends), to: one.inside.indexOf(one.sends) + one.sends.length }
+          ? {
+              text: one.inside,
+              from: one.inside.indexOf(one.sends),
+              to: one.inside.indexOf(one.sends) + one.sends.length,
+            }
           : null,
       startedAt: noon,
       seen: 6,
@@ -70,7 +80,10 @@ function evidence(factor: FactorId, column: Partial<Column>, treated: Sent, cont
   };
 }
 
-const shanghai = { id: "Asia/Shanghai", value: { env: "Asia/Shanghai", localtime: "Asia/Shanghai" } };
+const shanghai = {
+  id: "Asia/Shanghai",
+  value: { env: "Asia/Shanghai", localtime: "Asia/Shanghai" },
+};
 const berlin = { id: "Europe/Berlin", value: { env: "Europe/Berlin", localtime: "Europe/Berlin" } };
 const neutral = { id: "neutral", value: "https://llm-gateway.example.com" };
 const lookalike = { id: "suffix .cn", value: "https://llm-gateway.example.cn" };
@@ -96,11 +109,26 @@ describe("covert", () => {
     ["header case", zone("X-App", "x-app", { key: "m|header:x-app|case", channel: "header" })],
     ["number spelling", zone(".0", "", { key: "m|$.t|number-form", channel: "body" })],
     ["JSON white space", zone("1", "0", { key: "m||white-space", channel: "body" })],
-    ["last digits", zone("32001", "32000", { channel: "body", where: "POST /v1/messages $.limit" })],
+    [
+      "last digits",
+      zone("32001", "32000", { channel: "body", where: "POST /v1/messages $.limit" }),
+    ],
     ["timing", zone("120", "20", { kind: "timing", channel: "timing" })],
     ["a bit", zone("1", "0", { kind: "feature", channel: "body" })],
-    ["a hash in a place that always has one", zone("9f86d081884c7d65", "60303ae22b998861", { channel: "body", where: "POST /v1/messages $.metadata.session" })],
-    ["an opaque suffix", zone("tool/1.2 (k7q2x9)", "tool/1.2 (m3z8p1)", { channel: "header", where: "POST / user-agent" })],
+    [
+      "a hash in a place that always has one",
+      zone("9f86d081884c7d65", "60303ae22b998861", {
+        channel: "body",
+        where: "POST /v1/messages $.metadata.session",
+      }),
+    ],
+    [
+      "an opaque suffix",
+      zone("tool/1.2 (k7q2x9)", "tool/1.2 (m3z8p1)", {
+        channel: "header",
+        where: "POST / user-agent",
+      }),
+    ],
     ["URL spelling", zone("a%2Fb", "a%2fb", { channel: "url" })],
     ["how many requests", zone("2", "1", { kind: "count", channel: "requests" })],
   ])("%s", (_, given) => {
@@ -108,33 +136,102 @@ describe("covert", () => {
   });
 
   test("the reason names the code points", () => {
-    expect(encodingOf(zone("/", "-")).reason).toContain("U+002D HYPHEN-MINUS became U+002F SOLIDUS");
+    expect(encodingOf(zone("/", "-")).reason).toContain(
+      "U+002D HYPHEN-MINUS became U+002F SOLIDUS",
+    );
   });
 });
 
 describe("literal", () => {
   test.each<[string, Evidence]>([
-    ["the value", evidence("timezone", {}, { ...shanghai, sends: "Asia/Shanghai" }, { ...berlin, sends: "Europe/Berlin" })],
-    ["the changing piece", evidence("timezone", {}, { ...shanghai, sends: "Shanghai" }, { ...berlin, sends: "Berlin" })],
+    [
+      "the value",
+      evidence(
+        "timezone",
+        {},
+        { ...shanghai, sends: "Asia/Shanghai" },
+        { ...berlin, sends: "Europe/Berlin" },
+      ),
+    ],
+    [
+      "the changing piece",
+      evidence("timezone", {}, { ...shanghai, sends: "Shanghai" }, { ...berlin, sends: "Berlin" }),
+    ],
     [
       "URL-encoded",
-      evidence("timezone", { channel: "url" }, { ...shanghai, sends: "Asia%2FShanghai" }, { ...berlin, sends: "Europe%2FBerlin" }),
+      evidence(
+        "timezone",
+        { channel: "url" },
+        { ...shanghai, sends: "Asia%2FShanghai" },
+        { ...berlin, sends: "Europe%2FBerlin" },
+      ),
     ],
     [
       "base64 of it, in something longer",
       evidence(
         "hostname",
         { channel: "header" },
-        { id: "dev-17.corp.example.cn", sends: Buffer.from('{"h":"dev-17.corp.example.cn"}').toString("base64") },
+        {
+          id: "dev-17.corp.example.cn",
+          sends: Buffer.from('{"h":"dev-17.corp.example.cn"}').toString("base64"),
+        },
         { id: "thinkpad-t14", sends: Buffer.from('{"h":"thinkpad-t14"}').toString("base64") },
       ),
     ],
-    ["hexadecimal", evidence("username", {}, { id: "wangwei", sends: Buffer.from("wangwei").toString("hex") }, { id: "alex", sends: Buffer.from("alex").toString("hex") })],
-    ["the host of the base URL", evidence("base-url", { channel: "body" }, { ...lookalike, sends: "llm-gateway.example.cn" }, { ...neutral, sends: "llm-gateway.example.com" })],
-    ["a part of a word, seen from around", evidence("base-url", {}, { ...lookalike, sends: "cn", inside: "url=llm-gateway.example.cn;" }, { ...neutral, sends: "com", inside: "url=llm-gateway.example.com;" })],
-    ["a count", evidence("cpu-count", { channel: "body" }, { id: "16", value: 16, sends: "16" }, { id: "4", value: 4, sends: "4" })],
-    ["a locale in another spelling", evidence("locale", { channel: "header" }, { id: "zh_CN.UTF-8", value: { LANG: "zh_CN.UTF-8" }, sends: "zh-CN" }, { id: "en_US.UTF-8", value: { LANG: "en_US.UTF-8" }, sends: "en-US" })],
-    ["a folder", evidence("cwd", {}, { id: "work/订单服务", sends: "/home/alex/work/订单服务" }, { id: "orders-service", sends: "/home/alex/orders-service" })],
+    [
+      "hexadecimal",
+      evidence(
+        "username",
+        {},
+        { id: "wangwei", sends: Buffer.from("wangwei").toString("hex") },
+        { id: "alex", sends: Buffer.from("alex").toString("hex") },
+      ),
+    ],
+    [
+      "the host of the base URL",
+      evidence(
+        "base-url",
+        { channel: "body" },
+        { ...lookalike, sends: "llm-gateway.example.cn" },
+        { ...neutral, sends: "llm-gateway.example.com" },
+      ),
+    ],
+    [
+      "a part of a word, seen from around",
+      evidence(
+        "base-url",
+        {},
+        { ...lookalike, sends: "cn", inside: "url=llm-gateway.example.cn;" },
+        { ...neutral, sends: "com", inside: "url=llm-gateway.example.com;" },
+      ),
+    ],
+    [
+      "a count",
+      evidence(
+        "cpu-count",
+        { channel: "body" },
+        { id: "16", value: 16, sends: "16" },
+        { id: "4", value: 4, sends: "4" },
+      ),
+    ],
+    [
+      "a locale in another spelling",
+      evidence(
+        "locale",
+        { channel: "header" },
+        { id: "zh_CN.UTF-8", value: { LANG: "zh_CN.UTF-8" }, sends: "zh-CN" },
+        { id: "en_US.UTF-8", value: { LANG: "en_US.UTF-8" }, sends: "en-US" },
+      ),
+    ],
+    [
+      "a folder",
+      evidence(
+        "cwd",
+        {},
+        { id: "work/订单服务", sends: "/home/alex/work/订单服务" },
+        { id: "orders-service", sends: "/home/alex/orders-service" },
+      ),
+    ],
   ])("%s", (_, given) => {
     expect(encodingOf(given)).toMatchObject({ encoding: "literal" });
   });
@@ -142,27 +239,148 @@ describe("literal", () => {
 
 describe("derived", () => {
   test.each<[string, Evidence]>([
-    ["an offset", evidence("timezone", { channel: "header" }, { ...shanghai, sends: "+08:00" }, { ...berlin, sends: "+01:00" })],
-    ["only the digits of an offset", evidence("timezone", {}, { ...shanghai, sends: "8", inside: "GMT+8" }, { ...berlin, sends: "1", inside: "GMT+1" })],
-    ["minutes from UTC", evidence("timezone", { channel: "body" }, { ...shanghai, sends: "-480" }, { ...berlin, sends: "-60" })],
-    ["the local day", evidence("timezone", {}, { ...shanghai, sends: "21", inside: "Today is 2026-11-21." }, { ...berlin, sends: "20", inside: "Today is 2026-11-20." })],
-    ["the local time", evidence("timezone", {}, { ...shanghai, sends: "04:31" }, { ...berlin, sends: "21:31" })],
-    ["a date as the locale writes it", evidence("locale", {}, { id: "de_DE.UTF-8", value: { LANG: "de_DE.UTF-8" }, sends: "20.11.2026" }, { id: "en_US.UTF-8", value: { LANG: "en_US.UTF-8" }, sends: "11/20/2026" })],
-    ["another language", evidence("locale", {}, { id: "zh_CN.UTF-8", sends: "请用中文回答" }, { id: "en_US.UTF-8", sends: "Answer in English" })],
-    ["a field that is there or not", evidence("env:CI", { kind: "presence", channel: "body", where: "POST /v1/events $.ci" }, { id: "CI=1", sends: "yes" }, { id: "unset", value: null, sends: null })],
-    ["a hash where there is something to hash", evidence("git-remote", { channel: "body", where: "POST /v1/events $.rh" }, { id: "gitee.com", sends: "0123456789abcdef" }, { id: "none", value: null, sends: null })],
-    ["a hash in a field named for it", evidence("hostname", { channel: "body", where: "POST /v1/events $.hostname_hash" }, { id: "a-host", sends: "9f86d081884c7d65" }, { id: "b-host", sends: "60303ae22b998861" })],
-    ["a switch", evidence("env:CI", { channel: "body", where: "POST /v1/events $.ci" }, { id: "CI=1", sends: "true" }, { id: "unset", value: null, sends: "false" })],
-    ["words", evidence("timezone", {}, { ...shanghai, sends: "The user is in China." }, { ...berlin, sends: "The user is in Germany." })],
-    ["half the processors", evidence("cpu-count", { channel: "body", where: "POST /v1/events $.x" }, { id: "16", value: 16, sends: "8" }, { id: "4", value: 4, sends: "2" }, { id: "2", value: 2, sends: "1" })],
-    ["a named length", evidence("cwd", { channel: "body", where: "POST /v1/events $.prompt_length" }, { id: "b", sends: "1204" }, { id: "a", sends: "1200" })],
-    ["encryption on the way through a proxy", evidence("proxy", { kind: "text", channel: "tls" }, { id: "HTTPS_PROXY", sends: "t13d1" }, { id: "none", value: null, sends: "t13d2" })],
+    [
+      "an offset",
+      evidence(
+        "timezone",
+        { channel: "header" },
+        { ...shanghai, sends: "+08:00" },
+        { ...berlin, sends: "+01:00" },
+      ),
+    ],
+    [
+      "only the digits of an offset",
+      evidence(
+        "timezone",
+        {},
+        { ...shanghai, sends: "8", inside: "GMT+8" },
+        { ...berlin, sends: "1", inside: "GMT+1" },
+      ),
+    ],
+    [
+      "minutes from UTC",
+      evidence(
+        "timezone",
+        { channel: "body" },
+        { ...shanghai, sends: "-480" },
+        { ...berlin, sends: "-60" },
+      ),
+    ],
+    [
+      "the local day",
+      evidence(
+        "timezone",
+        {},
+        { ...shanghai, sends: "21", inside: "Today is 2026-11-21." },
+        { ...berlin, sends: "20", inside: "Today is 2026-11-20." },
+      ),
+    ],
+    [
+      "the local time",
+      evidence("timezone", {}, { ...shanghai, sends: "04:31" }, { ...berlin, sends: "21:31" }),
+    ],
+    [
+      "a date as the locale writes it",
+      evidence(
+        "locale",
+        {},
+        { id: "de_DE.UTF-8", value: { LANG: "de_DE.UTF-8" }, sends: "20.11.2026" },
+        { id: "en_US.UTF-8", value: { LANG: "en_US.UTF-8" }, sends: "11/20/2026" },
+      ),
+    ],
+    [
+      "another language",
+      evidence(
+        "locale",
+        {},
+        { id: "zh_CN.UTF-8", sends: "请用中文回答" },
+        { id: "en_US.UTF-8", sends: "Answer in English" },
+      ),
+    ],
+    [
+      "a field that is there or not",
+      evidence(
+        "env:CI",
+        { kind: "presence", channel: "body", where: "POST /v1/events $.ci" },
+        { id: "CI=1", sends: "yes" },
+        { id: "unset", value: null, sends: null },
+      ),
+    ],
+    [
+      "a hash where there is something to hash",
+      evidence(
+        "git-remote",
+        { channel: "body", where: "POST /v1/events $.rh" },
+        { id: "gitee.com", sends: "0123456789abcdef" },
+        { id: "none", value: null, sends: null },
+      ),
+    ],
+    [
+      "a hash in a field named for it",
+      evidence(
+        "hostname",
+        { channel: "body", where: "POST /v1/events $.hostname_hash" },
+        { id: "a-host", sends: "9f86d081884c7d65" },
+        { id: "b-host", sends: "60303ae22b998861" },
+      ),
+    ],
+    [
+      "a switch",
+      evidence(
+        "env:CI",
+        { channel: "body", where: "POST /v1/events $.ci" },
+        { id: "CI=1", sends: "true" },
+        { id: "unset", value: null, sends: "false" },
+      ),
+    ],
+    [
+      "words",
+      evidence(
+        "timezone",
+        {},
+        { ...shanghai, sends: "The user is in China." },
+        { ...berlin, sends: "The user is in Germany." },
+      ),
+    ],
+    [
+      "half the processors",
+      evidence(
+        "cpu-count",
+        { channel: "body", where: "POST /v1/events $.x" },
+        { id: "16", value: 16, sends: "8" },
+        { id: "4", value: 4, sends: "2" },
+        { id: "2", value: 2, sends: "1" },
+      ),
+    ],
+    [
+      "a named length",
+      evidence(
+        "cwd",
+        { channel: "body", where: "POST /v1/events $.prompt_length" },
+        { id: "b", sends: "1204" },
+        { id: "a", sends: "1200" },
+      ),
+    ],
+    [
+      "encryption on the way through a proxy",
+      evidence(
+        "proxy",
+        { kind: "text", channel: "tls" },
+        { id: "HTTPS_PROXY", sends: "t13d1" },
+        { id: "none", value: null, sends: "t13d2" },
+      ),
+    ],
   ])("%s", (_, given) => {
     expect(encodingOf(given)).toMatchObject({ encoding: "derived" });
   });
 
   test("a date that is not what the clock shows is not taken for the local date", () => {
-    const off = evidence("timezone", {}, { ...shanghai, sends: "2026-11-13" }, { ...berlin, sends: "2026-11-20" });
+    const off = evidence(
+      "timezone",
+      {},
+      { ...shanghai, sends: "2026-11-13" },
+      { ...berlin, sends: "2026-11-20" },
+    );
     expect(encodingOf(off)).toMatchObject({ encoding: "covert" });
   });
 });

@@ -1,3 +1,4 @@
+import { skeletonOf } from "@telltale/core/marks/skeleton.ts";
 import type { Encoding, FactorId } from "@telltale/core/model/index.ts";
 import type { Column } from "../compare/table.ts";
 import { namedCodePoint } from "./code-points.ts";
@@ -7,7 +8,7 @@ import type { Evidence, LevelEvidence } from "./evidence.ts";
 import { namesCount, namesFactor } from "./fields.ts";
 import { literalIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
-import { saysNothing, skeletonOf } from "./skeleton.ts";
+import { saysNothing } from "./says-nothing.ts";
 
 /** How a tell carries its factor, and why that was chosen, in plain words. */
 export interface Judged {
@@ -31,6 +32,7 @@ export function encodingOf(evidence: Evidence): Judged {
   if (!treated || !control) return derived("only one level was seen");
   return (
     byConnection(column, evidence.factor) ??
+    byTimestamp(evidence.factor, treated, control) ??
     byPlace(column) ??
     (column.kind === "presence" ? byPresence(column, evidence, treated) : null) ??
     byValue(evidence, treated, control)
@@ -45,24 +47,46 @@ export function encodingOf(evidence: Evidence): Judged {
 function byConnection(column: Column, factor: FactorId): Judged | null {
   if (factor !== "proxy" && factor !== "base-url") return null;
   const path = column.key.split("|").at(-2) ?? "";
-  const ofConnection = column.channel === "tls" || path === "dns" || path === "messages";
+  const tunnel = /\bCONNECT\b/.test(column.where);
+  const ofConnection = column.channel === "tls" || path === "dns" || path === "messages" || tunnel;
   const ofClient =
     factor === "proxy" &&
-    (column.kind === "timing" || path === "headers" || (path.startsWith("header:") && column.key.endsWith("|case")));
+    (column.kind === "timing" ||
+      path === "headers" ||
+      (path.startsWith("header:") && column.key.endsWith("|case")));
   if (!ofConnection && !ofClient) return null;
   return derived("the connection itself is another one, and this follows from it");
 }
 
+/** Under another date, a timestamp is another one; that holds for each digit of it and for the random-looking kinds. */
+function byTimestamp(factor: FactorId, treated: LevelEvidence, control: LevelEvidence): Judged | null {
+  if (factor !== "date") return null;
+  const told = [treated, control].every((level) => {
+    const shift = typeof level.value === "number" ? level.value : 0;
+    const now = level.startedAt === null ? null : level.startedAt + shift;
+    return timestampsIn(level.context?.text ?? level.sends ?? "").some(
+      (at) => now !== null && Math.abs(at - now) < dayMs,
+    );
+  });
+  return told ? derived("it is part of a timestamp, which openly tells the clock") : null;
+}
+
 /** Places in which nothing can be said openly. */
 function byPlace(column: Column): Judged | null {
-  if (column.kind === "order") return covert("only the order of things differs, and order is not read");
+  if (column.kind === "order")
+    return covert("only the order of things differs, and order is not read");
   if (column.kind === "timing") return covert("only the time at which things are sent differs");
-  if (column.channel === "tls") return covert("only the way in which the connection is encrypted differs");
+  if (column.channel === "tls")
+    return covert("only the way in which the connection is encrypted differs");
   if (column.kind === "feature") return covert("it sits inside a value that looks random");
   if (column.kind === "count" && column.channel === "requests") {
     return covert("only the number of requests differs");
   }
-  const part = column.key.split("|").at(-1)?.replace(/[#[].*$/, "") ?? "";
+  const part =
+    column.key
+      .split("|")
+      .at(-1)
+      ?.replace(/[#[].*$/, "") ?? "";
   const spelling: Record<string, string> = {
     case: "only upper and lower case of a name differ",
     escapes: "only the way in which characters are escaped differs",
@@ -95,7 +119,8 @@ function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence):
 function byValue(evidence: Evidence, treated: LevelEvidence, control: LevelEvidence): Judged {
   const { column } = evidence.localised;
   const loud = evidence.levels.filter((level) => !level.silent && level !== control);
-  if (treated.sends === null || control.sends === null) return byAppearance(evidence, treated, control);
+  if (treated.sends === null || control.sends === null)
+    return byAppearance(evidence, treated, control);
   for (const level of [...loud, control]) {
     const other = level === control ? treated : control;
     const found = level.sends === null ? null : literalIn(level.sends, level.value, other.sends);
@@ -130,7 +155,9 @@ function byAppearance(evidence: Evidence, treated: LevelEvidence, control: Level
     return covert(`only ${charactersIn(text)} ${text.length > 1 ? "are" : "is"} there or not`);
   }
   const random = looksRandom(text) ? ", though its value can't be read" : "";
-  return derived(`the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen${random}`);
+  return derived(
+    `the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen${random}`,
+  );
 }
 
 /** Differences that a reader does not see, or takes for nothing. */
@@ -148,16 +175,28 @@ function sameToReader(
     if (written) return derived(written);
   }
   if (saysNothing(a) && saysNothing(b)) {
-    return covert(`only characters differ that say nothing: ${charactersIn(b)} became ${charactersIn(a)}`);
+    return covert(
+      `only characters differ that say nothing: ${charactersIn(b)} became ${charactersIn(a)}`,
+    );
   }
   const [whole = "", other = ""] = sent;
   const plain = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "");
   if (plain(whole) === plain(other)) return covert("only punctuation or white space differs");
-  if (whole.toLowerCase() === other.toLowerCase()) return covert("only upper and lower case differ");
-  if (skeletonOf(whole) === skeletonOf(other)) return covert("the texts look alike, their characters differ");
-  if (decoded(whole) === decoded(other)) return covert("only the spelling of the same value differs");
-  const words = (text: string) => text.toLowerCase().split(/[\s,;.&]+/).filter(Boolean).sort().join(" ");
-  if (words(whole) === words(other) && words(whole).includes(" ")) return covert("only the order of the same words differs");
+  if (whole.toLowerCase() === other.toLowerCase())
+    return covert("only upper and lower case differ");
+  if (skeletonOf(whole) === skeletonOf(other))
+    return covert("the texts look alike, their characters differ");
+  if (decoded(whole) === decoded(other))
+    return covert("only the spelling of the same value differs");
+  const words = (text: string) =>
+    text
+      .toLowerCase()
+      .split(/[\s,;.&]+/)
+      .filter(Boolean)
+      .sort()
+      .join(" ");
+  if (words(whole) === words(other) && words(whole).includes(" "))
+    return covert("only the order of the same words differs");
   return null;
 }
 
@@ -173,7 +212,10 @@ function decoded(text: string): string {
 function charactersIn(text: string): string {
   if (text === "") return "nothing";
   const chars = [...new Set(text)];
-  return chars.slice(0, 3).map(namedCodePoint).join(", ") + (chars.length > 3 ? ` and ${chars.length - 3} more` : "");
+  return (
+    chars.slice(0, 3).map(namedCodePoint).join(", ") +
+    (chars.length > 3 ? ` and ${chars.length - 3} more` : "")
+  );
 }
 
 function byDate(factor: FactorId, tokens: [string, string], treated: LevelEvidence): Judged | null {
@@ -189,8 +231,10 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
   const { column } = evidence.localised;
   const computed = computedFrom(evidence.levels);
   if (computed) return derived(computed);
-  if (namesFactor(column.where, evidence.factor)) return derived("the name of the field says what it is about");
-  if (namesCount(column.where)) return derived("the name of the field says that it counts something");
+  if (namesFactor(column.where, evidence.factor))
+    return derived("the name of the field says what it is about");
+  if (namesCount(column.where))
+    return derived("the name of the field says that it counts something");
   const [a, b] = [Number(treated), Number(control)];
   if (Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b))) {
     return covert("only the last digits of a number differ");
@@ -207,13 +251,18 @@ function byToken(column: Column, factor: FactorId, [treated, control]: [string, 
       return covert("it sits in a value that can't be read and has the same shape at every level");
     }
   }
-  if (/^(true|false|yes|no|on|off)$/i.test(treated)) return derived("a named switch differs, which can be seen");
+  if (/^(true|false|yes|no|on|off)$/i.test(treated))
+    return derived("a named switch differs, which can be seen");
   const words = (text: string) => text.split(/[^\p{L}\p{N}'’]+/u).filter(Boolean);
   const fresh = words(treated).filter((word) => !words(control).includes(word));
-  if (fresh.some(isWord) || words(control).some((word) => isWord(word) && !words(treated).includes(word))) {
+  if (
+    fresh.some(isWord) ||
+    words(control).some((word) => isWord(word) && !words(treated).includes(word))
+  ) {
     return derived("the words differ, which can be read");
   }
-  if (namesFactor(column.where, factor)) return derived("the name of the field says what it is about");
+  if (namesFactor(column.where, factor))
+    return derived("the name of the field says what it is about");
   return covert("what differs can't be read as anything");
 }
 
@@ -226,4 +275,3 @@ function tokenOf(level: LevelEvidence): string {
   const after = /^[\p{L}\p{N}:/.+_@%=-]*/u.exec(context.text.slice(context.to))?.[0] ?? "";
   return before + sends + after;
 }
-

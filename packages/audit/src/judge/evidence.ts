@@ -50,7 +50,8 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
           : undefined;
       const top = wanted ?? level.values[0];
       const row = top?.rows[0];
-      const started = row === undefined ? undefined : sources.startedAt?.get(sources.table.rows[row]?.run ?? "");
+      const started =
+        row === undefined ? undefined : sources.startedAt?.get(sources.table.rows[row]?.run ?? "");
       return {
         id: level.level,
         value: known.find((other) => other.id === level.level)?.value ?? null,

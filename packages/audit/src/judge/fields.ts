@@ -31,7 +31,10 @@ export function namesFactor(where: string, factor: FactorId): boolean {
   const words = fieldWords(where);
   const [kind = "", detail = ""] = factor.split(/:(.*)/s);
   if (kind === "env" || kind === "file") {
-    const own = detail.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 2);
+    const own = detail
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length >= 2);
     return own.some((word) => words.split(/[^\p{L}\p{N}]+/u).includes(word));
   }
   return factorWords[kind]?.test(words) ?? false;

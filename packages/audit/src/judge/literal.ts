@@ -21,11 +21,17 @@ export function stringsIn(value: Level["value"]): string[] {
  * Looks for the value case-folded, URL-encoded, JSON-escaped, in base64 and in hex, and for its parts
  * (host, path, words). `absent` is what another level sends: what stands there too proves nothing.
  */
-export function literalIn(text: string, value: Level["value"], absent: string | null): string | null {
+export function literalIn(
+  text: string,
+  value: Level["value"],
+  absent: string | null,
+): string | null {
   for (const whole of stringsIn(value)) {
     for (const { text: piece, as } of piecesOf(whole)) {
       if (contains(text, piece) && !(absent !== null && contains(absent, piece))) {
-        return as === null ? `the value “${clip(whole)}” stands there` : `${as} “${clip(whole)}” stands there`;
+        return as === null
+          ? `the value “${clip(whole)}” stands there`
+          : `${as} “${clip(whole)}” stands there`;
       }
     }
   }
@@ -46,7 +52,8 @@ function clip(text: string): string {
 function piecesOf(value: string): Piece[] {
   const pieces: Piece[] = [{ text: value, as: null }];
   const add = (text: string, as: string, least = 2) => {
-    if (text.length >= least && !pieces.some((piece) => piece.text === text)) pieces.push({ text, as });
+    if (text.length >= least && !pieces.some((piece) => piece.text === text))
+      pieces.push({ text, as });
   };
   if (/^\d+$/.test(value)) return pieces;
   add(encodeURIComponent(value), "the URL-encoded form of");
@@ -68,15 +75,23 @@ function piecesOf(value: string): Piece[] {
 }
 
 function escapedAscii(text: string): string {
-  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Base64 of a text at each of the three places where it can begin, without the digits that its neighbours touch. */
 function base64Forms(text: string): string[] {
   const bytes = Buffer.from(text);
   return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
-    const own = encoded.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6));
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    const own = encoded.slice(
+      shift === 0 ? 0 : shift + 1,
+      Math.floor(((shift + bytes.length) * 8) / 6),
+    );
     return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
   });
 }

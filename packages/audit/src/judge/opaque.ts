@@ -4,7 +4,12 @@ const dateLike = /^\d{1,4}([-/.:T]\d{1,2}){1,5}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/;
 /** True for text that looks random: an id, a hash, an encoded secret. Words, dates, versions and paths do not. */
 export function looksRandom(text: string): boolean {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return true;
-  if (!/^[\p{L}\p{N}_+/=.~-]{6,}$/u.test(text) || dateLike.test(text) || /^v?\d+(\.\d+)+$/.test(text)) return false;
+  if (
+    !/^[\p{L}\p{N}_+/=.~-]{6,}$/u.test(text) ||
+    dateLike.test(text) ||
+    /^v?\d+(\.\d+)+$/.test(text)
+  )
+    return false;
   const letters = text.replace(/[^A-Za-z]/g, "").length;
   const digits = text.replace(/\D/g, "").length;
   if (/^[0-9a-f]+$/i.test(text) && text.length >= 8 && letters > 0 && digits > 0) return true;
@@ -18,11 +23,16 @@ export function looksRandom(text: string): boolean {
 export function sameShape(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > Math.max(2, a.length / 16)) return false;
   const kinds = (text: string) =>
-    [/^[0-9a-f-]+$/i, /^[A-Za-z0-9+/=_-]+$/, /^[\p{L}\p{N}\p{P}\s]+$/u].findIndex((kind) => kind.test(text));
+    [/^[0-9a-f-]+$/i, /^[A-Za-z0-9+/=_-]+$/, /^[\p{L}\p{N}\p{P}\s]+$/u].findIndex((kind) =>
+      kind.test(text),
+    );
   return kinds(a) === kinds(b);
 }
 
 /** A word that a reader can read: three letters or more, with a vowel, or of a script without them. */
 export function isWord(text: string): boolean {
-  return (/^\p{L}[\p{L}'’-]{2,}$/u.test(text) && /[aeiouy\u0080-\uffff]/i.test(text)) || /[^\p{ASCII}]/u.test(text) && /\p{L}{2,}/u.test(text);
+  return (
+    (/^\p{L}[\p{L}'’-]{2,}$/u.test(text) && /[aeiouy\u0080-\uffff]/i.test(text)) ||
+    (/[^\p{ASCII}]/u.test(text) && /\p{L}{2,}/u.test(text))
+  );
 }

@@ -45,10 +45,16 @@ const places: Record<Column["channel"], string> = {
 function conditions(gates: Localised["gates"], defaults: ReadonlyMap<FactorId, string>): string {
   const parts = gates.map((gate) => {
     const base = defaults.get(gate.factor);
-    if (gate.factor === "base-url" && base !== undefined && gate.silent.includes(base) && gate.silent.length === 1) {
+    if (
+      gate.factor === "base-url" &&
+      base !== undefined &&
+      gate.silent.includes(base) &&
+      gate.silent.length === 1
+    ) {
       return "a base URL that is not the vendor's own";
     }
-    if (gate.factor.startsWith("file:") && gate.levels.includes("present")) return `${titleOf(gate.factor)} present`;
+    if (gate.factor.startsWith("file:") && gate.levels.includes("present"))
+      return `${titleOf(gate.factor)} present`;
     return `${titleOf(gate.factor)} at ${listOf(gate.levels)}`;
   });
   return parts.length === 0 ? "" : `With ${parts.join(" and ")}, `;
@@ -86,7 +92,10 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   if (column.kind === "order") return `changes the order of ${column.where}`;
   if (confirmation.hypothesis.test === "rank") return `shifts a number in ${place}`;
   if (column.kind === "feature") return `changes a detail of a value that looks random in ${place}`;
-  const sometimes = confirmation.hypothesis.test === "frequency" && treated.seen < treated.tried ? " in some of the runs" : "";
+  const sometimes =
+    confirmation.hypothesis.test === "frequency" && treated.seen < treated.tried
+      ? " in some of the runs"
+      : "";
   if (treated.sends === null || control.sends === null) {
     return `makes something ${treated.sends === null ? "disappear from" : "appear in"} ${place}${sometimes}`;
   }

@@ -1,4 +1,10 @@
-import type { Destination, DisclosuresFile, FactorId, LevelSends, Tell } from "@telltale/core/model/index.ts";
+import type {
+  Destination,
+  DisclosuresFile,
+  FactorId,
+  LevelSends,
+  Tell,
+} from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
 import { codePointsOf } from "./code-points.ts";
 import { destinationOf } from "./destination.ts";
@@ -36,7 +42,9 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
   const groups = new Map<string, Draft[]>();
   for (const one of localised) {
     const known = options.follows?.get(one.column.key);
-    const why = known ? followsReported(known, one, localised) : downstreamOf(one, localised, options.table);
+    const why = known
+      ? followsReported(known, one, localised)
+      : downstreamOf(one, localised, options.table);
     if (why) {
       downstream.push({ where: one.column.where, factor: one.factor, why });
       continue;
@@ -50,10 +58,13 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
     const key = causeAndChange(draft);
     groups.set(key, [...(groups.get(key) ?? []), draft]);
   }
-  const defaults = new Map(options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]));
+  const defaults = new Map(
+    options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]),
+  );
   const made = [...groups.values()].map((group) => tellOf(group, options, defaults));
   made.sort(
-    ({ tell: a }, { tell: b }) => weightOf(a) - weightOf(b) || a.statistics.corrected - b.statistics.corrected,
+    ({ tell: a }, { tell: b }) =>
+      weightOf(a) - weightOf(b) || a.statistics.corrected - b.statistics.corrected,
   );
   const named = made.map(({ tell, column }, at) => {
     const id = `T${at + 1}`;
@@ -92,13 +103,30 @@ function causeAndChange({ evidence, judged, destination }: Draft): string {
   if (judged.encoding === "literal") return JSON.stringify([...common, destination.host]);
   const [treated, control] = evidence.levels;
   const change = differenceOf([treated?.sends ?? "", control?.sends ?? ""]).parts;
-  const shown = localised.confirmation.hypothesis.test === "exact" ? [...change, treated?.sends === null, control?.sends === null] : [localised.column.kind];
+  const shown =
+    localised.confirmation.hypothesis.test === "exact"
+      ? [...change, treated?.sends === null, control?.sends === null]
+      : [localised.column.kind];
   // Words and dates differ in many pieces for one cause; marks are told one by one.
-  const detail = judged.encoding === "covert" ? [shown, gates, localised.confirmation.hypothesis.entropy] : [judged.reason];
+  const detail =
+    judged.encoding === "covert"
+      ? [shown, gates, localised.confirmation.hypothesis.entropy]
+      : [judged.reason];
   return JSON.stringify([...common, destination.host, detail]);
 }
 
-const channelOrder = ["prompt", "header", "body", "url", "order", "requests", "host", "dns", "tls", "timing"];
+const channelOrder = [
+  "prompt",
+  "header",
+  "body",
+  "url",
+  "order",
+  "requests",
+  "host",
+  "dns",
+  "tls",
+  "timing",
+];
 
 function weightOf(tell: Tell): number {
   const encoding = ["covert", "derived", "literal"].indexOf(tell.encoding);
@@ -113,7 +141,8 @@ function tellOf(
 ): { tell: Tell; column: string } {
   const sorted = [...group].sort(
     (a, b) =>
-      Number(a.evidence.localised.column.kind === "feature") - Number(b.evidence.localised.column.kind === "feature") ||
+      Number(a.evidence.localised.column.kind === "feature") -
+        Number(b.evidence.localised.column.kind === "feature") ||
       a.evidence.localised.column.where.length - b.evidence.localised.column.where.length,
   );
   const draft = sorted[0] as Draft;
@@ -131,7 +160,10 @@ function tellOf(
     encoding: judged.encoding,
     encodingReason: judged.reason,
     destination,
-    disclosed: disclosureOf({ factors, channel: column.channel, role: destination.role }, options.disclosures),
+    disclosed: disclosureOf(
+      { factors, channel: column.channel, role: destination.role },
+      options.disclosures,
+    ),
     confirmed: confirmation.confirmed,
     fixedEntropyOnly: hypothesis.entropy === "fixed",
     levels: evidence.levels.map((level) => sendsOf(level, evidence)),
@@ -158,7 +190,8 @@ function tellOf(
 /** What a level sends, as an excerpt with the changed place marked. */
 function sendsOf(level: LevelEvidence, evidence: Evidence): LevelSends {
   const runs = { seen: level.seen, tried: level.tried };
-  if (level.sends === null) return { level: level.id, sends: "(absent)", from: null, to: null, codePoints: [], runs };
+  if (level.sends === null)
+    return { level: level.id, sends: "(absent)", from: null, to: null, codePoints: [], runs };
   const other = evidence.levels.find((one) => one.sends !== null && one.sends !== level.sends);
   const textual = evidence.localised.column.kind === "text";
   const change = other?.sends != null && textual ? differenceOf([level.sends, other.sends]) : null;
@@ -178,9 +211,19 @@ function sendsOf(level: LevelEvidence, evidence: Evidence): LevelSends {
 const longest = 160;
 
 /** At most 160 characters around the changed place. */
-function cut(text: string, from: number, to: number, textual: boolean): Pick<LevelSends, "sends" | "from" | "to"> {
-  const start = text.length <= longest ? 0 : Math.max(0, Math.min(from - 60, text.length - longest));
+function cut(
+  text: string,
+  from: number,
+  to: number,
+  textual: boolean,
+): Pick<LevelSends, "sends" | "from" | "to"> {
+  const start =
+    text.length <= longest ? 0 : Math.max(0, Math.min(from - 60, text.length - longest));
   const sends = text.slice(start, start + longest);
   if (!textual) return { sends, from: null, to: null };
-  return { sends, from: Math.min(from - start, sends.length), to: Math.min(to - start, sends.length) };
+  return {
+    sends,
+    from: Math.min(from - start, sends.length),
+    to: Math.min(to - start, sends.length),
+  };
 }

@@ -17,7 +17,8 @@ const smallestShare = 0.5;
 export function verdictOf(tells: readonly Tell[], seen: Seen): Verdict {
   const confirmed = tells.filter((tell) => tell.confirmed);
   if (confirmed.some((tell) => tell.encoding === "covert")) return "covert";
-  if (seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare) return "inconclusive";
+  if (seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
+    return "inconclusive";
   const unexpected = confirmed.filter((tell) => !isExpected(tell));
   if (unexpected.some((tell) => tell.disclosed === null)) return "undisclosed";
   return unexpected.length > 0 ? "disclosed" : "none-found";
@@ -28,7 +29,10 @@ export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: S
   const confirmed = tells.filter((tell) => tell.confirmed);
   const covert = confirmed.filter((tell) => tell.encoding === "covert").length;
   const open = confirmed.length - covert;
-  const inTheOpen = open === 0 ? "" : ` ${open} further ${open === 1 ? "dependence is" : "dependences are"} in the open.`;
+  const inTheOpen =
+    open === 0
+      ? ""
+      : ` ${open} further ${open === 1 ? "dependence is" : "dependences are"} in the open.`;
   switch (verdict) {
     case "covert":
       return `${covert} ${covert === 1 ? "place" : "places"} in what is sent ${covert === 1 ? "depends" : "depend"} on the user's environment in a form that a reader could not see.${inTheOpen}`;

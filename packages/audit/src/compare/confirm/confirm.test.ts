@@ -2,11 +2,23 @@ import { describe, expect, test } from "vitest";
 import type { Hypothesis } from "../hypothesis.ts";
 import { firstBaseline } from "../screen/grid.ts";
 import { screen } from "../screen/index.ts";
-import { balancedRows, type SimulatedColumn, simulate, simulatedFactors } from "../simulated/simulated-table.ts";
+import {
+  balancedRows,
+  type SimulatedColumn,
+  simulate,
+  simulatedFactors,
+} from "../simulated/simulated-table.ts";
 import { randomFrom } from "../statistics/random.ts";
 import { evaluateConfirmation, looks, planConfirmation, type Stage } from "./index.ts";
 
-const factors = simulatedFactors({ timezone: 3, "base-url": 3, locale: 3, hostname: 3, cwd: 2, cpu: 3 });
+const factors = simulatedFactors({
+  timezone: 3,
+  "base-url": 3,
+  locale: 3,
+  hostname: 3,
+  cwd: 2,
+  cpu: 3,
+});
 const baseline = firstBaseline(factors);
 
 function hypothesis(column: string, factor: string, more: Partial<Hypothesis> = {}): Hypothesis {
@@ -25,23 +37,34 @@ function hypothesis(column: string, factor: string, more: Partial<Hypothesis> = 
 
 function test_(hypotheses: Hypothesis[], columns: SimulatedColumn[], seed: number, perSide = 6) {
   const plan = planConfirmation(hypotheses, { perSide, baseline, seed });
-  const table = simulate(plan.runs.map((run) => ({ ...run, purpose: "confirm" })), columns, seed);
+  const table = simulate(
+    plan.runs.map((run) => ({ ...run, purpose: "confirm" })),
+    columns,
+    seed,
+  );
   const stage: Stage = { hypotheses, plan, runs: table.rows.map((row) => row.run) };
   return { plan, table, stage, ...evaluateConfirmation([stage], table) };
 }
 
 describe("the plan", () => {
   test("crosses what can be crossed: each comparison balanced, all in the same runs", () => {
-    const plan = planConfirmation([hypothesis("a", "timezone"), hypothesis("b", "locale"), hypothesis("c", "hostname")], {
-      perSide: 6,
-      baseline,
-      seed: 1,
-    });
+    const plan = planConfirmation(
+      [hypothesis("a", "timezone"), hypothesis("b", "locale"), hypothesis("c", "hostname")],
+      {
+        perSide: 6,
+        baseline,
+        seed: 1,
+      },
+    );
     expect(plan.runs).toHaveLength(12);
     for (const comparison of plan.comparisons) {
       const factor = comparison.factors[0] ?? "";
-      expect(comparison.runs.treated.map((run) => plan.runs[run]?.levels[factor])).toEqual(new Array(6).fill("1"));
-      expect(comparison.runs.control.map((run) => plan.runs[run]?.levels[factor])).toEqual(new Array(6).fill("0"));
+      expect(comparison.runs.treated.map((run) => plan.runs[run]?.levels[factor])).toEqual(
+        new Array(6).fill("1"),
+      );
+      expect(comparison.runs.control.map((run) => plan.runs[run]?.levels[factor])).toEqual(
+        new Array(6).fill("0"),
+      );
     }
   });
 
@@ -51,7 +74,11 @@ describe("the plan", () => {
       treated: { timezone: "1", "base-url": "1" },
       control: { timezone: "0", "base-url": "1" },
     });
-    const plan = planConfirmation([gated, hypothesis("b", "base-url"), hypothesis("a", "locale")], { perSide: 6, baseline, seed: 1 });
+    const plan = planConfirmation([gated, hypothesis("b", "base-url"), hypothesis("a", "locale")], {
+      perSide: 6,
+      baseline,
+      seed: 1,
+    });
     const [first, url, same] = plan.comparisons;
     const all = [...(first?.runs.treated ?? []), ...(first?.runs.control ?? [])];
     expect(all.every((run) => plan.runs[run]?.levels["base-url"] === "1")).toBe(true);
@@ -61,12 +88,17 @@ describe("the plan", () => {
   });
 
   test("plans more runs where so many comparisons could not be significant with six", () => {
-    const many = simulatedFactors(Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`env:V${at}`, 2])));
-    const plan = planConfirmation(many.map((factor) => hypothesis(factor.id, factor.id)), {
-      perSide: 6,
-      baseline: firstBaseline(many),
-      seed: 1,
-    });
+    const many = simulatedFactors(
+      Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`env:V${at}`, 2])),
+    );
+    const plan = planConfirmation(
+      many.map((factor) => hypothesis(factor.id, factor.id)),
+      {
+        perSide: 6,
+        baseline: firstBaseline(many),
+        seed: 1,
+      },
+    );
     expect(plan.runs).toHaveLength(14);
   });
 });
@@ -82,25 +114,43 @@ describe("the evaluation", () => {
       ],
       1,
     );
-    expect(confirmations.map((one) => [one.hypothesis.column, one.confirmed])).toEqual([["a", true], ["a2", true], ["b", false]]);
+    expect(confirmations.map((one) => [one.hypothesis.column, one.confirmed])).toEqual([
+      ["a", true],
+      ["a2", true],
+      ["b", false],
+    ]);
     expect(confirmations[0]?.p).toBeCloseTo(2 / 924, 8);
     expect(confirmations[0]?.corrected).toBeCloseTo(((2 / 924) * 2 * 0.05) / (looks[0] ?? 1), 8);
     expect(confirmations[2]?.p).toBe(1);
   });
 
   test("only the planned fresh runs count, and lost ones are left out", () => {
-    const { stage, table } = test_([hypothesis("a", "timezone")], [{ key: "a", sends: (l) => l["timezone"] ?? "" }], 1);
+    const { stage, table } = test_(
+      [hypothesis("a", "timezone")],
+      [{ key: "a", sends: (l) => l["timezone"] ?? "" }],
+      1,
+    );
     const none = evaluateConfirmation([{ ...stage, runs: stage.runs.map(() => null) }], table);
     expect(none.confirmations[0]).toMatchObject({ confirmed: false, p: 1 });
-    const some = evaluateConfirmation([{ ...stage, runs: stage.runs.map((run, at) => (at < 4 ? null : run)) }], table);
+    const some = evaluateConfirmation(
+      [{ ...stage, runs: stage.runs.map((run, at) => (at < 4 ? null : run)) }],
+      table,
+    );
     expect(some.confirmations[0]?.runs.treated.length).toBeLessThan(6);
   });
 
   test("a factor that moves the same column in the same runs does not fake an effect", () => {
     let confirmed = 0;
     for (let seed = 1; seed <= 300; seed += 1) {
-      const columns = [{ key: "a", sends: (l: Record<string, string>) => l["timezone"] ?? "" }, { key: "b", sends: (l: Record<string, string>) => l["timezone"] ?? "" }];
-      const { confirmations } = test_([hypothesis("a", "timezone"), hypothesis("b", "locale")], columns, seed);
+      const columns = [
+        { key: "a", sends: (l: Record<string, string>) => l["timezone"] ?? "" },
+        { key: "b", sends: (l: Record<string, string>) => l["timezone"] ?? "" },
+      ];
+      const { confirmations } = test_(
+        [hypothesis("a", "timezone"), hypothesis("b", "locale")],
+        columns,
+        seed,
+      );
       if (confirmations.find((one) => one.hypothesis.column === "b")?.confirmed) confirmed += 1;
     }
     expect(confirmed / 300).toBeLessThan(0.03);
@@ -109,15 +159,32 @@ describe("the evaluation", () => {
   test("an effect in half of the runs is found with a second stage, never by looking twice at the first", () => {
     let found = 0;
     for (let seed = 1; seed <= 40; seed += 1) {
-      const columns: SimulatedColumn[] = [{ key: "a", sends: (l, random) => (l["timezone"] === "1" && random() < 0.5 ? "/" : "-") }];
+      const columns: SimulatedColumn[] = [
+        { key: "a", sends: (l, random) => (l["timezone"] === "1" && random() < 0.5 ? "/" : "-") },
+      ];
       const hypotheses = [hypothesis("a", "timezone", { test: "frequency", value: "/" })];
       const first = test_(hypotheses, columns, seed);
       let confirmed = first.confirmations[0]?.confirmed ?? false;
       if (!confirmed && first.more.length > 0) {
         const plan = planConfirmation(first.more, { perSide: 16, baseline, seed: seed + 1000 });
-        const next = simulate(plan.runs.map((run) => ({ ...run, purpose: "confirm" })), columns, seed + 1000, 500);
-        const table = { ...next, rows: [...first.table.rows, ...next.rows], columns: next.columns.map((column, at) => ({ ...column, values: [...(first.table.columns[at]?.values ?? []), ...column.values] })) };
-        const both = evaluateConfirmation([first.stage, { hypotheses: first.more, plan, runs: next.rows.map((row) => row.run) }], table);
+        const next = simulate(
+          plan.runs.map((run) => ({ ...run, purpose: "confirm" })),
+          columns,
+          seed + 1000,
+          500,
+        );
+        const table = {
+          ...next,
+          rows: [...first.table.rows, ...next.rows],
+          columns: next.columns.map((column, at) => ({
+            ...column,
+            values: [...(first.table.columns[at]?.values ?? []), ...column.values],
+          })),
+        };
+        const both = evaluateConfirmation(
+          [first.stage, { hypotheses: first.more, plan, runs: next.rows.map((row) => row.run) }],
+          table,
+        );
         confirmed = both.confirmations[0]?.confirmed ?? false;
       }
       if (confirmed) found += 1;
@@ -128,17 +195,50 @@ describe("the evaluation", () => {
 
 test("where nothing depends on anything, at most one audit in twenty confirms something", () => {
   const noise: SimulatedColumn[] = [
-    ...Array.from({ length: 40 }, (_, at): SimulatedColumn => ({ key: `bit${at}`, kind: "feature", volatile: true, sends: (_l, random) => (random() < 0.5 ? "1" : "0") })),
-    ...Array.from({ length: 10 }, (_, at): SimulatedColumn => ({ key: `flaky${at}`, kind: "presence", volatile: true, sends: (_l, random) => (random() < 0.3 ? "yes" : null) })),
-    ...Array.from({ length: 10 }, (_, at): SimulatedColumn => ({ key: `time${at}`, kind: "timing", volatile: true, sends: (_l, random) => String(random()) })),
-    ...Array.from({ length: 5 }, (_, at): SimulatedColumn => ({ key: `rare${at}`, sends: (_l, random) => (random() < 0.06 ? "odd" : "usual") })),
+    ...Array.from(
+      { length: 40 },
+      (_, at): SimulatedColumn => ({
+        key: `bit${at}`,
+        kind: "feature",
+        volatile: true,
+        sends: (_l, random) => (random() < 0.5 ? "1" : "0"),
+      }),
+    ),
+    ...Array.from(
+      { length: 10 },
+      (_, at): SimulatedColumn => ({
+        key: `flaky${at}`,
+        kind: "presence",
+        volatile: true,
+        sends: (_l, random) => (random() < 0.3 ? "yes" : null),
+      }),
+    ),
+    ...Array.from(
+      { length: 10 },
+      (_, at): SimulatedColumn => ({
+        key: `time${at}`,
+        kind: "timing",
+        volatile: true,
+        sends: (_l, random) => String(random()),
+      }),
+    ),
+    ...Array.from(
+      { length: 5 },
+      (_, at): SimulatedColumn => ({
+        key: `rare${at}`,
+        sends: (_l, random) => (random() < 0.06 ? "odd" : "usual"),
+      }),
+    ),
   ];
   const volatile = new Set(noise.filter((column) => column.volatile).map((column) => column.key));
   const rounds = 250;
   let wrong = 0;
   let tested = 0;
   for (let seed = 1; seed <= rounds; seed += 1) {
-    const designed = balancedRows(factors, 32, randomFrom(seed)).map((levels) => ({ levels, purpose: "screen" }));
+    const designed = balancedRows(factors, 32, randomFrom(seed)).map((levels) => ({
+      levels,
+      purpose: "screen",
+    }));
     const table = simulate(designed, noise, seed);
     const hypotheses = screen(table, { factors, volatile, maxHypotheses: 20, strength: 2 });
     tested += hypotheses.length;

@@ -32,7 +32,9 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
   const first = stages[0];
   if (!first) return { confirmations: [], more: [] };
   const columns = new Map(table.columns.map((column) => [column.key, column]));
-  const rowOf = new Map(table.rows.flatMap((row, at) => (row.usable ? [[row.run, at] as const] : [])));
+  const rowOf = new Map(
+    table.rows.flatMap((row, at) => (row.usable ? [[row.run, at] as const] : [])),
+  );
   const subjects = first.hypotheses.flatMap((hypothesis) => {
     const { alsoIn, ...alone } = hypothesis;
     const family = comparisonKey(hypothesis);
@@ -40,7 +42,11 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
       { hypothesis: alone, family, lead: hypothesis },
       ...(alsoIn ?? []).map((column) => ({
         // What the first column's test is about need not fit the others, which agreed with it row by row.
-        hypothesis: { ...alone, column, ...(alone.test === "rank" ? {} : { test: "exact" as const }) },
+        hypothesis: {
+          ...alone,
+          column,
+          ...(alone.test === "rank" ? {} : { test: "exact" as const }),
+        },
         family,
         lead: hypothesis,
       })),
@@ -52,14 +58,18 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
   stages.slice(0, looks.length).forEach((_, look) => {
     const soFar = stages.slice(0, look + 1);
     // What was not taken into this stage has been decided before; its data do not grow.
-    latest = subjects.map((subject) => measure(subject.hypothesis, subject.family, soFar, columns, rowOf, table));
+    latest = subjects.map((subject) =>
+      measure(subject.hypothesis, subject.family, soFar, columns, rowOf, table),
+    );
     const inStage = new Set(stages[look]?.plan.comparisons.map((comparison) => comparison.key));
     const tests: FamilyTest[] = subjects.map((subject, at) => {
       const { test } = latest[at] as { test: ExactTest };
       const live = inStage.has(subject.family);
       return {
         family: subject.family,
-        pattern: live ? patternOf(subject.hypothesis, latest[at]?.runs, columns, rowOf) : `given up ${at}`,
+        pattern: live
+          ? patternOf(subject.hypothesis, latest[at]?.runs, columns, rowOf)
+          : `given up ${at}`,
         p: live ? test.p : 1,
         reach: live ? test.reach : () => 0,
       };
@@ -90,7 +100,11 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
 }
 
 /** Whether the control runs all agree while at least two treated ones say something else. */
-function oddSide(outcome: Confirmation, columns: Map<string, Column>, rowOf: Map<string, number>): boolean {
+function oddSide(
+  outcome: Confirmation,
+  columns: Map<string, Column>,
+  rowOf: Map<string, number>,
+): boolean {
   const { hypothesis, runs } = outcome;
   if (hypothesis.test === "rank") return false;
   const column = columns.get(hypothesis.column);
@@ -117,7 +131,8 @@ function measure(
       for (const index of comparison.runs[side]) {
         const run = stage.runs[index];
         const row = run === null || run === undefined ? undefined : rowOf.get(run);
-        if (run && row !== undefined && table.rows[row] && column?.values[row] !== undefined) runs[side].push(run);
+        if (run && row !== undefined && table.rows[row] && column?.values[row] !== undefined)
+          runs[side].push(run);
       }
     }
   }
@@ -130,13 +145,16 @@ function testOf(
   column: Column | undefined,
   rowOf: Map<string, number>,
 ): ExactTest {
-  const outcome = (list: string[]) => list.map((run) => outcomeOf(hypothesis, column?.values[rowOf.get(run) ?? -1]));
+  const outcome = (list: string[]) =>
+    list.map((run) => outcomeOf(hypothesis, column?.values[rowOf.get(run) ?? -1]));
   const treated = outcome(runs.treated);
   const control = outcome(runs.control);
   if (hypothesis.test === "rank") {
-    const number = (value: string | null) => (value === null ? Number.NEGATIVE_INFINITY : Number(value));
+    const number = (value: string | null) =>
+      value === null ? Number.NEGATIVE_INFINITY : Number(value);
     const all = [...treated, ...control].map(number);
-    if (all.every((value) => !Number.isNaN(value))) return exactRankSum(treated.map(number), control.map(number));
+    if (all.every((value) => !Number.isNaN(value)))
+      return exactRankSum(treated.map(number), control.map(number));
   }
   return exactCategorical(treated, control);
 }

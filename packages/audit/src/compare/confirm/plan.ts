@@ -39,9 +39,15 @@ export interface PlanOptions {
 }
 
 /** Identifies a comparison across looks. */
-export function comparisonKey(hypothesis: Pick<Hypothesis, "treated" | "control" | "entropy">): string {
+export function comparisonKey(
+  hypothesis: Pick<Hypothesis, "treated" | "control" | "entropy">,
+): string {
   const sorted = (levels: Levels) => Object.entries(levels).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([hypothesis.entropy, sorted(hypothesis.treated), sorted(hypothesis.control)]);
+  return JSON.stringify([
+    hypothesis.entropy,
+    sorted(hypothesis.treated),
+    sorted(hypothesis.control),
+  ]);
 }
 
 /**
@@ -51,7 +57,10 @@ export function comparisonKey(hypothesis: Pick<Hypothesis, "treated" | "control"
  * others do. Comparisons that contradict each other, or change the same column, go to blocks of their
  * own. Minimal pairs are made for what was confirmed, with the localisation.
  */
-export function planConfirmation(hypotheses: readonly Hypothesis[], options: PlanOptions): ConfirmationPlan {
+export function planConfirmation(
+  hypotheses: readonly Hypothesis[],
+  options: PlanOptions,
+): ConfirmationPlan {
   const random = randomFrom(options.seed);
   const drafts = draftsOf(hypotheses, options.baseline);
   const perSide = Math.max(options.perSide, sideFor(drafts.length * (options.campaigns ?? 1)));
@@ -112,7 +121,8 @@ function draftsOf(hypotheses: readonly Hypothesis[], baseline: Levels): Draft[] 
       context: { ...baseline, ...hypothesis.control },
     };
     draft.hypotheses.push(at);
-    for (const column of [hypothesis.column, ...(hypothesis.alsoIn ?? [])]) draft.columns.add(column);
+    for (const column of [hypothesis.column, ...(hypothesis.alsoIn ?? [])])
+      draft.columns.add(column);
     drafts.set(key, draft);
   });
   return [...drafts.values()];
@@ -133,7 +143,8 @@ function compatible(a: Draft, b: Draft): boolean {
   if (a.factors.some((factor) => b.factors.includes(factor))) return false;
   const names = (draft: Draft, factor: FactorId) =>
     !draft.factors.includes(factor) && draft.treated[factor] !== undefined;
-  if (a.factors.some((factor) => names(b, factor)) || b.factors.some((factor) => names(a, factor))) return false;
+  if (a.factors.some((factor) => names(b, factor)) || b.factors.some((factor) => names(a, factor)))
+    return false;
   // What neither asks for may stand anywhere, as long as it stands still through the block.
   for (const [factor, level] of Object.entries(a.treated)) {
     const other = b.treated[factor];
@@ -142,7 +153,11 @@ function compatible(a: Draft, b: Draft): boolean {
   return ![...a.columns].some((column) => b.columns.has(column));
 }
 
-function crossed(block: Draft[], perSide: number, random: Random): { levels: Levels; sides: boolean[] }[] {
+function crossed(
+  block: Draft[],
+  perSide: number,
+  random: Random,
+): { levels: Levels; sides: boolean[] }[] {
   const splits = block.map(() => balancedSplit(perSide, random));
   const context: Levels = { ...block[0]?.context };
   for (const draft of block) Object.assign(context, draft.control);

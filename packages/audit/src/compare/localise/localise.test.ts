@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { evaluateConfirmation, planConfirmation } from "../confirm/index.ts";
 import type { Hypothesis } from "../hypothesis.ts";
 import { firstBaseline } from "../screen/grid.ts";
-import { joined, type SimulatedColumn, simulate, simulatedFactors } from "../simulated/simulated-table.ts";
+import {
+  joined,
+  type SimulatedColumn,
+  simulate,
+  simulatedFactors,
+} from "../simulated/simulated-table.ts";
 import { localise, planLocalisation } from "./index.ts";
 
 const factors = simulatedFactors({ timezone: 6, "base-url": 4, hostname: 4 });
@@ -28,14 +33,30 @@ const host: Hypothesis = {
 
 function whole(hypotheses: Hypothesis[], columns: SimulatedColumn[], maxRuns = 40) {
   const plan = planConfirmation(hypotheses, { perSide: 6, baseline, seed: 1 });
-  const fresh = simulate(plan.runs.map((run) => ({ ...run, purpose: "confirm" })), columns, 1);
-  const { confirmations } = evaluateConfirmation([{ hypotheses, plan, runs: fresh.rows.map((row) => row.run) }], fresh);
+  const fresh = simulate(
+    plan.runs.map((run) => ({ ...run, purpose: "confirm" })),
+    columns,
+    1,
+  );
+  const { confirmations } = evaluateConfirmation(
+    [{ hypotheses, plan, runs: fresh.rows.map((row) => row.run) }],
+    fresh,
+  );
   const further = planLocalisation(confirmations, { factors, baseline, maxRuns });
-  const table = joined([fresh, simulate(further.map((run) => ({ ...run, purpose: "localise" })), columns, 2, 100)]);
+  const table = joined([
+    fresh,
+    simulate(
+      further.map((run) => ({ ...run, purpose: "localise" })),
+      columns,
+      2,
+      100,
+    ),
+  ]);
   return { further, table, localised: localise(confirmations, table) };
 }
 
-const mark = (levels: Levels) => (["1", "4"].includes(levels["timezone"] ?? "") && levels["base-url"] !== "0" ? "/" : "-");
+const mark = (levels: Levels) =>
+  ["1", "4"].includes(levels["timezone"] ?? "") && levels["base-url"] !== "0" ? "/" : "-";
 
 describe("localisation", () => {
   const columns: SimulatedColumn[] = [
@@ -51,13 +72,16 @@ describe("localisation", () => {
   });
 
   test("keeps true gates with their levels, and drops what only was held", () => {
-    expect(a?.gates).toEqual([{ factor: "base-url", levels: expect.arrayContaining(["1", "2", "3"]), silent: ["0"] }]);
+    expect(a?.gates).toEqual([
+      { factor: "base-url", levels: expect.arrayContaining(["1", "2", "3"]), silent: ["0"] },
+    ]);
     expect(b?.gates).toEqual([]);
   });
 
   test("has a minimal pair of each: two runs that agree in all but the factor", () => {
     for (const one of localised) {
-      const levels = (run: string | undefined) => table.rows.find((row) => row.run === run)?.levels ?? {};
+      const levels = (run: string | undefined) =>
+        table.rows.find((row) => row.run === run)?.levels ?? {};
       const [on, off] = [levels(one.pair?.treated), levels(one.pair?.control)];
       const apart = Object.keys(on).filter((factor) => on[factor] !== off[factor]);
       expect(apart).toEqual([one.factor]);
@@ -72,13 +96,32 @@ describe("localisation", () => {
 });
 
 test("an effect in some of the runs is not called silent after one or two runs without it", () => {
-  const column: SimulatedColumn = { key: "a", sends: (levels, random) => (levels["timezone"] === "1" && random() < 0.5 ? "/" : "-") };
+  const column: SimulatedColumn = {
+    key: "a",
+    sends: (levels, random) => (levels["timezone"] === "1" && random() < 0.5 ? "/" : "-"),
+  };
   const often: Hypothesis = { ...zone, test: "frequency", value: "/" };
   const plan = planConfirmation([often], { perSide: 24, baseline, seed: 1 });
-  const fresh = simulate(plan.runs.map((run) => ({ ...run, purpose: "confirm" })), [column], 1);
-  const { confirmations } = evaluateConfirmation([{ hypotheses: [often], plan, runs: fresh.rows.map((row) => row.run) }], fresh);
+  const fresh = simulate(
+    plan.runs.map((run) => ({ ...run, purpose: "confirm" })),
+    [column],
+    1,
+  );
+  const { confirmations } = evaluateConfirmation(
+    [{ hypotheses: [often], plan, runs: fresh.rows.map((row) => row.run) }],
+    fresh,
+  );
   expect(confirmations[0]?.confirmed).toBe(true);
   const further = planLocalisation(confirmations, { factors, baseline, maxRuns: 40 });
-  const table = joined([fresh, simulate(further.map((run) => ({ ...run, purpose: "localise" })), [column], 2, 100)]);
-  for (const gate of localise(confirmations, table)[0]?.gates ?? []) expect(gate.silent).toEqual([]);
+  const table = joined([
+    fresh,
+    simulate(
+      further.map((run) => ({ ...run, purpose: "localise" })),
+      [column],
+      2,
+      100,
+    ),
+  ]);
+  for (const gate of localise(confirmations, table)[0]?.gates ?? [])
+    expect(gate.silent).toEqual([]);
 });

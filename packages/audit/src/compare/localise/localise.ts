@@ -48,18 +48,28 @@ export function localise(confirmed: readonly Confirmation[], table: Table): Loca
     });
 }
 
-function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation[], table: Table): Localised {
+function localiseOne(
+  outcome: Confirmation,
+  column: Column,
+  rivals: Confirmation[],
+  table: Table,
+): Localised {
   const { hypothesis } = outcome;
   const factor = hypothesis.factors[0] ?? "";
   const rows = [...table.rows.keys()].filter((at) => {
     const row = table.rows[at];
     return (
-      row?.usable === true && fresh.has(row.purpose) && row.entropy === hypothesis.entropy && column.values[at] !== undefined
+      row?.usable === true &&
+      fresh.has(row.purpose) &&
+      row.entropy === hypothesis.entropy &&
+      column.values[at] !== undefined
     );
   });
   const levelOf = (row: number, of: FactorId) => table.rows[row]?.levels[of] ?? "";
   const open = (row: number, except: FactorId | null) =>
-    hypothesis.gates.every((gate) => gate === except || levelOf(row, gate) === hypothesis.treated[gate]) &&
+    hypothesis.gates.every(
+      (gate) => gate === except || levelOf(row, gate) === hypothesis.treated[gate],
+    ) &&
     // Another factor that changes the same column must stand where it is silent.
     rivals.every((rival) =>
       rival.hypothesis.factors.every(
@@ -76,7 +86,9 @@ function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation
     return {
       level,
       tried: here.length,
-      values: [...values].map(([value, of]) => ({ value, rows: of })).sort((a, b) => b.rows.length - a.rows.length),
+      values: [...values]
+        .map(([value, of]) => ({ value, rows: of }))
+        .sort((a, b) => b.rows.length - a.rows.length),
     };
   };
   const inOpen = rows.filter((row) => open(row, null));
@@ -102,12 +114,23 @@ function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation
       return heard || silenceCounts(outcome, on, loud) ? [{ level, loud: heard }] : [];
     });
     const loudLevels = verdicts.filter((verdict) => verdict.loud).map((verdict) => verdict.level);
-    const silentLevels = verdicts.filter((verdict) => !verdict.loud).map((verdict) => verdict.level);
+    const silentLevels = verdicts
+      .filter((verdict) => !verdict.loud)
+      .map((verdict) => verdict.level);
     // Heard wherever it was tried, and tried elsewhere: no condition.
     if (silentLevels.length === 0 && loudLevels.length > 1) return [];
-    return [{ factor: gate, levels: loudLevels.length > 0 ? loudLevels : [hypothesis.treated[gate] ?? ""], silent: silentLevels }];
+    return [
+      {
+        factor: gate,
+        levels: loudLevels.length > 0 ? loudLevels : [hypothesis.treated[gate] ?? ""],
+        silent: silentLevels,
+      },
+    ];
   });
-  const groups = Map.groupBy(levels.filter((level) => level.tried > 0), (level) => level.values[0]?.value ?? null);
+  const groups = Map.groupBy(
+    levels.filter((level) => level.tried > 0),
+    (level) => level.values[0]?.value ?? null,
+  );
   return {
     confirmation: outcome,
     column,
@@ -115,7 +138,10 @@ function localiseOne(outcome: Confirmation, column: Column, rivals: Confirmation
     levels: levels.filter((level) => level.tried > 0),
     silent,
     gates,
-    groups: [...groups].map(([value, members]) => ({ value, levels: members.map((member) => member.level) })),
+    groups: [...groups].map(([value, members]) => ({
+      value,
+      levels: members.map((member) => member.level),
+    })),
     pair: pairOf(hypothesis, column, rows, table),
   };
 }
@@ -128,7 +154,9 @@ function pairOf(
   table: Table,
 ): Localised["pair"] {
   const at = (side: Confirmation["hypothesis"]["treated"]) =>
-    rows.filter((row) => Object.entries(side).every(([factor, level]) => table.rows[row]?.levels[factor] === level));
+    rows.filter((row) =>
+      Object.entries(side).every(([factor, level]) => table.rows[row]?.levels[factor] === level),
+    );
   const others = (row: number) =>
     Object.entries(table.rows[row]?.levels ?? {})
       .filter(([factor]) => !hypothesis.factors.includes(factor))
@@ -143,14 +171,22 @@ function pairOf(
     const match = (waiting.get(JSON.stringify(others(row))) ?? []).find(
       (other) => column.values[other] !== column.values[row],
     );
-    const [treated, control] = [table.rows[row]?.run, match === undefined ? undefined : table.rows[match]?.run];
+    const [treated, control] = [
+      table.rows[row]?.run,
+      match === undefined ? undefined : table.rows[match]?.run,
+    ];
     if (treated !== undefined && control !== undefined) return { treated, control };
   }
   return null;
 }
 
 /** Whether a level is like the quiet one rather than the loud one, as far as its runs tell. */
-function behavesLike(outcome: Confirmation, level: LevelValues, quiet: LevelValues, loud: LevelValues): boolean {
+function behavesLike(
+  outcome: Confirmation,
+  level: LevelValues,
+  quiet: LevelValues,
+  loud: LevelValues,
+): boolean {
   const { hypothesis } = outcome;
   if (hypothesis.test === "rank") {
     const [here, low, high] = [median(level), median(quiet), median(loud)];

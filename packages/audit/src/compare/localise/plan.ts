@@ -31,21 +31,31 @@ interface Wish {
  * Also a minimal pair of each confirmed comparison, which comes first. Wishes of different tells share rows where they do not touch each other's columns or conditions.
  * Every level is wanted `perLevel` times, but no level a second time before all were there once.
  */
-export function planLocalisation(confirmed: readonly Confirmation[], options: LocalisationOptions): PlannedRun[] {
+export function planLocalisation(
+  confirmed: readonly Confirmation[],
+  options: LocalisationOptions,
+): PlannedRun[] {
   const rows: { levels: Levels; entropy: Entropy; wishes: Wish[]; pure: boolean }[] = [];
   for (const wish of wishesOf(confirmed, options)) {
     const alike = rows.filter((row) => row.entropy === wish.entropy);
     const exact = alike.find(
       (row) =>
-        sameLevels(row.levels, wish.levels) && !row.wishes.some((other) => other.comparison === wish.comparison),
+        sameLevels(row.levels, wish.levels) &&
+        !row.wishes.some((other) => other.comparison === wish.comparison),
     );
-    const shareable = wish.repeat < 0 ? undefined : alike.find((row) => !row.pure && fits(wish, row));
+    const shareable =
+      wish.repeat < 0 ? undefined : alike.find((row) => !row.pure && fits(wish, row));
     const room = exact ?? shareable;
     if (room) {
       room.levels = { ...room.levels, [wish.factor]: wish.levels[wish.factor] ?? "" };
       room.wishes.push(wish);
     } else if (rows.length < options.maxRuns) {
-      rows.push({ levels: wish.levels, entropy: wish.entropy, wishes: [wish], pure: wish.repeat < 0 });
+      rows.push({
+        levels: wish.levels,
+        entropy: wish.entropy,
+        wishes: [wish],
+        pure: wish.repeat < 0,
+      });
     }
   }
   return rows.map(({ levels, entropy }) => ({ levels, entropy }));
@@ -87,7 +97,8 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
       }
       for (const factor of hypothesis.factors) {
         for (const level of levelsOf(factor)) {
-          if (level === hypothesis.treated[factor] || level === hypothesis.control[factor]) continue;
+          if (level === hypothesis.treated[factor] || level === hypothesis.control[factor])
+            continue;
           all.push({ ...common, factor, levels: { ...context, [factor]: level }, repeat });
         }
       }
@@ -106,7 +117,10 @@ function fits(wish: Wish, row: { levels: Levels; wishes: Wish[] }): boolean {
         !other.gates.includes(wish.factor) &&
         !wish.gates.includes(other.factor) &&
         ![...wish.columns].some((column) => other.columns.has(column)),
-    ) && Object.keys(wish.levels).every((factor) => varied.has(factor) || row.levels[factor] === wish.levels[factor])
+    ) &&
+    Object.keys(wish.levels).every(
+      (factor) => varied.has(factor) || row.levels[factor] === wish.levels[factor],
+    )
   );
 }
 

@@ -15,7 +15,11 @@ export interface Contrast {
  *
  * @returns by effect, its comparison.
  */
-export function chooseContrasts(effects: readonly Effect[], grid: Grid, base: number[]): Contrast[] {
+export function chooseContrasts(
+  effects: readonly Effect[],
+  grid: Grid,
+  base: number[],
+): Contrast[] {
   const waiting = new Set(effects.keys());
   const chosen = new Array<Contrast>(effects.length);
   const full = (effect: Effect, choice: Choice) => {
@@ -46,7 +50,11 @@ export function chooseContrasts(effects: readonly Effect[], grid: Grid, base: nu
       if (shows.length === 0) continue;
       const cost =
         shows.reduce((sum, at) => sum + (offer.get(at)?.choice.cost ?? 0), 0) / shows.length;
-      if (!best || shows.length > best.shows.length || (shows.length === best.shows.length && cost < best.cost)) {
+      if (
+        !best ||
+        shows.length > best.shows.length ||
+        (shows.length === best.shows.length && cost < best.cost)
+      ) {
         best = { key, shows, cost };
       }
     }
@@ -73,13 +81,23 @@ function knownAtBase(effect: Effect, choice: Choice, factor: number, base: numbe
 }
 
 /** Names the driver's two levels and every factor that is held off its own first level. */
-function nameContrast(grid: Grid, codes: number[], base: number[], driver: number, control: number): Contrast {
+function nameContrast(
+  grid: Grid,
+  codes: number[],
+  base: number[],
+  driver: number,
+  control: number,
+): Contrast {
   const treated: Levels = {};
   codes.forEach((code, factor) => {
     const known = grid.factors[factor];
     if (!known) return;
-    if (factor === driver || code !== 0 || code !== base[factor]) treated[known.id] = known.names[code] ?? "";
+    if (factor === driver || code !== 0 || code !== base[factor])
+      treated[known.id] = known.names[code] ?? "";
   });
   const name = grid.factors[driver];
-  return { treated, control: name ? { ...treated, [name.id]: name.names[control] ?? "" } : treated };
+  return {
+    treated,
+    control: name ? { ...treated, [name.id]: name.names[control] ?? "" } : treated,
+  };
 }

@@ -16,7 +16,9 @@ export interface Explanation {
 
 /** The value that an explanation predicts, or undefined where no row tells. */
 export function predict(explanation: Explanation, codes: readonly number[]): number | undefined {
-  return explanation.values.get(codes.map((code, at) => explanation.groups[at]?.[code] ?? -1).join(","));
+  return explanation.values.get(
+    codes.map((code, at) => explanation.groups[at]?.[code] ?? -1).join(","),
+  );
 }
 
 /**
@@ -31,11 +33,13 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
   for (let size = 1; size <= Math.min(strength, active.length); size += 1) {
     for (const chosen of subsets(active.length, size)) {
       const set = chosen.map((at) => active[at] ?? 0);
-      if (found.some((smaller) => smaller.factors.every((factor) => set.includes(factor)))) continue;
+      if (found.some((smaller) => smaller.factors.every((factor) => set.includes(factor))))
+        continue;
       const cells = cellsOf(partition, grid, set);
       if (!cells) continue;
       const merged = merge(cells, set, grid);
-      const cost = describe(merged, partition.size, set, grid) + logChoose(active.length, size) / Math.LN2;
+      const cost =
+        describe(merged, partition.size, set, grid) + logChoose(active.length, size) / Math.LN2;
       found.push({ ...merged, gain: plain - cost });
     }
   }
@@ -66,7 +70,8 @@ function merge(cells: Map<number, number>, set: number[], grid: Grid): Merged {
   let table = new Map<string, number>();
   for (const [key, value] of cells) {
     const codes: number[] = [];
-    for (let rest = key, at = 0; at < width; at += 1, rest = Math.floor(rest / 1024)) codes.unshift(rest % 1024);
+    for (let rest = key, at = 0; at < width; at += 1, rest = Math.floor(rest / 1024))
+      codes.unshift(rest % 1024);
     table.set(codes.join(","), value);
   }
   const groups = set.map((at) => {

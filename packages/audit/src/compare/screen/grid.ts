@@ -29,7 +29,11 @@ export interface Grid {
 }
 
 /** The usable rows of the given entropies, with every factor's level; a factor not named is at its baseline. */
-export function gridOf(table: Table, factors: readonly FactorLevels[], entropies: readonly Entropy[]): Grid {
+export function gridOf(
+  table: Table,
+  factors: readonly FactorLevels[],
+  entropies: readonly Entropy[],
+): Grid {
   const rows = [...table.rows.keys()].filter((at) => {
     const row = table.rows[at];
     return row !== undefined && row.usable && entropies.includes(row.entropy);

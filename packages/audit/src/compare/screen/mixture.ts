@@ -20,7 +20,9 @@ export function mixtureHypotheses(
   const ids = options.factors.map((factor) => factor.id);
   const levelOf = (row: number, factor: string) => table.rows[row]?.levels[factor] ?? first[factor];
   const apart = (row: number) => ids.filter((factor) => levelOf(row, factor) !== base[factor]);
-  const usable = [...table.rows.keys()].filter((row) => table.rows[row]?.usable && table.rows[row]?.entropy === "natural");
+  const usable = [...table.rows.keys()].filter(
+    (row) => table.rows[row]?.usable && table.rows[row]?.entropy === "natural",
+  );
   const centre = usable.filter((row) => apart(row).length === 0);
   const hypotheses: Hypothesis[] = [];
   for (const finding of findings.filter(isMixture)) {
@@ -31,9 +33,18 @@ export function mixtureHypotheses(
       if (factor === undefined || more.length > 0) continue;
       if (options.factors.find((one) => one.id === factor)?.control) continue;
       if (column.values[row] === undefined || centre.length === 0) continue;
-      if (centre.some((at) => column.values[at] === undefined || column.values[at] === column.values[row])) continue;
+      if (
+        centre.some(
+          (at) => column.values[at] === undefined || column.values[at] === column.values[row],
+        )
+      )
+        continue;
       if (changesElsewhere(column, factor, others)) continue;
-      const held = Object.fromEntries(ids.filter((id) => base[id] !== first[id] && id !== factor).map((id) => [id, base[id] ?? ""]));
+      const held = Object.fromEntries(
+        ids
+          .filter((id) => base[id] !== first[id] && id !== factor)
+          .map((id) => [id, base[id] ?? ""]),
+      );
       hypotheses.push({
         column: column.key,
         alsoIn: finding.columns.slice(1).map((other) => other.key),
@@ -56,6 +67,8 @@ function changesElsewhere(column: Column, factor: string, others: readonly Hypot
   return others.some(
     (other) =>
       other.factors.includes(factor) &&
-      [other.column, ...(other.alsoIn ?? [])].some((key) => key.split("|")[0] === message && key !== column.key),
+      [other.column, ...(other.alsoIn ?? [])].some(
+        (key) => key.split("|")[0] === message && key !== column.key,
+      ),
   );
 }

@@ -32,22 +32,34 @@ const perLeaf = 4;
  * value's frequency, and a rank-sum test of numbers, against each rule about levels. Ordered by
  * p-value times the number of rules of the same size, so that gated rules pay for their number.
  */
-export function suspectsInNoise(table: Table, columns: readonly Column[], options: ScreenOptions): Hypothesis[] {
+export function suspectsInNoise(
+  table: Table,
+  columns: readonly Column[],
+  options: ScreenOptions,
+): Hypothesis[] {
   const grid = gridOf(table, options.factors, ["natural"]);
   if (grid.rows.length < fewestRows) return [];
   const first = firstBaseline(options.factors);
   const wanted = options.baselines?.at(-1) ?? first;
-  const base = grid.factors.map((factor) => Math.max(0, factor.names.indexOf(wanted[factor.id] ?? factor.names[0] ?? "")));
+  const base = grid.factors.map((factor) =>
+    Math.max(0, factor.names.indexOf(wanted[factor.id] ?? factor.names[0] ?? "")),
+  );
   const { single, gated } = predicatesOf(grid, options.strength);
   // What varies by itself has too many leaves and features to try every gate on each.
-  const apart = new Set((options.baselines ?? []).flatMap((levels) => Object.keys(levels).filter((id) => levels[id] !== first[id])));
+  const apart = new Set(
+    (options.baselines ?? []).flatMap((levels) =>
+      Object.keys(levels).filter((id) => levels[id] !== first[id]),
+    ),
+  );
   const usual = gated.filter((rule) => apart.has(grid.factors[rule.gate?.factor ?? -1]?.id ?? ""));
   const suspects: Suspect[] = [];
   const leaves = new Map<string, number>();
-  const ofColumns = columns.map((column) => {
+  const ofColumns = columns
+    .map((column) => {
       const volatile = options.volatile.has(column.key) || column.kind === "feature";
       return suspectsOf(column, grid, single, volatile ? usual : gated, volatile);
-    }).filter((list) => list.length > 0);
+    })
+    .filter((list) => list.length > 0);
   ofColumns.sort((a, b) => (a[0]?.p ?? 1) - (b[0]?.p ?? 1));
   for (const list of ofColumns) {
     const leaf = list[0]?.column.parent ?? list[0]?.column.key ?? "";
@@ -57,34 +69,49 @@ export function suspectsInNoise(table: Table, columns: readonly Column[], option
     suspects.push(...list);
   }
   let conditional = 0;
-  return suspects
-    .sort((a, b) => a.p - b.p)
-    // Rules with a gate of their own need fresh runs of their own.
-    .filter((suspect) => suspect.predicate.gate === null || isBase(suspect.predicate.gate, base) || (conditional += 1) <= 3)
-    .map((suspect) => {
-      const { treated, control } = contrastOf(suspect.predicate, grid, base);
-      const driver = grid.factors[suspect.predicate.driver]?.id ?? "";
-      return {
-        column: suspect.column.key,
-        factors: [driver],
-        gates: Object.keys(treated).filter((id) => id !== driver),
-        treated,
-        control,
-        entropy: "natural" as const,
-        test: suspect.test,
-        // Never as suspicious as what never varies by itself and can be explained.
-        score: Math.min(19, -Math.log2(Math.max(suspect.p, 1e-12))),
-        ...(suspect.test === "frequency" ? { value: suspect.value } : {}),
-      };
-    });
+  return (
+    suspects
+      .sort((a, b) => a.p - b.p)
+      // Rules with a gate of their own need fresh runs of their own.
+      .filter(
+        (suspect) =>
+          suspect.predicate.gate === null ||
+          isBase(suspect.predicate.gate, base) ||
+          (conditional += 1) <= 3,
+      )
+      .map((suspect) => {
+        const { treated, control } = contrastOf(suspect.predicate, grid, base);
+        const driver = grid.factors[suspect.predicate.driver]?.id ?? "";
+        return {
+          column: suspect.column.key,
+          factors: [driver],
+          gates: Object.keys(treated).filter((id) => id !== driver),
+          treated,
+          control,
+          entropy: "natural" as const,
+          test: suspect.test,
+          // Never as suspicious as what never varies by itself and can be explained.
+          score: Math.min(19, -Math.log2(Math.max(suspect.p, 1e-12))),
+          ...(suspect.test === "frequency" ? { value: suspect.value } : {}),
+        };
+      })
+  );
 }
 
 function isBase(gate: { factor: number; level: number }, base: readonly number[]): boolean {
-  return gate.level === (base[gate.factor] ?? 0) || (gate.level < 0 && (base[gate.factor] ?? 0) > 0);
+  return (
+    gate.level === (base[gate.factor] ?? 0) || (gate.level < 0 && (base[gate.factor] ?? 0) > 0)
+  );
 }
 
 /** The rules that fit one column best: of each driver the best, at most a few. */
-function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Predicate[], volatile: boolean): Suspect[] {
+function suspectsOf(
+  column: Column,
+  grid: Grid,
+  single: Predicate[],
+  gated: Predicate[],
+  volatile: boolean,
+): Suspect[] {
   const tests = [...frequencyTests(column, grid), ...rankTests(column, grid)];
   const best = new Map<number, Suspect>();
   const limit = chanceAllowed(column, grid, volatile);
@@ -94,10 +121,14 @@ function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Pred
     if (!before || suspect.p < before.p) best.set(suspect.predicate.driver, suspect);
   };
   for (const test of tests) {
-    for (const [rules, count] of [[single, single.length], [gated, gated.length]] as const) {
+    for (const [rules, count] of [
+      [single, single.length],
+      [gated, gated.length],
+    ] as const) {
       for (const predicate of rules) {
         const p = test.p(predicate.rows);
-        if (p <= weakest && p * count <= limit) offer({ column, predicate, test: test.kind, value: test.value, p: p * count * prior });
+        if (p <= weakest && p * count <= limit)
+          offer({ column, predicate, test: test.kind, value: test.value, p: p * count * prior });
       }
     }
   }
@@ -111,7 +142,10 @@ function suspectsOf(column: Column, grid: Grid, single: Predicate[], gated: Pred
  */
 function chanceAllowed(column: Column, grid: Grid, volatile: boolean): number {
   if (volatile) return 1;
-  const counts = Map.groupBy(grid.rows.filter((row) => column.values[row] !== undefined), (row) => column.values[row] ?? null);
+  const counts = Map.groupBy(
+    grid.rows.filter((row) => column.values[row] !== undefined),
+    (row) => column.values[row] ?? null,
+  );
   const sizes = [...counts.values()].map((rows) => rows.length);
   const known = sizes.reduce((sum, size) => sum + size, 0);
   return Math.max(0, ...sizes) * 2 >= known ? 10 : 0;
@@ -149,7 +183,12 @@ function frequencyTests(column: Column, grid: Grid): ColumnTest[] {
         const key = (value.size * 1024 + size) * 1024 + hits;
         let p = cache.get(key);
         if (p === undefined) {
-          p = fisherExact(hits, size - hits, value.size - hits, partition.known - size - value.size + hits);
+          p = fisherExact(
+            hits,
+            size - hits,
+            value.size - hits,
+            partition.known - size - value.size + hits,
+          );
           cache.set(key, p);
         }
         return p;
@@ -160,13 +199,20 @@ function frequencyTests(column: Column, grid: Grid): ColumnTest[] {
 
 /** A rank-sum test (normal approximation; the confirmation is exact) where values are numbers. */
 function rankTests(column: Column, grid: Grid): ColumnTest[] {
-  if (column.kind !== "number" && column.kind !== "timing" && column.kind !== "count" && column.kind !== "feature") return [];
+  if (
+    column.kind !== "number" &&
+    column.kind !== "timing" &&
+    column.kind !== "count" &&
+    column.kind !== "feature"
+  )
+    return [];
   const numbers = grid.rows.map((row) => numberOf(column.values[row]));
   const at = numbers.map((_, index) => index).filter((index) => numbers[index] !== null);
   if (new Set(numbers).size < 4) return [];
   const ranks = doubledRanks(at.map((index) => numbers[index] ?? 0));
   const mean = at.length + 1;
-  const variance = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0) / Math.max(1, at.length - 1);
+  const variance =
+    ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0) / Math.max(1, at.length - 1);
   return [
     {
       kind: "rank",
@@ -196,6 +242,8 @@ export function numberOf(value: string | null | undefined): number | null {
 /** Two-sided tail of the normal distribution (Abramowitz and Stegun 26.2.17, error below 1e-7). */
 function normalTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
-  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const series =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return Math.min(1, (2 * Math.exp((-z * z) / 2) * series) / Math.sqrt(2 * Math.PI));
 }

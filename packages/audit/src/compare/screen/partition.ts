@@ -33,13 +33,28 @@ export function partitionOf(column: Column, grid: Grid): Partition {
 /** Bits needed to say which row has which value, knowing how often each value is there. */
 export function bitsOf(partition: Partition): number {
   const counts = new Array<number>(partition.size).fill(0);
-  for (const number of partition.classes) if (number >= 0) counts[number] = (counts[number] ?? 0) + 1;
-  const ways = counts.reduce((sum, count) => sum - logFactorial(count), logFactorial(partition.known));
+  for (const number of partition.classes)
+    if (number >= 0) counts[number] = (counts[number] ?? 0) + 1;
+  const ways = counts.reduce(
+    (sum, count) => sum - logFactorial(count),
+    logFactorial(partition.known),
+  );
   return ways / Math.LN2;
 }
 
 /** Channels in the order in which a place is preferred to stand for the others that change alike. */
-const preference = ["prompt", "header", "body", "url", "order", "requests", "host", "dns", "tls", "timing"];
+const preference = [
+  "prompt",
+  "header",
+  "body",
+  "url",
+  "order",
+  "requests",
+  "host",
+  "dns",
+  "tls",
+  "timing",
+];
 
 /** Orders columns: the plainest channel first, whole leaves and slots before features, short keys first. */
 export function byPlainness(a: Column, b: Column): number {

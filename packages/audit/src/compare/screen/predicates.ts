@@ -15,7 +15,10 @@ export interface Predicate {
 const fewest = 3;
 
 /** All rules with one factor, and with `strength` ≥ 2 also those with a gate. */
-export function predicatesOf(grid: Grid, strength: number): { single: Predicate[]; gated: Predicate[] } {
+export function predicatesOf(
+  grid: Grid,
+  strength: number,
+): { single: Predicate[]; gated: Predicate[] } {
   const count = grid.rows.length;
   const everyone = bitsWhere(count, () => true);
   const literals: { factor: number; level: number; rows: Bits }[] = [];
@@ -23,13 +26,18 @@ export function predicatesOf(grid: Grid, strength: number): { single: Predicate[
   grid.factors.forEach((factor, at) => {
     if (factor.observed < 2) return;
     for (const level of [...new Set(factor.codes)].sort((a, b) => a - b)) {
-      literals.push({ factor: at, level, rows: bitsWhere(count, (row) => factor.codes[row] === level) });
+      literals.push({
+        factor: at,
+        level,
+        rows: bitsWhere(count, (row) => factor.codes[row] === level),
+      });
     }
     if (factor.observed > 2 && factor.codes.includes(0)) {
       opposites.push({ factor: at, rows: bitsWhere(count, (row) => factor.codes[row] !== 0) });
     }
   });
-  const wide = (predicate: Predicate) => predicate.size >= fewest && count - predicate.size >= fewest;
+  const wide = (predicate: Predicate) =>
+    predicate.size >= fewest && count - predicate.size >= fewest;
   const drivers = literals.filter((literal) => !grid.factors[literal.factor]?.control);
   const single = drivers
     .map((literal) => ({
@@ -47,13 +55,25 @@ export function predicatesOf(grid: Grid, strength: number): { single: Predicate[
       if (other.factor === literal.factor) continue;
       const rows = and(literal.rows, other.rows);
       const gate = { factor: other.factor, level: other.level };
-      gated.push({ driver: literal.factor, level: literal.level, gate, rows, size: common(rows, everyone) });
+      gated.push({
+        driver: literal.factor,
+        level: literal.level,
+        gate,
+        rows,
+        size: common(rows, everyone),
+      });
     }
     for (const other of opposites) {
       if (other.factor === literal.factor) continue;
       const rows = and(literal.rows, other.rows);
       const gate = { factor: other.factor, level: -1 };
-      gated.push({ driver: literal.factor, level: literal.level, gate, rows, size: common(rows, everyone) });
+      gated.push({
+        driver: literal.factor,
+        level: literal.level,
+        gate,
+        rows,
+        size: common(rows, everyone),
+      });
     }
   }
   return { single, gated: gated.filter(wide) };
@@ -65,25 +85,39 @@ export function predicatesOf(grid: Grid, strength: number): { single: Predicate[
  *
  * @param base by factor, the level number to which everything else is set.
  */
-export function contrastOf(predicate: Predicate, grid: Grid, base: readonly number[]): { treated: Levels; control: Levels } {
+export function contrastOf(
+  predicate: Predicate,
+  grid: Grid,
+  base: readonly number[],
+): { treated: Levels; control: Levels } {
   const codes = grid.factors.map((_, at) => base[at] ?? 0);
   const driver = grid.factors[predicate.driver] as GridFactor;
   let control = base[predicate.driver] ?? 0;
   if (control === predicate.level) {
-    control = [...new Set(driver.codes)].sort((a, b) => a - b).find((code) => code !== predicate.level) ?? 0;
+    control =
+      [...new Set(driver.codes)].sort((a, b) => a - b).find((code) => code !== predicate.level) ??
+      0;
   }
   codes[predicate.driver] = predicate.level;
   const gate = predicate.gate;
   if (gate) {
     const factor = grid.factors[gate.factor] as GridFactor;
     const seen = [...new Set(factor.codes)].sort((a, b) => a - b);
-    const open = gate.level >= 0 ? gate.level : ((base[gate.factor] ?? 0) > 0 ? (base[gate.factor] ?? 0) : seen.find((code) => code > 0));
+    const open =
+      gate.level >= 0
+        ? gate.level
+        : (base[gate.factor] ?? 0) > 0
+          ? (base[gate.factor] ?? 0)
+          : seen.find((code) => code > 0);
     codes[gate.factor] = open ?? 0;
   }
   const treated: Levels = {};
   grid.factors.forEach((factor, at) => {
     // A gate that is open at the base needs no mention.
-    const held = at === predicate.driver || codes[at] !== 0 || (gate?.factor === at && codes[at] !== (base[at] ?? 0));
+    const held =
+      at === predicate.driver ||
+      codes[at] !== 0 ||
+      (gate?.factor === at && codes[at] !== (base[at] ?? 0));
     if (held) treated[factor.id] = factor.names[codes[at] ?? 0] ?? "";
   });
   return { treated, control: { ...treated, [driver.id]: driver.names[control] ?? "" } };

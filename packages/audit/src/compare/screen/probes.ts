@@ -31,7 +31,8 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
   const findings = findingsOf(table, options);
   const probes: Probe[] = [];
   const add = (levels: Levels, entropy: Entropy) => {
-    const same = (other: Levels) => Object.keys(levels).every((factor) => other[factor] === levels[factor]);
+    const same = (other: Levels) =>
+      Object.keys(levels).every((factor) => other[factor] === levels[factor]);
     const known =
       probes.some((probe) => probe.entropy === entropy && same(probe.levels)) ||
       table.rows.some((row) => row.usable && row.entropy === entropy && same(row.levels));
@@ -49,7 +50,9 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
     const [row, settles] = [...odd].reduce((a, b) => (urgency(b) > urgency(a) ? b : a));
     const levels = { ...first, ...table.rows[row]?.levels };
     const entropy = table.rows[row]?.entropy ?? "natural";
-    const suspects = options.factors.map((factor) => factor.id).filter((id) => levels[id] !== base[id]);
+    const suspects = options.factors
+      .map((factor) => factor.id)
+      .filter((id) => levels[id] !== base[id]);
     for (const dropped of dropSets(suspects, maxRuns - probes.length, row)) {
       add({ ...levels, ...Object.fromEntries(dropped.map((id) => [id, base[id] ?? ""])) }, entropy);
     }
@@ -65,7 +68,9 @@ export function planProbes(table: Table, options: ScreenOptions, maxRuns: number
     add(base, "natural");
     const ordered = [...options.factors].sort((a, b) => personal(b.id) - personal(a.id));
     for (const factor of ordered) {
-      const level = factor.levels.find((one) => one.role === "primary" && one.id !== base[factor.id]);
+      const level = factor.levels.find(
+        (one) => one.role === "primary" && one.id !== base[factor.id],
+      );
       if (level) add({ ...base, [factor.id]: level.id }, "natural");
     }
   }
@@ -85,7 +90,9 @@ function dropSets(suspects: readonly string[], room: number, seed: number): stri
   const sets: string[][] = Array.from({ length: runs }, () => []);
   for (const id of suspects) {
     // As many sets as the share asks for, the emptier ones first, ties at random.
-    const order = shuffle([...sets], random).sort((a, b) => Math.floor(a.length / 3) - Math.floor(b.length / 3));
+    const order = shuffle([...sets], random).sort(
+      (a, b) => Math.floor(a.length / 3) - Math.floor(b.length / 3),
+    );
     for (const set of order.slice(0, Math.max(1, Math.round(runs * groupShare)))) set.push(id);
   }
   return sets;
@@ -112,7 +119,8 @@ export function isMixture(finding: Finding): boolean {
 
 function usualShare(finding: Finding): number {
   const counts = new Array<number>(finding.partition.size).fill(0);
-  for (const value of finding.partition.classes) if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+  for (const value of finding.partition.classes)
+    if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
   return Math.max(...counts) / Math.max(1, finding.partition.known);
 }
 
@@ -121,7 +129,8 @@ function oddRows(findings: readonly Finding[]): Map<number, Finding[]> {
   const rows = new Map<number, Finding[]>();
   for (const finding of findings) {
     const counts = new Array<number>(finding.partition.size).fill(0);
-    for (const value of finding.partition.classes) if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+    for (const value of finding.partition.classes)
+      if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
     const usual = counts.indexOf(Math.max(...counts));
     finding.partition.classes.forEach((value, at) => {
       const row = finding.grid.rows[at];

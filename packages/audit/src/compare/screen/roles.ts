@@ -25,7 +25,15 @@ export interface Effect {
  * Factors that say something about the user come before those that say how the tool is set up, when
  * two factors matter only together and either could be called the condition of the other.
  */
-const aboutUser = ["timezone", "locale", "username", "hostname", "git-identity", "git-remote", "cwd"];
+const aboutUser = [
+  "timezone",
+  "locale",
+  "username",
+  "hostname",
+  "git-identity",
+  "git-remote",
+  "cwd",
+];
 
 /** How much a factor says about the user; see {@link aboutUser}. */
 export function personal(id: FactorId): number {
@@ -64,7 +72,8 @@ function cheapest(effect: Effect): number {
 function effectOf(explanation: Explanation, grid: Grid, bases: number[][], at: number): Effect {
   const driver = explanation.factors[at] ?? 0;
   const others = explanation.factors.filter((_, other) => other !== at);
-  const levels = (factor: number) => [...new Set(grid.factors[factor]?.codes)].sort((a, b) => a - b);
+  const levels = (factor: number) =>
+    [...new Set(grid.factors[factor]?.codes)].sort((a, b) => a - b);
   const ask = (held: Map<number, number>, level: number) =>
     predict(
       explanation,
@@ -75,7 +84,8 @@ function effectOf(explanation: Explanation, grid: Grid, bases: number[][], at: n
   for (const held of combinations(others.map((factor) => ({ factor, levels: levels(factor) })))) {
     const answers = levels(driver).map((level) => ({ level, value: ask(held, level) }));
     const known = answers.filter((answer) => answer.value !== undefined);
-    if (known.length >= 2 && known.every((answer) => answer.value === known[0]?.value)) silent.push(held);
+    if (known.length >= 2 && known.every((answer) => answer.value === known[0]?.value))
+      silent.push(held);
     for (const control of known) {
       for (const treated of known) {
         if (control.value === treated.value || control.level === treated.level) continue;
@@ -86,7 +96,9 @@ function effectOf(explanation: Explanation, grid: Grid, bases: number[][], at: n
   }
   const best = choices.reduce<Choice | null>((a, b) => (a && a.cost <= b.cost ? a : b), null);
   const gates = others.filter((factor) =>
-    silent.some((held) => others.every((other) => other === factor || held.get(other) === best?.held.get(other))),
+    silent.some((held) =>
+      others.every((other) => other === factor || held.get(other) === best?.held.get(other)),
+    ),
   );
   return { driver, gates, choices };
 }
@@ -106,7 +118,8 @@ function costOf(
   const seen = (level: number) =>
     factor.codes.some(
       (code, row) =>
-        code === level && [...held].every(([other, want]) => grid.factors[other]?.codes[row] === want),
+        code === level &&
+        [...held].every(([other, want]) => grid.factors[other]?.codes[row] === want),
     );
   const baseOf = bases[driver] ?? [];
   return (

@@ -1,6 +1,12 @@
 import type { Levels } from "@telltale/core/model/index.ts";
 import { describe, expect, test } from "vitest";
-import { balancedRows, joined, type SimulatedColumn, simulate, simulatedFactors } from "../simulated/simulated-table.ts";
+import {
+  balancedRows,
+  joined,
+  type SimulatedColumn,
+  simulate,
+  simulatedFactors,
+} from "../simulated/simulated-table.ts";
 import { randomFrom } from "../statistics/random.ts";
 import { firstBaseline } from "./grid.ts";
 import { planProbes } from "./probes.ts";
@@ -19,10 +25,19 @@ const factors = simulatedFactors({
 });
 const base = firstBaseline(factors);
 const neutral = { ...base, "base-url": "1" };
-const options = { factors, volatile: new Set<string>(), maxHypotheses: 40, strength: 2, baselines: [base, neutral] };
+const options = {
+  factors,
+  volatile: new Set<string>(),
+  maxHypotheses: 40,
+  strength: 2,
+  baselines: [base, neutral],
+};
 
 function rows(columns: SimulatedColumn[], seed: number, count = 40) {
-  const designed = balancedRows(factors, count, randomFrom(seed)).map((levels) => ({ levels, purpose: "screen" }));
+  const designed = balancedRows(factors, count, randomFrom(seed)).map((levels) => ({
+    levels,
+    purpose: "screen",
+  }));
   const controls = [base, base, neutral, neutral].map((levels) => ({ levels, purpose: "control" }));
   return simulate([...controls, ...designed], columns, seed);
 }
@@ -32,7 +47,10 @@ const seeds = [1, 2, 3, 4, 5];
 
 describe("stable columns", () => {
   test.each(seeds)("a single factor, at its levels, the rest at the base (seed %i)", (seed) => {
-    const [best] = screen(rows([{ key: "a", sends: (l) => (at(l, "timezone") === "2" ? "/" : "-") }], seed), options);
+    const [best] = screen(
+      rows([{ key: "a", sends: (l) => (at(l, "timezone") === "2" ? "/" : "-") }], seed),
+      options,
+    );
     expect(best).toMatchObject({
       column: "a",
       factors: ["timezone"],
@@ -43,14 +61,18 @@ describe("stable columns", () => {
     });
   });
 
-  test.each(seeds)("of two factors that matter together, the one heard at a baseline is the driver (seed %i)", (seed) => {
-    const gated = (l: Levels) => (at(l, "timezone") === "1" && at(l, "base-url") !== "0" ? "/" : "-");
-    const found = screen(rows([{ key: "a", sends: gated }], seed), options);
-    expect(found.map((one) => [one.factors, one.treated])).toContainEqual([
-      ["timezone"],
-      { timezone: "1", "base-url": "1" },
-    ]);
-  });
+  test.each(seeds)(
+    "of two factors that matter together, the one heard at a baseline is the driver (seed %i)",
+    (seed) => {
+      const gated = (l: Levels) =>
+        at(l, "timezone") === "1" && at(l, "base-url") !== "0" ? "/" : "-";
+      const found = screen(rows([{ key: "a", sends: gated }], seed), options);
+      expect(found.map((one) => [one.factors, one.treated])).toContainEqual([
+        ["timezone"],
+        { timezone: "1", "base-url": "1" },
+      ]);
+    },
+  );
 
   test("of two that are silent at every baseline, the one about the user is the driver", () => {
     const gated = (l: Levels) => (at(l, "hostname") === "1" && at(l, "cpu") === "2" ? "x" : "y");
@@ -60,7 +82,10 @@ describe("stable columns", () => {
   });
 
   test("two factors that act alone are two hypotheses", () => {
-    const found = screen(rows([{ key: "a", sends: (l) => `${at(l, "cwd")}/${at(l, "username")}` }], 1), options);
+    const found = screen(
+      rows([{ key: "a", sends: (l) => `${at(l, "cwd")}/${at(l, "username")}` }], 1),
+      options,
+    );
     expect(new Set(found.map((one) => one.factors[0]))).toEqual(new Set(["cwd", "username"]));
   });
 
@@ -76,19 +101,41 @@ describe("stable columns", () => {
     );
     const found = screen(table, options);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ column: "m|$.prompt|slot1", alsoIn: ["m|$.prompt|slot2.longer", "m|header:x|value"] });
+    expect(found[0]).toMatchObject({
+      column: "m|$.prompt|slot1",
+      alsoIn: ["m|$.prompt|slot2.longer", "m|header:x|value"],
+    });
   });
 
   test("nothing is suspected where nothing changes, or only a control factor changes it", () => {
-    const quiet = simulatedFactors({ timezone: 3, prompt: 2 }).map((one) => ({ ...one, control: one.id === "prompt" }));
-    const designed = balancedRows(quiet, 20, randomFrom(1)).map((levels) => ({ levels, purpose: "screen" }));
-    const table = simulate(designed, [{ key: "a", sends: () => "same" }, { key: "b", sends: (l) => at(l, "prompt") }], 1);
-    expect(screen(table, { ...options, factors: quiet, baselines: [firstBaseline(quiet)] })).toEqual([]);
+    const quiet = simulatedFactors({ timezone: 3, prompt: 2 }).map((one) => ({
+      ...one,
+      control: one.id === "prompt",
+    }));
+    const designed = balancedRows(quiet, 20, randomFrom(1)).map((levels) => ({
+      levels,
+      purpose: "screen",
+    }));
+    const table = simulate(
+      designed,
+      [
+        { key: "a", sends: () => "same" },
+        { key: "b", sends: (l) => at(l, "prompt") },
+      ],
+      1,
+    );
+    expect(
+      screen(table, { ...options, factors: quiet, baselines: [firstBaseline(quiet)] }),
+    ).toEqual([]);
   });
 
   test("runs in which nothing can be said, and unusable ones, do not count", () => {
-    const table = rows([{ key: "a", sends: (l) => (at(l, "cwd") === "1" ? undefined : at(l, "locale")) }], 1);
-    for (const row of table.rows.filter((one) => one.purpose === "screen").slice(0, 4)) row.usable = false;
+    const table = rows(
+      [{ key: "a", sends: (l) => (at(l, "cwd") === "1" ? undefined : at(l, "locale")) }],
+      1,
+    );
+    for (const row of table.rows.filter((one) => one.purpose === "screen").slice(0, 4))
+      row.usable = false;
     expect(screen(table, options)[0]).toMatchObject({ factors: ["locale"] });
   });
 });
@@ -98,30 +145,54 @@ describe("frozen randomness", () => {
     const column: SimulatedColumn = {
       key: "m|$.id|value",
       channel: "body",
-      sends: (l, random, entropy) => `${entropy === "fixed" ? "0" : String(random())}${at(l, "timezone") === "1" ? "1" : "0"}`,
+      sends: (l, random, entropy) =>
+        `${entropy === "fixed" ? "0" : String(random())}${at(l, "timezone") === "1" ? "1" : "0"}`,
     };
-    const designed = balancedRows(factors, 24, randomFrom(3)).map((levels) => ({ levels, purpose: "screen" }));
+    const designed = balancedRows(factors, 24, randomFrom(3)).map((levels) => ({
+      levels,
+      purpose: "screen",
+    }));
     const table = joined([
       rows([column], 3, 20),
-      simulate(designed.map((run) => ({ ...run, entropy: "fixed" as const })), [column], 4, 500),
+      simulate(
+        designed.map((run) => ({ ...run, entropy: "fixed" as const })),
+        [column],
+        4,
+        500,
+      ),
     ]);
     const found = screen(table, { ...options, volatile: new Set(["m|$.id|value"]) });
-    expect(found).toContainEqual(expect.objectContaining({ factors: ["timezone"], entropy: "fixed", test: "exact" }));
+    expect(found).toContainEqual(
+      expect.objectContaining({ factors: ["timezone"], entropy: "fixed", test: "exact" }),
+    );
   });
 });
 
 describe("what varies by itself", () => {
   const suspects = (column: SimulatedColumn, seed: number) =>
-    screen(rows([column], seed, 48), { ...options, volatile: new Set(column.volatile ? [column.key] : []) });
+    screen(rows([column], seed, 48), {
+      ...options,
+      volatile: new Set(column.volatile ? [column.key] : []),
+    });
 
   test.each(seeds)("an effect in half of the runs (seed %i)", (seed) => {
-    const found = suspects({ key: "a", sends: (l, random) => (at(l, "timezone") === "1" && random() < 0.5 ? "/" : "-") }, seed);
-    expect(found.some((one) => one.factors[0] === "timezone" && one.treated["timezone"] === "1")).toBe(true);
+    const found = suspects(
+      { key: "a", sends: (l, random) => (at(l, "timezone") === "1" && random() < 0.5 ? "/" : "-") },
+      seed,
+    );
+    expect(
+      found.some((one) => one.factors[0] === "timezone" && one.treated["timezone"] === "1"),
+    ).toBe(true);
   });
 
   test.each(seeds)("a shift of times (seed %i)", (seed) => {
     const found = suspects(
-      { key: "a", kind: "timing", volatile: true, sends: (l, random) => String(100 * random() + (at(l, "locale") === "1" ? 80 : 0)) },
+      {
+        key: "a",
+        kind: "timing",
+        volatile: true,
+        sends: (l, random) => String(100 * random() + (at(l, "locale") === "1" ? 80 : 0)),
+      },
       seed,
     );
     expect(found[0]).toMatchObject({ factors: ["locale"], test: "rank" });
@@ -129,7 +200,12 @@ describe("what varies by itself", () => {
 
   test("how often something is there", () => {
     const found = suspects(
-      { key: "a", kind: "presence", volatile: true, sends: (l, random) => (random() < (at(l, "username") === "1" ? 0.9 : 0.2) ? "yes" : null) },
+      {
+        key: "a",
+        kind: "presence",
+        volatile: true,
+        sends: (l, random) => (random() < (at(l, "username") === "1" ? 0.9 : 0.2) ? "yes" : null),
+      },
       1,
     );
     expect(found[0]).toMatchObject({ factors: ["username"], test: "frequency" });
@@ -137,32 +213,72 @@ describe("what varies by itself", () => {
 });
 
 describe("probes", () => {
-  test.each(seeds)("pin down a gate of three factors that one row met by luck (seed %i)", (seed) => {
-    const column: SimulatedColumn = {
-      key: "a",
-      sends: (l) => (at(l, "timezone") === "1" && at(l, "locale") === "2" && at(l, "env:CI") === "1" ? "/" : "-"),
-    };
-    const lucky = { ...base, "base-url": "2", timezone: "1", locale: "2", "env:CI": "1", hostname: "1", cwd: "1", cpu: "1" };
-    const before = joined([rows([column], seed, 30), simulate([{ levels: lucky, purpose: "screen" }], [column], seed, 900)]);
-    const probes = planProbes(before, options, 24);
-    expect(probes.length).toBeGreaterThan(0);
-    expect(probes.length).toBeLessThanOrEqual(24);
-    const after = joined([before, simulate(probes.map((probe) => ({ ...probe, purpose: "screen" })), [column], seed, 950)]);
-    const found = screen(after, options);
-    expect(found[0]?.treated).toMatchObject({ timezone: "1", locale: "2", "env:CI": "1" });
-    expect(found[0]?.control).toMatchObject({ timezone: "0" });
-  });
+  test.each(seeds)(
+    "pin down a gate of three factors that one row met by luck (seed %i)",
+    (seed) => {
+      const column: SimulatedColumn = {
+        key: "a",
+        sends: (l) =>
+          at(l, "timezone") === "1" && at(l, "locale") === "2" && at(l, "env:CI") === "1"
+            ? "/"
+            : "-",
+      };
+      const lucky = {
+        ...base,
+        "base-url": "2",
+        timezone: "1",
+        locale: "2",
+        "env:CI": "1",
+        hostname: "1",
+        cwd: "1",
+        cpu: "1",
+      };
+      const before = joined([
+        rows([column], seed, 30),
+        simulate([{ levels: lucky, purpose: "screen" }], [column], seed, 900),
+      ]);
+      const probes = planProbes(before, options, 24);
+      expect(probes.length).toBeGreaterThan(0);
+      expect(probes.length).toBeLessThanOrEqual(24);
+      const after = joined([
+        before,
+        simulate(
+          probes.map((probe) => ({ ...probe, purpose: "screen" })),
+          [column],
+          seed,
+          950,
+        ),
+      ]);
+      const found = screen(after, options);
+      expect(found[0]?.treated).toMatchObject({ timezone: "1", locale: "2", "env:CI": "1" });
+      expect(found[0]?.control).toMatchObject({ timezone: "0" });
+    },
+  );
 
   test("show what goes into a hash of many things", () => {
-    const column: SimulatedColumn = { key: "m|$.id|value", channel: "body", sends: (l) => ["timezone", "hostname", "locale", "cpu"].map((id) => at(l, id)).join("~") };
+    const column: SimulatedColumn = {
+      key: "m|$.id|value",
+      channel: "body",
+      sends: (l) => ["timezone", "hostname", "locale", "cpu"].map((id) => at(l, id)).join("~"),
+    };
     const before = rows([column], 1);
     const probes = planProbes(before, options, 24);
-    const after = joined([before, simulate(probes.map((probe) => ({ ...probe, purpose: "screen" })), [column], 1, 950)]);
+    const after = joined([
+      before,
+      simulate(
+        probes.map((probe) => ({ ...probe, purpose: "screen" })),
+        [column],
+        1,
+        950,
+      ),
+    ]);
     const drivers = new Set(screen(after, options).map((one) => one.factors[0]));
     expect(drivers).toEqual(new Set(["timezone", "hostname", "locale", "cpu"]));
   });
 
   test("are not asked for where everything is plain", () => {
-    expect(planProbes(rows([{ key: "a", sends: (l) => at(l, "locale") }], 1), options, 24)).toEqual([]);
+    expect(planProbes(rows([{ key: "a", sends: (l) => at(l, "locale") }], 1), options, 24)).toEqual(
+      [],
+    );
   });
 });

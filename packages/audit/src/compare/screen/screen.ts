@@ -54,7 +54,9 @@ export function screen(table: Table, options: ScreenOptions): Hypothesis[] {
   const explained = stableHypotheses(findings, options);
   const stable = [...explained, ...mixtureHypotheses(table, findings, explained, options)];
   const settled = new Set(
-    findings.filter((finding) => (finding.explanations[0]?.gain ?? -1) > wellExplained).flatMap((finding) => finding.columns),
+    findings
+      .filter((finding) => (finding.explanations[0]?.gain ?? -1) > wellExplained)
+      .flatMap((finding) => finding.columns),
   );
   const noisy = suspectsInNoise(
     table,
@@ -63,7 +65,10 @@ export function screen(table: Table, options: ScreenOptions): Hypothesis[] {
   );
   const room = Math.max(options.maxHypotheses - mostInNoise, Math.floor(options.maxHypotheses / 2));
   const firstStable = stable.slice(0, Math.max(room, options.maxHypotheses - noisy.length));
-  return [...firstStable, ...noisy.slice(0, Math.min(mostInNoise, options.maxHypotheses - firstStable.length))];
+  return [
+    ...firstStable,
+    ...noisy.slice(0, Math.min(mostInNoise, options.maxHypotheses - firstStable.length)),
+  ];
 }
 
 /** Groups stable columns by partition and explains each group. */
@@ -74,7 +79,10 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
     { entropies: ["fixed"], entropy: "fixed" },
   ];
   const grids = attempts.map((attempt) => gridOf(table, options.factors, attempt.entropies));
-  const groups = new Map<string, { grid: Grid; entropy: Entropy; partition: Partition; columns: Column[] }>();
+  const groups = new Map<
+    string,
+    { grid: Grid; entropy: Entropy; partition: Partition; columns: Column[] }
+  >();
   for (const column of table.columns) {
     const volatile = options.volatile.has(column.key) || variesByItself(column, table);
     for (const [at, attempt] of attempts.entries()) {
@@ -87,7 +95,11 @@ export function findingsOf(table: Table, options: ScreenOptions): Finding[] {
         if (at === 0) break;
         continue;
       }
-      if (at === 0 && grids[0]?.rows.length !== grids[1]?.rows.length && !sameAcrossEntropies(column, grid, table)) {
+      if (
+        at === 0 &&
+        grids[0]?.rows.length !== grids[1]?.rows.length &&
+        !sameAcrossEntropies(column, grid, table)
+      ) {
         continue;
       }
       const key = `${at}:${partition.key}`;
@@ -120,7 +132,10 @@ function freezes(column: Column, table: Table): boolean {
 function explanationsOf(partition: Partition, grid: Grid, strength: number): Explanation[] {
   const explanations = explain(partition, grid, strength);
   if (explanations.length > 0) return explanations;
-  const counts = Map.groupBy(partition.classes.filter((value) => value >= 0), (value) => value);
+  const counts = Map.groupBy(
+    partition.classes.filter((value) => value >= 0),
+    (value) => value,
+  );
   const usual = Math.max(0, ...[...counts.values()].map((rows) => rows.length));
   return usual * 2 >= partition.known ? explain(partition, grid, Math.min(4, strength + 2)) : [];
 }
@@ -151,10 +166,18 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
     if (!top) continue;
     const frozen = finding.entropy === "fixed";
     const rivals = finding.explanations
-      .filter((other) => other.gain > top.gain - 3 && other.gain > (frozen && other.factors.length > 1 ? 0 : worthATest(other)))
+      .filter(
+        (other) =>
+          other.gain > top.gain - 3 &&
+          other.gain > (frozen && other.factors.length > 1 ? 0 : worthATest(other)),
+      )
       .slice(0, 3);
     const basesByFactor = finding.grid.factors.map((factor) => [
-      ...new Set(bases.map((base) => factor.names.indexOf(base[factor.id] ?? first[factor.id] ?? "")).filter((at) => at >= 0)),
+      ...new Set(
+        bases
+          .map((base) => factor.names.indexOf(base[factor.id] ?? first[factor.id] ?? ""))
+          .filter((at) => at >= 0),
+      ),
     ]);
     for (const explanation of rivals) {
       for (const effect of effectsOf(explanation, finding.grid, basesByFactor)) {
@@ -164,7 +187,9 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
   }
   entries.sort((a, b) => b.gain - a.gain);
   let frozen = 0;
-  const kept = entries.filter((entry) => entry.finding.entropy !== "fixed" || (frozen += 1) <= mostFrozen);
+  const kept = entries.filter(
+    (entry) => entry.finding.entropy !== "fixed" || (frozen += 1) <= mostFrozen,
+  );
   const hypotheses: Hypothesis[] = [];
   const byDriver = Map.groupBy(kept, (entry) => `${entry.finding.entropy}:${entry.effect.driver}`);
   for (const members of byDriver.values()) {
@@ -172,7 +197,11 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
     const base = grid.factors.map((factor) =>
       Math.max(0, factor.names.indexOf(bases.at(-1)?.[factor.id] ?? factor.names[0] ?? "")),
     );
-    const contrasts = chooseContrasts(members.map((member) => member.effect), grid, base);
+    const contrasts = chooseContrasts(
+      members.map((member) => member.effect),
+      grid,
+      base,
+    );
     members.forEach((member, at) => {
       const contrast = contrasts[at];
       const column = member.finding.columns[0];
@@ -197,7 +226,12 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
     .sort((a, b) => b.score - a.score)
     .filter((hypothesis) => {
       // Rival explanations may come down to the same comparison.
-      const key = JSON.stringify([hypothesis.column, hypothesis.treated, hypothesis.control, hypothesis.entropy]);
+      const key = JSON.stringify([
+        hypothesis.column,
+        hypothesis.treated,
+        hypothesis.control,
+        hypothesis.entropy,
+      ]);
       return !seen.has(key) && seen.add(key);
     });
 }

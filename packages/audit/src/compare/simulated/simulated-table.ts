@@ -23,19 +23,29 @@ export interface SimulatedRun {
 export function simulatedFactors(sizes: Record<string, number>): FactorLevels[] {
   return Object.entries(sizes).map(([id, size]) => ({
     id,
-    levels: Array.from({ length: size }, (_, at): Level => ({
-      id: String(at),
-      role: at === 0 ? "baseline" : "primary",
-      value: String(at),
-      origin: "builtin",
-    })),
+    levels: Array.from(
+      { length: size },
+      (_, at): Level => ({
+        id: String(at),
+        role: at === 0 ? "baseline" : "primary",
+        value: String(at),
+        origin: "builtin",
+      }),
+    ),
   }));
 }
 
 /** Random rows in which every factor's levels come about equally often. */
-export function balancedRows(factors: readonly FactorLevels[], count: number, random: Random): Levels[] {
+export function balancedRows(
+  factors: readonly FactorLevels[],
+  count: number,
+  random: Random,
+): Levels[] {
   const byFactor = factors.map((factor) =>
-    shuffle(Array.from({ length: count }, (_, at) => factor.levels[at % factor.levels.length]?.id ?? ""), random),
+    shuffle(
+      Array.from({ length: count }, (_, at) => factor.levels[at % factor.levels.length]?.id ?? ""),
+      random,
+    ),
   );
   return Array.from({ length: count }, (_, row) =>
     Object.fromEntries(factors.map((factor, at) => [factor.id, byFactor[at]?.[row] ?? ""])),
@@ -72,7 +82,9 @@ export function simulate(
     })),
     excerpt(column, row) {
       const value = column.values[row];
-      return typeof value === "string" ? { text: value.slice(0, 160), from: 0, to: Math.min(160, value.length) } : null;
+      return typeof value === "string"
+        ? { text: value.slice(0, 160), from: 0, to: Math.min(160, value.length) }
+        : null;
     },
   };
 }

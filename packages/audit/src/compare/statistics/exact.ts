@@ -131,7 +131,8 @@ export function doubledRanks(numbers: readonly number[]): number[] {
   const ranks = new Array<number>(numbers.length).fill(0);
   for (let from = 0; from < order.length; ) {
     let to = from;
-    while (to + 1 < order.length && numbers[order[to + 1] ?? 0] === numbers[order[from] ?? 0]) to += 1;
+    while (to + 1 < order.length && numbers[order[to + 1] ?? 0] === numbers[order[from] ?? 0])
+      to += 1;
     for (let at = from; at <= to; at += 1) ranks[order[at] ?? 0] = from + to + 2;
     from = to + 1;
   }

@@ -63,7 +63,9 @@ export function holmOverFamilies(tests: readonly FamilyTest[], families: number)
   const steps = [0];
   worst.forEach(({ members, p }, rank) => {
     for (const at of members) {
-      const best = steps.map((floor, gone) => Math.max(floor, (within[at] ?? 1) * (families - gone)));
+      const best = steps.map((floor, gone) =>
+        Math.max(floor, (within[at] ?? 1) * (families - gone)),
+      );
       adjusted[at] = Math.min(1, ...best);
     }
     steps.push(Math.max(steps[rank] ?? 0, Math.min(1, p * (families - rank))));

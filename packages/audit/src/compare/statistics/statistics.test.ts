@@ -42,7 +42,8 @@ function tableRarity(treated: string[], control: string[]): number {
 function rankDistance(treated: number[], control: number[]): number {
   const all = [...treated, ...control];
   const rank = (value: number) =>
-    all.filter((other) => other < value).length + (all.filter((other) => other === value).length + 1) / 2;
+    all.filter((other) => other < value).length +
+    (all.filter((other) => other === value).length + 1) / 2;
   const sum = treated.reduce((total, value) => total + rank(value), 0);
   return Math.abs(sum - (treated.length * (all.length + 1)) / 2);
 }
@@ -57,7 +58,12 @@ describe("exact tests", () => {
   ])("%i runs on each side, perfectly separated: p = %f", (size, p) => {
     expect(exactCategorical(times("a", size), times("b", size)).p).toBeCloseTo(p, 4);
     const ranks = Array.from({ length: size }, (_, at) => at);
-    expect(exactRankSum(ranks, ranks.map((at) => at + 100)).p).toBeCloseTo(p, 4);
+    expect(
+      exactRankSum(
+        ranks,
+        ranks.map((at) => at + 100),
+      ).p,
+    ).toBeCloseTo(p, 4);
   });
 
   test("Fisher's tables: the tea tasting, and a published 2×2 table", () => {
@@ -100,11 +106,16 @@ describe("exact tests", () => {
   test("what can be reached is at most the limit, and the observed p-value can be reached", () => {
     const values = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 2, maxLength: 6 });
     fc.assert(
-      fc.property(values, values, fc.double({ min: 0, max: 1, noNaN: true }), (treated, control, limit) => {
-        const result = exactCategorical(treated, control);
-        expect(result.reach(limit)).toBeLessThanOrEqual(limit * (1 + 1e-6));
-        expect(result.reach(result.p)).toBeCloseTo(result.p, 9);
-      }),
+      fc.property(
+        values,
+        values,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (treated, control, limit) => {
+          const result = exactCategorical(treated, control);
+          expect(result.reach(limit)).toBeLessThanOrEqual(limit * (1 + 1e-6));
+          expect(result.reach(result.p)).toBeCloseTo(result.p, 9);
+        },
+      ),
     );
     // One odd run out of twelve can never be significant.
     expect(exactCategorical([...times("a", 5), "b"], times("a", 6)).reach(0.05)).toBe(0);
@@ -125,7 +136,9 @@ describe("corrections", () => {
       reach: (limit: number) => limit,
       pattern: String(at),
     }));
-    holmOverFamilies(tests, 4).forEach((value, at) => expect(value).toBeCloseTo(holm(p)[at] ?? 1, 10));
+    holmOverFamilies(tests, 4).forEach((value, at) =>
+      expect(value).toBeCloseTo(holm(p)[at] ?? 1, 10),
+    );
   });
 
   test("the same pattern in many leaves costs nothing, different ones do", () => {

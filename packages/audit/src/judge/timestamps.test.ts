@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { timestampsIn } from "./timestamps.ts";
+
+const instant = Date.UTC(2026, 10, 20, 9, 46, 12, 345);
+
+it.each([
+  ["ISO 8601", "sent 2026-11-20T09:46:12.345Z"],
+  ["ISO 8601 with an offset", "2026-11-20T17:46:12.345+08:00"],
+  ["milliseconds", String(instant)],
+  ["microseconds", `${instant}000`],
+  ["UUID version 7", `${instant.toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7abc-8def-0123456789ab`],
+])("reads the instant from %s", (_, text) => {
+  expect(timestampsIn(text)[0]).toBeCloseTo(instant, 0);
+});
+
+it("reads whole seconds, and the example of the ULID specification", () => {
+  expect(timestampsIn("1795167972")).toEqual([1795167972000]);
+  expect(timestampsIn("01ARZ3NDEKTSV4RRFFQ69G5FAV")).toEqual([1469922850259]);
+});
+
+it("sees no time in other ids", () => {
+  expect(timestampsIn("3f2504e0-4f89-41d3-9a0c-0305e82c3301 deadbeef 12345 abcdef")).toEqual([]);
+});
