@@ -20,12 +20,13 @@ export interface Conclusion {
  * folder, so that it gives the same next month, or something better by better rules.
  */
 export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Conclusion {
-  const { table } = notebook.explained();
+  const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
   const confirmed = outcomes.filter((outcome) => outcome.confirmed);
   const { tells, downstream, columns } = judge(localise(confirmed, table), {
     table,
     factors: record.factors,
+    follows,
     disclosures: { statements: record.disclosures, telemetryHosts: record.telemetryHosts },
     startedAt: new Map(notebook.runs.map(({ facts }) => [facts.run, facts.startedAt])),
   });

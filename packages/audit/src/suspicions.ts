@@ -29,12 +29,12 @@ export function suspicionsOf(
       .filter((outcome) => outcome.confirmed)
       .map(({ hypothesis }) => identity(hypothesis.column, hypothesis)),
   );
-  const { table } = notebook.explained();
+  const { table, downstream } = notebook.explained();
   const found = screen(table, screenOptions(notebook, record, options.strength)).flatMap(
     (hypothesis) => {
       if (hypothesis.test === "exact" && hypothesis.score <= 0) return [];
       const [first, ...rest] = [hypothesis.column, ...(hypothesis.alsoIn ?? [])].filter(
-        (column) => !decided.has(identity(column, hypothesis)),
+        (column) => !decided.has(identity(column, hypothesis)) && !downstream.has(column),
       );
       return first === undefined ? [] : [{ ...hypothesis, column: first, alsoIn: rest }];
     },

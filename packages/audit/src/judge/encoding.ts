@@ -9,6 +9,9 @@ import { namesCount, namesFactor } from "./fields.ts";
 import { literalIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
+import { timestampsIn } from "./timestamps.ts";
+
+const dayMs = 86_400_000;
 
 /** How a tell carries its factor, and why that was chosen, in plain words. */
 export interface Judged {

@@ -12,7 +12,7 @@ export function timestampsIn(text: string): number[] {
   for (const [iso] of text.matchAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g)) {
     found.push(Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`));
   }
-  for (const [digits] of text.matchAll(/(?<!\d)\d{10,19}(?!\d)/g)) {
+  for (const [digits] of text.matchAll(/(?<![0-9A-Za-z-])\d{10,19}(?![0-9A-Za-z-])/g)) {
     const unit = epochs[digits.length];
     if (unit !== undefined) found.push(Number(digits) * unit);
   }
