@@ -21,8 +21,11 @@ export function predict(explanation: Explanation, codes: readonly number[]): num
   );
 }
 
+/** More sets than this that explain a column equally well explain nothing; the rest is not looked at. */
+const mostSets = 60;
+
 /**
- * All smallest sets of at most `strength` factors of which the column is a function over all rows,
+ * The smallest sets of at most `strength` factors of which the column is a function over all rows,
  * best first. Levels that act alike are put into groups; the shortest description wins (minimum
  * description length, Rissanen 1978): a rule for two groups beats one for many single combinations.
  */
@@ -35,6 +38,7 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
       const set = chosen.map((at) => active[at] ?? 0);
       if (found.some((smaller) => smaller.factors.every((factor) => set.includes(factor))))
         continue;
+      if (size > 2 && found.length >= mostSets) break;
       const cells = cellsOf(partition, grid, set);
       if (!cells) continue;
       const merged = merge(cells, set, grid);

@@ -137,7 +137,9 @@ function explanationsOf(partition: Partition, grid: Grid, strength: number): Exp
     (value) => value,
   );
   const usual = Math.max(0, ...[...counts.values()].map((rows) => rows.length));
-  return usual * 2 >= partition.known ? explain(partition, grid, Math.min(4, strength + 2)) : [];
+  if (usual * 2 < partition.known) return [];
+  const larger = explain(partition, grid, strength + 1);
+  return larger.length > 0 || strength > 2 ? larger : explain(partition, grid, strength + 2);
 }
 
 /** True unless some level combination was seen with both kinds of randomness and different values. */
