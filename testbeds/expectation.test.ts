@@ -2,7 +2,7 @@ import { allFactors } from "@telltale/audit/plan/factors/registry.ts";
 import { type Dossier, dossier, protocolId } from "@telltale/core/model/index.ts";
 import { describe, expect, test } from "vitest";
 import { listTestbeds } from "./assemble.ts";
-import { expectFile, type Expectation, matches, readExpectation } from "./expectation.ts";
+import { type Expectation, expectFile, matches, readExpectation } from "./expectation.ts";
 
 type Tell = Dossier["tells"][number];
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { assemble, listTestbeds, type Testbed } from "./assemble.ts";
 import { readExpectation } from "./expectation.ts";
-import { rehearse, type Rehearsal, type Setting } from "./rehearsal/rehearse.ts";
+import { type Rehearsal, rehearse, type Setting } from "./rehearsal/rehearse.ts";
 
 /**
  * Every testbed is run directly: the planted difference must really be in what it sends, and the

@@ -1,23 +1,34 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { type Entropy, type Levels, type RunSpec, TelltaleError } from "@telltale/core/model/index.ts";
+import {
+  type Entropy,
+  type Levels,
+  type RunSpec,
+  TelltaleError,
+} from "@telltale/core/model/index.ts";
+import { announce } from "./announce.ts";
 import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
 import { planLocalisation } from "./compare/localise/index.ts";
 import { conclude } from "./conclude.ts";
-import { announce } from "./announce.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { openNotebook } from "./notebook.ts";
-import { type AuditOptions, commandOptions, type Design, designAudit, openFolder } from "./prepare.ts";
+import {
+  type AuditOptions,
+  commandOptions,
+  type Design,
+  designAudit,
+  openFolder,
+} from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { keepRecord } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
-import { openQuestions, suspicionsOf } from "./suspicions.ts";
-import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
+import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { resolveSubject, type UnpackedSubject } from "./subjects/resolve.ts";
+import { openQuestions, suspicionsOf } from "./suspicions.ts";
 import { version } from "./version.ts";
 
 export type { AuditOptions } from "./prepare.ts";
@@ -94,7 +105,13 @@ export async function audit(
         seed: design.seed,
       };
       const first = await confirmOnFreshRuns(
-        { ...campaign, hypotheses: early, maxRuns: design.size.earlyRuns, maxMoreRuns: 0, block: 10 },
+        {
+          ...campaign,
+          hypotheses: early,
+          maxRuns: design.size.earlyRuns,
+          maxMoreRuns: 0,
+          block: 10,
+        },
         laboratory,
         notebook,
       );
@@ -105,7 +122,9 @@ export async function audit(
       if (fine.length > 0 || first.untested > 0 || options.plan !== "quick") {
         await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(design, coarse)]);
         const { strength, probes } = design.size;
-        await laboratory.observe(openQuestions(notebook, record, { strength, most: probes, block: 4 }));
+        await laboratory.observe(
+          openQuestions(notebook, record, { strength, most: probes, block: 4 }),
+        );
         const late = suspicionsOf(notebook, record, { strength, known });
         tellAbout.suspected(late);
         const second = await confirmOnFreshRuns(
@@ -149,7 +168,8 @@ export async function audit(
     await writeReports(dir, dossier);
     return { dossier, dir };
   } catch (cause) {
-    if (signal.aborted) throw new TelltaleError("interrupted", "The audit was interrupted.", { cause });
+    if (signal.aborted)
+      throw new TelltaleError("interrupted", "The audit was interrupted.", { cause });
     throw cause;
   } finally {
     await pool.close();
@@ -159,7 +179,9 @@ export async function audit(
 function expectedRuns(design: Design): number {
   const screened = design.screening.blocks.flat().length;
   const { controls, earlyRuns, probes, confirmRuns, localiseRuns } = design.size;
-  return controls * design.baselines.length + screened + earlyRuns + probes + confirmRuns + localiseRuns;
+  return (
+    controls * design.baselines.length + screened + earlyRuns + probes + confirmRuns + localiseRuns
+  );
 }
 
 function controlRuns(design: Design): Parameters<Laboratory["observe"]>[0] {
@@ -225,7 +247,12 @@ function newRecord(options: AuditOptions, subject: UnpackedSubject, design: Desi
 }
 
 /** A folder keeps its whole path, so that a replay finds it from anywhere. */
-function referenceOf(asked: string, subject: { tool: string | null; name: string; version: string }): string {
+function referenceOf(
+  asked: string,
+  subject: { tool: string | null; name: string; version: string },
+): string {
   if (/^(\.|\/)/.test(asked) || asked.endsWith(".tgz")) return resolve(asked);
-  return subject.tool === null ? `npm:${subject.name}@${subject.version}` : `${subject.tool}@${subject.version}`;
+  return subject.tool === null
+    ? `npm:${subject.name}@${subject.version}`
+    : `${subject.tool}@${subject.version}`;
 }

@@ -49,7 +49,11 @@ export async function confirmOnFreshRuns(
       campaigns: campaignsPerAudit,
     });
   const stages: Stage[] = [];
-  let wanted = affordable(options.hypotheses, options.maxRuns, (some) => plan(some, options.seed).runs.length);
+  let wanted = affordable(
+    options.hypotheses,
+    options.maxRuns,
+    (some) => plan(some, options.seed).runs.length,
+  );
   const untested = options.hypotheses.length - wanted.length;
   let spent = 0;
   while (wanted.length > 0) {
@@ -57,7 +61,11 @@ export async function confirmOnFreshRuns(
     if (stages.length > 0 && spent + next.runs.length > options.maxMoreRuns) break;
     if (stages.length > 0) spent += next.runs.length;
     const traces = await laboratory.observe(
-      next.runs.map((run) => ({ ...run, purpose: "confirm" as const, block: options.block + stages.length })),
+      next.runs.map((run) => ({
+        ...run,
+        purpose: "confirm" as const,
+        block: options.block + stages.length,
+      })),
     );
     stages.push({ hypotheses: wanted, plan: next, runs: traces.map((trace) => trace.run) });
     wanted = evaluateConfirmation(stages, notebook.explained().table).more;

@@ -1,10 +1,12 @@
-import type { Dossier } from "@telltale/core/model/index.ts";
+import type { Dossier, Levels } from "@telltale/core/model/index.ts";
 import { outcomesOf } from "./campaign.ts";
+import type { Confirmation } from "./compare/hypothesis.ts";
 import { localise } from "./compare/localise/index.ts";
 import { coverageOf } from "./coverage.ts";
 import { destinationsOf } from "./destinations.ts";
 import { judge, verdictOf, verdictSummary } from "./judge/index.ts";
 import type { Notebook } from "./notebook.ts";
+import { baseline } from "./plan/design.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { version } from "./version.ts";
 
@@ -22,7 +24,7 @@ export interface Conclusion {
 export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Conclusion {
   const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
-  const confirmed = outcomes.filter((outcome) => outcome.confirmed);
+  const confirmed = onePerPlace(outcomes, baseline(record.factors));
   const { tells, downstream, columns } = judge(localise(confirmed, table), {
     table,
     factors: record.factors,
@@ -56,4 +58,22 @@ export function conclude(record: AuditRecord, notebook: Notebook, dir: string): 
     coverage,
   };
   return { dossier, columns };
+}
+
+/**
+ * Confirmed outcomes, one for each place and factor. A place may have been tested by several pairs of
+ * levels; the one with the ordinary level as its control says it most plainly.
+ */
+function onePerPlace(outcomes: readonly Confirmation[], ordinary: Levels): Confirmation[] {
+  const plainness = ({ hypothesis, corrected }: Confirmation) =>
+    (hypothesis.factors.every((factor) => hypothesis.control[factor] === ordinary[factor])
+      ? 0
+      : 1) + corrected;
+  const places = Map.groupBy(
+    outcomes.filter((outcome) => outcome.confirmed),
+    ({ hypothesis }) => JSON.stringify([hypothesis.column, hypothesis.factors, hypothesis.entropy]),
+  );
+  return [...places.values()].flatMap((same) =>
+    same.sort((a, b) => plainness(a) - plainness(b)).slice(0, 1),
+  );
 }

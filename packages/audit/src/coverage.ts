@@ -1,8 +1,8 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
 import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
-import { allFactors } from "./plan/factors/registry.ts";
 import { planSizes } from "./plan/design.ts";
+import { allFactors } from "./plan/factors/registry.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 
 type NotExamined = Dossier["coverage"]["notExamined"][number];
@@ -92,7 +92,8 @@ function failedRuns(notebook: Notebook): NotExamined[] {
   const culprits = new Set<string>();
   for (const { facts } of failed) {
     for (const [factor, level] of Object.entries(facts.levels)) {
-      if (!good.some((run) => run.facts.levels[factor] === level)) culprits.add(`${factor} = ${level}`);
+      if (!good.some((run) => run.facts.levels[factor] === level))
+        culprits.add(`${factor} = ${level}`);
     }
   }
   const endings = new Set(
@@ -121,7 +122,9 @@ function gapsOf(notebook: Notebook): NotExamined[] {
     const undecoded = facts.connections.flatMap((connection) =>
       connection.undecoded === null
         ? []
-        : [`To ${connection.name ?? connection.address}:${connection.port}: ${connection.undecoded}`],
+        : [
+            `To ${connection.name ?? connection.address}:${connection.port}: ${connection.undecoded}`,
+          ],
     );
     for (const gap of new Set([...facts.gaps, ...extracted.gaps, ...undecoded])) {
       runsBy.set(gap, (runsBy.get(gap) ?? 0) + 1);
@@ -147,11 +150,14 @@ function volatileLeaves(explained: Explained): string[] {
 function noise(explained: Explained, notebook: Notebook): NotExamined[] {
   const columns = new Map(explained.table.columns.map((column) => [column.key, column]));
   const frozen = new Set<string>();
-  const fixed = explained.table.rows.flatMap((row, at) => (row.entropy === "fixed" && row.usable ? [at] : []));
+  const fixed = explained.table.rows.flatMap((row, at) =>
+    row.entropy === "fixed" && row.usable ? [at] : [],
+  );
   const noisy = volatileLeaves(explained);
   for (const key of noisy) {
     const column = columns.get(key);
-    if (column && fixed.length > 1 && fixed.some((row) => column.values[row] !== undefined)) frozen.add(key);
+    if (column && fixed.length > 1 && fixed.some((row) => column.values[row] !== undefined))
+      frozen.add(key);
   }
   const open = noisy.filter((key) => !frozen.has(key));
   if (open.length === 0) return [];
@@ -179,7 +185,7 @@ function always(record: AuditRecord): NotExamined[] {
       code: "triggers",
       what: "Behaviour that begins after a delay, on a certain day or by a command of a server was not provoked.",
       why: record.factors.some((factor) => factor.id === "date")
-        ? "Runs take seconds, and only the dates under \"date\" were tried; the scripted servers send no commands."
+        ? 'Runs take seconds, and only the dates under "date" were tried; the scripted servers send no commands.'
         : "Runs take seconds, and the scripted servers send no commands.",
     },
     {

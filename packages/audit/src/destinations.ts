@@ -6,7 +6,10 @@ type Summary = Dossier["destinations"][number];
 
 /** Where everything went over all runs: one entry for each host and port, the model API first. */
 export function destinationsOf(notebook: Notebook, telemetryHosts: readonly string[]): Summary[] {
-  const found = new Map<string, Summary & { inRuns: Set<string>; kinds: Set<string>; prints: Set<string> }>();
+  const found = new Map<
+    string,
+    Summary & { inRuns: Set<string>; kinds: Set<string>; prints: Set<string> }
+  >();
   const entry = (host: string, port: number | null) => {
     const key = `${host}:${port}`;
     const known = found.get(key);
@@ -44,7 +47,10 @@ export function destinationsOf(notebook: Notebook, telemetryHosts: readonly stri
     for (const message of extracted.messages) {
       for (const one of found.values()) {
         if (one.host !== message.rawHost) continue;
-        if (message.role === "model-api" || (message.role === "telemetry" && one.role === "other")) {
+        if (
+          message.role === "model-api" ||
+          (message.role === "telemetry" && one.role === "other")
+        ) {
           one.role = message.role;
         }
       }

@@ -5,6 +5,7 @@ import { factorsOf } from "./prepare.ts";
 import { readRecord, readTraces } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
+import { restored } from "./restore.ts";
 
 /**
  * Concludes once more from the recordings of an audit, with today's rules, and writes its reports
@@ -22,7 +23,7 @@ export async function judgeAgain(folder: string, listener: AuditListener): Promi
     telemetryHosts: record.telemetryHosts,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
-  const { dossier } = conclude(record, notebook, dir);
+  const { dossier } = conclude(restored(record, notebook), notebook, dir);
   listener({ kind: "phase", phase: "write" });
   await writeReports(dir, dossier);
   return { dossier, dir };

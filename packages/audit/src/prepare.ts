@@ -1,7 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Level, type Levels, type ProtocolId, TelltaleError } from "@telltale/core/model/index.ts";
-import { baselines, type PlanName, type PlanSize, planSizes, type Screening, screening } from "./plan/design.ts";
+import {
+  type Level,
+  type Levels,
+  type ProtocolId,
+  TelltaleError,
+} from "@telltale/core/model/index.ts";
+import {
+  baselines,
+  type PlanName,
+  type PlanSize,
+  planSizes,
+  type Screening,
+  screening,
+} from "./plan/design.ts";
 import type { Factor } from "./plan/factor.ts";
 import { envFactor } from "./plan/factors/env.ts";
 import { fileFactor } from "./plan/factors/file.ts";
@@ -9,8 +21,8 @@ import { allFactors } from "./plan/factors/registry.ts";
 import { seededRandom } from "./plan/random.ts";
 import { sceneOf } from "./plan/scene.ts";
 import type { AuditRecord } from "./recordings/record.ts";
-import { type Command, type CommandOptions, commandOf } from "./subjects/scene.ts";
 import type { UnpackedSubject } from "./subjects/resolve.ts";
+import { type Command, type CommandOptions, commandOf } from "./subjects/scene.ts";
 
 /** What a user asks of an audit. */
 export interface AuditOptions {
@@ -135,7 +147,9 @@ function withHints(factors: readonly Factor[], hints: Record<string, Level[]>): 
 export async function openFolder(subject: UnpackedSubject, out: string | null): Promise<string> {
   const name = `${subject.subject.tool ?? subject.subject.name}-${subject.subject.version}`;
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-  const dir = resolve(out ?? join("telltale-out", `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`));
+  const dir = resolve(
+    out ?? join("telltale-out", `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`),
+  );
   await mkdir(dir, { recursive: true });
   return dir;
 }

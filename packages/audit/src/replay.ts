@@ -8,6 +8,7 @@ import { commandOptions, factorsOf } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { readRecord, readTraces } from "./recordings/store.ts";
 import type { AuditListener, ReplayResult, ReplaySide } from "./reports/events.ts";
+import { restored } from "./restore.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import { type SpecContext, specOf } from "./specs.ts";
@@ -85,7 +86,7 @@ function findTell(
   dir: string,
   tellId: string,
 ): { tell: Tell; column: Column; pair: { without: Levels; with: Levels } } {
-  const { dossier, columns } = conclude(record, notebook, dir);
+  const { dossier, columns } = conclude(restored(record, notebook), notebook, dir);
   const tell = dossier.tells.find((one) => one.id === tellId);
   const column = notebook.explained().table.columns.find((one) => one.key === columns.get(tellId));
   if (!tell || !column) {

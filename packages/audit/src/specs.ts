@@ -1,8 +1,8 @@
 import type { Entropy, Levels, RunSpec } from "@telltale/core/model/index.ts";
 import type { Factor } from "./plan/factor.ts";
 import { sceneOf } from "./plan/scene.ts";
-import { type CommandOptions, commandOf } from "./subjects/scene.ts";
 import type { UnpackedSubject } from "./subjects/resolve.ts";
+import { type CommandOptions, commandOf } from "./subjects/scene.ts";
 
 const MiB = 1024 * 1024;
 

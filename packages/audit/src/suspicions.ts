@@ -3,11 +3,11 @@ import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
 import { planProbes, type ScreenOptions, screen } from "./compare/screen/index.ts";
 import type { Column } from "./compare/table.ts";
 import { differenceOf } from "./judge/difference.ts";
-import type { WantedRun } from "./specs.ts";
+import type { Notebook } from "./notebook.ts";
 import { baselines } from "./plan/design.ts";
 import { allFactors } from "./plan/factors/registry.ts";
-import type { Notebook } from "./notebook.ts";
 import type { AuditRecord } from "./recordings/record.ts";
+import type { WantedRun } from "./specs.ts";
 
 export interface SuspicionOptions {
   strength: number;
@@ -56,7 +56,9 @@ export function openQuestions(
 }
 
 function screenOptions(notebook: Notebook, record: AuditRecord, strength: number): ScreenOptions {
-  const controls = new Set(allFactors.filter((factor) => factor.control).map((factor) => factor.id));
+  const controls = new Set(
+    allFactors.filter((factor) => factor.control).map((factor) => factor.id),
+  );
   const { volatility } = notebook.explained();
   return {
     factors: record.factors.map((factor) => ({ ...factor, control: controls.has(factor.id) })),

@@ -62,7 +62,11 @@ function byConnection(column: Column, factor: FactorId): Judged | null {
 }
 
 /** Under another date, a timestamp is another one; that holds for each digit of it and for the random-looking kinds. */
-function byTimestamp(factor: FactorId, treated: LevelEvidence, control: LevelEvidence): Judged | null {
+function byTimestamp(
+  factor: FactorId,
+  treated: LevelEvidence,
+  control: LevelEvidence,
+): Judged | null {
   if (factor !== "date") return null;
   const told = [treated, control].every((level) => {
     const shift = typeof level.value === "number" ? level.value : 0;

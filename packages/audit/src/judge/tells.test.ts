@@ -161,7 +161,12 @@ function audit(seed: number) {
     300,
   );
   const table = joined([screening, fresh, last]);
-  const result = judge(localise(confirmations, table), { table, factors, disclosures: null, follows: new Map() });
+  const result = judge(localise(confirmations, table), {
+    table,
+    factors,
+    disclosures: null,
+    follows: new Map(),
+  });
   return { ...result, runs: table.rows.length };
 }
 

@@ -12,7 +12,7 @@ import { differenceOf } from "./difference.ts";
 import { disclosureOf } from "./disclosure.ts";
 import { downstreamOf } from "./downstream.ts";
 import { encodingOf, type Judged } from "./encoding.ts";
-import { type Evidence, evidenceOf, type EvidenceSources, type LevelEvidence } from "./evidence.ts";
+import { type Evidence, type EvidenceSources, evidenceOf, type LevelEvidence } from "./evidence.ts";
 import { summaryOf } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {

@@ -8,7 +8,13 @@ it.each([
   ["ISO 8601 with an offset", "2026-11-20T17:46:12.345+08:00"],
   ["milliseconds", String(instant)],
   ["microseconds", `${instant}000`],
-  ["UUID version 7", `${instant.toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7abc-8def-0123456789ab`],
+  [
+    "UUID version 7",
+    `${instant
+      .toString(16)
+      .padStart(12, "0")
+      .replace(/^(.{8})/, "$1-")}-7abc-8def-0123456789ab`,
+  ],
 ])("reads the instant from %s", (_, text) => {
   expect(timestampsIn(text)[0]).toBeCloseTo(instant, 0);
 });

@@ -9,7 +9,9 @@ const epochs: Record<number, number> = { 10: 1000, 13: 1, 16: 1 / 1000, 19: 1 / 
  */
 export function timestampsIn(text: string): number[] {
   const found: number[] = [];
-  for (const [iso] of text.matchAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g)) {
+  for (const [iso] of text.matchAll(
+    /\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g,
+  )) {
     found.push(Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`));
   }
   for (const [digits] of text.matchAll(/(?<![0-9A-Za-z-])\d{10,19}(?![0-9A-Za-z-])/g)) {

@@ -136,7 +136,10 @@ export function screening(
   );
   const levelsOf = (row: number[]): Levels =>
     Object.fromEntries(
-      factors.map((factor, at) => [factor.id, choices[at]?.[row[at] ?? 0] ?? baselineOf(factor).id]),
+      factors.map((factor, at) => [
+        factor.id,
+        choices[at]?.[row[at] ?? 0] ?? baselineOf(factor).id,
+      ]),
     );
   return {
     blocks: [coarse, rest.rows].map((rows) => rows.map(levelsOf)).filter((rows) => rows.length > 0),

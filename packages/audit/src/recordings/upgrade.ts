@@ -14,9 +14,13 @@ function upgrade(value: unknown, what: string): unknown {
     throw new TelltaleError("bad-trace", `This ${what} does not say its format.`);
   }
   if (format > newest) {
-    throw new TelltaleError("bad-trace", `This ${what} has format ${format}, newer than ${newest}.`, {
-      next: "Read it with the version of telltale that wrote it, or a newer one.",
-    });
+    throw new TelltaleError(
+      "bad-trace",
+      `This ${what} has format ${format}, newer than ${newest}.`,
+      {
+        next: "Read it with the version of telltale that wrote it, or a newer one.",
+      },
+    );
   }
   return steps.slice(format - 1).reduce((old, step) => step(old), value);
 }

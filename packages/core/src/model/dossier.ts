@@ -72,9 +72,7 @@ export const tell = z.object({
   /** Levels that were tried and behave like the baseline. */
   silentLevels: z.array(z.object({ factor: factorId, levels: z.array(z.string()) })),
   /** Two runs that differ in nothing but this, for a look side by side and for `replay`. */
-  minimalPair: z
-    .object({ without: z.string(), with: z.string() })
-    .nullable(),
+  minimalPair: z.object({ without: z.string(), with: z.string() }).nullable(),
   statistics: z.object({
     /** Fresh runs that the test stands on. */
     runs: z.number().int(),
@@ -83,9 +81,7 @@ export const tell = z.object({
     /** After Holm's correction over all hypotheses that were put to the test. */
     corrected: z.number(),
   }),
-  code: z.array(
-    z.object({ file: z.string(), line: z.number().int(), column: z.number().int() }),
-  ),
+  code: z.array(z.object({ file: z.string(), line: z.number().int(), column: z.number().int() })),
   replay: z.string(),
 });
 export type Tell = z.infer<typeof tell>;
@@ -127,7 +123,12 @@ export const dossier = z.object({
   summary: z.string(),
   tells: z.array(tell),
   capabilities: z.array(
-    z.object({ reads: z.string(), sends: z.string().nullable(), file: z.string(), line: z.number().int() }),
+    z.object({
+      reads: z.string(),
+      sends: z.string().nullable(),
+      file: z.string(),
+      line: z.number().int(),
+    }),
   ),
   destinations: z.array(destinationSummary),
   coverage: z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { base64 } from "./bytes.ts";
-import { entropy } from "./run.ts";
 import { levels } from "./factor.ts";
+import { entropy } from "./run.ts";
 
 /** Milliseconds since the command was started, with fractions. */
 const at = z.number();

@@ -1,2 +1,2 @@
-export { type Localised, type LevelValues, localise } from "./localise.ts";
+export { type LevelValues, type Localised, localise } from "./localise.ts";
 export { type LocalisationOptions, planLocalisation } from "./plan.ts";

@@ -106,11 +106,13 @@ function localiseOne(
     .map((level) => level.level);
   const gates = hypothesis.gates.flatMap((gate) => {
     const reach = rows.filter((row) => open(row, gate));
+    let undecided = 0;
     const verdicts = [...new Set(reach.map((row) => levelOf(row, gate)))].flatMap((level) => {
       const here = reach.filter((row) => levelOf(row, gate) === level);
       const [on, off] = [at(here, treated), at(here, control)];
       if (on.tried === 0 || off.tried === 0) return [];
       const heard = level === hypothesis.treated[gate] || !behavesLike(outcome, on, off, loud);
+      if (!heard && !silenceCounts(outcome, on, loud)) undecided += 1;
       return heard || silenceCounts(outcome, on, loud) ? [{ level, loud: heard }] : [];
     });
     const loudLevels = verdicts.filter((verdict) => verdict.loud).map((verdict) => verdict.level);
@@ -118,7 +120,7 @@ function localiseOne(
       .filter((verdict) => !verdict.loud)
       .map((verdict) => verdict.level);
     // Heard wherever it was tried, and tried elsewhere: no condition.
-    if (silentLevels.length === 0 && loudLevels.length > 1) return [];
+    if (silentLevels.length + undecided === 0 && loudLevels.length > 1) return [];
     return [
       {
         factor: gate,

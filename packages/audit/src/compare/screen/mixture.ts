@@ -1,8 +1,8 @@
 import type { Hypothesis } from "../hypothesis.ts";
 import type { Column, Table } from "../table.ts";
 import { firstBaseline } from "./grid.ts";
-import type { Finding, ScreenOptions } from "./screen.ts";
 import { isMixture } from "./probes.ts";
+import type { Finding, ScreenOptions } from "./screen.ts";
 
 /**
  * Leaves that depend on many things at once (hashes, concatenations) are judged from pairs of runs that

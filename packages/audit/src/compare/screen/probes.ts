@@ -1,6 +1,6 @@
 import type { Entropy, Levels } from "@telltale/core/model/index.ts";
-import type { Table } from "../table.ts";
 import { randomFrom, shuffle } from "../statistics/random.ts";
+import type { Table } from "../table.ts";
 import { firstBaseline } from "./grid.ts";
 import { personal } from "./roles.ts";
 import { type Finding, findingsOf, type ScreenOptions } from "./screen.ts";

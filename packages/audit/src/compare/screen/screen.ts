@@ -3,7 +3,7 @@ import type { Hypothesis } from "../hypothesis.ts";
 import type { Column, Table } from "../table.ts";
 import { chooseContrasts } from "./contrast.ts";
 import { type Explanation, explain } from "./explain.ts";
-import { type FactorLevels, type Grid, firstBaseline, gridOf } from "./grid.ts";
+import { type FactorLevels, firstBaseline, type Grid, gridOf } from "./grid.ts";
 import { mixtureHypotheses } from "./mixture.ts";
 import { suspectsInNoise } from "./noisy.ts";
 import { byPlainness, type Partition, partitionOf, variesByItself } from "./partition.ts";

@@ -19,7 +19,10 @@ export const gitIdentity: Factor = {
   ],
   apply: (scene, level) =>
     scene.git
-      ? { ...scene, git: { ...scene.git, ...(level.value as { userName: string; userEmail: string }) } }
+      ? {
+          ...scene,
+          git: { ...scene.git, ...(level.value as { userName: string; userEmail: string }) },
+        }
       : scene,
   unavailable: alwaysAvailable,
 };

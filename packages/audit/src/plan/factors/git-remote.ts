@@ -13,8 +13,6 @@ export const gitRemote: Factor = {
     builtin("company host, suffix .cn", "placebo", "https://git.example.cn/orders/service.git"),
   ],
   apply: (scene, level) =>
-    scene.git
-      ? { ...scene, git: { ...scene.git, remote: level.value as string | null } }
-      : scene,
+    scene.git ? { ...scene, git: { ...scene.git, remote: level.value as string | null } } : scene,
   unavailable: alwaysAvailable,
 };

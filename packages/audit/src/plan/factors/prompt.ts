@@ -9,8 +9,16 @@ export const prompt: Factor = {
   title: "the prompt",
   control: true,
   levels: [
-    builtin("first", "baseline", "What does the README of this project say? Answer in one sentence."),
-    builtin("second", "primary", "Name the programming language of this project. One word is enough."),
+    builtin(
+      "first",
+      "baseline",
+      "What does the README of this project say? Answer in one sentence.",
+    ),
+    builtin(
+      "second",
+      "primary",
+      "Name the programming language of this project. One word is enough.",
+    ),
   ],
   apply: (scene, level) => ({ ...scene, prompt: level.value as string }),
   unavailable: alwaysAvailable,
