@@ -106,7 +106,12 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
     const after = to === "" ? "nothing" : namedCodePoint(to);
     return `changes one character in ${place} from ${before} to ${after}${sometimes}`;
   }
-  return `changes ${place} from “${clip(from)}” to “${clip(to)}”${sometimes}`;
+  // Short values are shown whole, since pieces of words and numbers say little.
+  const short = control.sends.length <= 40 && treated.sends.length <= 40;
+  const [before, after] = short ? [control.sends, treated.sends] : [from, to];
+  if (before === "") return `adds “${clip(after)}” to ${place}${sometimes}`;
+  if (after === "") return `drops “${clip(before)}” from ${place}${sometimes}`;
+  return `changes ${place} from “${clip(before)}” to “${clip(after)}”${sometimes}`;
 }
 
 function clip(text: string): string {

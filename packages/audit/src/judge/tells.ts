@@ -40,7 +40,7 @@ interface Draft {
 export function judge(localised: readonly Localised[], options: JudgeOptions): JudgeResult {
   const downstream: JudgeResult["downstream"] = [];
   const groups = new Map<string, Draft[]>();
-  for (const one of localised) {
+  for (const one of onePerPlace(localised, options)) {
     const known = options.follows?.get(one.column.key);
     const why = known
       ? followsReported(known, one, localised)
@@ -75,6 +75,25 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
     downstream,
     columns: new Map(named.map(({ tell, column }) => [tell.id, column])),
   };
+}
+
+/**
+ * A place can be confirmed for one factor by several comparisons (neutral and look-alike, look-alike and
+ * another). All tell of the same levels; the one whose control is nearest to the baseline is kept.
+ */
+function onePerPlace(localised: readonly Localised[], options: JudgeOptions): Localised[] {
+  const rank = (one: Localised) => {
+    const levels = options.factors.find((factor) => factor.id === one.factor)?.levels ?? [];
+    const control = one.confirmation.hypothesis.control[one.factor];
+    const at = levels.findIndex((level) => level.id === control);
+    return at < 0 ? levels.length : at;
+  };
+  const places = Map.groupBy(localised, (one) =>
+    JSON.stringify([one.column.key, one.factor, one.confirmation.hypothesis.entropy]),
+  );
+  return [...places.values()].flatMap((same) =>
+    [...same].sort((a, b) => rank(a) - rank(b)).slice(0, 1),
+  );
 }
 
 /** A computed leaf is left out where what it is computed from is reported for the same factor. */

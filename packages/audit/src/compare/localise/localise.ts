@@ -104,8 +104,19 @@ function localiseOne(
     .filter((level) => behavesLike(outcome, level, quiet, loud))
     .filter((level) => level === quiet || silenceCounts(outcome, level, loud))
     .map((level) => level.level);
+  const everyRow = [...table.rows.keys()].filter((row) => {
+    const known = table.rows[row];
+    return (
+      known?.usable && known.entropy === hypothesis.entropy && column.values[row] !== undefined
+    );
+  });
   const gates = hypothesis.gates.flatMap((gate) => {
-    const reach = rows.filter((row) => open(row, gate));
+    const tried = rows.filter(
+      (row) => open(row, gate) && [treated, control].includes(levelOf(row, factor)),
+    );
+    // Without fresh runs at another level of the gate, those of the screening tell whether it is one.
+    const elsewhere = new Set(tried.map((row) => levelOf(row, gate))).size > 1;
+    const reach = (elsewhere ? rows : everyRow).filter((row) => open(row, gate));
     let undecided = 0;
     const verdicts = [...new Set(reach.map((row) => levelOf(row, gate)))].flatMap((level) => {
       const here = reach.filter((row) => levelOf(row, gate) === level);

@@ -22,8 +22,12 @@ interface Wish {
   levels: Levels;
   /** Factors whose level a shared row must not change: gates of the comparison. */
   gates: readonly FactorId[];
+  urgency: number;
   repeat: number;
 }
+
+/** What is looked at first when runs are few. */
+const urgencies = { pair: 0, gate: 1, placebo: 2, level: 3, otherGate: 4 };
 
 /**
  * Runs that show which levels count: every further level of each confirmed factor (placebos such as
@@ -44,7 +48,9 @@ export function planLocalisation(
         !row.wishes.some((other) => other.comparison === wish.comparison),
     );
     const shareable =
-      wish.repeat < 0 ? undefined : alike.find((row) => !row.pure && fits(wish, row));
+      wish.urgency === urgencies.pair
+        ? undefined
+        : alike.find((row) => !row.pure && fits(wish, row));
     const room = exact ?? shareable;
     if (room) {
       room.levels = { ...room.levels, [wish.factor]: wish.levels[wish.factor] ?? "" };
@@ -54,7 +60,7 @@ export function planLocalisation(
         levels: wish.levels,
         entropy: wish.entropy,
         wishes: [wish],
-        pure: wish.repeat < 0,
+        pure: wish.urgency === urgencies.pair,
       });
     }
   }
@@ -67,7 +73,7 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
     (outcome) => comparisonKey(outcome.hypothesis),
   );
   const levelsOf = (factor: FactorId) =>
-    options.factors.find((other) => other.id === factor)?.levels.map((level) => level.id) ?? [];
+    options.factors.find((other) => other.id === factor)?.levels ?? [];
   const all: Wish[] = [];
   for (const [comparison, members] of byComparison) {
     const hypothesis = members[0]?.hypothesis;
@@ -79,32 +85,29 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
       gates: hypothesis.gates,
     };
     const context = { ...options.baseline, ...hypothesis.control };
-    // A minimal pair of every confirmed comparison: these two rows are not shared unless all else agrees.
-    for (const side of [hypothesis.treated, hypothesis.control]) {
-      const factor = hypothesis.factors[0] ?? "";
-      all.push({ ...common, factor, levels: { ...context, ...side }, repeat: -1 });
-    }
+    const factor = hypothesis.factors[0] ?? "";
+    const wish = (levels: Levels, urgency: number, repeat = 0) =>
+      all.push({ ...common, factor, levels: { ...context, ...levels }, urgency, repeat });
+    // A minimal pair of every comparison: these two rows are not shared unless all else agrees.
+    for (const side of [hypothesis.treated, hypothesis.control]) wish(side, urgencies.pair);
     for (let repeat = 0; repeat < (options.perLevel ?? 2); repeat += 1) {
       for (const gate of hypothesis.gates) {
-        for (const level of levelsOf(gate)) {
-          if (level === hypothesis.treated[gate]) continue;
+        for (const { id, role } of levelsOf(gate)) {
+          if (id === hypothesis.treated[gate]) continue;
+          const urgency = role === "placebo" ? urgencies.otherGate : urgencies.gate;
           for (const side of [hypothesis.treated, hypothesis.control]) {
-            // The driver leads, so that the row can serve others with the same gate level.
-            const factor = hypothesis.factors[0] ?? gate;
-            all.push({ ...common, factor, levels: { ...context, ...side, [gate]: level }, repeat });
+            wish({ ...side, [gate]: id }, urgency, repeat);
           }
         }
       }
-      for (const factor of hypothesis.factors) {
-        for (const level of levelsOf(factor)) {
-          if (level === hypothesis.treated[factor] || level === hypothesis.control[factor])
-            continue;
-          all.push({ ...common, factor, levels: { ...context, [factor]: level }, repeat });
-        }
+      for (const { id, role } of levelsOf(factor)) {
+        if (id === hypothesis.treated[factor] || id === hypothesis.control[factor]) continue;
+        // Placebos first: the others were already seen while screening.
+        wish({ [factor]: id }, role === "placebo" ? urgencies.placebo : urgencies.level, repeat);
       }
     }
   }
-  return all.sort((a, b) => a.repeat - b.repeat);
+  return all.sort((a, b) => a.repeat - b.repeat || a.urgency - b.urgency);
 }
 
 function fits(wish: Wish, row: { levels: Levels; wishes: Wish[] }): boolean {

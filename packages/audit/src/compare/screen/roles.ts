@@ -94,6 +94,9 @@ function effectOf(explanation: Explanation, grid: Grid, bases: number[][], at: n
       }
     }
   }
+  // A control at a baseline shows the change as users would see it; others are second choice.
+  const plain = choices.filter((choice) => bases[driver]?.includes(choice.control));
+  if (plain.length > 0) choices.splice(0, choices.length, ...plain);
   const best = choices.reduce<Choice | null>((a, b) => (a && a.cost <= b.cost ? a : b), null);
   const gates = others.filter((factor) =>
     silent.some((held) =>
