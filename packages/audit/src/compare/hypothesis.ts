@@ -8,11 +8,14 @@ export interface Hypothesis {
   /** Column key. */
   column: string;
   factors: FactorId[];
-  /** Factors without whose levels the effect was not seen: held as they are on both sides of the test. */
+  /** Factors at some level of which the effect was seen to be silent: held where it is not. */
   gates: FactorId[];
-  /** Levels (of `factors` and `gates`) under which the effect should show. Every other factor: baseline. */
+  /**
+   * Levels of `factors`, `gates` and whatever else is held off its first level (such as a neutral base
+   * URL), under which the effect should show. Every other factor: baseline.
+   */
   treated: Levels;
-  /** The same gates, but `factors` at a level under which the effect should not show. */
+  /** The same, but `factors` at a level under which the effect should not show. */
   control: Levels;
   entropy: Entropy;
   /** How the confirmation compares: equality of values, ranks of numbers, or how often a value is seen. */
@@ -23,6 +26,11 @@ export interface Hypothesis {
   alsoIn?: string[];
   /** For `frequency`: the value whose frequency is compared; null is "absent". */
   value?: string | null;
+}
+
+/** Factors that a hypothesis holds at a level of its own on both sides: its gates, and what is only held. */
+export function heldBy(hypothesis: Hypothesis): FactorId[] {
+  return Object.keys(hypothesis.treated).filter((factor) => !hypothesis.factors.includes(factor));
 }
 
 /** The outcome of a hypothesis on fresh runs. */

@@ -1,5 +1,5 @@
 import type { FactorId } from "@telltale/core/model/index.ts";
-import type { Confirmation } from "../hypothesis.ts";
+import { type Confirmation, heldBy } from "../hypothesis.ts";
 import { numberOf } from "../screen/noisy.ts";
 import type { Column, Table } from "../table.ts";
 
@@ -56,6 +56,7 @@ function localiseOne(
 ): Localised {
   const { hypothesis } = outcome;
   const factor = hypothesis.factors[0] ?? "";
+  const held = heldBy(hypothesis);
   const rows = [...table.rows.keys()].filter((at) => {
     const row = table.rows[at];
     return (
@@ -67,9 +68,7 @@ function localiseOne(
   });
   const levelOf = (row: number, of: FactorId) => table.rows[row]?.levels[of] ?? "";
   const open = (row: number, except: FactorId | null) =>
-    hypothesis.gates.every(
-      (gate) => gate === except || levelOf(row, gate) === hypothesis.treated[gate],
-    ) &&
+    held.every((gate) => gate === except || levelOf(row, gate) === hypothesis.treated[gate]) &&
     // Another factor that changes the same column must stand where it is silent.
     rivals.every((rival) =>
       rival.hypothesis.factors.every(
@@ -110,7 +109,7 @@ function localiseOne(
       known?.usable && known.entropy === hypothesis.entropy && column.values[row] !== undefined
     );
   });
-  const gates = hypothesis.gates.flatMap((gate) => {
+  const gates = held.flatMap((gate) => {
     const tried = rows.filter(
       (row) => open(row, gate) && [treated, control].includes(levelOf(row, factor)),
     );
@@ -130,6 +129,9 @@ function localiseOne(
     const silentLevels = verdicts
       .filter((verdict) => !verdict.loud)
       .map((verdict) => verdict.level);
+    // Held only for the sake of the test, and nothing is known of other levels: no condition is claimed.
+    if (silentLevels.length === 0 && !hypothesis.gates.includes(gate) && loudLevels.length < 2)
+      return [];
     // Heard wherever it was tried, and tried elsewhere: no condition.
     if (silentLevels.length + undecided === 0 && loudLevels.length > 1) return [];
     return [

@@ -1,6 +1,6 @@
 import type { Entropy, FactorId, Levels } from "@telltale/core/model/index.ts";
 import { comparisonKey, type PlannedRun } from "../confirm/plan.ts";
-import type { Confirmation } from "../hypothesis.ts";
+import { type Confirmation, heldBy } from "../hypothesis.ts";
 import type { FactorLevels } from "../screen/grid.ts";
 
 export interface LocalisationOptions {
@@ -20,8 +20,8 @@ interface Wish {
   columns: ReadonlySet<string>;
   entropy: Entropy;
   levels: Levels;
-  /** Factors whose level a shared row must not change: gates of the comparison. */
-  gates: readonly FactorId[];
+  /** Factors whose level a shared row must not change. */
+  held: readonly FactorId[];
   urgency: number;
   repeat: number;
 }
@@ -82,7 +82,7 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
       comparison,
       entropy: hypothesis.entropy,
       columns: new Set(members.map((member) => member.hypothesis.column)),
-      gates: hypothesis.gates,
+      held: heldBy(hypothesis),
     };
     const context = { ...options.baseline, ...hypothesis.control };
     const factor = hypothesis.factors[0] ?? "";
@@ -91,7 +91,7 @@ function wishesOf(confirmed: readonly Confirmation[], options: LocalisationOptio
     // A minimal pair of every comparison: these two rows are not shared unless all else agrees.
     for (const side of [hypothesis.treated, hypothesis.control]) wish(side, urgencies.pair);
     for (let repeat = 0; repeat < (options.perLevel ?? 2); repeat += 1) {
-      for (const gate of hypothesis.gates) {
+      for (const gate of heldBy(hypothesis)) {
         for (const { id, role } of levelsOf(gate)) {
           if (id === hypothesis.treated[gate]) continue;
           const urgency = role === "placebo" ? urgencies.otherGate : urgencies.gate;
@@ -117,8 +117,8 @@ function fits(wish: Wish, row: { levels: Levels; wishes: Wish[] }): boolean {
       (other) =>
         other.comparison !== wish.comparison &&
         other.factor !== wish.factor &&
-        !other.gates.includes(wish.factor) &&
-        !wish.gates.includes(other.factor) &&
+        !other.held.includes(wish.factor) &&
+        !wish.held.includes(other.factor) &&
         ![...wish.columns].some((column) => other.columns.has(column)),
     ) &&
     Object.keys(wish.levels).every(

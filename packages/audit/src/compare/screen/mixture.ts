@@ -49,7 +49,7 @@ export function mixtureHypotheses(
         column: column.key,
         alsoIn: finding.columns.slice(1).map((other) => other.key),
         factors: [factor],
-        gates: Object.keys(held),
+        gates: [],
         treated: { ...held, [factor]: levelOf(row, factor) ?? "" },
         control: { ...held, [factor]: base[factor] ?? "" },
         entropy: "natural",

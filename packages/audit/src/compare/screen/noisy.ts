@@ -1,3 +1,4 @@
+import type { FactorId } from "@telltale/core/model/index.ts";
 import type { Hypothesis } from "../hypothesis.ts";
 import { doubledRanks, fisherExact } from "../statistics/exact.ts";
 import type { Column, Table } from "../table.ts";
@@ -85,7 +86,7 @@ export function suspectsInNoise(
         return {
           column: suspect.column.key,
           factors: [driver],
-          gates: Object.keys(treated).filter((id) => id !== driver),
+          gates: gateOf(suspect.predicate, grid).filter((id) => treated[id] !== undefined),
           treated,
           control,
           entropy: "natural" as const,
@@ -96,6 +97,11 @@ export function suspectsInNoise(
         };
       })
   );
+}
+
+function gateOf(predicate: Predicate, grid: Grid): FactorId[] {
+  const gate = predicate.gate && grid.factors[predicate.gate.factor];
+  return gate ? [gate.id] : [];
 }
 
 function isBase(gate: { factor: number; level: number }, base: readonly number[]): boolean {

@@ -213,7 +213,9 @@ function stableHypotheses(findings: readonly Finding[], options: ScreenOptions):
         column: column.key,
         alsoIn: member.finding.columns.slice(1).map((other) => other.key),
         factors: [driver],
-        gates: Object.keys(contrast.treated).filter((id) => id !== driver),
+        gates: member.effect.gates
+          .map((at) => grid.factors[at]?.id ?? "")
+          .filter((id) => contrast.treated[id] !== undefined),
         treated: contrast.treated,
         control: contrast.control,
         entropy: member.finding.entropy,
