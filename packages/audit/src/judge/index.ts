@@ -1,3 +1,3 @@
 export { isExpected } from "./declared-effects.ts";
-export { type JudgeOptions, type JudgeResult, judge } from "./tells.ts";
-export { type Seen, verdictOf, verdictSummary } from "./verdict.ts";
+export { judge } from "./tells.ts";
+export { verdictOf, verdictSummary } from "./verdict.ts";

@@ -1,8 +1,3 @@
-export { type Evaluation, evaluateConfirmation, type Stage } from "./evaluate.ts";
-export { alpha, looks } from "./looks.ts";
-export {
-  type ConfirmationPlan,
-  type PlannedComparison,
-  type PlannedRun,
-  planConfirmation,
-} from "./plan.ts";
+export { evaluateConfirmation, type Stage } from "./evaluate.ts";
+export { looks } from "./looks.ts";
+export { planConfirmation } from "./plan.ts";

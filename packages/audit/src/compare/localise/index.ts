@@ -1,2 +1,2 @@
-export { type LevelValues, type Localised, localise } from "./localise.ts";
-export { type LocalisationOptions, planLocalisation } from "./plan.ts";
+export { type Localised, localise } from "./localise.ts";
+export { planLocalisation } from "./plan.ts";

@@ -1,3 +1,3 @@
-export { type FactorLevels, firstBaseline } from "./grid.ts";
-export { type Probe, planProbes } from "./probes.ts";
+export type { FactorLevels } from "./grid.ts";
+export { planProbes } from "./probes.ts";
 export { type ScreenOptions, screen } from "./screen.ts";

@@ -1,7 +1,6 @@
 import type { Hypothesis } from "../hypothesis.ts";
 import type { Column, Table } from "../table.ts";
 import { firstBaseline } from "./grid.ts";
-import { isMixture } from "./probes.ts";
 import type { Finding, ScreenOptions } from "./screen.ts";
 
 /**
@@ -71,4 +70,22 @@ function changesElsewhere(column: Column, factor: string, others: readonly Hypot
         (key) => key.split("|")[0] === message && key !== column.key,
       ),
   );
+}
+
+/** A stable leaf that no few factors explain and that has no usual value, such as a hash of many things. */
+export function isMixture(finding: Finding): boolean {
+  return (
+    finding.entropy === "natural" &&
+    finding.explanations.length === 0 &&
+    usualShare(finding) < 0.5 &&
+    finding.columns.some((column) => column.kind === "text" && !/length/i.test(column.key))
+  );
+}
+
+/** Share of the runs with the commonest value among those where the finding has any, 0 to 1. */
+export function usualShare(finding: Finding): number {
+  const counts = new Array<number>(finding.partition.size).fill(0);
+  for (const value of finding.partition.classes)
+    if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+  return Math.max(...counts) / Math.max(1, finding.partition.known);
 }

@@ -2,6 +2,7 @@ import type { Entropy, Levels } from "@telltale/core/model/index.ts";
 import { randomFrom, shuffle } from "../statistics/random.ts";
 import type { Table } from "../table.ts";
 import { firstBaseline } from "./grid.ts";
+import { isMixture, usualShare } from "./mixture.ts";
 import { personal } from "./roles.ts";
 import { type Finding, findingsOf, type ScreenOptions } from "./screen.ts";
 
@@ -105,23 +106,6 @@ function isOpen(finding: Finding): boolean {
   if (!best) return true;
   if (best.gain < stillOpen) return true;
   return best.factors.length > 1 && second !== undefined && second.gain > best.gain - stillOpen;
-}
-
-/** A stable leaf that no few factors explain and that has no usual value, such as a hash of many things. */
-export function isMixture(finding: Finding): boolean {
-  return (
-    finding.entropy === "natural" &&
-    finding.explanations.length === 0 &&
-    usualShare(finding) < 0.5 &&
-    finding.columns.some((column) => column.kind === "text" && !/length/i.test(column.key))
-  );
-}
-
-function usualShare(finding: Finding): number {
-  const counts = new Array<number>(finding.partition.size).fill(0);
-  for (const value of finding.partition.classes)
-    if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
-  return Math.max(...counts) / Math.max(1, finding.partition.known);
 }
 
 /** By row of the table: the open findings whose unusual value was seen there. */

@@ -45,7 +45,7 @@ function call(reply: Extract<Reply, { kind: "call" }>, input: string) {
 }
 
 function inputText({ input, tool }: Extract<Reply, { kind: "call" }>): string {
-  return tool.kind === "function" ? JSON.stringify(input) : String(input);
+  return tool.kind !== "function" && typeof input === "string" ? input : JSON.stringify(input);
 }
 
 function finishReason(reply: Reply): string {
