@@ -1,17 +1,11 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import {
-  type Entropy,
-  type Levels,
-  type RunSpec,
-  TelltaleError,
-} from "@telltale/core/model/index.ts";
-import { announce } from "./announce.ts";
-import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
-import { planLocalisation } from "./compare/localise/index.ts";
+import { TelltaleError } from "@telltale/core/model/index.ts";
 import { conclude } from "./conclude.ts";
+import { huntTells } from "./hunt.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { openNotebook } from "./notebook.ts";
+import { type PlanSize, planSize } from "./plan/design.ts";
 import {
   type AuditOptions,
   commandOptions,
@@ -28,7 +22,6 @@ import { startPool } from "./runs/workers/pool.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { resolveSubject, type UnpackedSubject } from "./subjects/resolve.ts";
-import { openQuestions, suspicionsOf } from "./suspicions.ts";
 import { version } from "./version.ts";
 
 export type { AuditOptions } from "./prepare.ts";
@@ -51,6 +44,7 @@ export async function audit(
   const subject = await resolveSubject(options.subject, {
     catalogue: await loadCatalogue(catalogueDir()),
     cacheDir: defaultCacheDir(),
+    onProgress: fetchNotes(listener),
   });
   const design = designAudit(subject, options);
 
@@ -84,78 +78,16 @@ export async function audit(
       },
       onTrace: (trace) => notebook.add(trace),
     });
-    laboratory.expect(expectedRuns(design));
+    await keepRecord(dir, record);
+    laboratory.expect(expectedRuns(design.size, design));
 
     listener({ kind: "phase", phase: "probe" });
     const controls = await laboratory.observe(controlRuns(design));
     if (notebook.runs.some((run) => run.extracted.usable)) {
       laboratory.limitTime(patience(controls.map((trace) => trace.ending.ms)));
-      const tellAbout = announce(listener, notebook);
-
-      listener({ kind: "phase", phase: "screen" });
-      const [coarse = [], fine = []] = design.screening.blocks;
-      await laboratory.observe(runsAt(coarse, "screen", 1));
-      const early = suspicionsOf(notebook, record, { strength: 2, known: [] });
-      tellAbout.suspected(early);
-
-      listener({ kind: "phase", phase: "confirm" });
-      const campaign = {
-        baseline: design.baselines.at(-1) ?? {},
-        perSide: design.size.perSide,
-        seed: design.seed,
-      };
-      const first = await confirmOnFreshRuns(
-        {
-          ...campaign,
-          hypotheses: early,
-          maxRuns: design.size.earlyRuns,
-          maxMoreRuns: 0,
-          block: 10,
-        },
-        laboratory,
-        notebook,
-      );
-      record.campaigns.push(first.stages);
-      const known = outcomesOf(first.stages, notebook);
-      tellAbout.decided(known);
-
-      if (fine.length > 0 || first.untested > 0 || options.plan !== "quick") {
-        await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(design, coarse)]);
-        const { strength, probes } = design.size;
-        await laboratory.observe(
-          openQuestions(notebook, record, { strength, most: probes, block: 4 }),
-        );
-        const late = suspicionsOf(notebook, record, { strength, known });
-        tellAbout.suspected(late);
-        const second = await confirmOnFreshRuns(
-          {
-            ...campaign,
-            hypotheses: late,
-            maxRuns: design.size.confirmRuns,
-            maxMoreRuns: design.size.confirmRuns,
-            block: 20,
-          },
-          laboratory,
-          notebook,
-        );
-        record.campaigns.push(second.stages);
-        record.untested = second.untested;
-        tellAbout.decided(outcomesOf(second.stages, notebook));
-      }
-
-      listener({ kind: "phase", phase: "localise" });
-      const confirmed = record.campaigns
-        .flatMap((stages) => outcomesOf(stages, notebook))
-        .filter((outcome) => outcome.confirmed);
-      const further = planLocalisation(confirmed, {
-        factors: record.factors,
-        baseline: campaign.baseline,
-        maxRuns: design.size.localiseRuns,
-      });
-      laboratory.expect(laboratory.runsDone + further.length);
-      await laboratory.observe(
-        further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),
-      );
+      const size = planSize(options.plan, laboratory.msPerRun);
+      laboratory.expect(expectedRuns(size, design));
+      await huntTells({ design, size, record, dir, laboratory, notebook, listener });
     }
 
     listener({ kind: "phase", phase: "judge" });
@@ -176,12 +108,21 @@ export async function audit(
   }
 }
 
-function expectedRuns(design: Design): number {
+/** Says what is being downloaded, once a step. */
+function fetchNotes(listener: AuditListener): (step: string) => void {
+  let last = "";
+  return (step) => {
+    if (step !== last) listener({ kind: "note", text: step });
+    last = step;
+  };
+}
+
+function expectedRuns(size: PlanSize, design: Design): number {
   const screened = design.screening.blocks.flat().length;
-  const { controls, earlyRuns, probes, confirmRuns, localiseRuns } = design.size;
-  return (
-    controls * design.baselines.length + screened + earlyRuns + probes + confirmRuns + localiseRuns
-  );
+  const frozen = design.command.instrument === "none" ? 0 : size.frozenRows;
+  const { controls, earlyRuns, probes, confirmRuns, localiseRuns } = size;
+  const fixed = controls * design.baselines.length + screened + frozen;
+  return fixed + earlyRuns + probes + confirmRuns + localiseRuns;
 }
 
 function controlRuns(design: Design): Parameters<Laboratory["observe"]>[0] {
@@ -193,24 +134,6 @@ function controlRuns(design: Design): Parameters<Laboratory["observe"]>[0] {
       entropy: "natural" as const,
     })),
   );
-}
-
-function runsAt(
-  rows: readonly Levels[],
-  purpose: RunSpec["purpose"],
-  block: number,
-  entropy: Entropy = "natural",
-): Parameters<Laboratory["observe"]>[0] {
-  return rows.map((levels) => ({ levels, purpose, block, entropy }));
-}
-
-/**
- * The coarse rows once more with frozen randomness, where the runtime allows it: fields that look
- * random can then be compared byte for byte.
- */
-function frozenRuns(design: Design, rows: readonly Levels[]): Parameters<Laboratory["observe"]>[0] {
-  if (design.command.instrument === "none") return [];
-  return runsAt(rows.slice(0, design.size.frozenRows), "screen", 3, "fixed");
 }
 
 /** A run may take three times as long as the slowest control run, and at least ten seconds. */

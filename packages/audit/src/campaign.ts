@@ -18,6 +18,9 @@ export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confir
   });
 }
 
+/** Fresh runs on each side when something promising is looked at again. */
+const generous = 16;
+
 export interface CampaignOptions {
   hypotheses: readonly Hypothesis[];
   /** Levels of all factors that no hypothesis asks for. */
@@ -26,7 +29,7 @@ export interface CampaignOptions {
   /** Most runs of the first stage; suspicions that do not fit are left out and counted. */
   maxRuns: number;
   /** Most runs of all further stages together. */
-  maxMoreRuns: number;
+  moreRuns: number;
   seed: number;
   /** Number of the block, so that runs of one campaign are told apart from others. */
   block: number;
@@ -41,9 +44,9 @@ export async function confirmOnFreshRuns(
   laboratory: Laboratory,
   notebook: Notebook,
 ): Promise<{ stages: Stage[]; untested: number }> {
-  const plan = (hypotheses: readonly Hypothesis[], seed: number) =>
+  const plan = (hypotheses: readonly Hypothesis[], seed: number, perSide = options.perSide) =>
     planConfirmation(hypotheses, {
-      perSide: options.perSide,
+      perSide,
       baseline: options.baseline,
       seed,
       campaigns: campaignsPerAudit,
@@ -57,9 +60,14 @@ export async function confirmOnFreshRuns(
   const untested = options.hypotheses.length - wanted.length;
   let spent = 0;
   while (wanted.length > 0) {
-    const next = plan(wanted, options.seed + stages.length);
-    if (stages.length > 0 && spent + next.runs.length > options.maxMoreRuns) break;
-    if (stages.length > 0) spent += next.runs.length;
+    const isFirst = stages.length === 0;
+    // What shows in only some of the runs needs many of them; where there is no room, fewer must do.
+    const sides = isFirst ? [options.perSide] : [generous, options.perSide];
+    const next = sides
+      .map((perSide) => plan(wanted, options.seed + stages.length, perSide))
+      .find((draft) => isFirst || spent + draft.runs.length <= options.moreRuns);
+    if (!next) break;
+    if (!isFirst) spent += next.runs.length;
     const traces = await laboratory.observe(
       next.runs.map((run) => ({
         ...run,

@@ -33,6 +33,7 @@ export function conclude(record: AuditRecord, notebook: Notebook, dir: string): 
     startedAt: new Map(notebook.runs.map(({ facts }) => [facts.run, facts.startedAt])),
   });
   const seen = {
+    complete: record.complete,
     runs: notebook.runs.length,
     usableRuns: notebook.runs.filter((run) => run.extracted.usable).length,
   };

@@ -1,7 +1,7 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
 import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
-import { planSizes } from "./plan/design.ts";
+import { strengthOf } from "./plan/design.ts";
 import { allFactors } from "./plan/factors/registry.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 
@@ -27,7 +27,7 @@ export function coverageOf(
     seconds: Math.round(record.seconds * 10) / 10,
     seed: record.options.seed,
     plan: record.options.plan,
-    strength: planSizes[record.options.plan].strength,
+    strength: strengthOf(record.options.plan),
     factors: record.factors
       .filter((factor) => !controls.has(factor.id))
       .map((factor) => ({
@@ -40,14 +40,31 @@ export function coverageOf(
       volatile: volatileLeaves(explained).length,
     },
     notExamined: [
+      ...interruption(record),
       ...unavailableFactors(record),
       ...untriedCombinations(record),
       ...failedRuns(notebook),
       ...gapsOf(notebook),
       ...noise(explained, notebook),
       ...always(record),
+      ...record.notes.map((note) => ({
+        code: "note",
+        what: note,
+        why: "Said while the subject was prepared or judged.",
+      })),
     ],
   };
+}
+
+function interruption(record: AuditRecord): NotExamined[] {
+  if (record.complete) return [];
+  return [
+    {
+      code: "interrupted",
+      what: "The audit was interrupted before all of its runs were made.",
+      why: "What stands here rests on the runs that were finished.",
+    },
+  ];
 }
 
 function unavailableFactors(record: AuditRecord): NotExamined[] {
@@ -60,7 +77,7 @@ function unavailableFactors(record: AuditRecord): NotExamined[] {
 
 function untriedCombinations(record: AuditRecord): NotExamined[] {
   const { covered, total } = record.combinations;
-  const strength = planSizes[record.options.plan].strength;
+  const strength = strengthOf(record.options.plan);
   const found: NotExamined[] = [];
   if (covered < total) {
     found.push({

@@ -17,6 +17,8 @@ export interface Laboratory {
   /** From now on a run that takes longer is ended. */
   limitTime(ms: number): void;
   readonly runsDone: number;
+  /** Wall time that a run takes, all workers together, milliseconds; null before the first. */
+  readonly msPerRun: number | null;
 }
 
 export interface LaboratoryOptions {
@@ -31,6 +33,9 @@ export interface LaboratoryOptions {
   onTrace(trace: Trace): void;
 }
 
+/** What a run costs beside the subject's own time, milliseconds; for the estimate of the time left. */
+const overheadMs = 60;
+
 export function openLaboratory(options: LaboratoryOptions): Laboratory {
   const { pool, dir, listener, signal } = options;
   let specs = options.specs;
@@ -39,8 +44,18 @@ export function openLaboratory(options: LaboratoryOptions): Laboratory {
   let planned = 0;
   let busyMs = 0;
 
+  // Waiting runs are given up at once; those under way end with their workers.
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  interrupted.catch(() => {});
+
+  const perRun = (): number | null => (done === 0 ? null : busyMs / done / pool.size);
+
   const tell = (): void => {
-    const each = done === 0 ? null : busyMs / done / pool.size;
+    const each = perRun();
     listener({
       kind: "progress",
       runsDone: done,
@@ -51,10 +66,10 @@ export function openLaboratory(options: LaboratoryOptions): Laboratory {
 
   const runOne = async (spec: RunSpec): Promise<Trace> => {
     signal.throwIfAborted();
-    const started = performance.now();
     const trace = await pool.run(spec);
+    signal.throwIfAborted();
     await keepTrace(dir, trace);
-    busyMs += performance.now() - started;
+    busyMs += trace.ending.ms + overheadMs;
     done += 1;
     options.onTrace(trace);
     tell();
@@ -73,7 +88,7 @@ export function openLaboratory(options: LaboratoryOptions): Laboratory {
       const runs = shuffled(numbered, options.random).map(async (spec) =>
         traces.set(spec.id, await runOne(spec)),
       );
-      await Promise.all(runs);
+      await Promise.race([Promise.all(runs), interrupted]);
       return numbered.flatMap((spec) => traces.get(spec.id) ?? []);
     },
     expect(runsPlanned) {
@@ -85,6 +100,9 @@ export function openLaboratory(options: LaboratoryOptions): Laboratory {
     },
     get runsDone() {
       return done;
+    },
+    get msPerRun() {
+      return perRun();
     },
   };
 }

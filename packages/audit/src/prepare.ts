@@ -10,7 +10,7 @@ import {
   baselines,
   type PlanName,
   type PlanSize,
-  planSizes,
+  planSize,
   type Screening,
   screening,
 } from "./plan/design.ts";
@@ -70,7 +70,7 @@ export interface Design {
 
 /** @throws TelltaleError `usage` for a factor that there is not */
 export function designAudit(subject: UnpackedSubject, options: AuditOptions): Design {
-  const size = planSizes[options.plan];
+  const size = planSize(options.plan);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
   const random = seededRandom(seed);
   const command = commandOf(subject, sceneOf(allFactors, {}), commandOptions(options));

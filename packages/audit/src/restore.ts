@@ -1,7 +1,7 @@
 import type { Stage } from "./compare/confirm/evaluate.ts";
 import type { Hypothesis } from "./compare/hypothesis.ts";
 import type { Notebook } from "./notebook.ts";
-import { planSizes } from "./plan/design.ts";
+import { strengthOf } from "./plan/design.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
@@ -17,7 +17,7 @@ export function restored(record: AuditRecord, notebook: Notebook): AuditRecord {
     stages.every((stage) => stage.hypotheses.every(({ column }) => columns.has(column))),
   );
   if (isWhole) return record;
-  const { strength } = planSizes[record.options.plan];
+  const strength = strengthOf(record.options.plan);
   const suspicions = suspicionsOf(notebook, record, { strength, known: [] });
   return {
     ...record,

@@ -221,6 +221,6 @@ test("a working folder in the prompt is expected, and alone makes no verdict", (
   const { tells } = audit(1);
   const open = tells.filter((tell) => tell.factors[0] === "cwd");
   expect(open.every(isExpected)).toBe(true);
-  expect(verdictOf(open, { runs: 20, usableRuns: 20 })).toBe("none-found");
-  expect(verdictOf(open, { runs: 20, usableRuns: 2 })).toBe("inconclusive");
+  expect(verdictOf(open, { runs: 20, usableRuns: 20, complete: true })).toBe("none-found");
+  expect(verdictOf(open, { runs: 20, usableRuns: 2, complete: true })).toBe("inconclusive");
 });

@@ -7,6 +7,8 @@ export interface Seen {
   usableRuns: number;
   /** All runs. */
   runs: number;
+  /** False where the audit was interrupted before all of its runs were made. */
+  complete: boolean;
 }
 
 /** Fewer usable runs than this, or less than this share of all, and nothing can be concluded. */
@@ -17,7 +19,7 @@ const smallestShare = 0.5;
 export function verdictOf(tells: readonly Tell[], seen: Seen): Verdict {
   const confirmed = tells.filter((tell) => tell.confirmed);
   if (confirmed.some((tell) => tell.encoding === "covert")) return "covert";
-  if (seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
+  if (!seen.complete || seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
     return "inconclusive";
   const unexpected = confirmed.filter((tell) => !isExpected(tell));
   if (unexpected.some((tell) => tell.disclosed === null)) return "undisclosed";
@@ -45,6 +47,9 @@ export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: S
         ? "Nothing was found that depends on the user's environment."
         : `Nothing was found that depends on the user's environment beyond what such a tool needs (${open} in the open).`;
     case "inconclusive":
+      if (!seen.complete) {
+        return `The audit was interrupted after ${seen.runs} runs; nothing can be concluded from what is missing.`;
+      }
       return `Only ${seen.usableRuns} of ${seen.runs} runs reached a request to a model; nothing can be concluded.`;
   }
 }

@@ -18,28 +18,35 @@ export interface PlanSize {
   perSide: number;
   /** Most runs for confirming what the coarse block made suspicious. */
   earlyRuns: number;
+  /** Whether there is a second block, with its own confirmation. */
+  secondBlock: boolean;
   /** Most runs for settling what the screening leaves open. */
   probes: number;
-  /** Most runs for confirming the rest, and as many again for what needs a second look. */
+  /** Most runs for confirming the rest. */
   confirmRuns: number;
+  /** Most runs for a second and third look at what is promising. */
+  moreRuns: number;
   /** Rows of the coarse block that are run again with frozen randomness. */
   frozenRows: number;
   /** Most runs for learning which levels count. */
   localiseRuns: number;
 }
 
-export const planSizes: Record<PlanName, PlanSize> = {
+/** What the plans are for a subject whose runs take about a second; see `planSize`. */
+const planSizes: Record<PlanName, PlanSize> = {
   quick: {
     strength: 2,
     coarseRows: 14,
     screeningRows: 14,
     controls: 2,
     perSide: 6,
-    earlyRuns: 14,
+    earlyRuns: 26,
+    secondBlock: false,
     probes: 0,
     confirmRuns: 0,
+    moreRuns: 0,
     frozenRows: 0,
-    localiseRuns: 8,
+    localiseRuns: 10,
   },
   default: {
     strength: 2,
@@ -48,10 +55,12 @@ export const planSizes: Record<PlanName, PlanSize> = {
     controls: 2,
     perSide: 6,
     earlyRuns: 26,
-    probes: 12,
-    confirmRuns: 36,
-    frozenRows: 10,
-    localiseRuns: 24,
+    secondBlock: true,
+    probes: 10,
+    confirmRuns: 28,
+    moreRuns: 14,
+    frozenRows: 6,
+    localiseRuns: 28,
   },
   thorough: {
     strength: 3,
@@ -60,12 +69,43 @@ export const planSizes: Record<PlanName, PlanSize> = {
     controls: 4,
     perSide: 8,
     earlyRuns: 32,
+    secondBlock: true,
     probes: 40,
     confirmRuns: 120,
+    moreRuns: 120,
     frozenRows: 14,
     localiseRuns: 72,
   },
 };
+
+/** Wall time of a run that the figures of the plans are made for, milliseconds. */
+const usualRunMs = 500;
+
+/** How many factors a plan combines in every way. */
+export function strengthOf(plan: PlanName): number {
+  return planSizes[plan].strength;
+}
+
+/**
+ * The figures of a plan. Where runs are cheap, more of them are made for what the figures limit:
+ * up to three times as many, so that faint effects have a better chance in the same time.
+ *
+ * @param runMs wall time that a run takes, all workers together; null where it is not known yet
+ */
+export function planSize(plan: PlanName, runMs: number | null = null): PlanSize {
+  const size = planSizes[plan];
+  if (runMs === null || plan !== "default") return size;
+  const scale = Math.max(1, Math.min(3, usualRunMs / runMs));
+  const scaled = (runs: number) => Math.round(runs * scale);
+  return {
+    ...size,
+    probes: scaled(size.probes),
+    confirmRuns: scaled(size.confirmRuns),
+    moreRuns: scaled(size.moreRuns),
+    frozenRows: Math.min(size.coarseRows, scaled(size.frozenRows)),
+    localiseRuns: scaled(size.localiseRuns),
+  };
+}
 
 /** A factor, as far as its levels go. */
 type FactorLevels = Pick<Factor, "id" | "levels">;

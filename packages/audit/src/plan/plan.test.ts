@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coveringArray } from "./covering.ts";
-import { baselines, planSizes, screening } from "./design.ts";
+import { baselines, planSize, screening } from "./design.ts";
 import { allFactors } from "./factors/registry.ts";
 import { seededRandom } from "./random.ts";
 import { sceneOf } from "./scene.ts";
@@ -80,15 +80,20 @@ describe("the registry of factors", () => {
 
 describe("the design", () => {
   it("covers all pairs of the factors' levels with the default plan", () => {
-    const design = screening(allFactors, planSizes.default, seededRandom(7));
+    const design = screening(allFactors, planSize("default"), seededRandom(7));
     expect(design.covered).toBe(design.total);
   });
 
   it("is the same for the same seed and another for another", () => {
     const rows = (seed: number) =>
-      JSON.stringify(screening(allFactors, planSizes.quick, seededRandom(seed)).blocks);
+      JSON.stringify(screening(allFactors, planSize("quick"), seededRandom(seed)).blocks);
     expect(rows(3)).toBe(rows(3));
     expect(rows(3)).not.toBe(rows(4));
+  });
+
+  it("makes more of cheap runs, and no fewer of dear ones", () => {
+    expect(planSize("default", 100).confirmRuns).toBe(3 * planSize("default").confirmRuns);
+    expect(planSize("default", 5000)).toEqual(planSize("default"));
   });
 
   it("has a second baseline that differs in the base URL only", () => {

@@ -1,0 +1,121 @@
+import type { Entropy, Levels, RunSpec } from "@telltale/core/model/index.ts";
+import { announce } from "./announce.ts";
+import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
+import { planLocalisation } from "./compare/localise/index.ts";
+import type { Laboratory } from "./laboratory.ts";
+import type { Notebook } from "./notebook.ts";
+import type { PlanSize } from "./plan/design.ts";
+import type { Design } from "./prepare.ts";
+import type { AuditRecord } from "./recordings/record.ts";
+import { keepRecord } from "./recordings/store.ts";
+import type { AuditListener } from "./reports/events.ts";
+import type { WantedRun } from "./specs.ts";
+import { openQuestions, suspicionsOf } from "./suspicions.ts";
+
+export interface Hunt {
+  design: Design;
+  size: PlanSize;
+  /** Grows as the hunt goes on, and is kept after each campaign. */
+  record: AuditRecord;
+  dir: string;
+  laboratory: Laboratory;
+  notebook: Notebook;
+  listener: AuditListener;
+}
+
+/**
+ * Looks for tells, once the control runs have shown that the subject works: a coarse block of
+ * combinations, an early campaign on what it makes suspicious, the rest of the combinations and what
+ * they leave open, a second campaign, and runs that show which levels count.
+ */
+export async function huntTells(hunt: Hunt): Promise<void> {
+  const { design, size, record, laboratory, notebook, listener } = hunt;
+  const [coarse = [], fine = []] = design.screening.blocks;
+  const tellAbout = announce(listener, notebook);
+  const { strength, perSide } = size;
+  const baseline = design.baselines.at(-1) ?? {};
+
+  listener({ kind: "phase", phase: "screen" });
+  await laboratory.observe(runsAt(coarse, "screen", 1));
+  const early = suspicionsOf(notebook, record, { strength: 2, known: [] });
+  tellAbout.suspected(early);
+
+  listener({ kind: "phase", phase: "confirm" });
+  const first = await confirmOnFreshRuns(
+    {
+      hypotheses: early,
+      baseline,
+      perSide,
+      seed: design.seed,
+      maxRuns: size.earlyRuns,
+      moreRuns: 0,
+      block: 10,
+    },
+    laboratory,
+    notebook,
+  );
+  record.campaigns.push(first.stages);
+  record.untested = first.untested;
+  await keepRecord(hunt.dir, record);
+  const known = outcomesOf(first.stages, notebook);
+  tellAbout.decided(known);
+
+  if (size.secondBlock) {
+    await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(hunt, coarse)]);
+    await laboratory.observe(
+      openQuestions(notebook, record, { strength, most: size.probes, block: 4 }),
+    );
+    const late = suspicionsOf(notebook, record, { strength, known });
+    tellAbout.suspected(late);
+    const second = await confirmOnFreshRuns(
+      {
+        hypotheses: late,
+        baseline,
+        perSide,
+        seed: design.seed + 1,
+        maxRuns: size.confirmRuns,
+        moreRuns: size.moreRuns,
+        block: 20,
+      },
+      laboratory,
+      notebook,
+    );
+    record.campaigns.push(second.stages);
+    record.untested = second.untested;
+    await keepRecord(hunt.dir, record);
+    tellAbout.decided(outcomesOf(second.stages, notebook));
+  }
+
+  listener({ kind: "phase", phase: "localise" });
+  const confirmed = record.campaigns
+    .flatMap((stages) => outcomesOf(stages, notebook))
+    .filter((outcome) => outcome.confirmed);
+  const further = planLocalisation(confirmed, {
+    factors: record.factors,
+    baseline,
+    maxRuns: size.localiseRuns,
+  });
+  laboratory.expect(laboratory.runsDone + further.length);
+  await laboratory.observe(
+    further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),
+  );
+}
+
+function runsAt(
+  rows: readonly Levels[],
+  purpose: RunSpec["purpose"],
+  block: number,
+  entropy: Entropy = "natural",
+): WantedRun[] {
+  return rows.map((levels) => ({ levels, purpose, block, entropy }));
+}
+
+/**
+ * Some of the coarse rows once more with frozen randomness, where the runtime allows it: fields that
+ * look random can then be compared byte for byte. Two identical runs show what freezing can't hold.
+ */
+function frozenRuns({ design, size }: Hunt, rows: readonly Levels[]): WantedRun[] {
+  if (design.command.instrument === "none" || size.frozenRows === 0) return [];
+  const neutral = design.baselines.at(-1) ?? {};
+  return runsAt([neutral, neutral, ...rows.slice(0, size.frozenRows)], "screen", 3, "fixed");
+}
