@@ -15,23 +15,27 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** A reader of `a,b,c` for commander. @param allowed what an item may be, or how it may begin (`env:`) */
-export function listOf(allowed: readonly string[]): (text: string) => string[] {
-  return (text) => {
-    const items = text.split(",").map((item) => item.trim());
-    const unknown = items.find((item) => !allowed.some((known) => fits(item, known)));
-    if (unknown === undefined) return [...new Set(items)];
-    const shown = allowed
-      .filter((known) => !allowed.some((start) => start !== known && fits(known, start)))
-      .map((known) => (known.endsWith(":") ? `${known}NAME` : known));
-    throw new InvalidArgumentError(`There is no "${unknown}". Allowed: ${shown.join(", ")}.`);
-  };
+/** Items that are made up by the user, such as `env:NAME`. */
+export interface Family {
+  /** How an item looks, for people. */
+  shown: string;
+  pattern: RegExp;
 }
 
-function fits(item: string, known: string): boolean {
-  return known.endsWith(":")
-    ? item.startsWith(known) && item.length > known.length
-    : item === known;
+/** A reader of `a,b,c` for commander. @param known items by name @param families items by form */
+export function listOf(
+  known: readonly string[],
+  families: readonly Family[] = [],
+): (text: string) => string[] {
+  const isOfFamily = (item: string) => families.some(({ pattern }) => pattern.test(item));
+  return (text) => {
+    const items = text.split(",").map((item) => item.trim());
+    const unknown = items.find((item) => !known.includes(item) && !isOfFamily(item));
+    if (unknown === undefined) return [...new Set(items)];
+    const named = known.filter((item) => !isOfFamily(item));
+    const shown = [...named, ...families.map((family) => family.shown)].join(", ");
+    throw new InvalidArgumentError(`There is no "${unknown}". Allowed: ${shown}.`);
+  };
 }
 
 /** Refuses a folder for results that already has something in it. */

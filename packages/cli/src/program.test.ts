@@ -77,6 +77,7 @@ describe("telltale audit", () => {
     [["audit", "x", "--factors", "timezone,moon"], 'There is no "moon". Allowed: '],
     [["audit", "x", "--factors", ""], "Allowed: "],
     [["audit", "x", "--factors", "env:"], "Allowed: "],
+    [["audit", "x", "--factors", "file:notes"], "Allowed: "],
     [
       ["audit", "x", "--protocol", "smtp"],
       "anthropic-messages, openai-chat, openai-responses, gemini",

@@ -19,10 +19,11 @@ interface Options {
   protocol?: (typeof protocolId.options)[number];
 }
 
-const factorIds = [
-  ...allFactors.filter((factor) => !factor.control).map((factor) => factor.id),
-  "env:",
-  "file:",
+const factorIds = allFactors.filter((factor) => !factor.control).map((factor) => factor.id);
+/** Variables and files that the user names: any may be varied. */
+const ownFactors = [
+  { shown: "env:NAME", pattern: /^env:[A-Za-z_][A-Za-z0-9_]*$/ },
+  { shown: "file:~/PATH", pattern: /^file:~?\/./ },
 ];
 
 export const define: CommandModule["define"] = (command: Command, around, end) => {
@@ -32,18 +33,26 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
         "user's environment after another, and shows what of it can be read from what the tool sends.",
     )
     .argument("<subject>", "NAME@VERSION of the catalogue, npm:NAME@VERSION, a folder, or a .tgz")
-    .addOption(new Option("--quick", "fewer runs: single factors only").conflicts("thorough"))
-    .option("--thorough", "more runs: three factors in every combination")
-    .option("--factors <list>", "vary only these, such as timezone,base-url", listOf(factorIds))
+    .addOption(
+      new Option("--quick", "fewer runs, not every pair of levels: a first look").conflicts(
+        "thorough",
+      ),
+    )
+    .option("--thorough", "many more runs, for effects that need three conditions at once")
+    .option(
+      "--factors <list>",
+      "vary only these (and the base URL), such as timezone,env:NAME,file:~/PATH",
+      listOf(factorIds, ownFactors),
+    )
     .option(
       "--workers <n>",
-      "sandboxes at the same time (default: by processors)",
+      "sandboxes at the same time (default: one for each processor, at most 2)",
       wholeNumber(1, 64),
     )
     .option("--seed <n>", "repeat the choices of an earlier audit", wholeNumber(0, 2 ** 32 - 1))
-    .option("--out <dir>", "folder for recordings and reports")
+    .option("--out <dir>", "folder for recordings and reports (default: a new one in telltale-out)")
     .option("--json <file>", "write the dossier there too; - is the standard output")
-    .option("--run <cmd>", "how to run the tool, such as 'my-agent --print {prompt}'")
+    .option("--run <cmd>", "how to run the tool: a shell command with $PROMPT in it")
     .addOption(
       new Option("--protocol <name>", "the model API that the tool speaks").choices(
         protocolId.options,
@@ -57,7 +66,10 @@ Examples:
   $ telltale audit claude-code@2.1.91
   $ telltale audit codex@latest --quick --json codex.json
   $ telltale audit npm:some-agent@1.2.3 --protocol openai-chat
-  $ telltale audit ./my-agent --run 'my-agent --print {prompt}' --factors timezone,locale
+  $ telltale audit ./my-agent --run 'my-agent --print "$PROMPT"' --factors timezone,locale
+
+--run is run by /bin/sh in the sandbox, with the tool's commands on its PATH. It knows $PROMPT,
+$BASE_URL (not set in runs with the vendor's own) and $SUBJECT, the tool's folder.
 
 Exit codes: 0 nothing covert was confirmed, 1 a covert tell was confirmed,
 2 wrong usage, or the audit could not be completed. Ctrl-C keeps what was recorded (130).

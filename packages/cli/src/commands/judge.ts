@@ -17,7 +17,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
       "after",
       `
 Example:
-  $ telltale judge telltale-out/claude-code-2.1.91
+  $ telltale judge telltale-out/claude-code-2.1.91-2026-11-20-110512
 
 Exit codes are those of telltale audit.
 `,

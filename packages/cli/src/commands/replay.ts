@@ -19,7 +19,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
       "after",
       `
 Example:
-  $ telltale replay telltale-out/claude-code-2.1.91 T1
+  $ telltale replay telltale-out/claude-code-2.1.91-2026-11-20-110512 T1
 
 Exit codes: 0 not seen again, or not covert; 1 a covert tell was seen again;
 2 wrong usage, or it could not be run.
