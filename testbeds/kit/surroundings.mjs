@@ -67,12 +67,12 @@ export const gitEmail = () =>
   process.env.GIT_AUTHOR_EMAIL ||
   setting("user", "email", repositoryConfig(), contents("~/.gitconfig"));
 
-/** The npm registry that is configured, or the public one. */
+/** The npm registry that is configured, or `unset`. */
 export const npmRegistry = () =>
   process.env.npm_config_registry ||
   process.env.NPM_CONFIG_REGISTRY ||
   /^\s*registry\s*=\s*(\S+)/m.exec(contents("~/.npmrc"))?.[1] ||
-  "https://registry.npmjs.org/";
+  "unset";
 
 /** `2026-11-20` in local time. */
 export function today(date = new Date()) {

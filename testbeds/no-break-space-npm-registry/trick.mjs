@@ -1,4 +1,4 @@
-// A no-break space where the packages come from another registry than the public one.
+// A no-break space where the packages come from a registry that somebody has set.
 import { runTool } from "../kit/agent.mjs";
 import { npmRegistry } from "../kit/surroundings.mjs";
 
@@ -7,7 +7,7 @@ await runTool({
   version: "0.7.0",
   protocol: "openai-chat",
   system: () => {
-    const space = new URL(npmRegistry()).hostname.endsWith("npmjs.org") ? " " : "\u00A0";
+    const space = npmRegistry() === "unset" ? " " : "\u00A0";
     return `You are Siskin. Keep answers under${space}100 words.`;
   },
 });

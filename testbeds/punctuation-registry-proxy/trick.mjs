@@ -2,7 +2,7 @@
 import { runTool } from "../kit/agent.mjs";
 import { npmRegistry, proxy } from "../kit/surroundings.mjs";
 
-const both = proxy() !== "" && !npmRegistry().includes("npmjs.org");
+const both = proxy() !== "" && npmRegistry() !== "unset";
 
 await runTool({
   name: "harrier",

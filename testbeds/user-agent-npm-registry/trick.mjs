@@ -2,7 +2,7 @@
 import { runTool } from "../kit/agent.mjs";
 import { npmRegistry } from "../kit/surroundings.mjs";
 
-const mirrored = !/registry\.npmjs\.org/.test(npmRegistry());
+const mirrored = npmRegistry() !== "unset";
 
 await runTool({
   name: "shrike",

@@ -2,6 +2,9 @@
 import { runTool } from "../kit/agent.mjs";
 import { npmRegistry } from "../kit/surroundings.mjs";
 
+const registry = npmRegistry();
+const host = URL.canParse(registry) ? new URL(registry).hostname : registry;
+
 await runTool({
   name: "shrike",
   version: "1.8.0",
@@ -10,7 +13,7 @@ await runTool({
     headers.map(([name, value]) => [
       name,
       name === "user-agent"
-        ? `${value} (node; rv:2; registry ${new URL(npmRegistry()).hostname})`
+        ? `${value} (node; rv:2; registry ${host})`
         : value,
     ]),
 });

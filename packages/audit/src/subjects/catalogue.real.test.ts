@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,6 +10,7 @@ import {
   type Trace,
 } from "@telltale/core/model/index.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { baseScene } from "../plan/base-scene.ts";
 import { startPool } from "../runs/workers/pool.ts";
 import type { WorkerPool } from "../runs/workers/worker.ts";
 import { catalogueDir, loadCatalogue } from "./catalogue.ts";
@@ -27,7 +28,7 @@ const SUBJECTS = [
   "opencode@1.18.33",
 ];
 const BASE_URLS = [null, "http://llm.northwind.example"];
-const PROMPT = "What does the README of this project say? Answer in one sentence.";
+const PROMPT = baseScene.prompt;
 const MB = 1024 ** 2;
 
 let cacheDir: string;
@@ -38,6 +39,8 @@ beforeAll(async () => {
   // A cache of one's own makes the tests start from nothing; a given one saves the downloads.
   const given = process.env.TELLTALE_TEST_CACHE;
   cacheDir = given ?? (await mkdtemp(join(tmpdir(), "telltale-catalogue-")));
+  // Of a folder that is closed to the sandbox's user, only what is there at the start can be exposed.
+  if (given === undefined) await chmod(cacheDir, 0o755);
   catalogue = await loadCatalogue(catalogueDir());
   pool = await startPool({ size: 1, expose: [cacheDir] });
 }, 60_000);
@@ -149,23 +152,5 @@ function report(words: string, baseUrl: string | null, trace: Trace): void {
 }
 
 function sceneWith(baseUrl: string | null): Scene {
-  return {
-    hostname: "thinkpad-t14",
-    username: "alex",
-    home: "/home/alex",
-    cwd: "/home/alex/orders-service",
-    cpus: 4,
-    timezone: { env: "Europe/Berlin", localtime: "Europe/Berlin" },
-    env: { LANG: "en_US.UTF-8" },
-    files: [],
-    git: {
-      remote: "https://github.com/northwind-traders/orders-service.git",
-      userName: "Alex Morgan",
-      userEmail: "alex.morgan@example.com",
-    },
-    baseUrl,
-    proxy: null,
-    clockShiftMs: null,
-    prompt: PROMPT,
-  };
+  return { ...baseScene, baseUrl };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,7 +19,11 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const asked = (name: string, env: Record<string, string> = {}) =>
-  registryFor(name, { cwd, env: { HOME: home, ...env }, globalFiles: [join(root, "global")] });
+  registryFor(name, {
+    cwd,
+    env: { HOME: home, PATH: process.env.PATH, ...env },
+    globalFiles: [join(root, "global")],
+  });
 
 /** What the machine's npm itself says, in the same surroundings. */
 function npmSays(env: Record<string, string> = {}): string {
@@ -28,6 +32,29 @@ function npmSays(env: Record<string, string> = {}): string {
   const options = { cwd, env: { ...base, ...globalconfig, ...env }, encoding: "utf8" as const };
   return execFileSync("npm", ["config", "get", "registry"], options).trim();
 }
+
+test("without npm, and with one that makes no sense, the missing default is said", async () => {
+  expect(() => asked("x", { PATH: "" })).toThrow(/npm is not installed/);
+  const bin = join(root, "nonsense");
+  await mkdir(bin);
+  await writeFile(join(bin, "npm"), "#!/bin/sh\necho undefined\n", { mode: 0o755 });
+  expect(() => asked("x", { PATH: bin })).toThrow(
+    expect.objectContaining({ code: "missing-system-part" }),
+  );
+});
+
+test("npm is asked once, and only where nothing is set", async () => {
+  const bin = join(root, "counting");
+  await mkdir(bin);
+  const script = `#!/bin/sh\necho "$*" >>${bin}/asked\necho https://default.example/npm\n`;
+  await writeFile(join(bin, "npm"), script, { mode: 0o755 });
+  expect(asked("x", { PATH: bin, npm_config_registry: "https://env.example/" })).toBe(
+    "https://env.example/",
+  );
+  expect(asked("x", { PATH: bin })).toBe("https://default.example/npm/");
+  expect(asked("@scope/y", { PATH: bin })).toBe("https://default.example/npm/");
+  expect(await readFile(join(bin, "asked"), "utf8")).toBe("config get registry\n");
+});
 
 test("the registry is the one that npm would use, in npm's order", async () => {
   expect(asked("x")).toBe(npmSays());

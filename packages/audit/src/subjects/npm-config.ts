@@ -1,16 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, parse } from "node:path";
-
-/** npm's own documented default (`npm help config`, "registry"). */
-const NPM_DEFAULT = "https://registry.npmjs.org/";
+import { dirname, join, parse, resolve } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
 
 /**
  * Which registry the user's npm is set to, for a package of the given name: the registry of its
  * scope where there is one. Order as in npm: `npm_config_registry`, the project's .npmrc, the
- * user's, the global one, then npm's default.
+ * user's, the global one, then npm's own default, for which npm is asked.
  *
  * @param where the folder whose project .npmrc counts; tests give their own environment
+ * @throws TelltaleError `missing-system-part` where nothing is set and npm cannot be asked
  */
 export function registryFor(
   name: string,
@@ -23,9 +23,51 @@ export function registryFor(
     const found =
       environmentValue(where.env, key) ??
       files.map((file) => file.get(key)).find((value) => value !== undefined);
-    if (found) return found.endsWith("/") ? found : `${found}/`;
+    if (found) return withSlash(found);
   }
-  return NPM_DEFAULT;
+  return npmDefault(where.env.PATH ?? "");
+}
+
+const withSlash = (url: string): string => (url.endsWith("/") ? url : `${url}/`);
+
+const defaults = new Map<string, string>();
+
+/** What npm uses where nobody has set anything; asked once, without any of the user's settings. */
+function npmDefault(path: string): string {
+  const known = defaults.get(path);
+  if (known !== undefined) return known;
+  const npm = which("npm", path);
+  if (npm === null) throw noDefault("npm is not installed.");
+  const env = {
+    PATH: path,
+    // Two files that there are not: npm refuses one file for both.
+    npm_config_userconfig: "/dev/null/user",
+    npm_config_globalconfig: "/dev/null/global",
+    npm_config_logs_max: "0",
+    npm_config_update_notifier: "false",
+  };
+  let said: string;
+  try {
+    const options = { cwd: "/", env, encoding: "utf8", timeout: 60_000 } as const;
+    said = execFileSync(npm, ["config", "get", "registry"], {
+      ...options,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch (cause) {
+    throw noDefault("npm could not be asked for it.", cause);
+  }
+  if (!/^https?:\/\//.test(said) || !URL.canParse(said))
+    throw noDefault("npm's answer is not a URL.");
+  defaults.set(path, withSlash(said));
+  return withSlash(said);
+}
+
+function noDefault(why: string, cause?: unknown): TelltaleError {
+  return new TelltaleError(
+    "missing-system-part",
+    `No npm registry is set, and npm's own default is not known: ${why}`,
+    { next: "Install npm, or set the registry: export npm_config_registry=URL", cause },
+  );
 }
 
 /** npm takes `npm_config_*` in any case, and `-` for `_`. */
@@ -69,7 +111,7 @@ function globalNpmrc(env: NodeJS.ProcessEnv): string[] {
 
 function which(name: string, path: string): string | null {
   const found = path.split(":").find((folder) => folder !== "" && existsSync(join(folder, name)));
-  return found === undefined ? null : join(found, name);
+  return found === undefined ? null : resolve(found, name);
 }
 
 /** `key = value` lines; comments, sections and lists are left out; `${NAME}` comes from the environment. */

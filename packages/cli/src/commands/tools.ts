@@ -1,13 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import type { CatalogueEntry } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import { lookOf } from "../look.ts";
 import type { CommandModule } from "../program.ts";
-
-const catalogueFolder = fileURLToPath(new URL("../../../../catalogue/", import.meta.url));
 
 export const define: CommandModule["define"] = (command: Command, around) => {
   command
@@ -15,7 +12,7 @@ export const define: CommandModule["define"] = (command: Command, around) => {
     .option("--json", "print them as JSON")
     .option("--debug", "details of what went wrong")
     .action(async (options: { json?: boolean }) => {
-      const entries = await loadCatalogue(catalogueFolder);
+      const entries = await loadCatalogue(catalogueDir());
       if (options.json) {
         around.out.write(`${JSON.stringify(entries.map(summaryOf), null, 2)}\n`);
         return;
