@@ -1,5 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,9 +32,10 @@ const reset = () =>
     ),
   );
 
-/** The environment without what `npm test` adds. */
+/** The environment without what `npm test` adds; where npm finds its packages stays as it is. */
 function environment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  const added = /^npm_(?!config_(registry|cache|cafile|(https[-_]|no)?proxy)$)/i;
+  const kept = Object.entries(process.env).filter(([name]) => !added.test(name));
   const path = (process.env["PATH"] ?? "")
     .split(delimiter)
     .filter((folder) => !folder.includes("node_modules"))
@@ -81,6 +84,25 @@ describe.sequential("a first use", () => {
       err: "",
     });
   });
+
+  it("downloads through the proxy of the environment", async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createServer().on("connect", (request, socket) => {
+      asked.push(request.url);
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const env = environment({
+      ...{ HTTPS_PROXY: url, https_proxy: url, NO_PROXY: "", no_proxy: "" },
+      npm_config_registry: "https://packages.example/",
+      XDG_CACHE_HOME: join(scratch, "cache"),
+    });
+    const { code } = await launch(["audit", "npm:some-tool@1.0.0"], env);
+    proxy.close();
+    expect(code).toBe(2);
+    expect(asked).toContain("packages.example:443");
+  }, 60_000);
 
   it("is done again when package-lock.json has changed", async () => {
     const lock = join(clone, "package-lock.json");
