@@ -1,6 +1,5 @@
 import type { Connection, Trace } from "@telltale/core/model/index.ts";
 import { bytesOf } from "@telltale/core/model/index.ts";
-import { readClientHello } from "./client-hello.ts";
 import type { AlignContext, Base } from "./context.ts";
 import { modelApi, plainHost } from "./context.ts";
 import { shapeOfId } from "./ids.ts";
@@ -9,6 +8,7 @@ import type { MessageParts } from "./message.ts";
 import { placeOf } from "./roles.ts";
 import type { Budget } from "./sink.ts";
 import { nameList, Sink } from "./sink.ts";
+import { tlsLists } from "./tls-lists.ts";
 
 /** Most names, hosts and flows that are told one by one. */
 const most = 400;
@@ -103,7 +103,7 @@ function scopeOf(host: string, context: AlignContext, base: Base): string | null
 
 function hostLeaves(sink: Sink, trace: Trace, context: AlignContext, base: Base): void {
   const ja4 = new Map<string, Set<string>>();
-  const hellos = new Map<string, Map<string, string>>();
+  const hellos = new Map<string, [string, string][]>();
   const told = new Set<string>();
   for (const connection of trace.connections) {
     const { host } = placeOf(context, base, nameOf(connection), connection.port);
@@ -117,8 +117,9 @@ function hostLeaves(sink: Sink, trace: Trace, context: AlignContext, base: Base)
     if (connection.undecoded) undecodedLeaf(sink, connection, key);
     if (connection.tls === null) continue;
     ja4.set(host, (ja4.get(host) ?? new Set()).add(connection.tls.ja4));
-    const hello = readClientHello(bytesOf(connection.tls.raw));
-    if (!hellos.has(host) && hello) hellos.set(host, hello);
+    if (hellos.has(host)) continue;
+    const lists = tlsLists(bytesOf(connection.tls.raw));
+    if (lists.length > 0) hellos.set(host, lists);
   }
   for (const [host, prints] of [...ja4].slice(0, most)) {
     const scope = host === modelApi ? "https base" : scopeOf(host, context, base);

@@ -38,6 +38,8 @@ test("a real hello is read, and nothing behind it", () => {
   });
   expect(result.hello.supportedVersions).toContain(0x0304);
   expect(result.hello.signatureAlgorithms.length).toBeGreaterThan(3);
+  expect(result.hello.groups).toContain(0x001d);
+  expect(result.hello.sessionIdLength).toBe(32);
 });
 
 test("it may be spread over records of any size, and asks for more until it is whole", () => {

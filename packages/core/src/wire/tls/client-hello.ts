@@ -1,6 +1,8 @@
 /** What a TLS client said in its first message (RFC 8446, section 4.1.2). Numbers keep their order on the wire. */
 export interface ClientHello {
   legacyVersion: number;
+  /** Bytes of the session id that it offers to resume, 0 to 255. */
+  sessionIdLength: number;
   ciphers: number[];
   extensions: number[];
   /** The server name, as sent; null without the extension or without a host name in it. */
@@ -8,6 +10,8 @@ export interface ClientHello {
   /** Protocol names as sent (latin1). */
   alpn: string[];
   supportedVersions: number[];
+  /** Key exchange groups (RFC 8446, section 4.2.7). */
+  groups: number[];
   signatureAlgorithms: number[];
 }
 
@@ -54,6 +58,11 @@ export function readClientHello(bytes: Uint8Array): HelloResult {
   return hello
     ? { kind: "hello", hello, length: at }
     : refused("its parts have impossible lengths");
+}
+
+/** Reserved values that clients send to keep servers tolerant (RFC 8701): 0x0a0a, 0x1a1a … */
+export function isGrease(id: number): boolean {
+  return (id & 0x0f0f) === 0x0a0a && id >> 8 === (id & 0xff);
 }
 
 function refused(why: string): HelloResult {
@@ -124,11 +133,13 @@ function parseBody(bytes: Uint8Array): ClientHello | null {
   if (legacyVersion === null || !random || !session || !ciphers || !compression) return null;
   const hello: ClientHello = {
     legacyVersion,
+    sessionIdLength: session.left,
     ciphers: ciphers.numbers(2),
     extensions: [],
     sni: null,
     alpn: [],
     supportedVersions: [],
+    groups: [],
     signatureAlgorithms: [],
   };
   if (reader.left === 0) return hello;
@@ -155,6 +166,8 @@ function readExtension(hello: ClientHello, type: number, content: Reader): void 
     for (let name = names?.vector(1); name; name = names?.vector(1)) hello.alpn.push(name.text());
   } else if (type === 0x002b) {
     hello.supportedVersions = content.vector(1)?.numbers(2) ?? [];
+  } else if (type === 0x000a) {
+    hello.groups = content.vector(2)?.numbers(2) ?? [];
   } else if (type === 0x000d) {
     hello.signatureAlgorithms = content.vector(2)?.numbers(2) ?? [];
   }

@@ -10,6 +10,7 @@ const numbers = (text: string): number[] =>
 /** The worked example of JA4's technical details: Chrome over TCP, in an order of its own, with GREASE. */
 const chrome: ClientHello = {
   legacyVersion: 0x0303,
+  sessionIdLength: 32,
   ciphers: numbers(
     "1a1a,1301,1302,1303,c02b,c02f,c02c,c030,cca9,cca8,c013,c014,009c,009d,002f,0035",
   ),
@@ -19,6 +20,7 @@ const chrome: ClientHello = {
   sni: "example.com",
   alpn: ["h2", "http/1.1"],
   supportedVersions: numbers("7a7a,0304,0303"),
+  groups: numbers("aaaa,001d,0017,0018"),
   signatureAlgorithms: numbers("0403,0804,0401,0503,0805,0501,0806,0601"),
 };
 

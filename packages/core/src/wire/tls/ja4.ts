@@ -1,4 +1,4 @@
-import type { ClientHello } from "./client-hello.ts";
+import { type ClientHello, isGrease } from "./client-hello.ts";
 
 /**
  * The JA4 fingerprint of a TLS client: what it offers, whatever the order of its extensions.
@@ -29,11 +29,6 @@ export function ja4(
   ].join("");
   const tail = algorithms.length === 0 ? sorted : `${sorted}_${algorithms.join(",")}`;
   return `${start}_${short(ciphers.map(hex).sort().join(","))}_${short(kinds.length === 0 ? "" : tail)}`;
-}
-
-/** Reserved values that clients send to keep servers tolerant (RFC 8701): 0x0a0a, 0x1a1a … */
-function isGrease(id: number): boolean {
-  return (id & 0x0f0f) === 0x0a0a && id >> 8 === (id & 0xff);
 }
 
 function hex(id: number): string {
