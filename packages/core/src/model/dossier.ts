@@ -17,6 +17,20 @@ export const channel = z.enum([
 ]);
 export type Channel = z.infer<typeof channel>;
 
+/** Channels in the order in which a reader grasps them: of places that change alike, the first stands for all. */
+export const plainestChannels: readonly Channel[] = [
+  "prompt",
+  "header",
+  "body",
+  "url",
+  "order",
+  "requests",
+  "host",
+  "dns",
+  "tls",
+  "timing",
+];
+
 /** How a tell carries the factor; see the words of the design. */
 export const encoding = z.enum(["literal", "derived", "covert"]);
 export type Encoding = z.infer<typeof encoding>;

@@ -1,4 +1,4 @@
-import type { Entropy } from "@telltale/core/model/index.ts";
+import { type Entropy, plainestChannels } from "@telltale/core/model/index.ts";
 import { logFactorial } from "../statistics/combinatorics.ts";
 import type { Column, Row, Table } from "../table.ts";
 import type { Grid } from "./grid.ts";
@@ -42,25 +42,11 @@ export function bitsOf(partition: Partition): number {
   return ways / Math.LN2;
 }
 
-/** Channels in the order in which a place is preferred to stand for the others that change alike. */
-const preference = [
-  "prompt",
-  "header",
-  "body",
-  "url",
-  "order",
-  "requests",
-  "host",
-  "dns",
-  "tls",
-  "timing",
-];
-
 /** Orders columns: the plainest channel first, whole leaves and slots before features, short keys first. */
 export function byPlainness(a: Column, b: Column): number {
   return (
     Number(a.kind === "feature") - Number(b.kind === "feature") ||
-    preference.indexOf(a.channel) - preference.indexOf(b.channel) ||
+    plainestChannels.indexOf(a.channel) - plainestChannels.indexOf(b.channel) ||
     a.key.length - b.key.length ||
     (a.key < b.key ? -1 : 1)
   );
