@@ -1,5 +1,5 @@
 import type { RunSpec, Trace } from "@telltale/core/model/index.ts";
-import { shuffled } from "./plan/random.ts";
+import { shuffle } from "@telltale/core/random.ts";
 import { keepTrace } from "./recordings/store.ts";
 import type { AuditListener } from "./reports/events.ts";
 import type { WorkerPool } from "./runs/workers/worker.ts";
@@ -85,7 +85,7 @@ export function openLaboratory(options: LaboratoryOptions): Laboratory {
       planned = Math.max(planned, made);
       // The order of time must not be the order of the design, or drift would look like a factor.
       const traces = new Map<string, Trace>();
-      const runs = shuffled(numbered, options.random).map(async (spec) =>
+      const runs = shuffle([...numbered], options.random).map(async (spec) =>
         traces.set(spec.id, await runOne(spec)),
       );
       await Promise.race([Promise.all(runs), interrupted]);

@@ -6,6 +6,7 @@ import {
   type ProtocolId,
   TelltaleError,
 } from "@telltale/core/model/index.ts";
+import { randomFrom } from "@telltale/core/random.ts";
 import {
   baselines,
   type PlanName,
@@ -18,7 +19,6 @@ import type { Factor } from "./plan/factor.ts";
 import { envFactor } from "./plan/factors/env.ts";
 import { fileFactor } from "./plan/factors/file.ts";
 import { allFactors } from "./plan/factors/registry.ts";
-import { seededRandom } from "./plan/random.ts";
 import { sceneOf } from "./plan/scene.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import type { UnpackedSubject } from "./subjects/resolve.ts";
@@ -72,7 +72,7 @@ export interface Design {
 export function designAudit(subject: UnpackedSubject, options: AuditOptions): Design {
   const size = planSize(options.plan);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const random = seededRandom(seed);
+  const random = randomFrom(seed);
   const command = commandOf(subject, sceneOf(allFactors, {}), commandOptions(options));
   const wanted = withHints(chosenFactors(options.factors), options.hints ?? {});
   const unavailable: { id: string; why: string }[] = [];

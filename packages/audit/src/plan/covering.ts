@@ -1,4 +1,4 @@
-import { shuffled } from "./random.ts";
+import { shuffle } from "@telltale/core/random.ts";
 
 /** Rows of a covering array, and how much of what was asked they cover. */
 export interface CoveringArray {
@@ -58,7 +58,7 @@ function greedyRow(
   start: readonly number[] = sizes.map(() => -1),
 ): number[] {
   const row = [...start];
-  for (const factor of shuffled([...sizes.keys()], random)) {
+  for (const factor of shuffle([...sizes.keys()], random)) {
     if ((row[factor] ?? -1) >= 0) continue;
     let best: number[] = [];
     let bestGain = -1;

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
+import { randomFrom } from "@telltale/core/random.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coveringArray } from "./covering.ts";
 import { baselines, planSize, screening } from "./design.ts";
 import { allFactors } from "./factors/registry.ts";
-import { seededRandom } from "./random.ts";
 import { sceneOf } from "./scene.ts";
 
 describe("covering arrays", () => {
@@ -15,7 +15,7 @@ describe("covering arrays", () => {
         fc.integer({ min: 1, max: 3 }),
         fc.integer(),
         (sizes, strength, seed) => {
-          const array = coveringArray(sizes, strength, 1000, seededRandom(seed));
+          const array = coveringArray(sizes, strength, 1000, randomFrom(seed));
           expect(array.covered).toBe(array.total);
           for (const factors of combinations([...sizes.keys()], strength)) {
             const wanted = factors.reduce((product, factor) => product * (sizes[factor] ?? 0), 1);
@@ -31,7 +31,7 @@ describe("covering arrays", () => {
   });
 
   it("says honestly how little too few rows cover", () => {
-    const array = coveringArray([4, 4, 4], 2, 3, seededRandom(1));
+    const array = coveringArray([4, 4, 4], 2, 3, randomFrom(1));
     expect(array.rows).toHaveLength(3);
     expect(array.total).toBe(48);
     expect(array.covered).toBe(9);
@@ -80,13 +80,13 @@ describe("the registry of factors", () => {
 
 describe("the design", () => {
   it("covers all pairs of the factors' levels with the default plan", () => {
-    const design = screening(allFactors, planSize("default"), seededRandom(7));
+    const design = screening(allFactors, planSize("default"), randomFrom(7));
     expect(design.covered).toBe(design.total);
   });
 
   it("is the same for the same seed and another for another", () => {
     const rows = (seed: number) =>
-      JSON.stringify(screening(allFactors, planSize("quick"), seededRandom(seed)).blocks);
+      JSON.stringify(screening(allFactors, planSize("quick"), randomFrom(seed)).blocks);
     expect(rows(3)).toBe(rows(3));
     expect(rows(3)).not.toBe(rows(4));
   });

@@ -1,3 +1,4 @@
+import { randomFrom } from "@telltale/core/random.ts";
 import { describe, expect, test } from "vitest";
 import type { Hypothesis } from "../hypothesis.ts";
 import { firstBaseline } from "../screen/grid.ts";
@@ -8,7 +9,6 @@ import {
   simulate,
   simulatedFactors,
 } from "../simulated/simulated-table.ts";
-import { randomFrom } from "../statistics/random.ts";
 import { evaluateConfirmation, looks, planConfirmation, type Stage } from "./index.ts";
 
 const factors = simulatedFactors({

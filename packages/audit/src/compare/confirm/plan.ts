@@ -1,7 +1,7 @@
 import type { Entropy, FactorId, Levels } from "@telltale/core/model/index.ts";
+import { balancedSplit, type Random, randomFrom } from "@telltale/core/random.ts";
 import type { Hypothesis } from "../hypothesis.ts";
 import { logChoose } from "../statistics/combinatorics.ts";
-import { balancedSplit, type Random, randomFrom } from "../statistics/random.ts";
 import { firstLook } from "./looks.ts";
 
 /** A run to be made: a level for every factor. */

@@ -1,5 +1,5 @@
 import type { Entropy, Levels } from "@telltale/core/model/index.ts";
-import { randomFrom, shuffle } from "../statistics/random.ts";
+import { randomFrom, shuffle } from "@telltale/core/random.ts";
 import type { Table } from "../table.ts";
 import { firstBaseline } from "./grid.ts";
 import { isMixture, usualShare } from "./mixture.ts";

@@ -1,4 +1,5 @@
 import type { Levels } from "@telltale/core/model/index.ts";
+import { randomFrom } from "@telltale/core/random.ts";
 import { describe, expect, test } from "vitest";
 import {
   balancedRows,
@@ -7,7 +8,6 @@ import {
   simulate,
   simulatedFactors,
 } from "../simulated/simulated-table.ts";
-import { randomFrom } from "../statistics/random.ts";
 import { firstBaseline } from "./grid.ts";
 import { planProbes } from "./probes.ts";
 import { screen } from "./screen.ts";

@@ -1,6 +1,6 @@
 import type { Entropy, Level, Levels } from "@telltale/core/model/index.ts";
+import { type Random, randomFrom, shuffle } from "@telltale/core/random.ts";
 import type { FactorLevels } from "../screen/grid.ts";
-import { type Random, randomFrom, shuffle } from "../statistics/random.ts";
 import type { Column, ColumnKind, Row, Table } from "../table.ts";
 
 /** One column of a simulated tool: what it sends under given levels, with a generator for its noise. */

@@ -1,9 +1,9 @@
+import { balancedSplit, randomFrom } from "@telltale/core/random.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { logChoose, logStirling, subsets } from "./combinatorics.ts";
 import { exactCategorical, exactRankSum, fisherExact } from "./exact.ts";
 import { holm, holmOverFamilies } from "./holm.ts";
-import { balancedSplit, randomFrom } from "./random.ts";
 
 const times = (value: string, count: number) => new Array<string>(count).fill(value);
 
