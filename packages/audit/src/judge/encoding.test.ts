@@ -35,6 +35,7 @@ function evidence(
   const all = [treated, control, ...others];
   return {
     factor,
+    absentAt: [],
     localised: {
       confirmation: {
         hypothesis: {
@@ -382,5 +383,24 @@ describe("derived", () => {
       { ...berlin, sends: "2026-11-20" },
     );
     expect(encodingOf(off)).toMatchObject({ encoding: "covert" });
+  });
+});
+
+describe("a hash that stands openly in its own field", () => {
+  const hashed = evidence(
+    "git-remote",
+    { channel: "body", where: "POST /events $.data.rx" },
+    { id: "gitee.com", sends: "6211e7c6aa2f0a67" },
+    { id: "github.com", sends: "1da85fcdfd8c1b30" },
+  );
+
+  test("is derived where the field is there only when there is something to say", () => {
+    const judged = encodingOf({ ...hashed, absentAt: ["none"] });
+    expect(judged).toMatchObject({ encoding: "derived" });
+    expect(judged.reason).toContain("none");
+  });
+
+  test("is covert where the field is there at every level and its name says nothing", () => {
+    expect(encodingOf(hashed)).toMatchObject({ encoding: "covert" });
   });
 });

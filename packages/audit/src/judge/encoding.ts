@@ -5,7 +5,7 @@ import { namedCodePoint } from "./code-points.ts";
 import { computedFrom, saysLocalTime, saysOffset, writtenAsInLocale, zoneOf } from "./derived.ts";
 import { differenceOf } from "./difference.ts";
 import type { Evidence, LevelEvidence } from "./evidence.ts";
-import { namesCount, namesFactor } from "./fields.ts";
+import { namesCount, namesDigest, namesFactor } from "./fields.ts";
 import { literalIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
@@ -75,7 +75,13 @@ function byTimestamp(
       (at) => now !== null && Math.abs(at - now) < dayMs,
     );
   });
-  return told ? derived("it is part of a timestamp, which openly tells the clock") : null;
+  if (told) return derived("it is part of a timestamp, which openly tells the clock");
+  const years = [treated, control].every((level) => {
+    const shift = typeof level.value === "number" ? level.value : 0;
+    const at = level.startedAt === null ? null : new Date(level.startedAt + shift);
+    return at !== null && /\b\d{4}\b/.exec(tokenOf(level))?.[0] === String(at.getUTCFullYear());
+  });
+  return years ? derived("it is the year") : null;
 }
 
 /** Places in which nothing can be said openly. */
@@ -124,7 +130,6 @@ function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence):
 }
 
 function byValue(evidence: Evidence, treated: LevelEvidence, control: LevelEvidence): Judged {
-  const { column } = evidence.localised;
   const loud = evidence.levels.filter((level) => !level.silent && level !== control);
   if (treated.sends === null || control.sends === null)
     return byAppearance(evidence, treated, control);
@@ -148,7 +153,7 @@ function byValue(evidence: Evidence, treated: LevelEvidence, control: LevelEvide
   return (
     byDate(evidence.factor, tokens, treated) ??
     byNumber(evidence, treated.sends, control.sends) ??
-    byToken(column, evidence.factor, tokens)
+    byToken(evidence, tokens)
   );
 }
 
@@ -249,10 +254,21 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
   return covert("a number differs that has no visible relation to it");
 }
 
-function byToken(column: Column, factor: FactorId, [treated, control]: [string, string]): Judged {
+function byToken(evidence: Evidence, [treated, control]: [string, string]): Judged {
+  const { factor } = evidence;
+  const { column } = evidence.localised;
   if (looksRandom(treated) && looksRandom(control)) {
     if (namesFactor(column.where, factor)) {
       return derived("the name of the field says what it is about, though its value can't be read");
+    }
+    const [empty] = evidence.absentAt;
+    if (empty !== undefined) {
+      return derived(
+        `the field is there only where there is something to say (not under “${empty}”), though its value can't be read`,
+      );
+    }
+    if (namesDigest(column.where)) {
+      return derived("the name of the field says that it holds a hash, though not of what");
     }
     if (sameShape(treated, control)) {
       return covert("it sits in a value that can't be read and has the same shape at every level");

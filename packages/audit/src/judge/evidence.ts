@@ -27,6 +27,8 @@ export interface Evidence {
   localised: Localised;
   /** Treated first, control second, then the others. */
   levels: LevelEvidence[];
+  /** Levels at which the place is never there, though it is under others: where there is nothing to say. */
+  absentAt: string[];
 }
 
 export interface EvidenceSources {
@@ -42,6 +44,7 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
   return {
     factor: localised.factor,
     localised,
+    absentAt: absentLevels(localised, sources.table),
     levels: localised.levels.map((level) => {
       // Of the treated level of a frequency test, what was tested is shown, not what is most frequent.
       const wanted =
@@ -64,4 +67,21 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
       };
     }),
   };
+}
+
+/** Levels with two usable runs or more, in none of which the place was there. */
+function absentLevels({ column, factor }: Localised, table: Table): string[] {
+  const rows = Map.groupBy(
+    [...table.rows.keys()].filter((row) => table.rows[row]?.usable === true),
+    (row) => table.rows[row]?.levels[factor] ?? "",
+  );
+  const share = (list: readonly number[]) =>
+    list.filter((row) => typeof column.values[row] === "string").length / list.length;
+  const shares = [...rows].map(([level, list]) => ({
+    level,
+    runs: list.length,
+    share: share(list),
+  }));
+  if (!shares.some((one) => one.share > 0.5)) return [];
+  return shares.filter((one) => one.runs > 1 && one.share === 0).map((one) => one.level);
 }

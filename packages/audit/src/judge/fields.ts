@@ -7,7 +7,7 @@ const factorWords: Record<string, RegExp> = {
   hostname: /host|machine|device|computer|node.?name/,
   username: /user|login|account|home|owner/,
   cwd: /cwd|dir|path|folder|project|workspace|root/,
-  "git-remote": /git|remote|repo|origin|vcs|\brh\b/,
+  "git-remote": /git|remote|repo|origin|vcs/,
   "git-identity": /git|author|committer|user|email|name/,
   "base-url": /url|host|base|endpoint|provider|gateway|api|region/,
   proxy: /proxy|via|gateway/,
@@ -45,4 +45,9 @@ export function namesCount(where: string): boolean {
   return /len(gth)?\b|size|count|num|total|bytes|chars|tokens|lines|files|_ms\b|\bms\b|duration|elapsed|memory|uptime/.test(
     fieldWords(where),
   );
+}
+
+/** Whether the name of a field says that it holds a hash: a reader sees that something is said, though not what. */
+export function namesDigest(where: string): boolean {
+  return /\b(hash|hashed|digest|checksum|fingerprint|sha\d*|md5|hmac)\b/.test(fieldWords(where));
 }

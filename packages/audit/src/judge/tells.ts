@@ -1,9 +1,10 @@
-import type {
-  Destination,
-  DisclosuresFile,
-  FactorId,
-  LevelSends,
-  Tell,
+import {
+  type Destination,
+  type DisclosuresFile,
+  type FactorId,
+  type LevelSends,
+  plainestChannels,
+  type Tell,
 } from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
 import { codePointsOf } from "./code-points.ts";
@@ -134,23 +135,10 @@ function causeAndChange({ evidence, judged, destination }: Draft): string {
   return JSON.stringify([...common, destination.host, detail]);
 }
 
-const channelOrder = [
-  "prompt",
-  "header",
-  "body",
-  "url",
-  "order",
-  "requests",
-  "host",
-  "dns",
-  "tls",
-  "timing",
-];
-
 function weightOf(tell: Tell): number {
   const encoding = ["covert", "derived", "literal"].indexOf(tell.encoding);
   const disclosed = tell.disclosed === null ? 0 : 1;
-  return encoding * 1000 + disclosed * 100 + channelOrder.indexOf(tell.channel);
+  return encoding * 1000 + disclosed * 100 + plainestChannels.indexOf(tell.channel);
 }
 
 function tellOf(
@@ -185,7 +173,7 @@ function tellOf(
     ),
     confirmed: confirmation.confirmed,
     fixedEntropyOnly: hypothesis.entropy === "fixed",
-    levels: evidence.levels.map((level) => sendsOf(level, evidence)),
+    levels: evidence.levels.map((level) => sendsOf(level, evidence, judged.encoding === "covert")),
     silentLevels:
       evidence.localised.silent.length > 0
         ? [{ factor: evidence.factor, levels: evidence.localised.silent }]
@@ -207,7 +195,7 @@ function tellOf(
 }
 
 /** What a level sends, as an excerpt with the changed place marked. */
-function sendsOf(level: LevelEvidence, evidence: Evidence): LevelSends {
+function sendsOf(level: LevelEvidence, evidence: Evidence, covert: boolean): LevelSends {
   const runs = { seen: level.seen, tried: level.tried };
   if (level.sends === null)
     return { level: level.id, sends: "(absent)", from: null, to: null, codePoints: [], runs };
@@ -219,12 +207,25 @@ function sendsOf(level: LevelEvidence, evidence: Evidence): LevelSends {
   const inside = context && context.text.slice(context.from, context.to) === level.sends;
   const from = inside ? context.from + (change?.from ?? 0) : (change?.from ?? 0);
   const text = inside ? context.text : level.sends;
+  const place = { from, to: from + part.length };
+  // Of what can be read the whole word is shown; of a mark, just the characters.
+  const shown = covert ? place : wholeWord(text, place);
   return {
     level: level.id,
-    ...cut(text, from, from + part.length, textual),
+    ...cut(text, shown.from, shown.to, textual),
     codePoints: textual ? codePointsOf(part) : [],
     runs,
   };
+}
+
+/** The place, widened to the word, number or name that it is part of; at most 80 characters. */
+function wholeWord(
+  text: string,
+  place: { from: number; to: number },
+): { from: number; to: number } {
+  const before = /[\p{L}\p{N}_.:/@-]{0,40}$/u.exec(text.slice(0, place.from))?.[0].length ?? 0;
+  const after = /^[\p{L}\p{N}_.:/@-]{0,40}/u.exec(text.slice(place.to))?.[0].length ?? 0;
+  return { from: place.from - before, to: place.to + after };
 }
 
 const longest = 160;
