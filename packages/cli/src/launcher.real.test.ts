@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -56,6 +56,14 @@ function launch(args: string[], env = environment(), program = join(clone, "tell
       resolve({ code, out, err });
     });
   });
+}
+
+/** Resolves when a launcher has begun to install, and npm has done a part of it. */
+async function npmAtWork(): Promise<void> {
+  const modules = join(clone, "node_modules");
+  await expect
+    .poll(() => readdir(modules).catch(() => []), { timeout: 60_000, interval: 20 })
+    .not.toHaveLength(0);
 }
 
 const stamp = () => readFile(join(clone, "node_modules", ".telltale"), "utf8");
@@ -119,7 +127,7 @@ describe.sequential("a first use", () => {
       env: environment(),
       stdio: "ignore",
     });
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await npmAtWork();
     child.kill("SIGKILL");
     expect(await launch(["--version"])).toMatchObject({ code: 0, out: "0.1.0\n" });
   });
@@ -134,7 +142,7 @@ describe.sequential("a first use", () => {
     child.stderr.on("data", (part) => {
       said += part;
     });
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await npmAtWork();
     child.kill("SIGTERM");
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(143);
     expect(said).toContain("was interrupted; the next use does it again");

@@ -1,22 +1,9 @@
+import type { AuditOptions } from "@telltale/audit/prepare.ts";
 import type { AuditListener, AuditResult, ReplayResult } from "@telltale/audit/reports/events.ts";
-import type { ProtocolId } from "@telltale/core/model/index.ts";
 
 /** What the commands ask of the auditing engine. */
 export interface Engine {
-  audit(
-    options: {
-      subject: string;
-      plan: "quick" | "default" | "thorough";
-      factors: string[] | null;
-      workers: number | null;
-      seed: number | null;
-      out: string | null;
-      run: string | null;
-      protocol: ProtocolId | null;
-    },
-    listener: AuditListener,
-    signal: AbortSignal,
-  ): Promise<AuditResult>;
+  audit(options: AuditOptions, listener: AuditListener, signal: AbortSignal): Promise<AuditResult>;
   judgeAgain(dir: string, listener: AuditListener): Promise<AuditResult>;
   replay(
     dir: string,

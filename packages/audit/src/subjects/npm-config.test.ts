@@ -71,7 +71,7 @@ test("the registry is the one that npm would use, in npm's order", async () => {
   const set = { NPM_CONFIG_REGISTRY: "https://env.example/" };
   expect(asked("x", set)).toBe("https://env.example/");
   expect(npmSays(set)).toBe("https://env.example/");
-}, 60_000);
+});
 
 test("a scope may have a registry of its own", async () => {
   await writeFile(join(home, ".npmrc"), "@work:registry=https://work.example\n");

@@ -249,4 +249,4 @@ test("where nothing depends on anything, at most one audit in twenty confirms so
   expect(tested).toBeGreaterThan(rounds);
   // Five percent of 250 are 12.5; 20 would come up by chance once in fifty times even at the full bound.
   expect(wrong).toBeLessThanOrEqual(20);
-}, 60_000);
+});

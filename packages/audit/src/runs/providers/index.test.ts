@@ -96,10 +96,8 @@ describe.each(GENERATE)("hostile bodies to %s", (target) => {
     ["too much", new Uint8Array(40 * 1024 * 1024)],
   ];
   test.each(hostile)("%s", (_, body) => {
-    const begin = performance.now();
     const answer = post(fresh(), target, body);
     expect([200, 400, 404, 413]).toContain(answer.status);
-    expect(performance.now() - begin).toBeLessThan(10_000);
   });
 });
 

@@ -67,7 +67,7 @@ test("whatever a subject sends, the recorder goes on and accounts for every byte
   expect(await talk(recorder.tcpPort, "GET /alive HTTP/1.1\r\n\r\n")).toContain("GET /alive");
   await recorder.end();
   await recorder.close();
-}, 30_000);
+});
 
 test("a tunnel that is filled before it stands is still taken apart", async () => {
   const heard = await record(async ({ tcpPort }) => {

@@ -150,10 +150,10 @@ describe("ordinary clients", () => {
 
   test("wait for 100 Continue, and get it", async () => {
     const heard = await record(async ({ tcpPort }) => {
-      const began = performance.now();
-      const args = ["-H", "Expect: 100-continue", "--expect100-timeout", "5", "-d", "body"];
+      // Without the answer, curl would wait beyond the time it has at all.
+      const patience = ["--expect100-timeout", "60", "--max-time", "15"];
+      const args = ["-H", "Expect: 100-continue", ...patience, "-d", "body"];
       expect(await curl(...args, `http://127.0.0.1:${tcpPort}/e`)).toBe("POST /e body");
-      expect(performance.now() - began).toBeLessThan(4000);
     });
     expect(textOf(heard.messages[0]?.body)).toBe("body");
   });

@@ -48,10 +48,10 @@ test("the preload works in Bun as it does in Node, and is not to be seen", async
   expect(first.stdout).toMatch(/ undefined\n$/);
   expect(second.stdout).toBe(first.stdout);
   expect(first.gaps).toEqual([]);
-}, 30_000);
+});
 
 test("a probe in Bun tells variables and files", async () => {
   const { reads } = await pool.run(bun({ purpose: "probe" }));
   expect(reads?.env).toContain("SEEN");
   expect(reads?.files).toContain("/etc/marker");
-}, 30_000);
+});

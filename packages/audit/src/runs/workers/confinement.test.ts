@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "secret"), secret);
   process.env["TELLTALE_CANARY"] = secret;
   pool = await startPool({ size: 1, expose: [] });
-}, 30_000);
+});
 afterAll(async () => {
   delete process.env["TELLTALE_CANARY"];
   await pool.close();

@@ -8,7 +8,7 @@ const frozenAt = Date.UTC(2026, 2, 1, 10);
 let pool: WorkerPool;
 beforeAll(async () => {
   pool = await startPool({ size: 1, expose: [], frozenAt });
-}, 30_000);
+});
 afterAll(() => pool.close());
 
 /** Everything that is different each time in an ordinary program, also in its children and threads. */

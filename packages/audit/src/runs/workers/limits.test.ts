@@ -7,7 +7,7 @@ import type { WorkerPool } from "./worker.ts";
 let pool: WorkerPool;
 beforeAll(async () => {
   pool = await startPool({ size: 1, expose: [] });
-}, 30_000);
+});
 afterAll(() => pool.close());
 
 const MB = 1 << 20;
@@ -37,7 +37,6 @@ test.each<[string, string, Changes, string]>([
   expect(trace.ending.limit).toBe(limit);
   expect(trace.stdout.length).toBeLessThanOrEqual(64 << 10);
   expect(trace.stderr.length).toBeLessThanOrEqual(64 << 10);
-  expect(trace.ending.ms).toBeLessThan(10_000);
 });
 
 test("a subject that takes memory without end is ended", async () => {

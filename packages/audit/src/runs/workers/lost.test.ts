@@ -32,18 +32,18 @@ test("a run whose worker is lost is made again on a fresh one; twice is an error
     const never = pool.run(shell("sleep 1000")).catch((error: { code: string }) => error.code);
     for (let time = 0; time < 2; time += 1) {
       await expect
-        .poll(() => layers().some((pid) => comm(pid) === "sleep"), { timeout: 10_000 })
+        .poll(() => layers().some((pid) => comm(pid) === "sleep"), { timeout: 30_000 })
         .toBe(true);
       const first = layers()[0] ?? 0;
       process.kill(first, "SIGKILL");
-      await expect.poll(() => layers().includes(first), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => layers().includes(first), { timeout: 30_000 }).toBe(false);
     }
     expect(await never).toBe("worker-lost");
     expect((await pool.run(shell("echo alive"))).stdout).toBe("alive\n");
   } finally {
     await pool.close();
   }
-}, 40_000);
+}, 120_000);
 
 test("a closed pool makes no more runs", async () => {
   const pool = await startPool({ size: 1, expose: [] });
@@ -56,7 +56,7 @@ test("a closed pool makes no more runs", async () => {
     { status: "rejected", reason: { code: "interrupted" } },
   ]);
   await expect(pool.run(shell("true"))).rejects.toMatchObject({ code: "interrupted" });
-}, 20_000);
+});
 
 function comm(pid: number): string {
   try {

@@ -7,7 +7,7 @@ import type { WorkerPool } from "./worker.ts";
 let pool: WorkerPool;
 beforeAll(async () => {
   pool = await startPool({ size: 1, expose: [import.meta.dirname] });
-}, 30_000);
+});
 afterAll(() => pool.close());
 
 test("the subject sees the machine of the scene", async () => {

@@ -6,7 +6,7 @@ import type { WorkerPool } from "./worker.ts";
 let pool: WorkerPool;
 beforeAll(async () => {
   pool = await startPool({ size: 1, expose: [] });
-}, 30_000);
+});
 afterAll(() => pool.close());
 
 /** Sends one HTTP request to each host and port, by their addresses. */

