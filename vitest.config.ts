@@ -10,6 +10,7 @@ export default defineConfig({
       "scripts/*.test.ts",
     ],
     exclude: ["**/*.real.test.ts", "**/node_modules/**"],
+    globalSetup: "scripts/test-machine.ts",
     pool: "forks",
     maxWorkers: 2,
     // Many times what they take on an idle machine: only what hangs is to fail.

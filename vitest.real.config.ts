@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.real.test.ts", "testbeds/*.real.test.ts"],
     exclude: ["**/node_modules/**"],
+    globalSetup: "scripts/test-machine.ts",
     pool: "forks",
     fileParallelism: false,
     testTimeout: 300_000,

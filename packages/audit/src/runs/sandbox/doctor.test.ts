@@ -18,7 +18,7 @@ test("one command installs all missing parts", () => {
   expect(installCommand(parts)?.slice(-2)).toEqual(["bubblewrap", "nftables"]);
   expect(missingPartsError(parts)).toMatchObject({
     code: "missing-system-part",
-    message: "The sandbox needs what this machine lacks: bwrap, nft.",
+    message: "This machine lacks what is needed: bwrap, nft.",
     next: expect.stringMatching(/ bubblewrap nftables$/),
   });
 });

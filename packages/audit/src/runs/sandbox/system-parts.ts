@@ -14,7 +14,8 @@ export type SystemPart = {
 
 type Manager = "apt-get" | "dnf" | "pacman" | "zypper" | "apk";
 
-const same = (name: string): Record<Manager, string> => ({
+/** A package that has one name everywhere. */
+export const same = (name: string): Record<Manager, string> => ({
   "apt-get": name,
   dnf: name,
   pacman: name,
@@ -22,7 +23,12 @@ const same = (name: string): Record<Manager, string> => ({
   apk: name,
 });
 
-const program = (name: string, why: string, packages: Record<Manager, string>): SystemPart => ({
+/** A program, with the packages that bring it. */
+export const program = (
+  name: string,
+  why: string,
+  packages: Record<Manager, string>,
+): SystemPart => ({
   name,
   why,
   isThere: () => findProgram(name) !== null,
@@ -64,9 +70,9 @@ const INSTALL: Record<Manager, readonly string[]> = {
   apk: ["apk", "add"],
 };
 
-/** The parts that this machine lacks. */
-export function missingParts(): SystemPart[] {
-  return SYSTEM_PARTS.filter((part) => !part.isThere());
+/** The parts that this machine lacks, of those that the sandbox needs or of others. */
+export function missingParts(parts = SYSTEM_PARTS): SystemPart[] {
+  return parts.filter((part) => !part.isThere());
 }
 
 /** The one command that installs the parts here, or null where the package manager is not known. */
@@ -82,22 +88,24 @@ export function installCommand(parts: readonly SystemPart[]): string[] | null {
  * Makes sure of the system parts: as root on Debian or Ubuntu it installs what is missing, after
  * one line to `say`; elsewhere it names the command.
  *
+ * @param parts those that the sandbox needs, or others
  * @throws TelltaleError `missing-system-part`
  */
-export async function ensureSystemParts(say: (line: string) => void): Promise<void> {
-  const missing = missingParts();
+export async function ensureSystemParts(
+  say: (line: string) => void,
+  parts = SYSTEM_PARTS,
+): Promise<void> {
+  const missing = missingParts(parts);
   if (missing.length === 0) return;
   const install = installCommand(missing);
   const names = missing.map(({ name }) => name).join(", ");
   if (process.getuid?.() === 0 && isDebian() && install?.[0] === "apt-get") {
-    say(
-      `Installing what the sandbox needs and this machine lacks (${names}): ${install.join(" ")}`,
-    );
+    say(`Installing what is needed and this machine lacks (${names}): ${install.join(" ")}`);
     // A list that cannot be fetched may be of no use here: the installation tells.
     await aptGet(["update"]).catch(() => {});
     await aptGet(install.slice(1));
   }
-  const still = missingParts();
+  const still = missingParts(parts);
   if (still.length === 0) return;
   throw missingPartsError(still);
 }
@@ -107,16 +115,12 @@ export function missingPartsError(parts: readonly SystemPart[]): TelltaleError {
   const install = installCommand(parts);
   const names = parts.map(({ name }) => name).join(", ");
   const sudo = process.getuid?.() === 0 ? "" : "sudo ";
-  return new TelltaleError(
-    "missing-system-part",
-    `The sandbox needs what this machine lacks: ${names}.`,
-    {
-      next:
-        install === null
-          ? "Install them with the package manager of this machine."
-          : `Run: ${sudo}${install.join(" ")}`,
-    },
-  );
+  return new TelltaleError("missing-system-part", `This machine lacks what is needed: ${names}.`, {
+    next:
+      install === null
+        ? "Install them with the package manager of this machine."
+        : `Run: ${sudo}${install.join(" ")}`,
+  });
 }
 
 function isDebian(): boolean {
