@@ -94,7 +94,7 @@ export async function audit(
     record.seconds = (performance.now() - started) / 1000;
     record.complete = true;
     await keepRecord(dir, record);
-    const { dossier } = conclude(record, notebook, dir);
+    const { dossier } = conclude(record, notebook);
 
     listener({ kind: "phase", phase: "write" });
     await writeReports(dir, dossier);

@@ -21,7 +21,7 @@ export interface Conclusion {
  * What the recordings of an audit say: the dossier. Takes nothing but what is kept in the audit's
  * folder, so that it gives the same next month, or something better by better rules.
  */
-export function conclude(record: AuditRecord, notebook: Notebook, dir: string): Conclusion {
+export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
   const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
   const confirmed = onePerPlace(outcomes, baseline(record.factors));
@@ -53,7 +53,7 @@ export function conclude(record: AuditRecord, notebook: Notebook, dir: string): 
     subject: record.subject,
     verdict,
     summary: verdictSummary(verdict, tells, seen),
-    tells: tells.map((tell) => ({ ...tell, replay: tell.replay.replace("DIR", dir) })),
+    tells,
     capabilities: [],
     destinations: destinationsOf(notebook, record.telemetryHosts),
     coverage,

@@ -23,7 +23,7 @@ export async function judgeAgain(folder: string, listener: AuditListener): Promi
     telemetryHosts: record.telemetryHosts,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
-  const { dossier } = conclude(restored(record, notebook), notebook, dir);
+  const { dossier } = conclude(restored(record, notebook), notebook);
   listener({ kind: "phase", phase: "write" });
   await writeReports(dir, dossier);
   return { dossier, dir };

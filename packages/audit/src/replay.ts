@@ -86,7 +86,7 @@ function findTell(
   dir: string,
   tellId: string,
 ): { tell: Tell; column: Column; pair: { without: Levels; with: Levels } } {
-  const { dossier, columns } = conclude(restored(record, notebook), notebook, dir);
+  const { dossier, columns } = conclude(restored(record, notebook), notebook);
   const tell = dossier.tells.find((one) => one.id === tellId);
   const column = notebook.explained().table.columns.find((one) => one.key === columns.get(tellId));
   if (!tell || !column) {

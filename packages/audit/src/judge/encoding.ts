@@ -6,7 +6,7 @@ import { computedFrom, saysLocalTime, saysOffset, writtenAsInLocale, zoneOf } fr
 import { differenceOf } from "./difference.ts";
 import type { Evidence, LevelEvidence } from "./evidence.ts";
 import { namesCount, namesDigest, namesFactor } from "./fields.ts";
-import { literalIn } from "./literal.ts";
+import { literalIn, stringsIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
 import { timestampsIn } from "./timestamps.ts";
@@ -36,6 +36,7 @@ export function encodingOf(evidence: Evidence): Judged {
   return (
     byConnection(column, evidence.factor) ??
     byTimestamp(evidence.factor, treated, control) ??
+    byNeed(column, treated, control) ??
     byPlace(column) ??
     (column.kind === "presence" ? byPresence(column, evidence, treated) : null) ??
     byValue(evidence, treated, control)
@@ -82,6 +83,15 @@ function byTimestamp(
     return at !== null && /\b\d{4}\b/.exec(tokenOf(level))?.[0] === String(at.getUTCFullYear());
   });
   return years ? derived("it is the year") : null;
+}
+
+/** Characters beyond ASCII have to be escaped in some places: where the level itself has them, that follows. */
+function byNeed(column: Column, treated: LevelEvidence, control: LevelEvidence): Judged | null {
+  const isEscaping = /^(own-)?escapes\b/.test(column.key.split("|").at(-1) ?? "");
+  const hasSpecial = (level: LevelEvidence) =>
+    stringsIn(level.value).some((text) => /[^\x20-\x7e]/.test(text));
+  if (!isEscaping || hasSpecial(treated) === hasSpecial(control)) return null;
+  return derived("the level itself has characters that have to be escaped");
 }
 
 /** Places in which nothing can be said openly. */

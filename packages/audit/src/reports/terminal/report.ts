@@ -35,7 +35,7 @@ export function terminalReport(
   options: { dir: string | null; look: Look },
 ): string {
   const page = new Page(options.look);
-  const { covert, open, unconfirmed } = sortTells(dossier);
+  const { covert, open, unconfirmed } = sortTells(withFolder(dossier, options.dir));
   page.blank();
   writeVerdict(page, dossier, covert.length);
   if (covert.length > 0) page.blank();
@@ -136,11 +136,25 @@ function writeCapabilities(page: Page, dossier: Dossier): void {
   }
 }
 
+/** The commands of a dossier with the folder in place: it is the reader's own, and not in the dossier. */
+function withFolder(dossier: Dossier, dir: string | null): Dossier {
+  if (dir === null) return dossier;
+  const tells = dossier.tells.map((tell) => ({
+    ...tell,
+    replay: tell.replay.replace("DIR", () => forShell(dir)),
+  }));
+  return { ...dossier, tells };
+}
+
+function forShell(path: string): string {
+  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 function writeFolder(page: Page, dir: string, replay: string | null): void {
   page.heading("To look again");
   const field = (label: string, text: string) => page.field(label, rich`${text}`, { column: 14 });
   field("Folder", dir);
   field("To forward", `${dir}/report.html`);
-  field("Judge again", `telltale judge ${dir}`);
+  field("Judge again", `telltale judge ${forShell(dir)}`);
   if (replay !== null) field("See it again", replay);
 }

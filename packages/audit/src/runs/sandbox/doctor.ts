@@ -157,7 +157,7 @@ function resources(): Finding[] {
       ok: cores >= 2,
       optional: true,
       what: `${cores} processor${cores === 1 ? "" : "s"}`,
-      why: "As many runs go on at once as there are processors.",
+      why: "Two runs go on at once unless --workers says otherwise; more than there are processors do not help.",
       next: null,
     },
     {
@@ -165,7 +165,7 @@ function resources(): Finding[] {
       ok: freemem() > 2 * 2 ** 30,
       optional: true,
       what: `${gigabytes(freemem())} of ${gigabytes(totalmem())} GB of memory free`,
-      why: "A run takes up to 1 GB, besides 0.2 GB of the product's own.",
+      why: "The tools tried took 0.2 to 1.2 GB in a run; a run is ended at 4 GB.",
       next: null,
     },
     {

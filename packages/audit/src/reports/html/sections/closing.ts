@@ -14,7 +14,8 @@ export function replaySection(dossier: Dossier): Html {
     ],
     ["telltale judge DIR", "concludes again from the recordings, and runs nothing"],
   ];
-  for (const tell of dossier.tells.filter((tell) => tell.confirmed && tell.minimalPair !== null)) {
+  const hidden = dossier.tells.filter((tell) => tell.encoding === "covert" && tell.confirmed);
+  for (const tell of hidden.filter((tell) => tell.minimalPair !== null)) {
     commands.push([
       tell.replay,
       `runs the two runs of ${tell.id} again, and shows both byte strings`,
