@@ -1,5 +1,5 @@
-import type { Channel, Entropy, Levels } from "@telltale/core/model/index.ts";
-import type { ColumnKind } from "../table.ts";
+import type { Channel } from "@telltale/core/model/index.ts";
+import type { ColumnKind, Row } from "../table.ts";
 
 /**
  * One leaf of one run, as plain data.
@@ -59,14 +59,7 @@ export interface BodyFacts {
 }
 
 /** One trace, taken apart into leaves. Made once for each run and kept. */
-export interface Extracted {
-  run: string;
-  purpose: string;
-  block: number;
-  levels: Levels;
-  entropy: Entropy;
-  /** Whether the subject made at least one request for a model's answer. */
-  usable: boolean;
+export interface Extracted extends Row {
   messages: ExtractedMessage[];
   /** Leaves of the whole run: names asked for, connections, TLS, times. */
   whole: ExtractedMessage;
