@@ -94,13 +94,7 @@ function sideFor(tests: number): number {
   return side;
 }
 
-interface Draft {
-  key: string;
-  factors: FactorId[];
-  treated: Levels;
-  control: Levels;
-  entropy: Entropy;
-  hypotheses: number[];
+interface Draft extends Omit<PlannedComparison, "runs"> {
   columns: Set<string>;
   /** Every factor's level where this comparison does not vary it. */
   context: Levels;

@@ -22,7 +22,7 @@ export function predicatesOf(
   const count = grid.rows.length;
   const everyone = bitsWhere(count, () => true);
   const literals: { factor: number; level: number; rows: Bits }[] = [];
-  const opposites: { factor: number; rows: Bits }[] = [];
+  const opposites: typeof literals = [];
   grid.factors.forEach((factor, at) => {
     if (factor.observed < 2) return;
     for (const level of [...new Set(factor.codes)].sort((a, b) => a - b)) {
@@ -33,7 +33,11 @@ export function predicatesOf(
       });
     }
     if (factor.observed > 2 && factor.codes.includes(0)) {
-      opposites.push({ factor: at, rows: bitsWhere(count, (row) => factor.codes[row] !== 0) });
+      opposites.push({
+        factor: at,
+        level: -1,
+        rows: bitsWhere(count, (row) => factor.codes[row] !== 0),
+      });
     }
   });
   const wide = (predicate: Predicate) =>
@@ -51,22 +55,10 @@ export function predicatesOf(
   if (strength < 2) return { single, gated: [] };
   const gated: Predicate[] = [];
   for (const literal of drivers) {
-    for (const other of literals) {
+    for (const other of [...literals, ...opposites]) {
       if (other.factor === literal.factor) continue;
       const rows = and(literal.rows, other.rows);
       const gate = { factor: other.factor, level: other.level };
-      gated.push({
-        driver: literal.factor,
-        level: literal.level,
-        gate,
-        rows,
-        size: common(rows, everyone),
-      });
-    }
-    for (const other of opposites) {
-      if (other.factor === literal.factor) continue;
-      const rows = and(literal.rows, other.rows);
-      const gate = { factor: other.factor, level: -1 };
       gated.push({
         driver: literal.factor,
         level: literal.level,
