@@ -8,12 +8,21 @@ export interface Announcer {
   decided(outcomes: readonly Confirmation[]): void;
 }
 
+/** Most suspicions of one screening that are told one by one; the rest stands in the reports. */
+const mostTold = 10;
+
 export function announce(listener: AuditListener, notebook: Notebook): Announcer {
+  const states = new Map<string, "suspected" | "confirmed" | "dropped">();
   const tell = (hypothesis: Hypothesis, state: "suspected" | "confirmed" | "dropped"): void => {
-    const column = notebook.explained().table.columns.find(({ key }) => key === hypothesis.column);
+    const key = JSON.stringify([hypothesis.column, hypothesis.factors]);
+    const before = states.get(key);
+    // Decisions are told of what was told before, and once.
+    if (state === before || before === "confirmed" || (state !== "suspected" && !before)) return;
+    states.set(key, state);
+    const column = notebook.explained().table.columns.find((one) => one.key === hypothesis.column);
     listener({
       kind: "tell",
-      key: JSON.stringify([hypothesis.column, hypothesis.factors]),
+      key,
       state,
       factors: hypothesis.factors,
       where: column?.where ?? hypothesis.column,
@@ -22,7 +31,9 @@ export function announce(listener: AuditListener, notebook: Notebook): Announcer
   };
   return {
     suspected(hypotheses) {
-      for (const hypothesis of hypotheses) tell(hypothesis, "suspected");
+      for (const hypothesis of hypotheses.slice(0, mostTold)) tell(hypothesis, "suspected");
+      const more = hypotheses.length - mostTold;
+      if (more > 0) listener({ kind: "note", text: `and ${more} further suspicions` });
     },
     decided(outcomes) {
       for (const outcome of outcomes) {

@@ -1,5 +1,11 @@
 import type { Levels } from "@telltale/core/model/index.ts";
-import { evaluateConfirmation, planConfirmation, type Stage } from "./compare/confirm/index.ts";
+import {
+  type ConfirmationPlan,
+  evaluateConfirmation,
+  type PlannedRun,
+  planConfirmation,
+  type Stage,
+} from "./compare/confirm/index.ts";
 import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { Notebook } from "./notebook.ts";
@@ -33,7 +39,11 @@ export interface CampaignOptions {
   seed: number;
   /** Number of the block, so that runs of one campaign are told apart from others. */
   block: number;
+  /** Called with the stages so far whenever the runs of some comparisons are complete. */
+  onBlock?(stages: readonly Stage[]): void;
 }
+
+type MutableStage = Stage & { runs: (string | null)[] };
 
 /**
  * Puts suspicions to the test on fresh runs, the most suspicious first, and gives those that look
@@ -68,14 +78,22 @@ export async function confirmOnFreshRuns(
       .find((draft) => isFirst || spent + draft.runs.length <= options.moreRuns);
     if (!next) break;
     if (!isFirst) spent += next.runs.length;
-    const traces = await laboratory.observe(
-      next.runs.map((run) => ({
-        ...run,
-        purpose: "confirm" as const,
-        block: options.block + stages.length,
-      })),
-    );
-    stages.push({ hypotheses: wanted, plan: next, runs: traces.map((trace) => trace.run) });
+    const stage: MutableStage = { hypotheses: wanted, plan: next, runs: next.runs.map(() => null) };
+    stages.push(stage);
+    // Block by block, so that what is certain after the first need not wait for the others.
+    for (const block of blocksOf(next)) {
+      const traces = await laboratory.observe(
+        block.map((index) => ({
+          ...(next.runs[index] as PlannedRun),
+          purpose: "confirm" as const,
+          block: options.block + stages.length - 1,
+        })),
+      );
+      block.forEach((index, at) => {
+        stage.runs[index] = traces[at]?.run ?? null;
+      });
+      options.onBlock?.(stages);
+    }
     wanted = evaluateConfirmation(stages, notebook.explained().table).more;
   }
   return { stages, untested };
@@ -92,4 +110,14 @@ function affordable(
     if (cost([...taken, hypothesis]) <= maxRuns) taken.push(hypothesis);
   }
   return taken;
+}
+
+/** The runs of a plan, put together by the comparisons that share them. */
+function blocksOf(plan: ConfirmationPlan): number[][] {
+  const blocks = new Map<string, number[]>();
+  for (const { runs } of plan.comparisons) {
+    const indexes = [...runs.treated, ...runs.control].sort((a, b) => a - b);
+    blocks.set(indexes.join(), indexes);
+  }
+  return [...blocks.values()];
 }

@@ -1,6 +1,7 @@
 import type { Entropy, Levels, RunSpec } from "@telltale/core/model/index.ts";
 import { announce } from "./announce.ts";
 import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
+import type { Confirmation } from "./compare/hypothesis.ts";
 import { planLocalisation } from "./compare/localise/index.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { Notebook } from "./notebook.ts";
@@ -50,6 +51,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
       maxRuns: size.earlyRuns,
       moreRuns: 0,
       block: 10,
+      onBlock: (stages) => tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed)),
     },
     laboratory,
     notebook,
@@ -76,6 +78,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
         maxRuns: size.confirmRuns,
         moreRuns: size.moreRuns,
         block: 20,
+        onBlock: (stages) => tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed)),
       },
       laboratory,
       notebook,
@@ -89,7 +92,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   listener({ kind: "phase", phase: "localise" });
   const confirmed = record.campaigns
     .flatMap((stages) => outcomesOf(stages, notebook))
-    .filter((outcome) => outcome.confirmed);
+    .filter(isConfirmed);
   const further = planLocalisation(confirmed, {
     factors: record.factors,
     baseline,
@@ -99,6 +102,10 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   await laboratory.observe(
     further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),
   );
+}
+
+function isConfirmed(outcome: Confirmation): boolean {
+  return outcome.confirmed;
 }
 
 function runsAt(

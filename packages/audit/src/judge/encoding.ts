@@ -135,6 +135,7 @@ function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence):
     dns: "a name is asked for or not",
     host: "an address is contacted or not",
     requests: "a request is made or not",
+    tls: "a connection is made or not",
   };
   return derived(`${what[column.channel] ?? "something is there or not"}, which can be seen`);
 }

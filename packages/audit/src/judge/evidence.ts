@@ -52,7 +52,7 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
           ? level.values.find((value) => value.value === hypothesis.value)
           : undefined;
       const top = wanted ?? level.values[0];
-      const row = top?.rows[0];
+      const row = top === undefined ? undefined : plainestOf(top.rows, localised.factor, sources);
       const started =
         row === undefined ? undefined : sources.startedAt?.get(sources.table.rows[row]?.run ?? "");
       return {
@@ -67,6 +67,20 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
       };
     }),
   };
+}
+
+/** Of several runs, the one in which fewest other things were changed as well: the best to show. */
+function plainestOf(
+  rows: readonly number[],
+  factor: FactorId,
+  { table, factors }: EvidenceSources,
+): number | undefined {
+  const changed = (row: number) =>
+    factors.filter(({ id, levels }) => {
+      const level = table.rows[row]?.levels[id];
+      return id !== factor && level !== undefined && level !== levels[0]?.id;
+    }).length;
+  return [...rows].sort((a, b) => changed(a) - changed(b))[0];
 }
 
 /** Levels with two usable runs or more, in none of which the place was there. */

@@ -23,7 +23,7 @@ export function certaintyText(tell: Tell): string {
   const { runs, p, corrected, test } = tell.statistics;
   const values = `p = ${pText(p)}, ${pText(corrected)} after correction for everything that was tested`;
   if (runs === 0) return "Not put to the test on fresh runs.";
-  const basis = `${counted(runs, "fresh run")}, made for this test alone (${test})`;
+  const basis = `${counted(runs, "fresh run")}, made after it was suspected (${test})`;
   if (!(corrected > 0) || corrected >= 0.5) return `${basis}; ${values}.`;
   return `${basis}. Chance alone would bring about a difference this clear in about ${odds(corrected)} (${values}).`;
 }
