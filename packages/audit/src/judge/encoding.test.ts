@@ -124,6 +124,10 @@ describe("covert", () => {
       }),
     ],
     [
+      "a zero too many in a field that counts",
+      zone("00", "0", { channel: "header", where: "POST /v1/messages header:x-retry-count" }),
+    ],
+    [
       "an opaque suffix",
       zone("tool/1.2 (k7q2x9)", "tool/1.2 (m3z8p1)", {
         channel: "header",

@@ -58,7 +58,7 @@ const planSizes: Record<PlanName, PlanSize> = {
     secondBlock: true,
     probes: 10,
     confirmRuns: 32,
-    moreRuns: 14,
+    moreRuns: 16,
     frozenRows: 6,
     localiseRuns: 28,
   },
@@ -79,7 +79,7 @@ const planSizes: Record<PlanName, PlanSize> = {
 };
 
 /** Wall time of a run that the figures of the plans are made for, milliseconds. */
-const usualRunMs = 500;
+const usualRunMs = 600;
 
 /** How many factors a plan combines in every way. */
 export function strengthOf(plan: PlanName): number {
