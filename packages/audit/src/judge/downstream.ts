@@ -20,6 +20,9 @@ export function downstreamOf(
   if (/\bcontent-length\b/i.test(column.key)) {
     return bodyMoves(one, all) ? "the length of the body, which changes with it" : null;
   }
+  if (column.kind === "timing" && requestsMove(one, all)) {
+    return "the time that other requests take, which are made or not";
+  }
   const treated = one.levels[0]?.values[0]?.value ?? null;
   const control = one.levels[1]?.values[0]?.value ?? null;
   if (treated === null || control === null) return null;
@@ -34,6 +37,14 @@ export function downstreamOf(
 
 function messageOf(column: Column): string {
   return column.key.split("|")[0] ?? "";
+}
+
+function requestsMove(one: Localised, all: readonly Localised[]): boolean {
+  return all.some(
+    (other) =>
+      other.factor === one.factor &&
+      (other.column.channel === "requests" || other.column.channel === "dns"),
+  );
 }
 
 function bodyMoves(one: Localised, all: readonly Localised[]): boolean {

@@ -252,6 +252,7 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
   const number = /^-?\d+(\.\d+)?$/;
   if (!number.test(treated) || !number.test(control)) return null;
   const { column } = evidence.localised;
+  if (column.kind === "count") return derived("how many there are can be counted");
   if (Number(treated) === Number(control)) return covert("only the spelling of a number differs");
   const computed = computedFrom(evidence.levels);
   if (computed) return derived(computed);

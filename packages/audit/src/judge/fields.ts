@@ -16,9 +16,10 @@ const factorWords: Record<string, RegExp> = {
   date: /date|time|day|year|month|today|created|at$/,
 };
 
-/** Words of a place: the last names of its path, lower case, camel case taken apart. */
+/** Words of a place: the last names of its path, without what we say of it, lower case, camel case taken apart. */
 export function fieldWords(where: string): string {
   return where
+    .replace(/ \([^)]*\)$/, "")
     .split(/[|\s]/)
     .slice(-2)
     .join(" ")
