@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { stagingArguments } from "../sandbox/staging.ts";
 
 /** The checkout: what an ordinary user gets to see of it is a copy at a place that is open to all. */
 const root = fileURLToPath(new URL("../../../../../", import.meta.url));
@@ -31,9 +32,8 @@ test.runIf(process.getuid?.() === 0)(
           "/",
           "--tmpfs",
           "/tmp",
-          "--ro-bind",
-          root,
-          at,
+          // A clone in a folder of mktemp's is closed to all but its owner.
+          ...stagingArguments(root, at),
           "--ro-bind",
           process.execPath,
           "/tmp/node",
