@@ -1,12 +1,13 @@
 import type { Dossier, Levels } from "@telltale/core/model/index.ts";
 import { outcomesOf } from "./campaign.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
-import { localise } from "./compare/localise/index.ts";
+import { type Localised, localise } from "./compare/localise/index.ts";
 import { coverageOf } from "./coverage.ts";
 import { destinationsOf } from "./destinations.ts";
 import { judge, verdictOf, verdictSummary } from "./judge/index.ts";
 import type { Notebook } from "./notebook.ts";
 import { baseline } from "./plan/design.ts";
+import { allFactors } from "./plan/factors/registry.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { version } from "./version.ts";
 
@@ -25,7 +26,7 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
   const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
   const confirmed = onePerPlace(outcomes, baseline(record.factors));
-  const { tells, downstream, columns } = judge(localise(confirmed, table), {
+  const { tells, downstream, columns } = judge(withoutControls(localise(confirmed, table)), {
     table,
     factors: record.factors,
     follows,
@@ -59,6 +60,15 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
     coverage,
   };
   return { dossier, columns };
+}
+
+/** A control factor is varied to understand the others; a condition on it says nothing about the user. */
+function withoutControls(found: readonly Localised[]): Localised[] {
+  const controls = new Set(allFactors.filter(({ control }) => control).map(({ id }) => id));
+  return found.map((one) => ({
+    ...one,
+    gates: one.gates.filter(({ factor }) => !controls.has(factor)),
+  }));
 }
 
 /**
