@@ -16,11 +16,34 @@ import type { Notebook } from "./notebook.ts";
  */
 export const campaignsPerAudit = 2;
 
+/**
+ * Times depend on whatever else the machine does, and are asked of every factor: they must be clearer
+ * than other differences before they are believed, and large enough that somebody could read them.
+ */
+const timing = { corrected: 0.01, apartMs: 50 };
+
 /** A campaign's outcome, corrected over all campaigns of the audit. */
 export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confirmation[] {
-  return evaluateConfirmation(stages, notebook.explained().table).confirmations.map((outcome) => {
+  const { table } = notebook.explained();
+  const rows = new Map(table.rows.map((row, at) => [row.run, at]));
+  const times = new Map(
+    table.columns.filter(({ kind }) => kind === "timing").map((column) => [column.key, column]),
+  );
+  const believable = ({ hypothesis, runs }: Confirmation, corrected: number): boolean => {
+    const column = times.get(hypothesis.column);
+    if (!column) return corrected <= 0.05;
+    const median = (side: readonly string[]) => {
+      const sorted = side
+        .map((run) => Number(column.values[rows.get(run) ?? -1]))
+        .sort((a, b) => a - b);
+      return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    };
+    const apart = Math.abs(median(runs.treated) - median(runs.control));
+    return corrected <= timing.corrected && apart >= timing.apartMs;
+  };
+  return evaluateConfirmation(stages, table).confirmations.map((outcome) => {
     const corrected = Math.min(1, outcome.corrected * campaignsPerAudit);
-    return { ...outcome, corrected, confirmed: corrected <= 0.05 };
+    return { ...outcome, corrected, confirmed: believable(outcome, corrected) };
   });
 }
 

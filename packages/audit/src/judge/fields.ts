@@ -41,8 +41,18 @@ export function namesFactor(where: string, factor: FactorId): boolean {
   return factorWords[kind]?.test(words) ?? false;
 }
 
-/** Whether the name of a field says that it counts or measures something. */
+/**
+ * Whether the name of a field says that it counts or measures something. What sets a limit or a
+ * rate (`max_tokens`) counts nothing: nobody expects it to change.
+ */
 export function namesCount(where: string): boolean {
+  if (
+    /\b(max|min|limit|budget|interval|timeout|retry|seed)\b/.test(
+      fieldWords(where).replaceAll("_", " "),
+    )
+  ) {
+    return false;
+  }
   return /len(gth)?\b|size|count|num|total|bytes|chars|tokens|lines|files|_ms\b|\bms\b|duration|elapsed|memory|uptime/.test(
     fieldWords(where),
   );
