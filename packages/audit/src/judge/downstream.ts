@@ -23,16 +23,26 @@ export function downstreamOf(
   if (column.kind === "timing" && requestsMove(one, all)) {
     return "the time that other requests take, which are made or not";
   }
-  const treated = one.levels[0]?.values[0]?.value ?? null;
-  const control = one.levels[1]?.values[0]?.value ?? null;
+  // A character of an id follows what the whole id follows.
+  const whole = wholeOf(column, table);
+  const sentAt = (level: number) =>
+    whole.values[one.levels[level]?.values[0]?.rows[0] ?? -1] ?? null;
+  const treated = sentAt(0);
+  const control = sentAt(1);
   if (treated === null || control === null) return null;
   const number = /^\d+$/.test(treated) && /^\d+$/.test(control);
   if (!number && !(looksRandom(treated) && looksRandom(control))) return null;
   const source = computedFromLeaf(one, all, table);
   if (source) return source;
-  return movesWithMessage(one, table)
+  return movesWithMessage(one, whole, table)
     ? "it changes with every other change of the message too"
     : null;
+}
+
+/** The leaf that a feature was taken from, or the column itself. */
+function wholeOf(column: Column, table: Table): Column {
+  if (column.kind !== "feature" || column.parent === null) return column;
+  return table.columns.find((other) => other.key === column.parent) ?? column;
 }
 
 function messageOf(column: Column): string {
@@ -108,30 +118,34 @@ function isDigest(sent: string, source: string): boolean {
  * With the factor and its gates at one level throughout, the leaf differs between two runs just where
  * the rest of the message differs; and that was seen at least twice.
  */
-function movesWithMessage(one: Localised, table: Table): boolean {
-  const { column, confirmation } = one;
+function movesWithMessage(one: Localised, column: Column, table: Table): boolean {
+  const { confirmation } = one;
+  const { entropy } = confirmation.hypothesis;
+  const rows = [...table.rows.keys()].filter(
+    (at) => table.rows[at]?.usable === true && table.rows[at]?.entropy === entropy,
+  );
   const siblings = table.columns.filter(
     (other) =>
       other !== column &&
       other.kind !== "feature" &&
       other.kind !== "timing" &&
       messageOf(other) === messageOf(column) &&
-      !looksRandomThroughout(other),
+      !looksRandomThroughout(other, rows),
   );
   if (siblings.length === 0) return false;
   const { factors, gates } = confirmation.hypothesis;
   const groups = new Map<string, Map<string, Set<string>>>();
   let compared = 0;
-  table.rows.forEach((row, at) => {
+  for (const at of rows) {
     const value = column.values[at];
-    if (!row.usable || typeof value !== "string" || row.entropy !== confirmation.hypothesis.entropy)
-      return;
-    const group = JSON.stringify([...factors, ...gates].map((factor) => row.levels[factor] ?? ""));
+    if (typeof value !== "string") continue;
+    const levels = table.rows[at]?.levels ?? {};
+    const group = JSON.stringify([...factors, ...gates].map((factor) => levels[factor] ?? ""));
     const rest = JSON.stringify(siblings.map((other) => other.values[at] ?? null));
     const byRest = groups.get(group) ?? new Map<string, Set<string>>();
     groups.set(group, byRest.set(rest, (byRest.get(rest) ?? new Set()).add(value)));
     compared += 1;
-  });
+  }
   if (compared < 4) return false;
   let moved = 0;
   for (const byRest of groups.values()) {
@@ -151,7 +165,7 @@ function movesWithMessage(one: Localised, table: Table): boolean {
 }
 
 /** Ids that differ in every run would make every message look different. */
-function looksRandomThroughout(column: Column): boolean {
-  const values = column.values.filter((value) => typeof value === "string");
+function looksRandomThroughout(column: Column, rows: readonly number[]): boolean {
+  const values = rows.map((at) => column.values[at]).filter((value) => typeof value === "string");
   return values.length > 3 && new Set(values).size > values.length * 0.8;
 }

@@ -118,6 +118,11 @@ function followsReported(
 /** Several places with the same cause and the same change are one tell. */
 function causeAndChange({ evidence, judged, destination }: Draft): string {
   const { localised } = evidence;
+  const { column } = localised;
+  // Characters and bits of one id are one tell.
+  if (column.kind === "feature") {
+    return JSON.stringify([evidence.factor, judged.encoding, destination.host, column.parent]);
+  }
   const gates = localised.gates.map((gate) => [gate.factor, [...gate.levels].sort()]);
   const common = [evidence.factor, judged.encoding, destination.role, localised.column.channel];
   if (judged.encoding === "literal") return JSON.stringify([...common, destination.host]);

@@ -32,9 +32,12 @@ export function extractMessage(
 ): MessageParts {
   const body = bytesOf(sent.decodedBody ?? sent.body);
   const target = originForm(sent);
-  const purpose = sent.form === "connect" ? null : purposeOf(sent, target, textOf(body));
   const host = plainHost(sent.host);
   const place = placeOf(context, base, host, sent.port);
+  const looksLike = sent.form === "connect" ? null : purposeOf(sent, target, textOf(body));
+  // Any host may have a path called models; only the API's own lists models.
+  const isElsewhere = looksLike?.endpoint.endpoint === "models" && place.host !== modelApi;
+  const purpose = isElsewhere ? null : looksLike;
   const alias = purpose === null ? place.host : aliasOfModel(place.host, host, base);
   const { path, query } = splitTarget(target);
   const own = purpose?.path ?? withoutPrefix(path, alias, base);
