@@ -19,6 +19,9 @@ export const INSIDE = {
   scratch: "/scratch",
 } as const;
 
+/** Closes what was inherited, then becomes the command that follows. */
+const START_CLEAN = fileURLToPath(new URL("./start-clean.ts", import.meta.url));
+
 /** A folder or file of the host that runs of a worker may mount. */
 export type Exposed = { host: string; inside: string };
 
@@ -30,6 +33,7 @@ export type WorkerShell = { command: string; args: string[]; exposed: Exposed[] 
  * user namespace, with a fresh network, a root file system of little more than /usr, and nothing
  * that outlives it. The layers, from the outside:
  *
+ * 0. Node, which closes all files that whoever started Telltale left open, and becomes layer 1.
  * 1. Only for real root: bwrap, which places code, Node and exposed folders where an ordinary uid
  *    can reach them (a checkout may be under a 0700 folder), and setpriv, which becomes that uid.
  *    Real root would be exempt from RLIMIT_NPROC and would own the host's files.
@@ -59,8 +63,9 @@ export function workerShell(options: { script: string; expose: readonly string[]
   ];
   if (uidToBecome() !== null) for (const file of needed) requireOpen(code, file);
   const script = join(INSIDE.code, relative(code, realOr(options.script)));
-  const [command = "", ...args] = inNamespaces([INSIDE.node, script], sources);
-  return { command, args, exposed: sources.slice(2) };
+  const clean = ["--disable-warning=ExperimentalWarning", START_CLEAN];
+  const args = [...clean, ...inNamespaces([INSIDE.node, script], sources)];
+  return { command: process.execPath, args, exposed: sources.slice(2) };
 }
 
 /** The whole command line that runs `command` inside all layers, with the sources in place. */

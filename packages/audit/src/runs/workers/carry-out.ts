@@ -7,6 +7,7 @@ import type { MakeScriptedApis } from "../providers/provider.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { Capture } from "../sandbox/capture.ts";
 import { endingOf } from "../sandbox/ending.ts";
+import { closeForeignDescriptors } from "../sandbox/foreign-descriptors.ts";
 import { instruments } from "../sandbox/instruments.ts";
 import { isAlive, strangers, sweep } from "../sandbox/processes.ts";
 import { processors } from "../sandbox/processors.ts";
@@ -83,6 +84,8 @@ async function inFolder(
     apis: shop.makeApis({ preferred: spec.protocol }),
     onSent: (total) => watchdog.sent(total),
   });
+  // Layer 0 of the worker has closed them; a file that slips through here would be a way out.
+  closeForeignDescriptors();
   const child = spawn(
     "bwrap",
     ["--args", "3", "--", ...cpus.confine, ...confine(spec), ...tools.command, ...spec.argv],
