@@ -21,6 +21,7 @@ import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
+import { parseReference, type Reference } from "./subjects/reference.ts";
 import { resolveSubject, type UnpackedSubject } from "./subjects/resolve.ts";
 import { version } from "./version.ts";
 
@@ -41,11 +42,15 @@ export async function audit(
   const started = performance.now();
 
   listener({ kind: "phase", phase: "fetch", detail: options.subject });
-  const subject = await resolveSubject(options.subject, {
-    catalogue: await loadCatalogue(catalogueDir()),
-    cacheDir: defaultCacheDir(),
-    onProgress: fetchNotes(listener),
-  });
+  const reference = await parseReference(options.subject);
+  const subject = await untilAborted(
+    resolveSubject(options.subject, {
+      catalogue: await loadCatalogue(catalogueDir()),
+      cacheDir: defaultCacheDir(),
+      onProgress: fetchNotes(listener),
+    }),
+    signal,
+  );
   const design = designAudit(subject, options);
 
   listener({ kind: "phase", phase: "sandbox" });
@@ -58,7 +63,7 @@ export async function audit(
     signal.throwIfAborted();
     const dir = await openFolder(subject, options.out);
     listener({ kind: "folder", dir });
-    const record = newRecord(options, subject, design);
+    const record = newRecord(options, reference, subject, design);
     const notebook = openNotebook({
       factors: design.factors,
       vendorHosts: record.vendorHosts,
@@ -93,8 +98,10 @@ export async function audit(
     listener({ kind: "phase", phase: "judge" });
     record.seconds = (performance.now() - started) / 1000;
     record.complete = true;
+    record.runs = notebook.runs.map(({ facts }) => facts.run).sort();
+    const { dossier, columns } = conclude(record, notebook);
+    record.places = Object.fromEntries(columns);
     await keepRecord(dir, record);
-    const { dossier } = conclude(record, notebook);
 
     listener({ kind: "phase", phase: "write" });
     await writeReports(dir, dossier);
@@ -141,12 +148,17 @@ function patience(controlMs: readonly number[]): number {
   return Math.ceil(Math.max(10_000, 3 * Math.max(...controlMs)));
 }
 
-function newRecord(options: AuditOptions, subject: UnpackedSubject, design: Design): AuditRecord {
+function newRecord(
+  options: AuditOptions,
+  reference: Reference,
+  subject: UnpackedSubject,
+  design: Design,
+): AuditRecord {
   return {
     format: 1,
     telltale: version,
     createdAt: new Date().toISOString(),
-    reference: referenceOf(options.subject, subject.subject),
+    reference: lastingName(reference, subject.subject),
     subject: subject.subject,
     options: {
       plan: options.plan,
@@ -162,6 +174,8 @@ function newRecord(options: AuditOptions, subject: UnpackedSubject, design: Desi
     telemetryHosts: subject.telemetryHosts,
     campaigns: [],
     untested: 0,
+    runs: [],
+    places: {},
     combinations: { covered: design.screening.covered, total: design.screening.total },
     notes: subject.notes,
     seconds: 0,
@@ -169,13 +183,33 @@ function newRecord(options: AuditOptions, subject: UnpackedSubject, design: Desi
   };
 }
 
-/** A folder keeps its whole path, so that a replay finds it from anywhere. */
-function referenceOf(
-  asked: string,
-  subject: { tool: string | null; name: string; version: string },
-): string {
-  if (/^(\.|\/)/.test(asked) || asked.endsWith(".tgz")) return resolve(asked);
-  return subject.tool === null
-    ? `npm:${subject.name}@${subject.version}`
-    : `${subject.tool}@${subject.version}`;
+/** What finds the same subject again, from any folder and on any day. */
+function lastingName(reference: Reference, subject: UnpackedSubject["subject"]): string {
+  switch (reference.kind) {
+    case "folder":
+    case "archive":
+      return resolve(reference.path);
+    case "tool":
+    case "npm":
+      return subject.tool === null
+        ? `npm:${subject.name}@${subject.version}`
+        : `${subject.tool}@${subject.version}`;
+  }
+}
+
+/** The promise, or the reason of the signal, whichever comes first. */
+async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const stop = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    stop.reject(
+      new TelltaleError("interrupted", "The audit was interrupted.", { cause: signal.reason }),
+    );
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, stop.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

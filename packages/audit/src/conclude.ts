@@ -2,7 +2,7 @@ import type { Dossier, Levels } from "@telltale/core/model/index.ts";
 import { outcomesOf } from "./campaign.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
 import { type Localised, localise } from "./compare/localise/index.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, deadLevels, missingRecordings } from "./coverage.ts";
 import { destinationsOf } from "./destinations.ts";
 import { judge, verdictOf, verdictSummary } from "./judge/index.ts";
 import type { Notebook } from "./notebook.ts";
@@ -34,7 +34,8 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
     startedAt: new Map(notebook.runs.map(({ facts }) => [facts.run, facts.startedAt])),
   });
   const seen = {
-    complete: record.complete,
+    complete: record.complete && missingRecordings(record, notebook).length === 0,
+    deadLevels: deadLevels(notebook),
     runs: notebook.runs.length,
     usableRuns: notebook.runs.filter((run) => run.extracted.usable).length,
   };

@@ -1,9 +1,12 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
+import { outcomesOf } from "./campaign.ts";
 import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
-import { strengthOf } from "./plan/design.ts";
+import { combinationsIn } from "./plan/covering.ts";
+import { designLevels, strengthOf } from "./plan/design.ts";
 import { allFactors } from "./plan/factors/registry.ts";
 import type { AuditRecord } from "./recordings/record.ts";
+import { lostPlaces } from "./restore.ts";
 
 type NotExamined = Dossier["coverage"]["notExamined"][number];
 
@@ -40,9 +43,11 @@ export function coverageOf(
       volatile: volatileLeaves(explained).length,
     },
     notExamined: [
-      ...interruption(record),
+      ...interruption(record, notebook),
+      ...lost(record, notebook),
       ...unavailableFactors(record),
-      ...untriedCombinations(record),
+      ...untriedCombinations(record, notebook),
+      ...unconfirmed(record, notebook),
       ...failedRuns(notebook),
       ...gapsOf(notebook),
       ...noise(explained, notebook),
@@ -56,13 +61,55 @@ export function coverageOf(
   };
 }
 
-function interruption(record: AuditRecord): NotExamined[] {
-  if (record.complete) return [];
-  return [
-    {
+/** Runs of the audit whose recordings are not there any more. */
+export function missingRecordings(record: AuditRecord, notebook: Notebook): string[] {
+  const there = new Set(notebook.runs.map(({ facts }) => facts.run));
+  return record.runs.filter((run) => !there.has(run));
+}
+
+function interruption(record: AuditRecord, notebook: Notebook): NotExamined[] {
+  const found: NotExamined[] = [];
+  if (!record.complete) {
+    found.push({
       code: "interrupted",
       what: "The audit was interrupted before all of its runs were made.",
       why: "What stands here rests on the runs that were finished.",
+    });
+  }
+  const missing = missingRecordings(record, notebook);
+  if (missing.length > 0) {
+    found.push({
+      code: "recordings-missing",
+      what: `The recordings of ${missing.length} of ${record.runs.length} runs are missing, such as ${missing[0]}.`,
+      why: "They were made, and are not in the folder any more.",
+    });
+  }
+  return found;
+}
+
+function lost(record: AuditRecord, notebook: Notebook): NotExamined[] {
+  const places = lostPlaces(record, notebook);
+  if (places.length === 0) return [];
+  return [
+    {
+      code: "places-lost",
+      what: `${places.length} places that were put to the test are not there in all runs together, such as ${places[0]?.slice(0, 200)}.`,
+      why: "Later runs showed that what was taken for one place is several. They count as tested and not confirmed.",
+    },
+  ];
+}
+
+/** Suspicions that looked promising on fresh runs too, and were not certain enough. */
+function unconfirmed(record: AuditRecord, notebook: Notebook): NotExamined[] {
+  const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
+  const open = outcomes.filter((outcome) => !outcome.confirmed && outcome.p <= 0.05);
+  if (open.length === 0) return [];
+  const [first] = open;
+  return [
+    {
+      code: "not-confirmed",
+      what: `${open.length} places were suspected, tested and not confirmed, though chance alone seldom brings about as much (such as ${first?.hypothesis.column.slice(0, 200)}, by ${first?.hypothesis.factors.join(" and ")}).`,
+      why: "So many places were tested that a few come out like this by chance. A longer audit (--thorough) would tell.",
     },
   ];
 }
@@ -75,15 +122,15 @@ function unavailableFactors(record: AuditRecord): NotExamined[] {
   }));
 }
 
-function untriedCombinations(record: AuditRecord): NotExamined[] {
-  const { covered, total } = record.combinations;
+function untriedCombinations(record: AuditRecord, notebook: Notebook): NotExamined[] {
   const strength = strengthOf(record.options.plan);
+  const { covered, total } = combinationsSeen(record, notebook, strength);
   const found: NotExamined[] = [];
   if (covered < total) {
     found.push({
       code: "combinations-untried",
-      what: `${total - covered} of ${total} combinations of ${strength} levels were not run.`,
-      why: `The plan "${record.options.plan}" has room for so many runs only.`,
+      what: `${total - covered} of ${total} combinations of ${strength} levels were not seen.`,
+      why: `Counted over the runs that reached a model, with the levels of the plan "${record.options.plan}".`,
     });
   }
   found.push({
@@ -101,18 +148,49 @@ function untriedCombinations(record: AuditRecord): NotExamined[] {
   return found;
 }
 
+/** The combinations of design levels that stand in runs that worked. */
+function combinationsSeen(
+  record: AuditRecord,
+  notebook: Notebook,
+  strength: number,
+): { covered: number; total: number } {
+  const choices = record.factors.map((factor) => designLevels(factor));
+  const rows = notebook.runs
+    .filter((run) => run.extracted.usable)
+    .map(({ facts }) =>
+      record.factors.map((factor, at) => choices[at]?.indexOf(facts.levels[factor.id] ?? "") ?? -1),
+    );
+  return combinationsIn(
+    choices.map((levels) => levels.length),
+    strength,
+    rows,
+  );
+}
+
+/** Levels under which two runs or more were made and none reached a model, though others did. */
+export function deadLevels(notebook: Notebook): string[] {
+  const counts = new Map<string, { made: number; good: number }>();
+  let good = 0;
+  for (const { facts, extracted } of notebook.runs) {
+    if (extracted.usable) good += 1;
+    for (const [factor, level] of Object.entries(facts.levels)) {
+      const key = `${factor} = ${level}`;
+      const count = counts.get(key) ?? { made: 0, good: 0 };
+      counts.set(key, {
+        made: count.made + 1,
+        good: count.good + (extracted.usable ? 1 : 0),
+      });
+    }
+  }
+  if (good === 0) return [];
+  return [...counts].filter(([, one]) => one.made > 1 && one.good === 0).map(([level]) => level);
+}
+
 /** Runs without a model request, put together by the levels that all of them share and no good run has. */
 function failedRuns(notebook: Notebook): NotExamined[] {
   const failed = notebook.runs.filter((run) => !run.extracted.usable);
   if (failed.length === 0) return [];
-  const good = notebook.runs.filter((run) => run.extracted.usable);
-  const culprits = new Set<string>();
-  for (const { facts } of failed) {
-    for (const [factor, level] of Object.entries(facts.levels)) {
-      if (!good.some((run) => run.facts.levels[factor] === level))
-        culprits.add(`${factor} = ${level}`);
-    }
-  }
+  const culprits = deadLevels(notebook);
   const endings = new Set(
     failed.map(({ facts }) =>
       facts.ending.limit === null
@@ -125,8 +203,8 @@ function failedRuns(notebook: Notebook): NotExamined[] {
       code: "runs-failed",
       what: `${failed.length} of ${notebook.runs.length} runs never sent a request to a model (${[...endings].slice(0, 5).join(", ")}).`,
       why:
-        culprits.size > 0
-          ? `All runs with ${[...culprits].slice(0, 6).join(" or ")} ended so: effects of these levels were not seen.`
+        culprits.length > 0
+          ? `All runs with ${culprits.slice(0, 6).join(" or ")} ended so: effects of these levels were not seen.`
           : "No single level explains it; their other traffic was compared all the same.",
     },
   ];

@@ -2,13 +2,11 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { base64Of, type Levels, type Tell, TelltaleError } from "@telltale/core/model/index.ts";
 import type { Column, Table } from "./compare/table.ts";
-import { conclude } from "./conclude.ts";
 import { type Notebook, openNotebook } from "./notebook.ts";
 import { commandOptions, factorsOf } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
-import { readRecord, readTraces } from "./recordings/store.ts";
+import { readDossier, readRecord, readTraces } from "./recordings/store.ts";
 import type { AuditListener, ReplayResult, ReplaySide } from "./reports/events.ts";
-import { restored } from "./restore.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import { type SpecContext, specOf } from "./specs.ts";
@@ -41,7 +39,7 @@ export async function replay(
     telemetryHosts: record.telemetryHosts,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
-  const { tell, column, pair } = findTell(record, notebook, dir, tellId);
+  const { tell, column, pair } = await findTell(record, notebook, dir, tellId);
 
   listener({ kind: "phase", phase: "fetch", detail: record.reference });
   const subject = await sameSubject(record);
@@ -74,22 +72,29 @@ export async function replay(
     await pool.close();
   }
   const { table } = notebook.explained();
-  const again = table.columns.find((one) => one.key === column.key);
+  const again = table.columns.find((one) => one.key === column);
   const without = sideOf(table, again, "replay-without", pair.without);
   const withIt = sideOf(table, again, "replay-with", pair.with);
-  return { tell, without, with: withIt, seenAgain: without.bytes !== withIt.bytes };
+  const recorded = (run: string | undefined) => sideOf(table, again, run ?? "", pair.with).bytes;
+  // What stood there then must stand there again, not just anything that differs.
+  const seenAgain =
+    without.bytes !== withIt.bytes &&
+    (withIt.bytes === recorded(tell.minimalPair?.with) ||
+      without.bytes === recorded(tell.minimalPair?.without));
+  return { tell, without, with: withIt, seenAgain };
 }
 
-function findTell(
+/** The tell as the dossier has it: judging anew could give its name to another. */
+async function findTell(
   record: AuditRecord,
   notebook: Notebook,
   dir: string,
   tellId: string,
-): { tell: Tell; column: Column; pair: { without: Levels; with: Levels } } {
-  const { dossier, columns } = conclude(restored(record, notebook), notebook);
+): Promise<{ tell: Tell; column: string; pair: { without: Levels; with: Levels } }> {
+  const dossier = await readDossier(dir);
   const tell = dossier.tells.find((one) => one.id === tellId);
-  const column = notebook.explained().table.columns.find((one) => one.key === columns.get(tellId));
-  if (!tell || !column) {
+  const column = record.places[tellId];
+  if (!tell || column === undefined) {
     const known = dossier.tells.map((one) => one.id);
     throw new TelltaleError("usage", `${dir} has no tell ${tellId}.`, {
       next:

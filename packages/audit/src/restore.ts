@@ -5,20 +5,33 @@ import { strengthOf } from "./plan/design.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
+/** Up to this share of tested places may be gone before the recordings count as cut anew. */
+const mostLost = 0.5;
+
+/** Tested places that today's table does not have, as column keys. */
+export function lostPlaces(record: AuditRecord, notebook: Notebook): string[] {
+  const columns = new Set(notebook.explained().table.columns.map((column) => column.key));
+  const tested = record.campaigns.flat().flatMap((stage) => stage.hypotheses);
+  return [...new Set(tested.map(({ column }) => column))].filter((key) => !columns.has(key));
+}
+
 /**
  * The audit's record, made fit for today's rules. The tests of an audit stand on columns by name, and
- * better rules of alignment may cut what was sent into other columns. Where a tested column is not
- * there any more, what the screening runs make suspicious today is put to the comparisons that were
- * made then: those runs are fresh for any column.
+ * better rules of alignment may cut what was sent into other columns. Where most tested columns are
+ * not there any more, what the control and screening runs alone make suspicious today is put to the
+ * comparisons that were made then: none of their runs took part in that suspicion.
  */
 export function restored(record: AuditRecord, notebook: Notebook): AuditRecord {
-  const columns = new Set(notebook.explained().table.columns.map((column) => column.key));
-  const isWhole = record.campaigns.every((stages) =>
-    stages.every((stage) => stage.hypotheses.every(({ column }) => columns.has(column))),
+  const tested = new Set(
+    record.campaigns.flat().flatMap((stage) => stage.hypotheses.map(({ column }) => column)),
   );
-  if (isWhole) return record;
+  if (lostPlaces(record, notebook).length <= tested.size * mostLost) return record;
   const strength = strengthOf(record.options.plan);
-  const suspicions = suspicionsOf(notebook, record, { strength, known: [] });
+  const suspicions = suspicionsOf(notebook, record, {
+    strength,
+    known: [],
+    purposes: ["control", "screen"],
+  });
   return {
     ...record,
     campaigns: record.campaigns.map((stages) =>
@@ -26,7 +39,7 @@ export function restored(record: AuditRecord, notebook: Notebook): AuditRecord {
     ),
     notes: [
       ...record.notes,
-      "The recordings were cut into other pieces than at the time; what is suspicious today was put to the comparisons made then.",
+      "Most tested places were cut otherwise at the time; what the screening runs make suspicious today was put to the comparisons made then.",
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { comparisonKey } from "./compare/confirm/plan.ts";
 import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
 import { planProbes, type ScreenOptions, screen } from "./compare/screen/index.ts";
-import type { Column } from "./compare/table.ts";
+import type { Column, Row } from "./compare/table.ts";
 import { differenceOf } from "./judge/difference.ts";
 import type { Notebook } from "./notebook.ts";
 import { baselines } from "./plan/design.ts";
@@ -13,6 +13,8 @@ export interface SuspicionOptions {
   strength: number;
   /** What has been decided already: not suspected again. */
   known: readonly Confirmation[];
+  /** Only runs made for these purposes are looked at; all where it is left out. */
+  purposes?: readonly string[];
 }
 
 /** More than are ever put to the test: the choice among them is made by what they look like. */
@@ -29,7 +31,8 @@ export function suspicionsOf(
       .filter((outcome) => outcome.confirmed)
       .map(({ hypothesis }) => identity(hypothesis.column, hypothesis)),
   );
-  const { table, downstream } = notebook.explained();
+  const { table: whole, downstream } = notebook.explained();
+  const table = { ...whole, rows: rowsFor(whole.rows, options.purposes) };
   const found = screen(table, screenOptions(notebook, record, options.strength)).flatMap(
     (hypothesis) => {
       if (hypothesis.test === "exact" && hypothesis.score <= 0) return [];
@@ -41,6 +44,11 @@ export function suspicionsOf(
   );
   const columns = new Map(table.columns.map((column) => [column.key, column]));
   return inOrderOfUrgency(found, (key) => columns.get(key));
+}
+
+function rowsFor(rows: readonly Row[], purposes: readonly string[] | undefined): Row[] {
+  if (purposes === undefined) return [...rows];
+  return rows.map((row) => ({ ...row, usable: row.usable && purposes.includes(row.purpose) }));
 }
 
 /** Runs that would settle what the screening so far leaves open. */
@@ -89,11 +97,28 @@ function inOrderOfUrgency(
     const ordered = members
       .map((hypothesis) => ({ hypothesis, urgency: urgency(hypothesis) }))
       .sort((a, b) => b.urgency - a.urgency || b.hypothesis.score - a.hypothesis.score);
-    return { ordered, urgency: ordered[0]?.urgency ?? 0, score: ordered[0]?.hypothesis.score ?? 0 };
+    // Every pattern of noise beside it makes a clear one harder to prove: a few must do.
+    let noisy = 0;
+    const kept = ordered.filter(
+      ({ hypothesis }) =>
+        !isNoise(columnOf(hypothesis.column), hypothesis) || (noisy += 1) <= mostNoisy,
+    );
+    return {
+      ordered: kept,
+      urgency: kept[0]?.urgency ?? 0,
+      score: kept[0]?.hypothesis.score ?? 0,
+    };
   });
   return comparisons
     .sort((a, b) => b.urgency - a.urgency || b.score - a.score)
     .flatMap((comparison) => comparison.ordered.map(({ hypothesis }) => hypothesis));
+}
+
+/** Noisy leaves that are tested by the runs of one comparison. */
+const mostNoisy = 3;
+
+function isNoise(column: Column | undefined, hypothesis: Hypothesis): boolean {
+  return column?.kind === "feature" || hypothesis.test !== "exact";
 }
 
 /** Whether the values differ only in what a reader would not read: no letter and no digit. */

@@ -9,6 +9,8 @@ export interface Seen {
   runs: number;
   /** False where the audit was interrupted before all of its runs were made. */
   complete: boolean;
+  /** Levels under which no run reached a model: a dependence that hides all others. */
+  deadLevels: readonly string[];
 }
 
 /** Fewer usable runs than this, or less than this share of all, and nothing can be concluded. */
@@ -19,7 +21,7 @@ const smallestShare = 0.5;
 export function verdictOf(tells: readonly Tell[], seen: Seen): Verdict {
   const confirmed = tells.filter((tell) => tell.confirmed);
   if (confirmed.some((tell) => tell.encoding === "covert")) return "covert";
-  if (!seen.complete || seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
+  if (!seen.complete || seen.deadLevels.length > 0 || seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
     return "inconclusive";
   const unexpected = confirmed.filter((tell) => !isExpected(tell));
   if (unexpected.some((tell) => tell.disclosed === null)) return "undisclosed";
@@ -48,7 +50,10 @@ export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: S
         : `Nothing was found that depends on the user's environment beyond what such a tool needs (${open} in the open).`;
     case "inconclusive":
       if (!seen.complete) {
-        return `The audit was interrupted after ${seen.runs} runs; nothing can be concluded from what is missing.`;
+        return `The recordings of this audit are incomplete (${seen.runs} runs are there); nothing can be concluded from what is missing.`;
+      }
+      if (seen.deadLevels.length > 0 && seen.usableRuns >= seen.runs * smallestShare) {
+        return `Under ${seen.deadLevels.slice(0, 3).join(" and ")} no run ever reached a model: the tool behaves otherwise there, and what it would send was not seen.`;
       }
       return `Only ${seen.usableRuns} of ${seen.runs} runs reached a request to a model; nothing can be concluded.`;
   }

@@ -51,6 +51,17 @@ export function coveringArray(
   return { rows, covered: tuples.total - tuples.left, total: tuples.total };
 }
 
+/** How many combinations of `strength` levels stand in at least one of the rows; a level below 0 is none. */
+export function combinationsIn(
+  sizes: readonly number[],
+  strength: number,
+  rows: readonly number[][],
+): { covered: number; total: number } {
+  const tuples = new UncoveredTuples(sizes, Math.min(strength, sizes.length));
+  for (const row of rows) tuples.cover(row);
+  return { covered: tuples.total - tuples.left, total: tuples.total };
+}
+
 function greedyRow(
   sizes: readonly number[],
   tuples: UncoveredTuples,

@@ -40,7 +40,7 @@ const planSizes: Record<PlanName, PlanSize> = {
     screeningRows: 14,
     controls: 2,
     perSide: 6,
-    earlyRuns: 26,
+    earlyRuns: 32,
     secondBlock: false,
     probes: 0,
     confirmRuns: 0,
@@ -54,10 +54,10 @@ const planSizes: Record<PlanName, PlanSize> = {
     screeningRows: 44,
     controls: 2,
     perSide: 8,
-    earlyRuns: 32,
+    earlyRuns: 36,
     secondBlock: true,
     probes: 10,
-    confirmRuns: 32,
+    confirmRuns: 36,
     moreRuns: 16,
     frozenRows: 6,
     localiseRuns: 28,
@@ -111,7 +111,7 @@ export function planSize(plan: PlanName, runMs: number | null = null): PlanSize 
 type FactorLevels = Pick<Factor, "id" | "levels">;
 
 /** Levels that take part in the designed combinations: all but the placebos. */
-export function designLevels(factor: Factor): string[] {
+export function designLevels(factor: FactorLevels): string[] {
   return factor.levels.filter((level) => level.role !== "placebo").map((level) => level.id);
 }
 

@@ -69,6 +69,10 @@ export const auditRecord = z.object({
   untested: z.number().int(),
   /** Share of the planned combinations that were run. */
   combinations: z.object({ covered: z.number().int(), total: z.number().int() }),
+  /** Ids of the runs that were made: a recording that is missing later is no clean one. */
+  runs: z.array(z.string()).default([]),
+  /** Where each tell of the dossier stands in the table: column key by tell id. */
+  places: z.record(z.string(), z.string()).default({}),
   notes: z.array(z.string()),
   seconds: z.number(),
   complete: z.boolean(),

@@ -2,7 +2,13 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gunzip, gzip } from "node:zlib";
-import { TelltaleError, type Trace, trace } from "@telltale/core/model/index.ts";
+import {
+  type Dossier,
+  dossier,
+  TelltaleError,
+  type Trace,
+  trace,
+} from "@telltale/core/model/index.ts";
 import { type AuditRecord, auditRecord } from "./record.ts";
 import { upgradeRecord, upgradeTrace } from "./upgrade.ts";
 
@@ -48,6 +54,19 @@ export async function readRecord(dir: string): Promise<AuditRecord> {
   }
 }
 
+/** The dossier that lies in the folder of an audit. */
+export async function readDossier(dir: string): Promise<Dossier> {
+  const path = join(dir, "dossier.json");
+  try {
+    return dossier.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (cause) {
+    throw new TelltaleError("bad-trace", `${dir} holds no dossier that can be read.`, {
+      next: `Make it anew from the recordings: telltale judge ${dir}`,
+      cause,
+    });
+  }
+}
+
 /** All traces of an audit, in the order of their runs, one at a time: together they may be large. */
 export async function* readTraces(dir: string): AsyncGenerator<Trace> {
   const folder = join(dir, traceFolder);
@@ -68,7 +87,7 @@ async function readTrace(path: string): Promise<Trace> {
     return trace.parse(upgradeTrace(JSON.parse(text)));
   } catch (cause) {
     throw new TelltaleError("bad-trace", `The recording ${path} is damaged.`, {
-      next: "Remove that file to judge the remaining runs, or audit again.",
+      next: "Audit again; without it the recordings are incomplete.",
       cause,
     });
   }

@@ -63,7 +63,9 @@ export function planConfirmation(
 ): ConfirmationPlan {
   const random = randomFrom(options.seed);
   const drafts = draftsOf(hypotheses, options.baseline);
-  const perSide = Math.max(options.perSide, sideFor(drafts.length * (options.campaigns ?? 1)));
+  const patterns = Math.max(1, ...drafts.map((draft) => draft.hypotheses.length));
+  const tests = drafts.length * patterns * (options.campaigns ?? 1);
+  const perSide = Math.max(options.perSide, sideFor(tests));
   const runs: PlannedRun[] = [];
   const comparisons: PlannedComparison[] = [];
   for (const block of blocksOf(drafts)) {
