@@ -10,6 +10,7 @@ import { literalIn, stringsIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
 import { timestampsIn } from "./timestamps.ts";
+import { freshWords, isSwap, speakOf } from "./words.ts";
 
 const dayMs = 86_400_000;
 
@@ -17,11 +18,20 @@ const dayMs = 86_400_000;
 export interface Judged {
   encoding: Encoding;
   reason: string;
+  /**
+   * Whether what is sent says, openly, something about the level itself: its value, or what follows from
+   * it (a local time, an offset, a language, another connection). That something merely differs, is there
+   * or not, or can be counted, does not.
+   */
+  relates: boolean;
 }
 
-const covert = (reason: string): Judged => ({ encoding: "covert", reason });
-const derived = (reason: string): Judged => ({ encoding: "derived", reason });
-const literal = (reason: string): Judged => ({ encoding: "literal", reason });
+const covert = (reason: string): Judged => ({ encoding: "covert", reason, relates: false });
+/** A reader sees that something differs, but not what it has to do with the factor. */
+const visible = (reason: string): Judged => ({ encoding: "derived", reason, relates: false });
+/** What is sent follows from the level in a way that a reader can see. */
+const derived = (reason: string): Judged => ({ encoding: "derived", reason, relates: true });
+const literal = (reason: string): Judged => ({ encoding: "literal", reason, relates: true });
 
 /**
  * Literal: the level's value, or a recognisable piece of it, stands there. Derived: a reader can see
@@ -32,7 +42,7 @@ export function encodingOf(evidence: Evidence): Judged {
   const { column } = evidence.localised;
   const treated = evidence.levels[0];
   const control = evidence.levels[1];
-  if (!treated || !control) return derived("only one level was seen");
+  if (!treated || !control) return visible("only one level was seen");
   return (
     byConnection(column, evidence.factor) ??
     byTimestamp(evidence.factor, treated, control) ??
@@ -137,7 +147,15 @@ function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence):
     requests: "a request is made or not",
     tls: "a connection is made or not",
   };
-  return derived(`${what[column.channel] ?? "something is there or not"}, which can be seen`);
+  const reason = `${what[column.channel] ?? "something is there or not"}, which can be seen`;
+  // Behind a proxy, names are asked for by the proxy; that others are asked for there is another matter.
+  const leftToProxy =
+    evidence.factor === "proxy" && column.channel === "dns" && isUnset(loud) && loud.sends !== null;
+  return leftToProxy ? derived(reason) : visible(reason);
+}
+
+function isUnset(level: LevelEvidence): boolean {
+  return stringsIn(level.value).length === 0;
 }
 
 function byValue(evidence: Evidence, treated: LevelEvidence, control: LevelEvidence): Judged {
@@ -178,7 +196,7 @@ function byAppearance(evidence: Evidence, treated: LevelEvidence, control: Level
     return covert(`only ${charactersIn(text)} ${text.length > 1 ? "are" : "is"} there or not`);
   }
   const random = looksRandom(text) ? ", though its value can't be read" : "";
-  return derived(
+  return visible(
     `the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen${random}`,
   );
 }
@@ -252,14 +270,14 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
   const number = /^-?\d+(\.\d+)?$/;
   if (!number.test(treated) || !number.test(control)) return null;
   const { column } = evidence.localised;
-  if (column.kind === "count") return derived("how many there are can be counted");
+  if (column.kind === "count") return visible("how many there are can be counted");
   if (Number(treated) === Number(control)) return covert("only the spelling of a number differs");
   const computed = computedFrom(evidence.levels);
   if (computed) return derived(computed);
   if (namesFactor(column.where, evidence.factor))
-    return derived("the name of the field says what it is about");
+    return byName(column, "the name of the field says what it is about");
   if (namesCount(column.where))
-    return derived("the name of the field says that it counts something");
+    return visible("the name of the field says that it counts something");
   const [a, b] = [Number(treated), Number(control)];
   if (Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b))) {
     return covert("only the last digits of a number differ");
@@ -272,34 +290,56 @@ function byToken(evidence: Evidence, [treated, control]: [string, string]): Judg
   const { column } = evidence.localised;
   if (looksRandom(treated) && looksRandom(control)) {
     if (namesFactor(column.where, factor)) {
-      return derived("the name of the field says what it is about, though its value can't be read");
+      return byName(
+        column,
+        "the name of the field says what it is about, though its value can't be read",
+      );
     }
     const [empty] = evidence.absentAt;
     if (empty !== undefined) {
-      return derived(
+      return visible(
         `the field is there only where there is something to say (not under “${empty}”), though its value can't be read`,
       );
     }
     if (namesDigest(column.where)) {
-      return derived("the name of the field says that it holds a hash, though not of what");
+      return visible("the name of the field says that it holds a hash, though not of what");
     }
     if (sameShape(treated, control)) {
       return covert("it sits in a value that can't be read and has the same shape at every level");
     }
   }
-  if (/^(true|false|yes|no|on|off)$/i.test(treated))
-    return derived("a named switch differs, which can be seen");
-  const words = (text: string) => text.split(/[^\p{L}\p{N}'’]+/u).filter(Boolean);
-  const fresh = words(treated).filter((word) => !words(control).includes(word));
-  if (
-    fresh.some(isWord) ||
-    words(control).some((word) => isWord(word) && !words(treated).includes(word))
-  ) {
-    return derived("the words differ, which can be read");
+  if (/^(true|false|yes|no|on|off)$/i.test(treated)) {
+    const reason = "a named switch differs, which can be seen";
+    return namesFactor(column.where, factor) ? byName(column, reason) : visible(reason);
   }
+  const words = byWords(evidence, [treated, control]);
+  if (words) return words;
   if (namesFactor(column.where, factor))
-    return derived("the name of the field says what it is about");
+    return byName(column, "the name of the field says what it is about");
   return covert("what differs can't be read as anything");
+}
+
+/** In a prompt, the name of a field is that of a message or a tool, and says nothing of what stands in it. */
+function byName(column: Column, reason: string): Judged {
+  return column.channel === "prompt" ? visible(reason) : derived(reason);
+}
+
+/** Words are read; but that one word stands for another is seen by nobody who reads only one message. */
+function byWords(evidence: Evidence, tokens: [string, string]): Judged | null {
+  const { factor, levels } = evidence;
+  const [fresh, gone] = freshWords(...tokens);
+  const differing = [...fresh, ...gone];
+  if (!differing.some(isWord)) return null;
+  if (speakOf(differing, factor, levels.slice(0, 2)))
+    return derived("the words differ, and say something about it");
+  if (namesFactor(evidence.localised.column.where, factor))
+    return byName(evidence.localised.column, "the words differ, which can be read");
+  const sent: [string, string] = [levels[0]?.sends ?? "", levels[1]?.sends ?? ""];
+  if (!isSwap(evidence, tokens) && !isSwap(evidence, sent))
+    return visible("the words differ, which can be read");
+  return covert(
+    `one word stands for another (“${fresh.join(" ")}” for “${gone.join(" ")}”), and neither says anything about the factor`,
+  );
 }
 
 /** The value with the letters, digits and joining signs around it, so that `21` becomes `2026-11-21`. */

@@ -8,12 +8,14 @@ import {
 } from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
 import { codePointsOf } from "./code-points.ts";
+import { isDeclared } from "./declared-effects.ts";
 import { destinationOf } from "./destination.ts";
 import { differenceOf } from "./difference.ts";
 import { disclosureOf } from "./disclosure.ts";
 import { downstreamOf } from "./downstream.ts";
 import { encodingOf, type Judged } from "./encoding.ts";
 import { type Evidence, type EvidenceSources, evidenceOf, type LevelEvidence } from "./evidence.ts";
+import { measureOf } from "./lengths.ts";
 import { summaryOf } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
@@ -40,7 +42,7 @@ interface Draft {
 /** Makes tells of confirmed effects: how each carries its factor, where it goes, whether it is documented. */
 export function judge(localised: readonly Localised[], options: JudgeOptions): JudgeResult {
   const downstream: JudgeResult["downstream"] = [];
-  const groups = new Map<string, Draft[]>();
+  const drafts: Draft[] = [];
   for (const one of onePerPlace(localised, options)) {
     const known = options.follows?.get(one.column.key);
     const why = known
@@ -56,9 +58,15 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
       judged: encodingOf(evidence),
       destination: destinationOf(one.column, options.disclosures?.telemetryHosts ?? []),
     };
-    const key = causeAndChange(draft);
-    groups.set(key, [...(groups.get(key) ?? []), draft]);
+    drafts.push(draft);
   }
+  const kept = drafts.filter((draft) => {
+    const why = measureOf(draft, drafts);
+    const { column, factor } = draft.evidence.localised;
+    if (why) downstream.push({ where: column.where, factor, why });
+    return why === null;
+  });
+  const groups = Map.groupBy(kept, causeAndChange);
   const defaults = new Map(
     options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]),
   );
@@ -196,7 +204,8 @@ function tellOf(
     code: [],
     replay: "",
   };
-  return { tell, column: column.key };
+  const expected = group.every((one) => isDeclared(tell, one.judged.relates));
+  return { tell: { ...tell, expected }, column: column.key };
 }
 
 /** What a level sends, as an excerpt with the changed place marked. */

@@ -77,6 +77,8 @@ export const tell = z.object({
   encoding,
   /** Why the judge chose this encoding, in plain words. */
   encodingReason: z.string(),
+  /** True for what any such tool needs to send, and says openly: it makes no verdict by itself. */
+  expected: z.boolean().optional(),
   destination,
   disclosed: disclosure.nullable(),
   confirmed: z.boolean(),
@@ -136,6 +138,8 @@ export const dossier = z.object({
   /** The verdict in one or two plain sentences. */
   summary: z.string(),
   tells: z.array(tell),
+  /** The end of what the subject printed in its first run, where that may say why nothing was seen. Hostile. */
+  printed: z.string().nullable().optional(),
   capabilities: z.array(
     z.object({
       reads: z.string(),
