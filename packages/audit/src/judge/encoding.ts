@@ -92,7 +92,16 @@ function byTimestamp(
     const at = level.startedAt === null ? null : new Date(level.startedAt + shift);
     return at !== null && /\b\d{4}\b/.exec(tokenOf(level))?.[0] === String(at.getUTCFullYear());
   });
-  return years ? derived("it is the year") : null;
+  if (years) return derived("it is the year");
+  const apart = Number(treated.value ?? 0) - Number(control.value ?? 0);
+  const moved = Number(treated.sends) - Number(control.sends);
+  const units = [1, 1000, 60_000, 3_600_000, dayMs];
+  // Ages and times in any unit move with the clock; runs are a few minutes apart.
+  const follows = units.some(
+    (unit) =>
+      apart !== 0 && Math.abs(Math.abs(moved * unit) - Math.abs(apart)) < 0.02 * Math.abs(apart),
+  );
+  return follows ? derived("it is a time or an age, which moves with the clock") : null;
 }
 
 /** Characters beyond ASCII have to be escaped in some places: where the level itself has them, that follows. */

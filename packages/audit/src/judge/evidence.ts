@@ -96,6 +96,7 @@ function absentLevels({ column, factor }: Localised, table: Table): string[] {
     runs: list.length,
     share: share(list),
   }));
-  if (!shares.some((one) => one.share > 0.5)) return [];
-  return shares.filter((one) => one.runs > 1 && one.share === 0).map((one) => one.level);
+  const usual = Math.max(...shares.map((one) => one.share));
+  // Of a message that comes now and then only, more runs are needed before its absence says anything.
+  return shares.filter((one) => one.share === 0 && one.runs * usual >= 2).map((one) => one.level);
 }

@@ -66,7 +66,10 @@ export function judge(localised: readonly Localised[], options: JudgeOptions): J
     if (why) downstream.push({ where: column.where, factor, why });
     return why === null;
   });
-  const groups = Map.groupBy(kept, causeAndChange);
+  const groups = Map.groupBy(
+    kept.map((draft) => saidElsewhere(draft, kept)),
+    causeAndChange,
+  );
   const defaults = new Map(
     options.factors.map((factor) => [factor.id, factor.levels[0]?.id ?? ""]),
   );
@@ -121,6 +124,22 @@ function followsReported(
         : column.key === known.of || column.parent === known.of || known.of.startsWith(column.key)),
   );
   return reported ? known.how : null;
+}
+
+/** A value that can't be read is no mark where just the same value stands openly in another place. */
+function saidElsewhere(draft: Draft, all: readonly Draft[]): Draft {
+  const sent = ({ evidence }: Draft) => evidence.levels.slice(0, 2).map(({ sends }) => sends);
+  const own = sent(draft);
+  if (draft.judged.encoding !== "covert" || own.some((value) => (value?.length ?? 0) < 6)) {
+    return draft;
+  }
+  const open = all.find(
+    (other) =>
+      other.judged.encoding !== "covert" &&
+      other.evidence.factor === draft.evidence.factor &&
+      sent(other).every((value) => own.includes(value)),
+  );
+  return open ? { ...draft, judged: open.judged } : draft;
 }
 
 /** Several places with the same cause and the same change are one tell. */
