@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Localised } from "../compare/localise/index.ts";
 import type { Column, Table } from "../compare/table.ts";
+import { orderedByTime } from "./event-order.ts";
 import { looksRandom } from "./opaque.ts";
 
 /**
@@ -25,6 +26,10 @@ export function downstreamOf(
   }
   // A character of an id follows what the whole id follows.
   const whole = wholeOf(column, table);
+  if (whole.channel === "order") {
+    const why = orderedByTime(whole, table);
+    if (why) return why;
+  }
   const sentAt = (level: number) =>
     whole.values[one.levels[level]?.values[0]?.rows[0] ?? -1] ?? null;
   const treated = sentAt(0);

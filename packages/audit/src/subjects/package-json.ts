@@ -51,7 +51,9 @@ export async function readPackageJson(root: string, what: string): Promise<Packa
   const path = join(root, "package.json");
   const info = await stat(path).catch(() => null);
   if (!info?.isFile()) {
-    throw new TelltaleError("bad-subject", `${what} has no package.json.`);
+    throw new TelltaleError("bad-subject", `${what} has no package.json.`, {
+      next: "Give the folder of the package itself, in which its package.json is, or a .tgz of it.",
+    });
   }
   if (info.size > MAX_BYTES) {
     throw new TelltaleError("bad-subject", `The package.json of ${what} is over 4 MB.`);

@@ -49,7 +49,9 @@ async function pathReference(text: string): Promise<Reference> {
   });
   if (info.isDirectory()) return { kind: "folder", path };
   if (info.isFile()) return { kind: "archive", path };
-  throw new TelltaleError("bad-subject", `${path} is neither a folder nor an archive.`);
+  throw new TelltaleError("bad-subject", `${path} is neither a folder nor an archive.`, {
+    next: "Give a folder with a package.json in it, or a .tgz file as `npm pack` makes it.",
+  });
 }
 
 function nameAndVersion(words: string, whole: string): { name: string; version: string } {

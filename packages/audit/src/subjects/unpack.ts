@@ -85,9 +85,16 @@ export async function unpack(
     tree.close();
     if (cause instanceof TelltaleError) throw cause;
     const why = printable((cause as Error).message);
-    throw new TelltaleError("bad-archive", `${what} is damaged or no archive: ${why}.`, { cause });
+    throw new TelltaleError("bad-archive", `${what} is damaged or no archive: ${why}.`, {
+      next: "Give a .tgz file as `npm pack` makes it; fetch this one again where it was downloaded.",
+      cause,
+    });
   }
-  if (tree.taken.files === 0) throw new TelltaleError("bad-archive", `${what} holds no files.`);
+  if (tree.taken.files === 0) {
+    throw new TelltaleError("bad-archive", `${what} holds no files.`, {
+      next: "Give a .tgz file as `npm pack` makes it: all of its files stand in one top folder.",
+    });
+  }
   return tree.taken;
 }
 
@@ -227,7 +234,7 @@ class Tree {
   #bad(fault: string, path?: string): TelltaleError {
     const at = path === undefined ? "" : ` (${printable(path)})`;
     return new TelltaleError("bad-archive", `${this.#what} ${fault}${at}.`, {
-      next: "Nothing was unpacked.",
+      next: "Nothing was unpacked. Give a .tgz file as `npm pack` makes it.",
     });
   }
 }
