@@ -1,6 +1,7 @@
 import type { Entropy, Levels, RunSpec } from "@telltale/core/model/index.ts";
 import { announce } from "./announce.ts";
 import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
+import type { PlannedRun } from "./compare/confirm/index.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
 import { planLocalisation } from "./compare/localise/index.ts";
 import type { Laboratory } from "./laboratory.ts";
@@ -11,7 +12,7 @@ import type { AuditRecord } from "./recordings/record.ts";
 import { keepRecord } from "./recordings/store.ts";
 import type { AuditListener } from "./reports/events.ts";
 import type { WantedRun } from "./specs.ts";
-import { openQuestions, suspicionsOf } from "./suspicions.ts";
+import { looksHidden, openQuestions, suspicionsOf } from "./suspicions.ts";
 
 export interface Hunt {
   design: Design;
@@ -93,15 +94,30 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   const confirmed = record.campaigns
     .flatMap((stages) => outcomesOf(stages, notebook))
     .filter(isConfirmed);
-  const further = planLocalisation(confirmed, {
-    factors: record.factors,
-    baseline,
-    maxRuns: size.localiseRuns,
-  });
+  const further = localisationOf(confirmed, hunt, baseline);
   laboratory.expect(laboratory.runsDone + further.length);
   await laboratory.observe(
     further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),
   );
+}
+
+/** Fewest localisation runs that are left for what stands in the open. */
+const openShare = 8;
+
+/** What is hidden is localised first and completely; what stands in the open gets the runs that are left. */
+function localisationOf(
+  confirmed: readonly Confirmation[],
+  { record, size, notebook }: Hunt,
+  baseline: Levels,
+): PlannedRun[] {
+  const { table } = notebook.explained();
+  const hidden = new Set(table.columns.filter(looksHidden).map(({ key }) => key));
+  const urgent = confirmed.filter(({ hypothesis }) => hidden.has(hypothesis.column));
+  const rest = confirmed.filter((outcome) => !urgent.includes(outcome));
+  const plan = (some: readonly Confirmation[], maxRuns: number) =>
+    planLocalisation(some, { factors: record.factors, baseline, maxRuns });
+  const first = plan(urgent, size.localiseRuns);
+  return [...first, ...plan(rest, Math.max(openShare, size.localiseRuns - first.length))];
 }
 
 function isConfirmed(outcome: Confirmation): boolean {

@@ -122,7 +122,7 @@ function isNoise(column: Column | undefined, hypothesis: Hypothesis): boolean {
 }
 
 /** Whether the values differ only in what a reader would not read: no letter and no digit. */
-function looksHidden(column: Column): boolean {
+export function looksHidden(column: Column): boolean {
   if (column.kind === "order") return true;
   if (column.kind !== "text") return false;
   const counts = Map.groupBy(
