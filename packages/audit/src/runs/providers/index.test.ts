@@ -66,6 +66,36 @@ test("nothing loops without end: calls and answers are limited", () => {
   expect(answers.at(-1)?.status).toBe(400);
 });
 
+test("the conversation is finished with its last words, not while a call is under way", () => {
+  const apis = fresh();
+  const ask = (body: object) => textOf(post(apis, "/v1/messages", JSON.stringify(body)));
+  const tools = [{ name: "Read", input_schema: { type: "object", properties: {} } }];
+  const prompt = { role: "user", content: "Hi" };
+  post(apis, "/v1/traces", "{}");
+  ask({ messages: [prompt], max_tokens: 1 });
+  expect(apis.finished).toBe(false);
+  const call = JSON.parse(ask({ messages: [prompt], tools })).content.at(-1);
+  expect(call.type).toBe("tool_use");
+  ask({ messages: [prompt] });
+  expect(apis.finished).toBe(false);
+  const result = { type: "tool_result", tool_use_id: call.id, content: "one" };
+  const messages = [
+    prompt,
+    { role: "assistant", content: [call] },
+    { role: "user", content: [result] },
+  ];
+  ask({ messages, tools });
+  expect(apis.finished).toBe(true);
+  ask({ messages: [prompt], tools });
+  expect(apis.finished).toBe(false);
+});
+
+test("a conversation without tools is finished with the first answer", () => {
+  const apis = fresh();
+  post(apis, "/v1/messages", JSON.stringify({ messages: [{ role: "user", content: "Hi" }] }));
+  expect(apis.finished).toBe(true);
+});
+
 describe.each(GENERATE)("hostile bodies to %s", (target) => {
   const deep = (open: string, close: string) => open.repeat(200_000) + close.repeat(200_000);
   const nested = deep('{"properties":{"a":', "}}").replace("}}", "1}}");

@@ -56,6 +56,9 @@ export const makeScriptedApis: MakeScriptedApis = ({ preferred }) => {
   }
 
   return {
+    get finished() {
+      return script.finished;
+    },
     answer(request) {
       try {
         return answer(request);

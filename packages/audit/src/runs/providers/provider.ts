@@ -33,6 +33,8 @@ export interface Answer {
  */
 export interface ScriptedApis {
   answer(request: ProviderRequest): Answer;
+  /** True while the model has said its last, and no call of a tool awaits its result. */
+  readonly finished: boolean;
 }
 
 /** Makes the scripted APIs for one run; `preferred` settles requests that fit more than one protocol. */

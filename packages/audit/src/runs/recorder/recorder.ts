@@ -18,6 +18,14 @@ export interface Recording {
   sentBytes: number;
 }
 
+/** Who answers in a run, and who hears of its bytes and connections as they come. */
+export interface RunListeners {
+  apis: Pick<ScriptedApis, "answer">;
+  onSent(totalBytes: number): void;
+  /** Connections and UDP flows so far, with those that are not kept. */
+  onConnection?(count: number): void;
+}
+
 /**
  * Listens for everything that leaves a worker's network namespace. One recorder serves many runs,
  * one after the other; `begin` and `end` cut its stream of events into runs.
@@ -32,7 +40,7 @@ export interface Recorder {
   /** The certificate authority of this worker, PEM. */
   caPem: string;
   /** Starts a run: forgets addresses given out, the script's turns and the counters. */
-  begin(options: { apis: ScriptedApis; onSent(totalBytes: number): void }): void;
+  begin(options: RunListeners): void;
   /** Ends a run: closes what is still open, and tells what was heard. */
   end(): Promise<Recording>;
   close(): Promise<void>;

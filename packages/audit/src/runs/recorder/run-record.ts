@@ -1,9 +1,8 @@
 import type { DnsQuestion } from "@telltale/core/model/index.ts";
-import type { ScriptedApis } from "../providers/provider.ts";
 import { ConnectionRecord, type Origin } from "./connection-record.ts";
 import { MessageRecord } from "./message-record.ts";
 import { NameBook } from "./names.ts";
-import type { Recording } from "./recorder.ts";
+import type { Recording, RunListeners } from "./recorder.ts";
 
 /** What one run may make the recorder keep. Beyond it everything is still counted. */
 export const runLimits = {
@@ -16,14 +15,15 @@ export const runLimits = {
 
 /** Collects what is heard in one run, within bounds. */
 export class RunRecord {
-  readonly apis: ScriptedApis;
+  readonly apis: RunListeners["apis"];
   readonly names = new NameBook();
   /** What is open at the moment. */
   readonly lines = new Set<{ abort(): void }>();
   /** False once the run has ended: what comes later belongs to nobody. */
   open = true;
   sentBytes = 0;
-  readonly #onSent: (totalBytes: number) => void;
+  readonly #listeners: RunListeners;
+  #begun = 0;
   readonly #start = performance.now();
   readonly #connections: ConnectionRecord[] = [];
   readonly #messages: MessageRecord[] = [];
@@ -32,9 +32,9 @@ export class RunRecord {
   #stored = 0;
   #unreadableDns = 0;
 
-  constructor(options: { apis: ScriptedApis; onSent(totalBytes: number): void }) {
-    this.apis = options.apis;
-    this.#onSent = (total) => options.onSent(total);
+  constructor(listeners: RunListeners) {
+    this.apis = listeners.apis;
+    this.#listeners = listeners;
   }
 
   /** Milliseconds since the run began. */
@@ -46,7 +46,7 @@ export class RunRecord {
   sent(count: number): void {
     if (!this.open || count === 0) return;
     this.sentBytes += count;
-    this.#onSent(this.sentBytes);
+    this.#listeners.onSent(this.sentBytes);
   }
 
   /** Asks for room to keep so many bytes; tells how many may be kept. */
@@ -78,6 +78,10 @@ export class RunRecord {
 
   /** A new connection, or null when there are too many. */
   connection(origin: Origin): ConnectionRecord | null {
+    if (this.open) {
+      this.#begun += 1;
+      this.#listeners.onConnection?.(this.#begun);
+    }
     if (this.#connections.length >= runLimits.connections) {
       this.gap(`only the first ${runLimits.connections} connections were kept`);
       return null;

@@ -12,13 +12,15 @@ export class Capture {
   readonly #kept: Buffer[] = [];
   #room: number;
 
-  constructor(fifo: string, room: number) {
+  /** `room` bytes are kept; `onBytes` hears how many each piece has, kept or not. */
+  constructor(fifo: string, room: number, onBytes: (count: number) => void) {
     this.#room = room;
     const readEnd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
     this.writeEnd = openSync(fifo, constants.O_WRONLY);
     this.#socket = new Socket({ fd: readEnd, readable: true, writable: false });
     this.#socket.on("error", () => {}); // The end of the program; nothing is lost.
     this.#socket.on("data", (chunk: Buffer) => {
+      onBytes(chunk.length);
       const piece = chunk.subarray(0, this.#room);
       this.#room -= piece.length;
       if (piece.length > 0) this.#kept.push(Buffer.from(piece));

@@ -4,6 +4,12 @@ import { proportional, usage } from "./processes.ts";
 
 /** How often the processes of a run are looked at. */
 const POLL_MS = 25;
+/** Bytes that a run may print, to standard output and error together. */
+const MOST_PRINTED = 16 << 20;
+/** Connections and UDP flows that a run may begin. */
+const MOST_CONNECTIONS = 1000;
+/** A subject that has its last answer and sends nothing for so long only waits for its user. */
+const SILENCE_MS = 5000;
 
 /** Watches over the limits of one run. */
 export class Watchdog {
@@ -11,16 +17,30 @@ export class Watchdog {
   peakMemory = 0;
   /** The limit that was exceeded first. */
   exceeded: Ending["limit"] = null;
+  /** True when the run was ended because the conversation was over, and all was silent. */
+  silenced = false;
   readonly #limits: Limits;
   readonly #writable: string;
   readonly #end: () => void;
+  readonly #isFinished: () => boolean;
   readonly #timers: NodeJS.Timeout[] = [];
+  #printed = 0;
+  #lastSent = 0;
 
-  /** `end` is called once, as soon as a limit is exceeded; `writable` is the run's own file system. */
-  constructor(options: { limits: Limits; writable: string; end(): void }) {
+  /**
+   * `end` is called once, as soon as a limit is exceeded or the run is over without an end;
+   * `isFinished` tells whether the model has said its last; `writable` is the run's own file system.
+   */
+  constructor(options: {
+    limits: Limits;
+    writable: string;
+    isFinished(): boolean;
+    end(): void;
+  }) {
     this.#limits = options.limits;
     this.#writable = options.writable;
     this.#end = options.end;
+    this.#isFinished = options.isFinished;
   }
 
   start(): void {
@@ -38,12 +58,31 @@ export class Watchdog {
 
   /** Bytes that have left so far. */
   sent(bytes: number): void {
+    this.#lastSent = performance.now();
     if (bytes > this.#limits.sent) this.exceed("sent");
   }
 
+  /** So many more bytes were printed. */
+  printed(bytes: number): void {
+    this.#printed += bytes;
+    if (this.#printed > MOST_PRINTED) this.exceed("printed");
+  }
+
+  /** Connections that have begun so far. */
+  connected(count: number): void {
+    if (count > MOST_CONNECTIONS) this.exceed("connections");
+  }
+
   exceed(limit: NonNullable<Ending["limit"]>): void {
-    if (this.exceeded !== null) return;
+    if (this.exceeded !== null || this.silenced) return;
     this.exceeded = limit;
+    this.stop();
+    this.#end();
+  }
+
+  #silence(): void {
+    if (this.exceeded !== null) return;
+    this.silenced = true;
     this.stop();
     this.#end();
   }
@@ -55,6 +94,7 @@ export class Watchdog {
     else if (resident > this.#limits.memory && proportional() > this.#limits.memory)
       this.exceed("memory");
     else if (this.isFull()) this.exceed("disk");
+    else if (this.#isFinished() && performance.now() - this.#lastSent > SILENCE_MS) this.#silence();
   }
 
   /** True when the run has nothing left to write to: no room, or no file to put it in. */

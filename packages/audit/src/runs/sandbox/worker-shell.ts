@@ -107,14 +107,26 @@ function workerRoot(mounts: readonly Exposed[]): string[] {
   ];
 }
 
-/** Layer 3. Kernels before 6.1 lack the setting; there the lookups are slower and nothing else. */
+/**
+ * Layer 3. Kernels before 6.1 lack the setting of the table's size; there the lookups are slower and
+ * nothing else. The settings inside forget closed connections at once: those that wait for late
+ * packets, and what was learned of their paths, would be seen by the next run.
+ */
 function smallNetwork(): string[] {
-  const script = [
+  const settings = "/tmp/proc/sys/net/ipv4";
+  const before = [
     "mkdir /tmp/proc && mount -t proc proc /tmp/proc",
-    "echo 1024 > /tmp/proc/sys/net/ipv4/tcp_child_ehash_entries",
+    `echo 1024 > ${settings}/tcp_child_ehash_entries`,
+  ];
+  const within = [
+    `echo 0 > ${settings}/tcp_max_tw_buckets`,
+    `echo 1 > ${settings}/tcp_no_metrics_save`,
     "umount /tmp/proc && rmdir /tmp/proc",
-  ].join("\n");
-  return ["/bin/sh", "-c", `{ ${script}\n} 2>/dev/null\nexec unshare --net -- "$@"`, "sh"];
+  ];
+  const quietly = (lines: string[], next: string) =>
+    `{ ${lines.join("\n")}\n} 2>/dev/null\n${next}`;
+  const inner = ["/bin/sh", "-c", quietly(within, 'exec "$@"'), "sh"];
+  return ["/bin/sh", "-c", quietly(before, 'exec unshare --net -- "$@"'), "sh", ...inner];
 }
 
 /**

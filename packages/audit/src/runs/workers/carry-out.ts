@@ -7,6 +7,7 @@ import type { MakeScriptedApis } from "../providers/provider.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { Capture } from "../sandbox/capture.ts";
 import { endingOf } from "../sandbox/ending.ts";
+import { forgetFlows } from "../sandbox/flows.ts";
 import { closeForeignDescriptors } from "../sandbox/foreign-descriptors.ts";
 import { instruments } from "../sandbox/instruments.ts";
 import { isAlive, strangers, sweep } from "../sandbox/processes.ts";
@@ -21,6 +22,8 @@ import type { WritableSpace } from "../sandbox/writable-space.ts";
 const LINGER_MS = 700;
 /** How much of what the subject prints is kept, bytes each. */
 const PRINTED = 64 << 10;
+const SILENCED =
+  "The subject did not exit by itself after the conversation; it was ended after 5 s of silence.";
 
 /** What a worker has, and its runs share. */
 export type Workshop = {
@@ -48,6 +51,7 @@ export async function carryOut(spec: RunSpec, shop: Workshop): Promise<Trace> {
     return await inFolder(spec, shop, { writable, readable });
   } finally {
     await sweep();
+    await forgetFlows();
     rmSync(readable, { recursive: true, force: true });
   }
 }
@@ -70,19 +74,26 @@ async function inFolder(
   const extra = shop.filter === null ? [] : ["--seccomp", "5"];
   const argsFile = join(readable, "args");
   writeFileSync(argsFile, [...shell.args, ...extra, "--json-status-fd", "4"].join("\0"));
-  const out = new Capture(shop.fifos.stdout, PRINTED);
-  const err = new Capture(shop.fifos.stderr, PRINTED);
+  const apis = shop.makeApis({ preferred: spec.protocol });
+  const watchdog = new Watchdog({
+    limits: spec.limits,
+    writable,
+    isFinished: () => apis.finished,
+    end: () => kill(),
+  });
+  const out = new Capture(shop.fifos.stdout, PRINTED, (count) => watchdog.printed(count));
+  const err = new Capture(shop.fifos.stderr, PRINTED, (count) => watchdog.printed(count));
   const given = [
     openSync(argsFile, "r"),
     ...(shop.filter === null ? [] : [openSync(shop.filter, "r")]),
   ];
 
-  const watchdog = new Watchdog({ limits: spec.limits, writable, end: () => kill() });
   const startedAt = new Date().toISOString();
   const start = performance.now();
   shop.recorder.begin({
-    apis: shop.makeApis({ preferred: spec.protocol }),
+    apis,
     onSent: (total) => watchdog.sent(total),
+    onConnection: (count) => watchdog.connected(count),
   });
   // Layer 0 of the worker has closed them; a file that slips through here would be a way out.
   closeForeignDescriptors();
@@ -122,6 +133,7 @@ async function inFolder(
     left > 0 && watchdog.exceeded === null
       ? [`${left} processes were still running after the command had ended, and were ended.`]
       : [];
+  if (watchdog.silenced) stayed.push(SILENCED);
   const observed = tools.finish();
   return {
     format: 1,

@@ -15,7 +15,8 @@ const MB = 1 << 20;
 test.each<[string, string, Changes, string]>([
   ["hangs", "sleep 1000", { limits: { ms: 400 } }, "time"],
   ["cannot be stopped", "trap '' TERM INT HUP; kill -STOP $$", { limits: { ms: 400 } }, "time"],
-  ["prints without end", "yes", { limits: { ms: 400 } }, "time"],
+  ["prints without end", "yes", {}, "printed"],
+  ["prints errors without end", "yes >&2", {}, "printed"],
   ["forks without end", commands.forkWithoutEnd, { limits: { processes: 100 } }, "processes"],
   ["fills its home", "cat /dev/zero > ~/x; sleep 20", { limits: { disk: 16 * MB } }, "disk"],
   ["fills /tmp and ends", "cat /dev/zero > /tmp/x; exit 0", { limits: { disk: 16 * MB } }, "disk"],
@@ -26,6 +27,7 @@ test.each<[string, string, Changes, string]>([
     { limits: { disk: 4 * MB } },
     "disk",
   ],
+  ["connects without end", commands.connectWithoutEnd, {}, "connections"],
   [
     "sends without end",
     "cat /dev/zero | node -e 'process.stdin.pipe(net.connect(80, \"sink.example\"))'; sleep 20",
@@ -47,6 +49,21 @@ test("a subject that takes memory without end is ended", async () => {
   );
   expect(trace.ending.limit).toBe("memory");
   expect(trace.ending.peakMemory).toBeGreaterThan(200 * MB);
+});
+
+test("a subject that has its answer and stays is ended after some silence, which is no limit", async () => {
+  const trace = await pool.run(
+    script(`
+      const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] });
+      fetch("https://api.example/v1/messages", { method: "POST", body }).then((answer) => answer.json()).then(console.log);
+      setInterval(() => {}, 1000);
+    `),
+  );
+  expect(trace.messages).toHaveLength(1);
+  expect(trace.ending.limit).toBe(null);
+  expect(trace.ending.ms).toBeGreaterThan(5000);
+  expect(trace.ending.ms).toBeLessThan(9000);
+  expect(trace.gaps.join()).toContain("did not exit by itself");
 });
 
 test("after all of these the worker serves as before, with an empty disk", async () => {

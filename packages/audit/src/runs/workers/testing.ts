@@ -65,6 +65,7 @@ export function script(text: string, changes: Changes = {}): RunSpec {
 export const commands = {
   get: (url: string) => `node -e 'fetch("${url}").then((answer) => answer.text())'`,
   forkWithoutEnd: `perl -e 'while (1) { defined(fork) or select(undef, undef, undef, 0.05) }'`,
+  connectWithoutEnd: `node -e 'const go = () => net.connect(80, "10.1.2.3").on("connect", function () { this.destroy(); }).on("close", go).on("error", () => {}); for (let i = 0; i < 20; i++) go()'`,
   nestFolders: (depth: number) =>
     `perl -e 'for (1..${depth}) { mkdir "d" x 200; chdir "d" x 200 }'`,
 };

@@ -122,3 +122,20 @@ test("runs do not see one another", async () => {
   expect(trace.stdout).not.toContain("secret");
   expect(trace.messages.map(({ host }) => host)).toEqual(["second.example"]);
 });
+
+test("a connection of one run leaves no trace that the next could read", async () => {
+  await pool.run(
+    script(`
+      const server = net.createServer((socket) => socket.resume().on("end", () => socket.end())).listen(7777, "127.0.0.1", () => {
+        net.connect(7777, "127.0.0.1").end("x").resume().on("close", () => server.close());
+      });
+      fetch("http://198.51.100.7:7777/");
+    `),
+  );
+  const next = await pool.run(
+    shell(
+      "cat /proc/net/tcp /proc/net/tcp6 /proc/net/nf_conntrack | grep -i :1E61; cat /proc/net/nf_conntrack | grep 7777; ip tcp_metrics show; grep -o 'tw [0-9]*' /proc/net/sockstat",
+    ),
+  );
+  expect(next.stdout).toBe("tw 0\n");
+});

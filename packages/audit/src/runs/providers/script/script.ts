@@ -21,6 +21,12 @@ const MAX_SCHEMA = 256 * 1024;
  */
 export class Script {
   readonly #issued = new Set<string>();
+  #finished = false;
+
+  /** True after the last words of a conversation, until another call is asked for. */
+  get finished(): boolean {
+    return this.#finished;
+  }
 
   /** The reply to one request; `newId` gives the id of a call. */
   reply(request: ModelRequest, newId: () => string): Reply {
@@ -33,9 +39,13 @@ export class Script {
       if (call && this.#issued.size < MAX_CALLS) {
         const id = newId();
         this.#issued.add(id);
+        this.#finished = false;
         return { kind: "call", id, ...call };
       }
     }
+    // Side requests ask for few words or a shape; without tools, they say nothing of a call under way.
+    const isSide = cut || wishes.schema !== null || wishes.json;
+    if (!isSide && (done || this.#issued.size === 0)) this.#finished = true;
     return { kind: "text", text: textFor(request, done), cut };
   }
 
