@@ -408,3 +408,75 @@ describe("a hash that stands openly in its own field", () => {
     expect(encodingOf(hashed)).toMatchObject({ encoding: "covert" });
   });
 });
+
+describe("one word for another in a prompt", () => {
+  const words = (factor: FactorId, sentence: (word: string) => string, a: Sent, b: Sent) =>
+    encodingOf(
+      evidence(
+        factor,
+        {},
+        { ...a, inside: sentence(a.sends ?? "") },
+        { ...b, inside: sentence(b.sends ?? "") },
+      ),
+    );
+  const present: Sent = { id: "present", value: "apiVersion: v1", sends: "concise" };
+  const absent: Sent = { id: "absent", value: null, sends: "brief" };
+
+  test.each<[string, FactorId, (word: string) => string, Sent, Sent]>([
+    [
+      "for a time zone",
+      "timezone",
+      (word) => `You work on a ${word} project.`,
+      { ...shanghai, sends: "big" },
+      { ...berlin, sends: "large" },
+    ],
+    ["for a file", "file:~/.kube/config", (word) => `Be ${word} in every answer.`, present, absent],
+    [
+      "at the beginning of a sentence",
+      "proxy",
+      (word) => `Answer.\n${word} nothing out of the answer.`,
+      { id: "HTTPS_PROXY", sends: "Leave" },
+      { id: "none", value: null, sends: "Keep" },
+    ],
+  ])("is covert %s, and expected of nobody", (_, factor, sentence, a, b) => {
+    const judged = words(factor, sentence, a, b);
+    expect(judged).toMatchObject({ encoding: "covert", relates: false });
+    expect(judged.reason).toContain("one word stands for another");
+  });
+
+  test.each<[string, FactorId, (word: string) => string, Sent, Sent]>([
+    [
+      "a country says something of a time zone",
+      "timezone",
+      (word) => `The user is in ${word} now.`,
+      { ...shanghai, sends: "China" },
+      { ...berlin, sends: "Germany" },
+    ],
+    [
+      "a month of the date",
+      "date",
+      (word) => `The current month is ${word} 2026.`,
+      { id: "in 45 days", value: 45, sends: "January" },
+      { id: "today", value: 0, sends: "November" },
+    ],
+    [
+      "a cluster of a file of kubectl",
+      "file:~/.kube/config",
+      (word) => `You can reach ${word} services here.`,
+      { ...present, sends: "cluster" },
+      { ...absent, sends: "local" },
+    ],
+  ])("%s", (_, factor, sentence, a, b) => {
+    expect(words(factor, sentence, a, b)).toMatchObject({ encoding: "derived", relates: true });
+  });
+
+  test("a place that names what it holds is open", () => {
+    const judged = words(
+      "env:SOMETHING",
+      (word) => `Here is the surrounding.\nEnvironment: ${word} for all tools`,
+      { id: "1", sends: "hosted" },
+      { id: "unset", value: null, sends: "desktop" },
+    );
+    expect(judged).toMatchObject({ encoding: "derived", relates: false });
+  });
+});

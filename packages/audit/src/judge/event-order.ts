@@ -36,10 +36,15 @@ export function orderedByTime(order: Column, table: Table): string | null {
     const known = stamps.filter((at) => at !== undefined);
     // What has no time could stand anywhere.
     if (known.length < stamps.length * 0.9 || known.length < 2) return null;
-
+    known.slice(1).forEach((at, index) => {
+      const back = (known[index] ?? 0) - at;
+      pairs += 1;
+      if (back > 0) turned += 1;
+      furthest = Math.max(furthest, back);
+    });
     seen += 1;
   }
-  return seen >= 4
+  return seen >= 4 && turned <= pairs * mostTurned && furthest <= furthestMs
     ? "the order in which the events happened, as the times that they carry say"
     : null;
 }

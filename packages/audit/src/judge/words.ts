@@ -76,7 +76,9 @@ export function speakOf(
 function stemsOf(factor: FactorId, levels: readonly LevelEvidence[]): string[] {
   const said = [factor, ...levels.flatMap((level) => [level.id, ...stringsIn(level.value)])]
     .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
-    .filter((word) => word.length >= 3 && !/^(env|file|the|and|with|unset|none|true|etc)$/.test(word));
+    .filter(
+      (word) => word.length >= 3 && !/^(env|file|the|and|with|unset|none|true|etc)$/.test(word),
+    );
   const kind = (factor.split(":")[0] === "env" ? factor : factor.split(":")[0]) ?? "";
   const related = Object.entries(kin).flatMap(([stem, more]) =>
     factor.toLowerCase().includes(stem) ? more.split(" ") : [],
@@ -105,7 +107,11 @@ function namesOfRegions(): ReadonlySet<string> {
   regions = new Set(
     names
       .flatMap((name) => wordsIn((name ?? "").toLowerCase()))
-      .filter((word) => word.length >= 4 && !/^(island|islands|world|unknown|south|north|united|states|city)$/.test(word)),
+      .filter(
+        (word) =>
+          word.length >= 4 &&
+          !/^(island|islands|world|unknown|south|north|united|states|city)$/.test(word),
+      ),
   );
   return regions;
 }

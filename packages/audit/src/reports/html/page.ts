@@ -1,7 +1,7 @@
 import type { Dossier } from "@telltale/core/model/index.ts";
 import { visible } from "../text/visible.ts";
 import { sortTells } from "../words/groups.ts";
-import { verdictTitle } from "../words/labels.ts";
+import { titleOfVerdict } from "../words/labels.ts";
 import { Html, html } from "./html.ts";
 import { glossarySection, replaySection } from "./sections/closing.ts";
 import { capabilitiesSection, notExaminedSection, triedSection } from "./sections/coverage.ts";
@@ -19,7 +19,7 @@ import { stylesheet } from "./style.ts";
 export function htmlReport(dossier: Dossier): string {
   const { covert, open, unconfirmed } = sortTells(dossier);
   const title = visible(
-    `${verdictTitle[dossier.verdict]}: ${dossier.subject.name} ${dossier.subject.version}`,
+    `${titleOfVerdict(dossier)}: ${dossier.subject.name} ${dossier.subject.version}`,
   );
   const contents: [id: string, title: string][] = [
     ...(covert.length > 0 ? [["tells", "Covert tells"] as [string, string]] : []),

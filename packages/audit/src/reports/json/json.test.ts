@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dossier } from "@telltale/core/model/index.ts";
 import Ajv2020 from "ajv/dist/2020.js";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as samples from "../testing/samples.ts";
 import { writeReports } from "../write.ts";
@@ -35,6 +36,17 @@ describe("the published schema", () => {
 describe("dossier.json", () => {
   it("comes back as it was", () => {
     expect(JSON.parse(dossierText(samples.covert))).toEqual(samples.covert);
+  });
+
+  it("has nothing in it that acts on a terminal, and means the same", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const summary = `${text}\u001b[31m\u0085\u009b\u2028\u2029\u202e\u2066\ufeff\u007f\u{e0041}\n`;
+        const written = dossierText({ ...samples.covert, summary });
+        expect(written).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(JSON.parse(written).summary).toBe(summary);
+      }),
+    );
   });
 
   it("is not written where the dossier does not fit", async () => {

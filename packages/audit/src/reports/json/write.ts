@@ -13,5 +13,19 @@ export function dossierText(value: Dossier): string {
       cause: parsed.error,
     });
   }
-  return `${JSON.stringify(parsed.data, null, 2)}\n`;
+  return `${JSON.stringify(parsed.data, null, 2).replace(active, escaped)}\n`;
+}
+
+/**
+ * What could act on a terminal that shows the text, or reorder or hide what is around it: controls (C0
+ * ones but the line feeds of the layout, DEL, C1), separators of lines, and format characters.
+ */
+const active = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/gu;
+
+/** As JSON escapes it (RFC 8259, section 7): by UTF-16 unit, so that it means the same. */
+function escaped(char: string): string {
+  return Array.from(
+    { length: char.length },
+    (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`,
+  ).join("");
 }

@@ -41,6 +41,37 @@ describe("the terminal report", () => {
     expect(report("inconclusive", 80)).toContain("INCONCLUSIVE");
   });
 
+  it("never says that nothing depends where something is sent in the open", () => {
+    const open = samples.covert.tells.filter((tell) => tell.encoding !== "covert");
+    expect(open.length).toBeGreaterThan(0);
+    const dossier = { ...samples.noneFound, summary: "", tells: open };
+    const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
+    expect(shown.replace(/[│\s]+/g, " ")).toMatch(/\d things? (is|are) sent in the open/);
+    expect(shown).not.toMatch(/NO TELLS FOUND|Nothing that the tool sent/);
+  });
+
+  it("tells what was not tried from what had no effect", () => {
+    const [first, second] = samples.covert.coverage.factors;
+    if (!first || !second) throw new Error("no factors");
+    const factors = [
+      { ...first, levels: first.levels.slice(0, 1), effect: false },
+      { ...second, effect: false },
+    ];
+    const dossier = { ...samples.noneFound, coverage: { ...samples.noneFound.coverage, factors } };
+    const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
+    expect(shown).toContain("(not tried)");
+    expect(shown).toContain("(no effect seen)");
+  });
+
+  it("shows what the tool printed only where nothing could be concluded", () => {
+    expect(report("inconclusive", 80)).toContain("Error: not logged in␇");
+    const { printed } = samples.inconclusive;
+    const clean = { ...samples.noneFound, ...(printed === undefined ? {} : { printed }) };
+    expect(terminalReport(clean, { dir: null, look: { width: 80, colour: false } })).not.toContain(
+      "not logged in",
+    );
+  });
+
   it("shows any text within its columns and without control characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {

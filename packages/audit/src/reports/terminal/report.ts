@@ -5,14 +5,16 @@ import {
   counted,
   dateText,
   duration,
+  effectText,
   factorTitle,
   levelList,
   listed,
+  meaningOfVerdict,
   planLabel,
   roleLabel,
-  verdictMeaning,
-  verdictTitle,
+  titleOfVerdict,
 } from "../words/labels.ts";
+import { lastPrinted } from "../words/printed.ts";
 import { type Look, Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
 import { writeBriefly, writeTell } from "./tell.ts";
@@ -38,6 +40,7 @@ export function terminalReport(
   const { covert, open, unconfirmed } = sortTells(withFolder(dossier, options.dir));
   page.blank();
   writeVerdict(page, dossier, covert.length);
+  writePrinted(page, dossier);
   if (covert.length > 0) page.blank();
   if (covert.length > 0) page.text(styled("dim", "[ ] marks the place that changes."));
   for (const tell of covert) writeTell(page, tell);
@@ -60,14 +63,14 @@ export function terminalReport(
 function writeVerdict(page: Page, dossier: Dossier, covert: number): void {
   const { subject, verdict } = dossier;
   const colour = colours[verdict];
-  const title = verdictTitle[verdict].toUpperCase();
+  const title = titleOfVerdict(dossier).toUpperCase();
   page.frame(
     [
       styled("bold", styled(colour, covert > 0 ? `${title}: ${covert}` : title)),
       styled("bold", `${subject.name} ${subject.version}`),
       [],
       rich`${dossier.summary}`,
-      styled("dim", verdictMeaning[verdict]),
+      styled("dim", meaningOfVerdict(dossier)),
     ],
     colour,
   );
@@ -75,6 +78,13 @@ function writeVerdict(page: Page, dossier: Dossier, covert: number): void {
   page.text(styled("dim", `${dateText(dossier.createdAt)}, telltale ${dossier.telltale}`), {
     indent: 2,
   });
+}
+
+function writePrinted(page: Page, dossier: Dossier): void {
+  const lines = lastPrinted(dossier);
+  if (lines.length === 0) return;
+  page.heading("The last that the tool printed in its first run");
+  for (const line of lines) page.text(rich`${line}`, { indent: 2, hang: 2 });
 }
 
 function writeDestinations(page: Page, dossier: Dossier): void {
@@ -102,9 +112,7 @@ function writeTried(page: Page, dossier: Dossier): void {
     rich`${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.`,
   );
   for (const factor of coverage.factors) {
-    const effect = factor.effect
-      ? styled("yellow", "changes what is sent")
-      : styled("dim", "no effect");
+    const effect = styled(factor.effect ? "yellow" : "dim", effectText(factor));
     page.item(
       rich`${styled("bold", factorTitle(factor.id))}: ${levelList(factor.levels)} (${effect})`,
     );

@@ -289,6 +289,8 @@ export const inconclusive: Dossier = {
   summary:
     "The tool never sent a request to a model API in 4 runs; it asked for a login and ended with code 1.",
   tells: [],
+  printed:
+    "my-agent 0.0.1\n\u001b[31mError:\u001b[0m not logged in\u0007\nRun \u202emy-agent login\u202c to begin.\n",
   capabilities: [],
   destinations: [
     {

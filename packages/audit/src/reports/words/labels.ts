@@ -1,7 +1,6 @@
 import type { Channel, Dossier, Tell, Verdict } from "@telltale/core/model/index.ts";
 
-/** The verdicts in capitals, as they stand on top of a report. */
-export const verdictTitle: Record<Verdict, string> = {
+const verdictTitle: Record<Verdict, string> = {
   covert: "Covert tells confirmed",
   undisclosed: "Undisclosed tells, none of them covert",
   disclosed: "Disclosed tells only",
@@ -9,8 +8,35 @@ export const verdictTitle: Record<Verdict, string> = {
   inconclusive: "Inconclusive",
 };
 
-/** What a verdict means, in one sentence. */
-export const verdictMeaning: Record<Verdict, string> = {
+/** The verdict as it stands on top of a report. */
+export function titleOfVerdict(dossier: Dossier): string {
+  return dossier.verdict === "none-found" && openCount(dossier) > 0
+    ? "Nothing found beyond what such a tool needs to send"
+    : verdictTitle[dossier.verdict];
+}
+
+/** What the verdict means, in one sentence or two. */
+export function meaningOfVerdict(dossier: Dossier): string {
+  const open = openCount(dossier);
+  if (dossier.verdict !== "none-found" || open === 0) return verdictMeaning[dossier.verdict];
+  const things = open === 1 ? "1 thing is" : `${open} things are`;
+  return `${things} sent in the open, as such a tool needs to; nothing else that the tool sent was seen to depend on what was varied. What was not examined is listed below.`;
+}
+
+function openCount(dossier: Dossier): number {
+  return dossier.tells.filter((tell) => tell.confirmed && tell.encoding !== "covert").length;
+}
+
+/**
+ * What came of varying a factor. One of which no more than the ordinary level ran was not tried; of
+ * another, nothing may have been seen, which is not the same as having no effect.
+ */
+export function effectText(factor: Dossier["coverage"]["factors"][number]): string {
+  if (factor.effect) return "changes what is sent";
+  return factor.levels.length <= 1 ? "not tried" : "no effect seen";
+}
+
+const verdictMeaning: Record<Verdict, string> = {
   covert:
     "What the tool sends depends on the user's environment in a form that a reader of the message could not see.",
   undisclosed:
@@ -18,7 +44,7 @@ export const verdictMeaning: Record<Verdict, string> = {
   disclosed:
     "What the tool sends depends on the user's environment, readably, and the vendor's documents say so.",
   "none-found":
-    "Nothing that the tool sent depended on what was varied. What was not examined is listed below.",
+    "Nothing that the tool sent was seen to depend on what was varied. What was not examined is listed below.",
   inconclusive:
     "The audit could not establish what the tool sends. It is neither clean nor convicted.",
 };

@@ -1,6 +1,6 @@
 import type { Dossier } from "@telltale/core/model/index.ts";
 import { gapsOf } from "../../words/groups.ts";
-import { counted, duration, factorTitle, planLabel } from "../../words/labels.ts";
+import { counted, duration, effectText, factorTitle, planLabel } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 
@@ -13,7 +13,7 @@ export function triedSection(dossier: Dossier): Html {
     (factor) => html`<tr>
 <th scope="row">${factorTitle(factor.id)}</th>
 <td data-label="Levels">${levelChips(factor.levels)}</td>
-<td data-label="Effect">${factor.effect ? html`<b>changes what is sent</b>` : "none seen"}</td>
+<td data-label="Effect">${factor.effect ? html`<b>${effectText(factor)}</b>` : effectText(factor)}</td>
 </tr>`,
   );
   return section("tried", "What was tried", [

@@ -15,7 +15,11 @@ export function matrixSection(dossier: Dossier): Html {
     ]),
   ];
   const speaking = ids.filter((id) => tells.some((tell) => tell.factors.includes(id)));
-  const silent = ids.filter((id) => !speaking.includes(id));
+  const untried = dossier.coverage.factors
+    .filter(({ levels, effect }) => levels.length <= 1 && !effect)
+    .map(({ id }) => id)
+    .filter((id) => !speaking.includes(id));
+  const silent = ids.filter((id) => !speaking.includes(id) && !untried.includes(id));
   return section("matrix", "Which factor shows in which channel", [
     speaking.length === 0
       ? html`<p>No factor showed in any channel.</p>`
@@ -26,6 +30,9 @@ export function matrixSection(dossier: Dossier): Html {
     silent.length === 0
       ? null
       : html`<p class="silent"><b>Showed in no channel:</b> ${silent.map(factorTitle).join(", ")}.</p>`,
+    untried.length === 0
+      ? null
+      : html`<p class="silent"><b>Not tried:</b> ${untried.map(factorTitle).join(", ")}.</p>`,
   ]);
 }
 

@@ -4,10 +4,11 @@ import {
   counted,
   dateText,
   duration,
+  meaningOfVerdict,
   planLabel,
-  verdictMeaning,
-  verdictTitle,
+  titleOfVerdict,
 } from "../../words/labels.ts";
+import { lastPrinted } from "../../words/printed.ts";
 import { type Html, html, quoted } from "../html.ts";
 
 /** Colour of the banner; its words say the same. */
@@ -23,14 +24,12 @@ const tone: Record<Verdict, "alarm" | "caution" | "calm"> = {
 export function verdictSection(dossier: Dossier): Html {
   const { subject, coverage, verdict } = dossier;
   const { covert, open } = sortTells(dossier);
+  const tried = coverage.factors.filter(({ levels }) => levels.length > 1).length;
   const figures: [value: string, label: string][] = [
     [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
     [String(open.length), "sent in the open"],
     [String(dossier.destinations.length), dossier.destinations.length === 1 ? "host" : "hosts"],
-    [
-      String(coverage.factors.length),
-      coverage.factors.length === 1 ? "factor varied" : "factors varied",
-    ],
+    [String(tried), tried === 1 ? "factor varied" : "factors varied"],
     [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
     [String(coverage.notExamined.length), "not examined"],
   ];
@@ -42,11 +41,21 @@ export function verdictSection(dossier: Dossier): Html {
 <p class="digest"><span class="label">Digest</span> <code>${subject.digest}</code></p>
 </header>
 <div class="verdict ${tone[verdict]}" role="region" aria-label="Verdict">
-<p class="title">${verdictTitle[verdict]}</p>
+<p class="title">${titleOfVerdict(dossier)}</p>
 <p class="summary">${quoted(dossier.summary)}</p>
-<p class="meaning">${verdictMeaning[verdict]}</p>
+<p class="meaning">${meaningOfVerdict(dossier)}</p>
 </div>
+${printedPart(dossier)}
 <ul class="figures" aria-label="${counted(coverage.runs, "run")} in figures">
 ${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
 </ul>`;
+}
+
+/** What the tool itself said, where it never got as far as a verdict. */
+function printedPart(dossier: Dossier): Html | null {
+  const lines = lastPrinted(dossier);
+  if (lines.length === 0) return null;
+  return html`<div class="printed"><p>The last that the tool printed in its first run:</p>
+<ul class="samples">${lines.map((line) => html`<li><span class="bytes">${quoted(line)}</span></li>`)}</ul></div>
+`;
 }
