@@ -21,6 +21,8 @@ import {
   toolFile,
 } from "@telltale/core/model/index.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startPool } from "../runs/workers/pool.ts";
+import { specFor } from "../runs/workers/testing.ts";
 import { hostPlatform } from "./platform.ts";
 import { resolveSubject, type UnpackedSubject } from "./resolve.ts";
 import { type Published, TestRegistry } from "./testing/registry.ts";
@@ -382,6 +384,24 @@ describe("a local subject", () => {
     expect(await readFile(join(first.root, "node_modules/d/i.js"), "utf8")).toBe("d");
   });
 
+  test("may be written in TypeScript, which Node runs outside of node_modules only", async () => {
+    const folder = join(scratch, "own");
+    await write(folder, {
+      "package.json": JSON.stringify({
+        name: "@me/own",
+        version: "1.0.0",
+        bin: "cli.ts",
+        type: "module",
+      }),
+      "cli.ts": 'const said: string = "typed"; console.log(said, process.argv[1]);\n',
+    });
+    const { inside, root, mounts } = await resolved(folder);
+    expect(mounts[0]).toEqual({ from: root, to: inside });
+    const pool = await startPool({ size: 1, expose: mounts.map(({ from }) => from) });
+    const trace = await pool.run(specFor(["own"], { mounts })).finally(() => pool.close());
+    expect(trace.stdout).toBe("typed /opt/@me/own/cli.ts\n");
+  });
+
   test("gets no command on the PATH that would stand for another, or be no name", async () => {
     const folder = join(scratch, "own");
     const bin = { own: "a.js", node: "a.js", "../x": "a.js", "a b": "a.js", gone: "gone.js" };
@@ -398,7 +418,7 @@ describe("a local subject", () => {
       "/usr/local/bin/quote",
     ]);
     const script = await readFile(commands[1]?.from ?? "", "utf8");
-    const inside = "/usr/local/lib/node_modules/own";
+    const inside = "/opt/own";
     const said = execFileSync("sh", ["-c", script.replace("exec node", "printf %s"), "sh"]);
     expect(said.toString()).toBe(`${inside}/it's $(x).js`);
   });

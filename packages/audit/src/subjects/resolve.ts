@@ -15,7 +15,7 @@ import { findPackage, findTool } from "./catalogue.ts";
 import { copyFolder, listFolder } from "./folder.ts";
 import { npmInstall } from "./install.ts";
 import { digestOfFile } from "./integrity.ts";
-import { GLOBAL_MODULES, launcherMounts, writeLaunchers } from "./launchers.ts";
+import { GLOBAL_MODULES, launcherMounts, OWN_MODULES, writeLaunchers } from "./launchers.ts";
 import { layOut, layOutWithNpm, modulePath, type OnProgress } from "./lay-out.ts";
 import { registryFor } from "./npm-config.ts";
 import { missingDependencies, type OptionalPackage, optionalPackages } from "./optional.ts";
@@ -30,7 +30,12 @@ export interface UnpackedSubject {
   subject: Subject;
   /** The package's folder on the host. To be read only: it is part of the cache. */
   root: string;
-  /** What the sandbox shows of it, and where: as `npm install --global` would have laid it out. */
+  /** That folder's place in the sandbox. */
+  inside: string;
+  /**
+   * What the sandbox shows of it, and where: as `npm install --global` would have laid it out, or
+   * below /opt for a folder of one's own.
+   */
   mounts: { from: string; to: string }[];
   /** How the catalogue runs this version; null for what it does not know. */
   recipe: RunRecipe | null;
@@ -139,7 +144,7 @@ async function fromFolder(path: string, options: ResolveOptions): Promise<Unpack
   const pkg = await readPackageJson(path, path);
   options.onProgress?.(`reading ${path}`);
   const listing = await listFolder(path);
-  const key = JSON.stringify(["folder", pkg.name, listing.digest]);
+  const key = JSON.stringify(["folder", OWN_MODULES, pkg.name, listing.digest]);
   const cached = await fromCache(options.cacheDir, key, record, async (folder) => {
     const root = modulePath(folder, pkg.name);
     await copyFolder(path, listing, root);
@@ -154,12 +159,12 @@ async function fromFolder(path: string, options: ResolveOptions): Promise<Unpack
       await npmInstall({ kind: "folder", path: root }, registryOf(pkg.name, options).url, path);
       notes.push("It has no node_modules: npm chose its dependencies, without install scripts.");
     }
-    await writeLaunchers(folder, root, pkg);
+    await writeLaunchers(folder, root, pkg, OWN_MODULES);
     const { name, version } = pkg;
     return { subject: { tool: null, name, version, digest: listing.digest }, notes };
   });
   const entry = findPackage(options.catalogue, pkg.name);
-  return describe(cached, entry, byName(entry));
+  return describe(cached, entry, byName(entry), OWN_MODULES);
 }
 
 /** Puts a package below a prefix, by ourselves where that is possible, else with npm. */
@@ -199,10 +204,11 @@ async function describe(
   cached: Cached<z.infer<typeof record>>,
   entry: CatalogueEntry | null,
   moreNotes: string[],
+  modules: string = GLOBAL_MODULES,
 ): Promise<UnpackedSubject> {
   const { subject, notes } = cached.record;
   const root = modulePath(cached.folder, subject.name);
-  const to = `${GLOBAL_MODULES}/${subject.name}`;
+  const to = `${modules}/${subject.name}`;
   const mounts = [{ from: root, to }, ...(await launcherMounts(cached.folder))];
   const recipe = entry === null ? null : await recipeFor(entry, subject, root, notes);
   for (const put of recipe?.placed ?? []) {
@@ -212,6 +218,7 @@ async function describe(
   return {
     subject: { ...subject, tool: entry?.id ?? null },
     root,
+    inside: to,
     mounts,
     recipe,
     bin: recipe === null ? await mainBin(root, pkg) : null,

@@ -42,6 +42,7 @@ const recipe: RunRecipe = runRecipe.parse({
 const unpacked: UnpackedSubject = {
   subject: { tool: "my-tool", name: "@some/my-tool", version: "1.0.0", digest: "sha512-x" },
   root: "/cache/lib/node_modules/@some/my-tool",
+  inside: "/usr/local/lib/node_modules/@some/my-tool",
   mounts: [{ from: "/cache/x", to: "/usr/local/lib/node_modules/@some/my-tool" }],
   recipe,
   bin: null,

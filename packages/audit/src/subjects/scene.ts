@@ -6,7 +6,6 @@ import {
   TelltaleError,
 } from "@telltale/core/model/index.ts";
 import { fakeKey } from "./keys.ts";
-import { GLOBAL_MODULES } from "./launchers.ts";
 import type { UnpackedSubject } from "./resolve.ts";
 import { escapeFor, fill, type TemplateValues } from "./template.ts";
 
@@ -108,7 +107,7 @@ function byRecipe(unpacked: UnpackedSubject, recipe: RunRecipe, scene: Scene): C
     cwd: scene.cwd,
     home: scene.home,
   };
-  const entry = `${folderOf(unpacked)}/${recipe.entry}`;
+  const entry = `${unpacked.inside}/${recipe.entry}`;
   const args = recipe.args.map((arg) => fill(arg, values)).filter((arg) => arg !== null);
   const env: Record<string, string> = {};
   for (const [name, template] of Object.entries(recipe.env)) {
@@ -155,17 +154,12 @@ function unknownTool(unpacked: UnpackedSubject, scene: Scene): Command {
 
 /** What a user's own command line may use. */
 function shellVariables(unpacked: UnpackedSubject, scene: Scene): Record<string, string> {
-  const known = { PROMPT: scene.prompt, SUBJECT: folderOf(unpacked) };
+  const known = { PROMPT: scene.prompt, SUBJECT: unpacked.inside };
   return scene.baseUrl === null ? known : { ...known, BASE_URL: scene.baseUrl };
 }
 
 function programOf(unpacked: UnpackedSubject): string[] {
   if (unpacked.bin === null) return [];
-  const path = `${folderOf(unpacked)}/${unpacked.bin.path}`;
+  const path = `${unpacked.inside}/${unpacked.bin.path}`;
   return unpacked.bin.start === "node" ? ["node", path] : [path];
-}
-
-/** The subject's folder in the sandbox. */
-function folderOf(unpacked: UnpackedSubject): string {
-  return `${GLOBAL_MODULES}/${unpacked.subject.name}`;
 }
