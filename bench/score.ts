@@ -1,3 +1,4 @@
+import type { Dossier } from "@telltale/core/model/index.ts";
 import type { Variant } from "../testbeds/assemble.ts";
 import { type Expectation, type Match, matches } from "../testbeds/expectation.ts";
 import type { Outcome } from "./run-audit.ts";
@@ -27,7 +28,7 @@ export function score(
 ): Scored {
   const { dossier, failure } = outcome;
   const match: Match = dossier
-    ? matches(dossier, expect, variant)
+    ? asTold(matches(dossier, expect, variant), dossier.verdict, variant)
     : {
         found: [],
         missing: variant === "trick" ? ["the audit was not completed"] : [],
@@ -44,6 +45,14 @@ export function score(
     wrong: wrongWith(expect, variant, dossier, failure),
     outcome,
   };
+}
+
+/** What stands in a dossier whose verdict tells the user that nothing was found has not been found. */
+function asTold(match: Match, verdict: Dossier["verdict"], variant: Variant): Match {
+  const silent = verdict === "none-found" || verdict === "inconclusive";
+  if (variant !== "trick" || !silent || match.found.length === 0) return match;
+  const missing = match.found.map((tell) => `${tell}, but the verdict is ${verdict}`);
+  return { ...match, found: [], missing: [...match.missing, ...missing] };
 }
 
 function wrongWith(

@@ -470,6 +470,16 @@ describe("one word for another in a prompt", () => {
     expect(words(factor, sentence, a, b)).toMatchObject({ encoding: "derived", relates: true });
   });
 
+  test("a switch in a sentence is none", () => {
+    const judged = words(
+      "file:~/.kube/config",
+      (word) => `Be brief in every answer. kube_config_present: ${word}.`,
+      { ...present, sends: "true" },
+      { ...absent, sends: "false" },
+    );
+    expect(judged).toMatchObject({ encoding: "derived" });
+  });
+
   test("a place that names what it holds is open", () => {
     const judged = words(
       "env:SOMETHING",

@@ -10,7 +10,7 @@ import { literalIn, stringsIn } from "./literal.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
 import { timestampsIn } from "./timestamps.ts";
-import { freshWords, isSwap, speakOf } from "./words.ts";
+import { freshWords, isSwap, isSwitch, speakOf } from "./words.ts";
 
 const dayMs = 86_400_000;
 
@@ -317,7 +317,7 @@ function byToken(evidence: Evidence, [treated, control]: [string, string]): Judg
       return covert("it sits in a value that can't be read and has the same shape at every level");
     }
   }
-  if (/^(true|false|yes|no|on|off)$/i.test(treated)) {
+  if (isSwitch(treated.replace(/[.,;!]$/, ""))) {
     const reason = "a named switch differs, which can be seen";
     return namesFactor(column.where, factor) ? byName(column, reason) : visible(reason);
   }

@@ -75,11 +75,14 @@ function plainestOf(
   factor: FactorId,
   { table, factors }: EvidenceSources,
 ): number | undefined {
-  const changed = (row: number) =>
-    factors.filter(({ id, levels }) => {
+  const changed = (row: number) => {
+    const others = factors.filter(({ id, levels }) => {
       const level = table.rows[row]?.levels[id];
       return id !== factor && level !== undefined && level !== levels[0]?.id;
-    }).length;
+    });
+    // Beside other levels, a date of its own would look like part of the tell.
+    return others.length + (others.some(({ id }) => id === "date") ? factors.length : 0);
+  };
   return [...rows].sort((a, b) => changed(a) - changed(b))[0];
 }
 

@@ -116,6 +116,11 @@ function namesOfRegions(): ReadonlySet<string> {
   return regions;
 }
 
+/** What switches are set to. */
+export function isSwitch(text: string): boolean {
+  return /^(true|false|yes|no|on|off|enabled|disabled|present|absent|none)$/i.test(text);
+}
+
 /** At most so many words on each side make a swap; a passage of more is one that a reader notices. */
 const mostSwapped = 3;
 
@@ -129,9 +134,12 @@ export function isSwap(evidence: Evidence, sent: readonly [string, string]): boo
   const sides = freshWords(...sent);
   if (sides.some((words) => words.length === 0 || words.length > mostSwapped)) return false;
   const plain = (word: string) => isWord(word) && /^\p{L}[\p{Ll}\p{Lo}'’]*$/u.test(word);
-  if (!sides.every((words) => words.every(plain))) return false;
+  if (!sides.every((words) => words.every((word) => plain(word) && !isSwitch(word)))) return false;
   const line = lineOf(evidence.levels[0], sent[0], sides[0]);
   if (line === null || label.test(line.before)) return false;
+  const name = /([\p{L}\p{N}_. -]+)[:=]\s*["'`]?$/u.exec(line.before)?.[1];
+  const { factor, levels } = evidence;
+  if (name && speakOf(wordsIn(name.replaceAll("_", " ")), factor, levels.slice(0, 2))) return false;
   // Names may be what they are: in the middle of a sentence they are written with a capital letter.
   const named = sides.every((words) => words.some((word) => /^\p{Lu}/u.test(word)));
   if (named && /[\p{L},;]\s+\S*$/u.test(line.before)) return false;
