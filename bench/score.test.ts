@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { covert } from "@telltale/audit/reports/testing/samples.ts";
 import { expectFile } from "../testbeds/expectation.ts";
 import { complaints, table } from "./print.ts";
 import { type Scored, score, tally } from "./score.ts";
@@ -39,6 +40,22 @@ test("an audit that fails is a miss on a trick, a fault on a twin, and right whe
     "a (trick): missed, the audit was not completed",
     "a (twin): no-sandbox: There are no user namespaces.",
   ]);
+});
+
+test("a tell in a dossier that says that nothing was found is missed", () => {
+  const [sample] = covert.tells;
+  if (!sample) throw new Error("no tell");
+  const tell = { ...sample, factors: ["timezone"], gates: [], channel: "prompt" as const };
+  const outcome = (verdict: "covert" | "none-found") => ({
+    ...lost,
+    failure: null,
+    dossier: { ...covert, verdict, tells: [{ ...tell, confirmed: true }] },
+  });
+  const one = (verdict: "covert" | "none-found") =>
+    score("a", "trick", trick, "default", outcome(verdict)).match;
+  expect(one("covert").found).toHaveLength(1);
+  expect(one("none-found").found).toEqual([]);
+  expect(one("none-found").missing[0]).toContain("the verdict is none-found");
 });
 
 test("recall counts what the plan has to find, and the rest apart", () => {

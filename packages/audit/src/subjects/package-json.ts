@@ -62,7 +62,10 @@ export async function readPackageJson(root: string, what: string): Promise<Packa
   try {
     raw = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new TelltaleError("bad-subject", `The package.json of ${what} is no JSON.`, { cause });
+    throw new TelltaleError("bad-subject", `The package.json of ${what} is no JSON.`, {
+      next: "Mend it, or give a package as `npm pack` makes it.",
+      cause,
+    });
   }
   const parsed = file.safeParse(raw);
   if (!parsed.success) {
@@ -70,7 +73,7 @@ export async function readPackageJson(root: string, what: string): Promise<Packa
     throw new TelltaleError(
       "bad-subject",
       `The package.json of ${what} is not valid: ${issue?.path.join(".")}: ${issue?.message}.`,
-      { cause: parsed.error },
+      { next: "Mend it, or give a package as `npm pack` makes it.", cause: parsed.error },
     );
   }
   const { name = "unnamed", version = "0.0.0", bin, ...rest } = parsed.data;
@@ -78,6 +81,7 @@ export async function readPackageJson(root: string, what: string): Promise<Packa
     throw new TelltaleError(
       "bad-subject",
       `The package.json of ${what} has an unusable name or version (${printable(`${name}@${version}`)}).`,
+      { next: "Give it a name that npm allows and a version such as 1.2.3." },
     );
   }
   const short = name.slice(name.indexOf("/") + 1);

@@ -8,7 +8,7 @@ import { marked, tellFacts } from "./tell.ts";
 /** What depends on the environment and can be read as such. */
 export function openSection(tells: Tell[]): Html {
   const intro = html`<p class="intro">These depend on the user's environment too, in a form that a reader of the message can see.</p>`;
-  const none = html`<p>Nothing readable depended on what was varied.</p>`;
+  const none = html`<p>Nothing readable was seen to depend on what was varied.</p>`;
   return section("open", "Sent in the open", tells.length === 0 ? none : [intro, tells.map(brief)]);
 }
 
