@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { covert } from "@telltale/audit/reports/testing/samples.ts";
+import { expect, test } from "vitest";
 import { expectFile } from "../testbeds/expectation.ts";
 import { complaints, table } from "./print.ts";
 import { type Scored, score, tally } from "./score.ts";

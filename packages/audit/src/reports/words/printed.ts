@@ -10,15 +10,17 @@ const longestLine = 200;
  */
 export function lastPrinted(dossier: Dossier): string[] {
   if (dossier.verdict !== "inconclusive" || !dossier.printed) return [];
-  return dossier.printed
-    .slice(-16_384)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-    .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "")
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .slice(-mostLines)
-    .map(shortened);
+  return (
+    dossier.printed
+      .slice(-16_384)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+      .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "")
+      .split(/\r\n|\r|\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .slice(-mostLines)
+      .map(shortened)
+  );
 }
 
 function shortened(line: string): string {
