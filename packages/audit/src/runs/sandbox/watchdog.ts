@@ -7,7 +7,7 @@ const POLL_MS = 25;
 /** Bytes that a run may print, to standard output and error together. */
 const MOST_PRINTED = 16 << 20;
 /** Connections and UDP flows that a run may begin. */
-const MOST_CONNECTIONS = 1000;
+const MOST_CONNECTIONS = 500;
 /** A subject that has its last answer and sends nothing for so long only waits for its user. */
 const SILENCE_MS = 5000;
 

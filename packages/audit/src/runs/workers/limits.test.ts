@@ -27,7 +27,7 @@ test.each<[string, string, Changes, string]>([
     { limits: { disk: 4 * MB } },
     "disk",
   ],
-  ["connects without end", commands.connectWithoutEnd, {}, "connections"],
+  ["connects without end", commands.connectWithoutEnd, { limits: { ms: 50_000 } }, "connections"],
   [
     "sends without end",
     "cat /dev/zero | node -e 'process.stdin.pipe(net.connect(80, \"sink.example\"))'; sleep 20",
