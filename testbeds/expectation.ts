@@ -65,7 +65,10 @@ export const expectFile = z.strictObject({
       verdicts: z.array(verdict).min(1),
       /** Codes of errors with which the audit may end instead of a dossier. */
       codes: z.array(z.string()).default(["audit-incomplete"]),
-      limit: z.enum(["time", "memory", "processes", "disk", "sent"]).nullable().default(null),
+      limit: z
+        .enum(["time", "memory", "processes", "disk", "sent", "printed", "connections"])
+        .nullable()
+        .default(null),
     })
     .nullable()
     .default(null),

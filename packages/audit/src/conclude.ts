@@ -55,12 +55,23 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
     subject: record.subject,
     verdict,
     summary: verdictSummary(verdict, tells, seen),
+    printed: verdict === "inconclusive" ? lastPrinted(notebook) : null,
     tells,
     capabilities: [],
     destinations: destinationsOf(notebook, record.telemetryHosts),
     coverage,
   };
   return { dossier, columns };
+}
+
+/** Longest end of what was printed that goes into the dossier, characters. */
+const mostPrinted = 2000;
+
+/** The end of what the subject printed in its first run: it may say why it did nothing. */
+function lastPrinted(notebook: Notebook): string | null {
+  const [first] = [...notebook.runs].sort((a, b) => (a.facts.run < b.facts.run ? -1 : 1));
+  const text = [first?.facts.stdout, first?.facts.stderr].filter(Boolean).join("\n").trim();
+  return text === "" ? null : text.slice(-mostPrinted);
 }
 
 /** A control factor is varied to understand the others; a condition on it says nothing about the user. */

@@ -212,7 +212,9 @@ test.each([1, 2, 3])(
     expect(tells.find((tell) => tell.factors[0] === "cwd")?.encoding).toBe("literal");
     expect(downstream.every((leaf) => /content-length|x-body-hash/.test(leaf.where))).toBe(true);
     expect(tells.some((tell) => /content-length|x-body-hash/.test(tell.where))).toBe(false);
-    expect(verdictOf(tells, { runs, usableRuns: runs, complete: true, deadLevels: [] })).toBe("covert");
+    expect(verdictOf(tells, { runs, usableRuns: runs, complete: true, deadLevels: [] })).toBe(
+      "covert",
+    );
     expect(runs).toBeLessThanOrEqual(120);
   },
 );
@@ -221,6 +223,10 @@ test("a working folder in the prompt is expected, and alone makes no verdict", (
   const { tells } = audit(1);
   const open = tells.filter((tell) => tell.factors[0] === "cwd");
   expect(open.every(isExpected)).toBe(true);
-  expect(verdictOf(open, { runs: 20, usableRuns: 20, complete: true, deadLevels: [] })).toBe("none-found");
-  expect(verdictOf(open, { runs: 20, usableRuns: 2, complete: true, deadLevels: [] })).toBe("inconclusive");
+  expect(verdictOf(open, { runs: 20, usableRuns: 20, complete: true, deadLevels: [] })).toBe(
+    "none-found",
+  );
+  expect(verdictOf(open, { runs: 20, usableRuns: 2, complete: true, deadLevels: [] })).toBe(
+    "inconclusive",
+  );
 });

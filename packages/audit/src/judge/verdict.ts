@@ -21,7 +21,12 @@ const smallestShare = 0.5;
 export function verdictOf(tells: readonly Tell[], seen: Seen): Verdict {
   const confirmed = tells.filter((tell) => tell.confirmed);
   if (confirmed.some((tell) => tell.encoding === "covert")) return "covert";
-  if (!seen.complete || seen.deadLevels.length > 0 || seen.usableRuns < fewestRuns || seen.usableRuns < seen.runs * smallestShare)
+  if (
+    !seen.complete ||
+    seen.deadLevels.length > 0 ||
+    seen.usableRuns < fewestRuns ||
+    seen.usableRuns < seen.runs * smallestShare
+  )
     return "inconclusive";
   const unexpected = confirmed.filter((tell) => !isExpected(tell));
   if (unexpected.some((tell) => tell.disclosed === null)) return "undisclosed";

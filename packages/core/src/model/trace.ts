@@ -85,7 +85,9 @@ export const ending = z.object({
   signal: z.string().nullable(),
   ms: z.number(),
   /** The limit that ended the run, if one did. */
-  limit: z.enum(["time", "memory", "processes", "disk", "sent", "printed", "connections"]).nullable(),
+  limit: z
+    .enum(["time", "memory", "processes", "disk", "sent", "printed", "connections"])
+    .nullable(),
   /** Highest resident memory of all its processes together, bytes. */
   peakMemory: z.number(),
 });
