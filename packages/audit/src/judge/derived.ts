@@ -55,6 +55,8 @@ export function saysLocalTime(
   zone: string | null,
   startedAt: number | null,
 ): string | null {
+  // A fraction has a point in it as some dates have, but no date has three figures after its last one.
+  if (/^-?\d+\.\d{3,}$/.test(token) && !/\.(19|20)\d\d$/.test(token)) return null;
   const numbers = [...token.matchAll(/\d+/g)].map(([digits]) => Number(digits));
   // Letters and figures run together in ids, not in dates (but for 20T08, 08Z, 8pm, 21st).
   if (

@@ -124,6 +124,15 @@ describe("covert", () => {
       }),
     ],
     [
+      "the last digits of a fraction, by the date",
+      evidence(
+        "date",
+        { kind: "number", channel: "body", where: "POST /chat/completions $.temperature (number)" },
+        { id: "in 45 days", value: 45 * 86_400_000, sends: "0.70074" },
+        { id: "today", value: null, sends: "0.70072" },
+      ),
+    ],
+    [
       "a zero too many in a field that counts",
       zone("00", "0", { channel: "header", where: "POST /v1/messages header:x-retry-count" }),
     ],
