@@ -46,9 +46,20 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const busy = new Set<Promise<void>>();
   let isClosed = false;
 
+  /** A fresh worker in the place of one; where that fails, the next run finds it lost and tries again. */
+  async function renew(one: { worker: Worker; index: number }): Promise<void> {
+    await one.worker.close();
+    const fresh = await startWorker(optionsOf(one.index)).catch(() => null);
+    if (fresh === null) return;
+    one.worker = fresh;
+    if (isClosed) await fresh.close();
+  }
+
   async function serve(one: { worker: Worker; index: number }, job: Job): Promise<void> {
     try {
-      job.resolve(await one.worker.run(job.spec));
+      const trace = await one.worker.run(job.spec);
+      job.resolve(trace);
+      if (isRough(trace) && !isClosed) await renew(one);
     } catch (cause) {
       if (!(cause instanceof TelltaleError && cause.code === "worker-lost") || isClosed)
         job.reject(cause);
@@ -101,4 +112,16 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       await Promise.all(idle.map(({ worker }) => worker.close()));
     },
   };
+}
+
+/** What runs that broke these limits leave in queues could still arrive while the next run is recorded. */
+const roughLimits: readonly Trace["ending"]["limit"][] = [
+  "sent",
+  "connections",
+  "processes",
+  "memory",
+];
+
+function isRough(trace: Trace): boolean {
+  return roughLimits.includes(trace.ending.limit);
 }
