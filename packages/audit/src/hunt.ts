@@ -101,8 +101,8 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   );
 }
 
-/** Fewest localisation runs that are left for what stands in the open. */
-const openShare = 8;
+/** Share of the localisation runs that is there for what stands in the open in any case. */
+const openShare = 0.25;
 
 /** What is hidden is localised first and completely; what stands in the open gets the runs that are left. */
 function localisationOf(
@@ -117,7 +117,13 @@ function localisationOf(
   const plan = (some: readonly Confirmation[], maxRuns: number) =>
     planLocalisation(some, { factors: record.factors, baseline, maxRuns });
   const first = plan(urgent, size.localiseRuns);
-  return [...first, ...plan(rest, Math.max(openShare, size.localiseRuns - first.length))];
+  return [
+    ...first,
+    ...plan(
+      rest,
+      Math.max(Math.floor(size.localiseRuns * openShare), size.localiseRuns - first.length),
+    ),
+  ];
 }
 
 function isConfirmed(outcome: Confirmation): boolean {

@@ -46,7 +46,7 @@ const planSizes: Record<PlanName, PlanSize> = {
     confirmRuns: 0,
     moreRuns: 0,
     frozenRows: 0,
-    localiseRuns: 10,
+    localiseRuns: 6,
   },
   default: {
     strength: 2,
