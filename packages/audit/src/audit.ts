@@ -176,7 +176,6 @@ function newRecord(
     untested: 0,
     runs: [],
     places: {},
-    combinations: { covered: design.screening.covered, total: design.screening.total },
     notes: subject.notes,
     seconds: 0,
     complete: false,

@@ -40,7 +40,7 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
     usableRuns: notebook.runs.filter((run) => run.extracted.usable).length,
   };
   const verdict = verdictOf(tells, seen);
-  const coverage = coverageOf(record, notebook, tells);
+  const coverage = coverageOf(record, notebook, tells, outcomes);
   if (downstream.length > 0) {
     coverage.notExamined.push({
       code: "downstream",

@@ -1,5 +1,5 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
-import { outcomesOf } from "./campaign.ts";
+import type { Confirmation } from "./compare/hypothesis.ts";
 import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
 import { combinationsIn } from "./plan/covering.ts";
@@ -15,6 +15,7 @@ export function coverageOf(
   record: AuditRecord,
   notebook: Notebook,
   tells: readonly Tell[],
+  outcomes: readonly Confirmation[],
 ): Dossier["coverage"] {
   const explained = notebook.explained();
   const tried = new Map<string, Set<string>>();
@@ -47,7 +48,7 @@ export function coverageOf(
       ...lost(record, notebook),
       ...unavailableFactors(record),
       ...untriedCombinations(record, notebook),
-      ...unconfirmed(record, notebook),
+      ...unconfirmed(outcomes),
       ...failedRuns(notebook),
       ...gapsOf(notebook),
       ...noise(explained, notebook),
@@ -100,8 +101,7 @@ function lost(record: AuditRecord, notebook: Notebook): NotExamined[] {
 }
 
 /** Suspicions that looked promising on fresh runs too, and were not certain enough. */
-function unconfirmed(record: AuditRecord, notebook: Notebook): NotExamined[] {
-  const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
+function unconfirmed(outcomes: readonly Confirmation[]): NotExamined[] {
   const open = outcomes.filter((outcome) => !outcome.confirmed && outcome.p <= 0.05);
   if (open.length === 0) return [];
   const [first] = open;

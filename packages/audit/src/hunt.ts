@@ -1,6 +1,6 @@
 import type { Entropy, Levels, RunSpec } from "@telltale/core/model/index.ts";
 import { announce } from "./announce.ts";
-import { confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
+import { type CampaignOptions, confirmOnFreshRuns, outcomesOf } from "./campaign.ts";
 import type { PlannedRun } from "./compare/confirm/index.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
 import { planLocalisation } from "./compare/localise/index.ts";
@@ -37,31 +37,38 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   const { strength, perSide } = size;
   const baseline = design.baselines.at(-1) ?? {};
 
+  /** Confirms, keeps what was tested, and tells what was decided. */
+  const campaign = async (
+    options: Pick<CampaignOptions, "hypotheses" | "seed" | "maxRuns" | "moreRuns" | "block">,
+  ): Promise<Confirmation[]> => {
+    const onBlock: CampaignOptions["onBlock"] = (stages) =>
+      tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed));
+    const { stages, untested } = await confirmOnFreshRuns(
+      { ...options, baseline, perSide, onBlock },
+      laboratory,
+      notebook,
+    );
+    record.campaigns.push(stages);
+    record.untested = untested;
+    await keepRecord(hunt.dir, record);
+    const outcomes = outcomesOf(stages, notebook);
+    tellAbout.decided(outcomes);
+    return outcomes;
+  };
+
   listener({ kind: "phase", phase: "screen" });
   await laboratory.observe(runsAt(coarse, "screen", 1));
   const early = suspicionsOf(notebook, record, { strength: 2, known: [] });
   tellAbout.suspected(early);
 
   listener({ kind: "phase", phase: "confirm" });
-  const first = await confirmOnFreshRuns(
-    {
-      hypotheses: early,
-      baseline,
-      perSide,
-      seed: design.seed,
-      maxRuns: size.earlyRuns,
-      moreRuns: 0,
-      block: 10,
-      onBlock: (stages) => tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed)),
-    },
-    laboratory,
-    notebook,
-  );
-  record.campaigns.push(first.stages);
-  record.untested = first.untested;
-  await keepRecord(hunt.dir, record);
-  const known = outcomesOf(first.stages, notebook);
-  tellAbout.decided(known);
+  const known = await campaign({
+    hypotheses: early,
+    seed: design.seed,
+    maxRuns: size.earlyRuns,
+    moreRuns: 0,
+    block: 10,
+  });
 
   if (size.secondBlock) {
     await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(hunt, coarse)]);
@@ -70,24 +77,13 @@ export async function huntTells(hunt: Hunt): Promise<void> {
     );
     const late = suspicionsOf(notebook, record, { strength, known });
     tellAbout.suspected(late);
-    const second = await confirmOnFreshRuns(
-      {
-        hypotheses: late,
-        baseline,
-        perSide,
-        seed: design.seed + 1,
-        maxRuns: size.confirmRuns,
-        moreRuns: size.moreRuns,
-        block: 20,
-        onBlock: (stages) => tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed)),
-      },
-      laboratory,
-      notebook,
-    );
-    record.campaigns.push(second.stages);
-    record.untested = second.untested;
-    await keepRecord(hunt.dir, record);
-    tellAbout.decided(outcomesOf(second.stages, notebook));
+    await campaign({
+      hypotheses: late,
+      seed: design.seed + 1,
+      maxRuns: size.confirmRuns,
+      moreRuns: size.moreRuns,
+      block: 20,
+    });
   }
 
   listener({ kind: "phase", phase: "localise" });

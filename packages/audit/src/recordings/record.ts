@@ -67,8 +67,6 @@ export const auditRecord = z.object({
   campaigns: z.array(z.array(keptStage)),
   /** Suspicions that were left untested for want of runs. */
   untested: z.number().int(),
-  /** Share of the planned combinations that were run. */
-  combinations: z.object({ covered: z.number().int(), total: z.number().int() }),
   /** Ids of the runs that were made: a recording that is missing later is no clean one. */
   runs: z.array(z.string()).default([]),
   /** Where each tell of the dossier stands in the table: column key by tell id. */
