@@ -75,5 +75,10 @@ export function destinationsOf(notebook: Notebook, telemetryHosts: readonly stri
       transports: [...kinds].sort(),
       ja4: [...prints].sort(),
     }))
-    .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || b.bytes - a.bytes);
+    .sort(
+      (a, b) =>
+        order.indexOf(a.role) - order.indexOf(b.role) ||
+        b.bytes - a.bytes ||
+        (a.host < b.host ? -1 : 1),
+    );
 }
