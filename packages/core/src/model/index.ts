@@ -6,5 +6,6 @@ export * from "./factor.ts";
 export * from "./protocol.ts";
 export * from "./run.ts";
 export * from "./scene.ts";
+export * from "./study.ts";
 export * from "./subject.ts";
 export * from "./trace.ts";

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { notExamined } from "./dossier.ts";
+import { factorId, level } from "./factor.ts";
+import { subject } from "./subject.ts";
+
+/** A place in the code of a subject. Everything in it comes from the subject and is hostile. */
+export const place = z.object({
+  /** Path in the subject; what lies inside a container follows after `!/`. */
+  file: z.string(),
+  /** Counted from 1. */
+  line: z.number().int().min(1),
+  /** Counted from 1, in UTF-16 units. */
+  column: z.number().int().min(1),
+});
+export type Place = z.infer<typeof place>;
+
+/** A short piece of code, laid out so that a person can read it; names are kept. */
+export const excerpt = place.extend({
+  /** Re-indented, at most 30 lines of 120 characters; what was left out is marked by `…`. */
+  text: z.string(),
+  /** Where the thing itself stands in `text` (UTF-16 units). */
+  from: z.number().int(),
+  to: z.number().int(),
+});
+export type Excerpt = z.infer<typeof excerpt>;
+
+/** One thing about the user that the code reads. */
+export const reading = z.object({
+  /** Id of the source, as in `study/sources/`: `timezone`, `env`, `hostname` … */
+  source: z.string(),
+  /** Which one of several: the variable of `env`, the path of `file`; null where there is but one. */
+  name: z.string().nullable(),
+  /** The factor of an audit that varies it; null where none does. */
+  factor: factorId.nullable(),
+  /** In plain words: `the time zone`. */
+  what: z.string(),
+  place,
+});
+export type Reading = z.infer<typeof reading>;
+
+/** One way in which something can leave the machine. */
+export const sending = z.object({
+  /** Id of the sink, as in `study/sinks/`: `prompt`, `header`, `body`, `url`, `dns`, `telemetry`, `process`. */
+  sink: z.string(),
+  what: z.string(),
+  place,
+});
+export type Sending = z.infer<typeof sending>;
+
+/** A choice among strings that a reader can hardly tell apart. */
+export const choice = z.object({
+  alternatives: z.array(z.object({ text: z.string(), codePoints: z.array(z.string()) })),
+  /** In plain words, how they differ: `look-alike characters`, `punctuation`, `white space`, `order`, `spelling of a number`. */
+  differ: z.string(),
+  place,
+});
+export type Choice = z.infer<typeof choice>;
+
+/** Strings that do not stand in the code in plain sight, decoded. */
+export const hiddenList = z.object({
+  entries: z.array(z.string()),
+  /** `base64`, `xor` …, in the order in which they are undone. */
+  methods: z.array(z.string()),
+  place,
+});
+export type HiddenList = z.infer<typeof hiddenList>;
+
+/**
+ * - A: something about the user chooses among look-alikes, and the choice leaves the machine;
+ * - B: a hidden list is compared with something of the user's;
+ * - C: something about the user reaches what leaves, in few steps: an inventory, not a suspicion.
+ */
+export const tier = z.enum(["A", "B", "C"]);
+export type Tier = z.infer<typeof tier>;
+
+export const finding = z.object({
+  /** `A1`, `B2`, `C14`, in order of weight. */
+  id: z.string(),
+  tier,
+  /** Id of the detector. */
+  detector: z.string(),
+  /** One plain sentence: what the code does, never why. */
+  summary: z.string(),
+  reads: z.array(reading),
+  sends: z.array(sending),
+  choice: choice.nullable(),
+  hidden: hiddenList.nullable(),
+  /** The way from what is read to what is sent, at most 20 places. */
+  steps: z.array(place.extend({ what: z.string() })),
+  excerpts: z.array(excerpt),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** What a static study of one subject came to. */
+export const studyReport = z.object({
+  format: z.literal(1),
+  telltale: z.string(),
+  createdAt: z.string(),
+  subject,
+  summary: z.string(),
+  findings: z.array(finding),
+  /** What the code can read about the user, and where it can send: once for each thing. */
+  capabilities: z.object({
+    reads: z.array(reading.extend({ places: z.number().int() })),
+    sends: z.array(sending.extend({ places: z.number().int() })),
+    /** Host names that stand in the code, hidden ones included. */
+    hosts: z.array(z.object({ host: z.string(), hidden: z.boolean(), place })),
+  }),
+  hiddenStrings: z.object({
+    /** Places whose string was decoded, and how many different strings. */
+    count: z.number().int(),
+    different: z.number().int(),
+    methods: z.record(z.string(), z.number().int()),
+    lists: z.array(hiddenList),
+  }),
+  /** Further levels for an audit, by factor. */
+  hints: z.record(factorId, z.array(level)),
+  coverage: z.object({
+    files: z.number().int(),
+    bytes: z.number().int(),
+    nodes: z.number().int(),
+    functions: z.number().int(),
+    seconds: z.number(),
+    notExamined: z.array(notExamined),
+  }),
+});
+export type StudyReport = z.infer<typeof studyReport>;
+
+/** A group of neighbouring functions that are new or changed. */
+export const changeCluster = z.object({
+  /** `D1`, in order of score. */
+  id: z.string(),
+  score: z.number(),
+  summary: z.string(),
+  units: z.array(
+    place.extend({
+      /** Its name in the code, where it has one. */
+      name: z.string().nullable(),
+      change: z.enum(["new", "changed"]),
+      bytes: z.number().int(),
+    }),
+  ),
+  reads: z.array(reading),
+  sends: z.array(sending),
+  hidden: z.array(hiddenList),
+  choices: z.array(choice),
+  excerpts: z.array(excerpt),
+});
+export type ChangeCluster = z.infer<typeof changeCluster>;
+
+/** What changed in meaning from one version to another, names of identifiers aside. */
+export const diffReport = z.object({
+  format: z.literal(1),
+  telltale: z.string(),
+  createdAt: z.string(),
+  before: subject,
+  after: subject,
+  summary: z.string(),
+  clusters: z.array(changeCluster),
+  units: z.object({
+    before: z.number().int(),
+    after: z.number().int(),
+    same: z.number().int(),
+    changed: z.number().int(),
+    added: z.number().int(),
+    removed: z.number().int(),
+  }),
+  coverage: z.object({ seconds: z.number(), notExamined: z.array(notExamined) }),
+});
+export type DiffReport = z.infer<typeof diffReport>;
