@@ -11,6 +11,9 @@ export const place = z.object({
   line: z.number().int().min(1),
   /** Counted from 1, in UTF-16 units. */
   column: z.number().int().min(1),
+  /** Where the code at this place ends (exclusive), counted likewise; both or neither. */
+  endLine: z.number().int().min(1).optional(),
+  endColumn: z.number().int().min(1).optional(),
 });
 export type Place = z.infer<typeof place>;
 
@@ -91,6 +94,16 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
+/** What a detector looks for, for readers of its findings. */
+export const detectorHelp = z.object({
+  id: z.string(),
+  /** A few words: `choice among look-alikes`. */
+  title: z.string(),
+  /** The behaviour that it catches, in one to three plain sentences. */
+  help: z.string(),
+});
+export type DetectorHelp = z.infer<typeof detectorHelp>;
+
 /** What a static study of one subject came to. */
 export const studyReport = z.object({
   format: z.literal(1),
@@ -99,6 +112,8 @@ export const studyReport = z.object({
   subject,
   summary: z.string(),
   findings: z.array(finding),
+  /** Every detector that was at work, whether it found something or not. */
+  detectors: z.array(detectorHelp),
   /** What the code can read about the user, and where it can send: once for each thing. */
   capabilities: z.object({
     reads: z.array(reading.extend({ places: z.number().int() })),
