@@ -18,9 +18,10 @@ export const campaignsPerAudit = 2;
 
 /**
  * Times depend on whatever else the machine does, and are asked of every factor: they must be clearer
- * than other differences before they are believed, and large enough that somebody could read them.
+ * than other differences before they are believed, and large enough that somebody could read them:
+ * `share` of all pairs of a treated and a control run stand the same way round.
  */
-const timing = { corrected: 0.01, apartMs: 50 };
+const timing = { corrected: 0.01, apartMs: 50, share: 0.9 };
 
 /** A campaign's outcome, corrected over all campaigns of the audit. */
 export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confirmation[] {
@@ -32,14 +33,18 @@ export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confir
   const believable = ({ hypothesis, runs }: Confirmation, corrected: number): boolean => {
     const column = times.get(hypothesis.column);
     if (!column) return corrected <= 0.05;
-    const median = (side: readonly string[]) => {
-      const sorted = side
-        .map((run) => Number(column.values[rows.get(run) ?? -1]))
-        .sort((a, b) => a - b);
-      return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-    };
-    const apart = Math.abs(median(runs.treated) - median(runs.control));
-    return corrected <= timing.corrected && apart >= timing.apartMs;
+    const timesOf = (side: readonly string[]) =>
+      side.map((run) => Number(column.values[rows.get(run) ?? -1])).sort((a, b) => a - b);
+    const [treated, control] = [timesOf(runs.treated), timesOf(runs.control)];
+    const median = (sorted: readonly number[]) =>
+      sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    const later = treated.flatMap((a) => control.filter((b) => a > b)).length;
+    const share = later / (treated.length * control.length);
+    return (
+      corrected <= timing.corrected &&
+      Math.abs(median(treated) - median(control)) >= timing.apartMs &&
+      Math.max(share, 1 - share) >= timing.share
+    );
   };
   return evaluateConfirmation(stages, table).confirmations.map((outcome) => {
     const corrected = Math.min(1, outcome.corrected * campaignsPerAudit);

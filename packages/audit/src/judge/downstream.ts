@@ -27,7 +27,8 @@ export function downstreamOf(
   // A character of an id follows what the whole id follows.
   const whole = wholeOf(column, table);
   if (whole.channel === "order") {
-    const why = orderedByTime(whole, table);
+    const rows = (level: number) => one.levels[level]?.values.flatMap((value) => value.rows) ?? [];
+    const why = orderedByTime(whole, table, [rows(0), rows(1)]);
     if (why) return why;
   }
   const sentAt = (level: number) =>

@@ -4,6 +4,11 @@ import { orderedByTime } from "./event-order.ts";
 
 const request = "POST /events";
 const runs = 8;
+/** Even runs are of one level, odd ones of the other. */
+const sides = [
+  [0, 2, 4, 6],
+  [1, 3, 5, 7],
+] as const;
 
 function column(where: string, kind: Column["kind"], values: (string | null)[]): Column {
   return {
@@ -49,12 +54,40 @@ function batch(at: (run: number) => number): { order: Column; table: Table } {
 
 test("events that stand as their times say follow from them", () => {
   const { order, table } = batch((run) => (run % 2 === 0 ? -40 : 40));
-  expect(orderedByTime(order, table)).toContain("times");
+  expect(orderedByTime(order, table, sides)).toContain("times");
 });
 
 test("events that stand otherwise than their times say do not", () => {
   const { order, table } = batch((run) => (run % 2 === 0 ? 40 : -40));
-  expect(orderedByTime(order, table)).toBeNull();
+  expect(orderedByTime(order, table, sides)).toBeNull();
   const bare = { ...table, columns: [order] } as unknown as Table;
-  expect(orderedByTime(order, bare)).toBeNull();
+  expect(orderedByTime(order, bare, sides)).toBeNull();
+});
+
+test("a neighbour that now and then stands otherwise is the machine's doing", () => {
+  const { order, table } = batch((run) => (run === 2 ? 60 : run % 2 === 0 ? -40 : 40));
+  expect(orderedByTime(order, table, sides)).toContain("times");
+});
+
+test("a pair that stands otherwise under one level only is not explained by its times", () => {
+  // So many other events that one pair in each of half the runs is few of all pairs.
+  const others = Array.from({ length: 12 }, (_, at) => `c${at}`);
+  const { order, table } = batch((run) => (run % 2 === 0 ? 40 : 5));
+  const longer = {
+    ...order,
+    values: order.values.map(() => `a, a#2, b, ${others.join(", ")}`),
+  };
+  const columns = [
+    ...table.columns.filter((column) => column !== order),
+    ...others.map((name, at) =>
+      column(
+        `event ${name} $.client_timestamp`,
+        "text",
+        order.values.map(() => `2026-11-20T10:00:01.${500 + at}Z`),
+      ),
+    ),
+  ];
+  const whole = { ...table, columns: [longer, ...columns] } as unknown as Table;
+  expect(orderedByTime(longer, whole, sides)).toBeNull();
+  expect(orderedByTime(longer, whole, [sides[1], sides[1]])).toContain("times");
 });

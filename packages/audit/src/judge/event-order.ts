@@ -1,17 +1,28 @@
 import type { Column, Table } from "../compare/table.ts";
 import { timestampsIn } from "./timestamps.ts";
 
-/** Most runs whose times are looked at. */
-const mostRuns = 40;
-/** A time is taken shortly before its event is queued: so many neighbours may stand the other way round, by so much. */
-const mostTurned = 0.02;
-const furthestMs = 20;
+/** Most runs of each side whose times are looked at. */
+const mostRuns = 24;
+/**
+ * A time is taken shortly before its event is queued, and on a busy machine another may come between:
+ * of so many neighbours the times may say otherwise.
+ */
+const mostTurned = 0.1;
+/** Beyond this share of runs, two neighbours that stand otherwise on one side only would be a mark. */
+const mostApart = 0.5;
 
 /**
- * Why the order of the events in a batch is openly that in which they happened: each carries a time, and
- * they stand in the order of those times. Null where that is not so.
+ * Why the order of the events in a batch is openly that in which they happened: each carries a time,
+ * they stand in the order of those times, and where they do not, that is so on both sides. Null where
+ * that cannot be said.
+ *
+ * @param sides rows in which the two levels were seen that are compared
  */
-export function orderedByTime(order: Column, table: Table): string | null {
+export function orderedByTime(
+  order: Column,
+  table: Table,
+  sides: readonly [readonly number[], readonly number[]],
+): string | null {
   const request = /^(.*?) \$\.\S* \(item order\)/.exec(order.where)?.[1];
   if (request === undefined) return null;
   const times = table.columns.filter(
@@ -25,26 +36,35 @@ export function orderedByTime(order: Column, table: Table): string | null {
       .exec(column.where.slice(`${request} event `.length))?.[1]
       ?.replace(/ #(\d+)$/, "#$1"),
   );
-  let [seen, pairs, turned, furthest] = [0, 0, 0, 0];
-  for (let row = 0; row < table.rows.length && seen < mostRuns; row += 1) {
-    const value = order.values[row];
-    if (typeof value !== "string") continue;
-    const stamps = value.split(", ").map((item) => {
-      const sent = byEvent.get(item)?.flatMap((column) => timestampsIn(column.values[row] ?? ""));
-      return sent?.[0];
-    });
-    const known = stamps.filter((at) => at !== undefined);
-    // What has no time could stand anywhere.
-    if (known.length < stamps.length * 0.9 || known.length < 2) return null;
-    known.slice(1).forEach((at, index) => {
-      const back = (known[index] ?? 0) - at;
-      pairs += 1;
-      if (back > 0) turned += 1;
-      furthest = Math.max(furthest, back);
-    });
-    seen += 1;
-  }
-  return seen >= 4 && turned <= pairs * mostTurned && furthest <= furthestMs
-    ? "the order in which the events happened, as the times that they carry say"
-    : null;
+  const timeOf = (item: string, row: number) =>
+    byEvent.get(item)?.flatMap((column) => timestampsIn(column.values[row] ?? ""))[0];
+  let [seen, pairs, turned] = [0, 0, 0];
+  const turnedIn = sides.map((rows) => {
+    const counts = new Map<string, number>();
+    const known = rows.filter((row) => typeof order.values[row] === "string").slice(0, mostRuns);
+    for (const row of known) {
+      const items = (order.values[row] as string).split(", ");
+      const stamped = items
+        .map((item) => ({ item, at: timeOf(item, row) }))
+        .filter((one): one is { item: string; at: number } => one.at !== undefined);
+      // What has no time could stand anywhere.
+      if (stamped.length < items.length * 0.9 || stamped.length < 2) return null;
+      seen += 1;
+      pairs += stamped.length - 1;
+      stamped.slice(1).forEach((one, index) => {
+        const before = stamped[index] as (typeof stamped)[number];
+        if (one.at >= before.at) return;
+        turned += 1;
+        const pair = `${before.item} ${one.item}`;
+        counts.set(pair, (counts.get(pair) ?? 0) + 1 / known.length);
+      });
+    }
+    return counts;
+  });
+  const [one, other] = turnedIn;
+  if (!one || !other || seen < 4 || turned > pairs * mostTurned) return null;
+  const marked = [...new Set([...one.keys(), ...other.keys()])].some(
+    (pair) => Math.abs((one.get(pair) ?? 0) - (other.get(pair) ?? 0)) > mostApart,
+  );
+  return marked ? null : "the order in which the events happened, as the times that they carry say";
 }

@@ -53,7 +53,7 @@ export function namesCount(where: string): boolean {
   ) {
     return false;
   }
-  return /len(gth)?\b|size|count|num|total|bytes|chars|tokens|lines|files|_ms\b|\bms\b|duration|elapsed|memory|uptime/.test(
+  return /len(gth)?\b|size|count|num|total|bytes|chars|tokens|lines|files|_ms\b|\bms\b|duration|elapsed|memory|uptime|\brss\b|\bheap|array buffers|cpu usage/.test(
     fieldWords(where),
   );
 }

@@ -3,10 +3,16 @@ import type { Feature } from "./features.ts";
 /** Longest lists whose items are followed one by one. */
 const mostItems = 48;
 
-/** What stays to be compared of an order that is shuffled anew in each run. */
+/**
+ * What stays to be compared of an order that is shuffled anew in each run. Places are counted among
+ * the items that are there in every run: one that is missing moves all behind it, which says no more
+ * than that it is missing.
+ */
 export function orderFeatures(values: readonly string[]): Feature[] {
-  const items = new Set(values.flatMap((value) => value.split(", ")));
   const list = (value: string) => value.split(", ");
+  const items = values
+    .map((value) => new Set(list(value)))
+    .reduce((common, some) => common.intersection(some));
   const features: Feature[] = [
     { name: "first", of: (value) => list(value)[0] },
     { name: "last", of: (value) => list(value).at(-1) },
@@ -15,7 +21,14 @@ export function orderFeatures(values: readonly string[]): Feature[] {
   ];
   if (items.size > mostItems) return features;
   for (const item of items) {
-    features.push({ name: `place of ${item}`, of: (value) => placeOf(list(value), item) });
+    features.push({
+      name: `place of ${item}`,
+      of: (value) =>
+        placeOf(
+          list(value).filter((other) => items.has(other)),
+          item,
+        ),
+    });
   }
   return features;
 }
