@@ -1,17 +1,27 @@
 /**
- * Writes `schema/dossier.schema.json`, the published form of the dossier's schema; with `--check`
- * only says whether it is up to date.
+ * Writes the schemas of what the product publishes (`schema/*.schema.json`); with `--check` only
+ * says whether they are up to date.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dossierSchemaText } from "../packages/audit/src/reports/json/schema.ts";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  diffSchemaText,
+  dossierSchemaText,
+  studySchemaText,
+} from "../packages/audit/src/reports/json/schema.ts";
 
 const folder = new URL("../schema/", import.meta.url);
-const path = new URL("dossier.schema.json", folder);
-const text = dossierSchemaText();
-if (process.argv[2] !== "--check") {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, text);
-} else if (readFileSync(path, "utf8") !== text) {
-  console.error("schema/dossier.schema.json is out of date: node scripts/generate-schema.ts");
-  process.exitCode = 1;
+const schemas = {
+  "dossier.schema.json": dossierSchemaText(),
+  "study.schema.json": studySchemaText(),
+  "diff.schema.json": diffSchemaText(),
+};
+if (process.argv[2] !== "--check") mkdirSync(folder, { recursive: true });
+for (const [name, text] of Object.entries(schemas)) {
+  const path = new URL(name, folder);
+  if (process.argv[2] !== "--check") {
+    writeFileSync(path, text);
+  } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+    console.error(`schema/${name} is out of date: node scripts/generate-schema.ts`);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Dossier, LevelSends, Tell } from "@telltale/core/model/index.ts";
+import type { Dossier, LevelSends, NotExamined, Tell } from "@telltale/core/model/index.ts";
 
 /** Levels of a tell under which the very same thing is sent. */
 export interface SendGroup {
@@ -58,9 +58,11 @@ export interface Gap {
 }
 
 /** What was not examined, with one entry for each reason. Full stops at the end of `what` fall away. */
-export function gapsOf(dossier: Dossier): Gap[] {
+export function gapsOf(report: {
+  coverage: { notExamined: readonly NotExamined[] };
+}): Gap[] {
   const gaps = new Map<string, Gap>();
-  for (const { code, what, why } of dossier.coverage.notExamined) {
+  for (const { code, what, why } of report.coverage.notExamined) {
     const key = JSON.stringify([code, why]);
     const gap = gaps.get(key) ?? { code, whats: [], why };
     gap.whats.push(what.replace(/\.$/, ""));
