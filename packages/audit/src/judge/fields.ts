@@ -1,7 +1,7 @@
 import type { FactorId } from "@telltale/core/model/index.ts";
 
 /** Words by which a field openly says what it is about, by factor. */
-const factorWords: Record<string, RegExp> = {
+export const factorWords: Record<string, RegExp> = {
   timezone: /time.?zone|\btz\b|utc|offset|region|country|local/,
   locale: /locale|lang|i18n|country|region|culture/,
   hostname: /host|machine|device|computer|node.?name/,

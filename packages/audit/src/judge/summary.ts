@@ -1,32 +1,12 @@
-import type { Encoding, FactorId } from "@telltale/core/model/index.ts";
+import { type Encoding, type FactorId, factorTitle } from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
 import type { Column } from "../compare/table.ts";
 import { namedCodePoint } from "./code-points.ts";
 import { differenceOf } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
 
-const titles: Record<string, string> = {
-  timezone: "the time zone",
-  locale: "the locale",
-  "base-url": "the base URL",
-  hostname: "the host name",
-  username: "the user name",
-  proxy: "the proxy",
-  "git-remote": "the git remote",
-  "git-identity": "the git identity",
-  "npm-registry": "the npm registry",
-  "cpu-count": "the number of processors",
-  cwd: "the working folder",
-  date: "the date",
-};
-
 /** `the time zone`, `the file ~/.npmrc`, `the variable CI`. */
-export function titleOf(factor: FactorId): string {
-  const [kind = "", detail = ""] = factor.split(/:(.*)/s);
-  if (kind === "file") return `the file ${detail}`;
-  if (kind === "env") return `the variable ${detail}`;
-  return titles[factor] ?? `the factor ${factor}`;
-}
+export const titleOf = (factor: FactorId): string => `the ${factorTitle(factor)}`;
 
 const places: Record<Column["channel"], string> = {
   prompt: "the prompt",

@@ -4,7 +4,7 @@ import { stringsIn } from "./literal.ts";
 import { isWord } from "./opaque.ts";
 
 /** Stems of words that speak of a factor, beside those of its own name. */
-const vocabulary: Record<string, string> = {
+export const vocabulary: Record<string, string> = {
   timezone: "time zone region country local clock utc east west",
   locale: "language locale region country translat",
   hostname: "host machine computer server laptop device name",

@@ -9,8 +9,6 @@ export interface FactorContext {
 /** One thing about the user's environment, with its levels and how each is made real in a scene. */
 export interface Factor {
   id: FactorId;
-  /** For people: `the time zone`. */
-  title: string;
   /**
    * Control factors are varied to understand the others (a changed prompt shows which leaves merely
    * hash the body) and are never reported as tells.

@@ -7,6 +7,33 @@ import { z } from "zod";
 export const factorId = z.string().regex(/^[a-z][a-z0-9-]*(:.+)?$/);
 export type FactorId = z.infer<typeof factorId>;
 
+/** What each factor is called; those that have a detail after a colon: by their kind. */
+const factorTitles = {
+  "base-url": "base URL",
+  timezone: "time zone",
+  locale: "locale",
+  hostname: "host name",
+  username: "user name",
+  proxy: "proxy",
+  "git-remote": "git remote",
+  "git-identity": "git identity",
+  "npm-registry": "npm registry",
+  "cpu-count": "number of processors",
+  cwd: "working folder",
+  date: "date",
+  prompt: "prompt",
+  env: "variable",
+  file: "file",
+};
+
+/** A factor for people: `time zone`, `variable FOO`, `file ~/.foo`; an unknown id stands for itself. */
+export function factorTitle(id: FactorId): string {
+  const [kind = "", detail] = id.split(/:(.*)/s);
+  if (!Object.hasOwn(factorTitles, kind)) return id;
+  const title = factorTitles[kind as keyof typeof factorTitles];
+  return detail === undefined ? title : `${title} ${detail}`;
+}
+
 /**
  * One value of a factor.
  *

@@ -7,7 +7,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
  */
 export const baseUrl: Factor = {
   id: "base-url",
-  title: "the base URL of the model API",
   control: false,
   levels: [
     builtin("default", "baseline", null),

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** How many processors the machine shows. */
 export const cpuCount: Factor = {
   id: "cpu-count",
-  title: "the number of processors",
   control: false,
   levels: [
     builtin("4", "baseline", 4),

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** The working folder, relative to the home folder where it does not begin with a slash. */
 export const cwd: Factor = {
   id: "cwd",
-  title: "the working folder",
   control: false,
   levels: [
     builtin("orders-service", "baseline", "orders-service"),

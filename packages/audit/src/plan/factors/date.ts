@@ -5,7 +5,6 @@ const day = 86_400_000;
 /** The date, by shifting the clock that the subject reads. Whole days, so that the time of day stays. */
 export const date: Factor = {
   id: "date",
-  title: "the date",
   control: false,
   levels: [
     builtin("today", "baseline", null),

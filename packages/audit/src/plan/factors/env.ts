@@ -4,7 +4,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 export function envFactor(name: string, value: string): Factor {
   return {
     id: `env:${name}`,
-    title: `the variable ${name}`,
     control: false,
     levels: [builtin("unset", "baseline", null), builtin(`${name}=${value}`, "primary", value)],
     apply: (scene, level) =>

@@ -4,7 +4,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 export function fileFactor(path: string, content: string): Factor {
   return {
     id: `file:${path}`,
-    title: `the presence of ${path}`,
     control: false,
     levels: [builtin("absent", "baseline", null), builtin("present", "primary", content)],
     apply: (scene, level) =>

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** Name and mail address in the user's git configuration. */
 export const gitIdentity: Factor = {
   id: "git-identity",
-  title: "the git identity",
   control: false,
   levels: [
     builtin("alex.morgan@example.com", "baseline", {

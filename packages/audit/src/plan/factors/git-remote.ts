@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** Where the repository in the working folder comes from. */
 export const gitRemote: Factor = {
   id: "git-remote",
-  title: "the git remote",
   control: false,
   levels: [
     builtin("github.com", "baseline", "https://github.com/northwind-traders/orders-service.git"),

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** The machine's name, with suffixes that tell a company, a country or a cloud. */
 export const hostname: Factor = {
   id: "hostname",
-  title: "the host name",
   control: false,
   levels: [
     builtin("thinkpad-t14", "baseline", "thinkpad-t14"),

@@ -8,7 +8,6 @@ function lang(name: string, role: Level["role"]): Level {
 /** Language and region, as the variables LANG, LANGUAGE and LC_ALL tell them. */
 export const locale: Factor = {
   id: "locale",
-  title: "the locale",
   control: false,
   levels: [
     lang("en_US.UTF-8", "baseline"),

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** The package registry, by ~/.npmrc and the variable that npm sets for its scripts. */
 export const npmRegistry: Factor = {
   id: "npm-registry",
-  title: "the npm registry",
   control: false,
   levels: [
     builtin("unset", "baseline", null),

@@ -6,7 +6,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
  */
 export const prompt: Factor = {
   id: "prompt",
-  title: "the prompt",
   control: true,
   levels: [
     builtin(

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** Proxy variables, as a company or a user sets them. */
 export const proxy: Factor = {
   id: "proxy",
-  title: "the proxy variables",
   control: false,
   levels: [
     builtin("none", "baseline", null),

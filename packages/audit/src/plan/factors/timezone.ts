@@ -8,7 +8,6 @@ function zone(name: string, role: Level["role"]): Level {
 /** The time zone, by the TZ variable and /etc/localtime together, and by /etc/localtime alone. */
 export const timezone: Factor = {
   id: "timezone",
-  title: "the time zone",
   control: false,
   levels: [
     zone("Europe/Berlin", "baseline"),

@@ -3,7 +3,6 @@ import { alwaysAvailable, builtin, type Factor } from "../factor.ts";
 /** The account's name; the home folder, and what lies in it, moves along. */
 export const username: Factor = {
   id: "username",
-  title: "the user name",
   control: false,
   levels: [
     builtin("alex", "baseline", "alex"),

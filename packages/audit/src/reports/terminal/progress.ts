@@ -1,5 +1,6 @@
+import { factorTitle } from "@telltale/core/model/index.ts";
 import type { AuditEvent, AuditListener, Phase } from "../events.ts";
-import { duration, factorTitle, listed } from "../words/labels.ts";
+import { duration, listed } from "../words/labels.ts";
 import { phaseTitle } from "../words/phases.ts";
 import { clip, paint, type Rich, rich, styled } from "./rich.ts";
 

@@ -1,7 +1,7 @@
-import { bytesOf } from "@telltale/core/model/index.ts";
+import { bytesOf, factorTitle } from "@telltale/core/model/index.ts";
 import type { ReplayResult, ReplaySide } from "../events.ts";
 import { characterOf } from "../text/characters.ts";
-import { factorTitle } from "../words/labels.ts";
+
 import { type Look, Page } from "./page.ts";
 import { rich, styled } from "./rich.ts";
 import { excerpt } from "./tell.ts";

@@ -1,4 +1,4 @@
-import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
+import { type Dossier, factorTitle, type Verdict } from "@telltale/core/model/index.ts";
 import { gapsOf, sortTells } from "../words/groups.ts";
 import {
   byteSize,
@@ -6,7 +6,6 @@ import {
   dateText,
   duration,
   effectText,
-  factorTitle,
   levelList,
   listed,
   meaningOfVerdict,

@@ -1,11 +1,10 @@
-import type { Tell } from "@telltale/core/model/index.ts";
+import { factorTitle, type Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
 import {
   channelPhrase,
   counted,
   destinationText,
-  factorTitle,
   levelList,
   listed,
   rolePhrase,

@@ -58,9 +58,7 @@ export interface Gap {
 }
 
 /** What was not examined, with one entry for each reason. Full stops at the end of `what` fall away. */
-export function gapsOf(report: {
-  coverage: { notExamined: readonly NotExamined[] };
-}): Gap[] {
+export function gapsOf(report: { coverage: { notExamined: readonly NotExamined[] } }): Gap[] {
   const gaps = new Map<string, Gap>();
   for (const { code, what, why } of report.coverage.notExamined) {
     const key = JSON.stringify([code, why]);

@@ -102,29 +102,6 @@ export const planLabel: Record<Dossier["coverage"]["plan"], string> = {
   thorough: "thorough",
 };
 
-const factorTitles: Record<string, string> = {
-  "base-url": "base URL of the model API",
-  timezone: "time zone",
-  locale: "locale",
-  hostname: "host name",
-  username: "user name",
-  proxy: "proxy",
-  "git-remote": "git remote",
-  "git-identity": "git identity",
-  "npm-registry": "npm registry",
-  "cpu-count": "number of processors",
-  cwd: "working folder",
-  date: "date",
-  prompt: "prompt",
-};
-
-/** A factor for people: `time zone`, `variable FOO`, `file ~/.foo`; an unknown id stands for itself. */
-export function factorTitle(id: string): string {
-  if (id.startsWith("env:")) return `variable ${id.slice(4)}`;
-  if (id.startsWith("file:")) return `file ${id.slice(5)}`;
-  return Object.hasOwn(factorTitles, id) ? (factorTitles[id] ?? id) : id;
-}
-
 /** `a, b and c` */
 export function listed(items: readonly string[], last = "and"): string {
   if (items.length <= 1) return items.join("");

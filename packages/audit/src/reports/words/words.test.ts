@@ -1,7 +1,8 @@
+import { factorTitle } from "@telltale/core/model/index.ts";
 import { describe, expect, it } from "vitest";
 import { covert } from "../testing/samples.ts";
 import { sendGroups } from "./groups.ts";
-import { byteSize, dateText, duration, factorTitle, listed } from "./labels.ts";
+import { byteSize, dateText, duration, listed } from "./labels.ts";
 import { certaintyText, pText } from "./statistics.ts";
 
 describe("words", () => {

@@ -1,6 +1,6 @@
-import type { Dossier } from "@telltale/core/model/index.ts";
+import { type Dossier, factorTitle } from "@telltale/core/model/index.ts";
 import { gapsOf } from "../../words/groups.ts";
-import { counted, duration, effectText, factorTitle, planLabel } from "../../words/labels.ts";
+import { counted, duration, effectText, planLabel } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 

@@ -1,5 +1,11 @@
-import { type Channel, channel, type Dossier, type Tell } from "@telltale/core/model/index.ts";
-import { channelLabel, factorTitle } from "../../words/labels.ts";
+import {
+  type Channel,
+  channel,
+  type Dossier,
+  factorTitle,
+  type Tell,
+} from "@telltale/core/model/index.ts";
+import { channelLabel } from "../../words/labels.ts";
 import { type Html, html } from "../html.ts";
 import { scrolling, section } from "./section.ts";
 

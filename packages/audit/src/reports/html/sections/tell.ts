@@ -1,14 +1,7 @@
-import type { Tell } from "@telltale/core/model/index.ts";
+import { factorTitle, type Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../../words/groups.ts";
-import {
-  channelPhrase,
-  counted,
-  destinationText,
-  factorTitle,
-  listed,
-  rolePhrase,
-} from "../../words/labels.ts";
+import { channelPhrase, counted, destinationText, listed, rolePhrase } from "../../words/labels.ts";
 import { certaintyText } from "../../words/statistics.ts";
 import { type Html, html, link, quoted, type Value } from "../html.ts";
 import { facts, levelChips, section } from "./section.ts";
