@@ -1,0 +1,93 @@
+import { type Code, childrenIn, said } from "../code/code.ts";
+import { Kind, Role } from "../code/kinds.ts";
+import { changeBetween } from "./change.ts";
+import { type Known, outlineOf, readable, signatureOf, spelled, Unknowns } from "./expression.ts";
+import { type Likeness, likenessOf } from "./likeness.ts";
+
+/** Expressions with more nodes are not compared piece by piece. */
+const mostNodes = 300;
+const mostBranches = 16;
+
+/** How far a reader can tell apart what a choice among expressions gives; null where easily. */
+export function compareBranches(known: Known, branches: readonly number[]): Likeness | null {
+  const few = branches.slice(0, mostBranches);
+  const unknowns = new Unknowns();
+  const outlines = few.map((branch) => outlineOf(known, branch, unknowns));
+  const texts = outlines.filter((outline) => outline !== null);
+  const found = likenessOf(texts);
+  if (found !== null) return { ...found, among: found.among.map(readable) };
+  for (let at = 0; at < few.length; at++) {
+    for (let other = at + 1; other < few.length; other++) {
+      const pair = comparePair(known, few[at] as number, few[other] as number);
+      if (pair !== null && (pair.strength === "strong" || few.length === 2)) return pair;
+    }
+  }
+  return null;
+}
+
+function comparePair(known: Known, a: number, b: number): Likeness | null {
+  if (known.constants.has(a) && known.constants.has(b)) return null;
+  return (
+    changeBetween(known, a, b) ??
+    changeBetween(known, b, a) ??
+    otherOrder(known, a, b) ??
+    fewConstants(known, a, b)
+  );
+}
+
+/** Two lists or objects of the same parts in another order. What is spread into an object decides which value holds. */
+function otherOrder({ code }: Known, a: number, b: number): Likeness | null {
+  if (code.kind[a] !== code.kind[b]) return null;
+  if (code.kind[a] !== Kind.ArrayExpression && code.kind[a] !== Kind.ObjectExpression) return null;
+  const parts = (node: number) => {
+    const signatures: string[] = [];
+    for (let child = code.first[node] as number; child !== 0; child = code.next[child] as number) {
+      if (signatures.length >= mostNodes) break;
+      signatures.push(signatureOf(code, child));
+    }
+    return signatures;
+  };
+  const [left, right] = [parts(a), parts(b)];
+  if (left.length < 2 || left.length !== right.length) return null;
+  if (left.every((part, at) => part === right[at])) return null;
+  const spreads = (node: number) =>
+    childrenSpread(code, node)
+      .map((child) => signatureOf(code, child))
+      .join();
+  if (code.kind[a] === Kind.ObjectExpression && spreads(a) !== spreads(b)) return null;
+  const sorted = right.sort();
+  if (!left.sort().every((part, at) => part === sorted[at])) return null;
+  return { differ: "order", strength: "weak", among: ["…", "… in another order"] };
+}
+
+function childrenSpread(code: Code, node: number): number[] {
+  return childrenIn(code, node, Role.properties).filter(
+    (child) => code.kind[child] === Kind.SpreadElement,
+  );
+}
+
+/** Two expressions that are the same but for a few constants, which are alike. */
+function fewConstants({ code, constants }: Known, a: number, b: number): Likeness | null {
+  const nodes = (code.last[a] as number) - a;
+  if (nodes > mostNodes || nodes < 1 || nodes !== (code.last[b] as number) - b) return null;
+  const found: Likeness[] = [];
+  for (let at = 0; at <= nodes; at++) {
+    const [left, right] = [a + at, b + at];
+    if (code.kind[left] !== code.kind[right]) return null;
+    if (at > 0 && code.role[left] !== code.role[right]) return null;
+    if (code.name[left] === code.name[right]) continue;
+    if (!isLiteral(code.kind[left] as number) || found.length === 3) return null;
+    const text = (node: number) =>
+      constants.has(node) ? spelled(constants.of(node)) : said(code, node);
+    const likeness = likenessOf([text(left), text(right)]);
+    if (likeness === null) return null;
+    found.push(likeness);
+  }
+  return found[0] ?? null;
+}
+
+function isLiteral(kind: number): boolean {
+  return (
+    kind === Kind.StringLiteral || kind === Kind.TemplateElement || kind === Kind.NumberLiteral
+  );
+}

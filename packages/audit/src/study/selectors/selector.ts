@@ -1,0 +1,143 @@
+import { type Code, childIn, said } from "../code/code.ts";
+import { Kind, Role } from "../code/kinds.ts";
+import type { Known } from "./expression.ts";
+import type { Likeness } from "./likeness.ts";
+
+/** A place where code chooses among texts that a reader can hardly tell apart. */
+export interface Selector {
+  /** The choice itself: an expression, a function of several returns, an assignment. */
+  node: number;
+  /** Expressions whose value is what was chosen. */
+  carriers: number[];
+  /** Expressions that decide what is chosen. */
+  deciders: number[];
+  likeness: Likeness;
+}
+
+/** Does a node begin a function's own body, so that what stands above it belongs to somebody else? */
+export function isFunction(kind: number): boolean {
+  return (
+    kind === Kind.FunctionExpression ||
+    kind === Kind.FunctionDeclaration ||
+    kind === Kind.ArrowFunctionExpression
+  );
+}
+
+/** Conditions above a node that are looked at. */
+const mostConditions = 16;
+
+/**
+ * What decides whether a node is reached within its function: the tests of `if`, `?:`, `&&`, `||`,
+ * `switch` and loops around it, the innermost first.
+ */
+export function conditionsOf(code: Code, node: number): number[] {
+  const conditions: number[] = [];
+  let at = node;
+  while (conditions.length < mostConditions) {
+    const parent = code.parent[at] as number;
+    if (parent === 0 || isFunction(code.kind[parent] as number)) break;
+    const condition = conditionOver(code, parent, at);
+    if (condition !== 0) conditions.push(condition);
+    at = parent;
+  }
+  return conditions;
+}
+
+/** The expression by which `parent` decides over its child; 0 where it does not. */
+function conditionOver(code: Code, parent: number, child: number): number {
+  const role = code.role[child];
+  switch (code.kind[parent]) {
+    case Kind.IfStatement:
+    case Kind.ConditionalExpression:
+      return role === Role.consequent || role === Role.alternate
+        ? childIn(code, parent, Role.test)
+        : 0;
+    case Kind.LogicalExpression:
+      return role === Role.right ? childIn(code, parent, Role.left) : 0;
+    case Kind.SwitchStatement:
+      return role === Role.cases ? childIn(code, parent, Role.discriminant) : 0;
+    default:
+      return 0;
+  }
+}
+
+/** The function around a node, or the program. */
+export function functionAround(code: Code, node: number): number {
+  let at = code.parent[node] as number;
+  while (at !== 0 && !isFunction(code.kind[at] as number) && code.kind[at] !== Kind.Program)
+    at = code.parent[at] as number;
+  return at;
+}
+
+const mostBranches = 16;
+
+/** What an expression may come to: the branches of conditionals in it, and the tests between them. */
+export function branchesOf(code: Code, node: number): { branches: number[]; tests: number[] } {
+  const branches: number[] = [];
+  const tests: number[] = [];
+  const open = [node];
+  while (open.length > 0 && branches.length < mostBranches) {
+    const at = open.pop() as number;
+    if (code.kind[at] === Kind.ConditionalExpression) {
+      tests.push(childIn(code, at, Role.test));
+      open.push(childIn(code, at, Role.alternate), childIn(code, at, Role.consequent));
+    } else branches.push(at);
+  }
+  return { branches, tests };
+}
+
+/**
+ * Does a condition merely look whether the very character is there that the choice adds, as in
+ * `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as in
+ * `` `${host}${port ? ":" : ""}${port}` ``? Then the choice says nothing that does not stand there.
+ */
+export function speaksOfItself(known: Known, selector: Selector): boolean {
+  if (selector.likeness.strength === "strong") return false;
+  const { code, constants } = known;
+  const marks = selector.likeness.among.map((text) => text.trim()).filter((text) => text !== "");
+  return selector.deciders.every((decider) => {
+    const last = Math.min(code.last[decider] as number, decider + 100);
+    for (let at = decider; at <= last; at++) {
+      const value = constants.has(at) ? constants.of(at) : null;
+      const text = code.kind[at] === Kind.RegExpLiteral ? patternOf(said(code, at)) : value;
+      if (typeof text !== "string" || text === "" || text.length > 6) continue;
+      if (marks.some((mark) => mark.includes(text) || text.includes(mark))) return true;
+    }
+    return isNameOfNeighbour(code, decider, selector.node);
+  });
+}
+
+function patternOf(literal: string): string {
+  return literal
+    .slice(0, literal.lastIndexOf("/"))
+    .replace(/^\^|[$*+]+$/g, "")
+    .replace(/\\(.)/g, "$1");
+}
+
+/** Does the text that the choice becomes a part of hold, beside it, what the condition asks for? */
+function isNameOfNeighbour(code: Code, decider: number, choice: number): boolean {
+  const kind = code.kind[decider];
+  if (kind !== Kind.Identifier && kind !== Kind.MemberExpression) return false;
+  let whole = choice;
+  for (let depth = 0; depth < 8; depth++) {
+    const parent = code.parent[whole] as number;
+    const joins =
+      code.kind[parent] === Kind.TemplateLiteral ||
+      (code.kind[parent] === Kind.BinaryExpression && said(code, parent) === "+");
+    if (!joins) break;
+    whole = parent;
+  }
+  const name = lastName(code, decider);
+  const end = Math.min(code.last[whole] as number, whole + 300);
+  for (let at = whole; at <= end; at++) {
+    if (at >= choice && at <= (code.last[choice] as number)) continue;
+    if (code.kind[at] === Kind.Identifier && code.name[at] === name) return true;
+  }
+  return false;
+}
+
+function lastName(code: Code, node: number): number {
+  const property =
+    code.kind[node] === Kind.MemberExpression ? childIn(code, node, Role.property) : node;
+  return code.name[property] as number;
+}
