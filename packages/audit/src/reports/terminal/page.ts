@@ -56,6 +56,13 @@ export class Page {
     this.#put(`${" ".repeat(indent)}• `, " ".repeat(indent + 2), text);
   }
 
+  /** A line of code behind a bar, `depth` blanks from it; what does not fit goes on two blanks deeper. */
+  code(text: Rich, options: { indent: number; depth: number }): void {
+    const bar = `${" ".repeat(options.indent)}│ `;
+    const depth = Math.min(options.depth, Math.max(0, this.width - bar.length - 30));
+    this.#put(bar + " ".repeat(depth), bar + " ".repeat(depth + 2), text);
+  }
+
   /** Lines in a frame as wide as the page. */
   frame(lines: Rich[], style: "red" | "green" | "yellow"): void {
     const inner = this.width - 4;

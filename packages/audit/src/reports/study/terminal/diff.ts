@@ -1,0 +1,108 @@
+import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
+import { type Look, Page } from "../../terminal/page.ts";
+import { rich, styled } from "../../terminal/rich.ts";
+import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
+import { writeChoice, writeExcerpt, writeList, writeThings } from "./parts.ts";
+import { frameColour, writeNotExamined } from "./study.ts";
+
+/** Clusters that are shown in full where not all are asked for, and those of which one line is. */
+const FULL = 3;
+const BRIEF = 12;
+/** Units that are named one by one. */
+const MOST_UNITS = 12;
+const INDENT = 4;
+const FACTS = { indent: INDENT, column: 14, most: 12 };
+
+/**
+ * A diff for a terminal, as one text with a newline at the end.
+ *
+ * @param options.all show every cluster in full
+ */
+export function diffText(report: DiffReport, options: { look: Look; all: boolean }): string {
+  const page = new Page(options.look);
+  writeHead(page, report);
+  const { clusters } = report;
+  if (clusters.length > 0) {
+    page.heading("What changed, by what it newly reads, hides or sends");
+    page.text(styled("dim", "»« marks the place that is meant."));
+  }
+  const full = options.all ? clusters.length : FULL;
+  for (const cluster of clusters.slice(0, full)) writeCluster(page, cluster);
+  page.blank();
+  for (const { id, score, summary, units } of clusters.slice(full, full + BRIEF)) {
+    const at = units[0] === undefined ? "" : placeText(units[0]);
+    page.text(
+      rich`${styled("bold", id)}  ${styled("dim", score.toFixed(1))}  ${summary} ${styled("dim", at)}`,
+      { hang: INDENT },
+    );
+  }
+  const more = clusters.length - full - BRIEF;
+  if (more > 0) page.text(styled("dim", `and ${more.toLocaleString("en-US")} more: --all`));
+  writeNotExamined(page, report);
+  return page.toString();
+}
+
+function writeHead(page: Page, report: DiffReport): void {
+  const { before, after, units, coverage } = report;
+  const { tone, title } = diffHeadline(report);
+  const colour = frameColour[tone];
+  const versions =
+    before.name === after.name
+      ? `${after.name} ${before.version} → ${after.version}`
+      : `${subjectText(before)} → ${subjectText(after)}`;
+  const number = (value: number) => value.toLocaleString("en-US");
+  page.frame(
+    [
+      styled("bold", styled(colour, title.toUpperCase())),
+      styled("bold", versions),
+      [],
+      rich`${report.summary}`,
+      styled(
+        "dim",
+        `${number(units.before)} functions before, ${number(units.after)} after: ${number(units.same)} the same, ${number(units.changed)} changed, ${number(units.added)} new, ${number(units.removed)} gone. Names of variables do not count.`,
+      ),
+    ],
+    colour,
+  );
+  page.text(
+    styled(
+      "dim",
+      `${dateText(report.createdAt)}, telltale ${report.telltale}, in ${duration(coverage.seconds)}`,
+    ),
+    { indent: 2 },
+  );
+}
+
+function writeCluster(page: Page, cluster: ChangeCluster): void {
+  page.blank();
+  const bytes = cluster.units.reduce((sum, unit) => sum + unit.bytes, 0);
+  page.text(
+    rich`${styled("bold", cluster.id)}  ${styled("bold", cluster.summary)} ${styled("dim", `(score ${cluster.score.toFixed(1)}, ${counted(cluster.units.length, "function")}, ${byteSize(bytes)})`)}`,
+    { hang: INDENT },
+  );
+  for (const choice of cluster.choices) {
+    page.blank();
+    writeChoice(page, choice, INDENT + 2);
+  }
+  page.blank();
+  writeThings(page, "Newly reads", cluster.reads, FACTS);
+  writeThings(page, "Newly sends", cluster.sends, FACTS);
+  cluster.units.slice(0, MOST_UNITS).forEach((unit, index) => {
+    page.field(
+      index === 0 ? "Functions" : "",
+      rich`${unit.change} ${unitName(unit)}  ${styled("dim", `${placeText(unit)}, ${byteSize(unit.bytes)}`)}`,
+      FACTS,
+    );
+  });
+  const more = cluster.units.length - MOST_UNITS;
+  if (more > 0) page.field("", styled("dim", `and ${more} more`), FACTS);
+  for (const list of cluster.hidden) {
+    page.blank();
+    writeList(page, list, INDENT);
+  }
+  for (const excerpt of cluster.excerpts) {
+    page.blank();
+    writeExcerpt(page, excerpt, INDENT);
+  }
+}

@@ -1,0 +1,183 @@
+import type {
+  Choice,
+  Excerpt,
+  Finding,
+  HiddenList,
+  Place,
+  Reading,
+  StudyReport,
+  Tier,
+} from "@telltale/core/model/index.ts";
+import { placeText, sourceTitle } from "./words.ts";
+
+/** The findings of one tier, in the order of the report. */
+export function ofTier(report: StudyReport, tier: Tier): Finding[] {
+  return report.findings.filter((found) => found.tier === tier);
+}
+
+/** A text among several, in pieces; `changed` ones are where it differs from the others. */
+export interface Alternative {
+  parts: { text: string; changed: boolean }[];
+  /** Code points of the changed pieces, each once; empty where they are too many to be named. */
+  characters: number[];
+}
+
+/** The most characters of a differing part that are named one by one. */
+const FEW = 8;
+/** Characters that are shown on either side of a differing part. */
+const AROUND = 60;
+
+/**
+ * The alternatives of a choice. Texts of one length are compared character by character; of others,
+ * what they have in common at both ends is taken off.
+ */
+export function alternativesOf(choice: Choice): Alternative[] {
+  const texts = choice.alternatives.map(({ text }) => [...text]);
+  const differs = differences(texts);
+  return texts.map((text, index) => {
+    const parts: Alternative["parts"] = [];
+    text.forEach((char, at) => {
+      const changed = differs(index, at);
+      const last = parts.at(-1);
+      if (last?.changed === changed) last.text += char;
+      else parts.push({ text: char, changed });
+    });
+    // Where one text has something, another may have nothing: that is marked as well.
+    if (!parts.some((part) => part.changed)) {
+      const at = differs.head;
+      const [before, after] = [text.slice(0, at).join(""), text.slice(at).join("")];
+      parts.splice(0, parts.length, ...gapBetween(before, after));
+    }
+    const different = [...new Set(text.filter((_, at) => differs(index, at)))];
+    return {
+      parts: parts.map((part, at) => (part.changed ? part : shortened(part, at, parts.length))),
+      characters: different.length <= FEW ? different.map((char) => char.codePointAt(0) ?? 0) : [],
+    };
+  });
+}
+
+function gapBetween(before: string, after: string): Alternative["parts"] {
+  const parts = [
+    { text: before, changed: false },
+    { text: "", changed: true },
+    { text: after, changed: false },
+  ];
+  return parts.filter(({ text, changed }) => changed || text !== "");
+}
+
+/** Whether a text differs from the others at a character. */
+function differences(texts: string[][]): {
+  (index: number, at: number): boolean;
+  /** Characters that all have in common at their beginning. */
+  head: number;
+} {
+  const least = Math.min(...texts.map((text) => text.length));
+  const most = Math.max(...texts.map((text) => text.length));
+  const same = (at: (text: string[]) => string | undefined) =>
+    new Set(texts.map(at)).size === 1 && texts.length > 1;
+  let head = 0;
+  while (head < least && same((text) => text[head])) head += 1;
+  let tail = 0;
+  while (tail < least - head && same((text) => text.at(-1 - tail))) tail += 1;
+  const equalLengths = least === most;
+  const differs = (index: number, at: number) =>
+    equalLengths
+      ? !same((text) => text[at])
+      : at >= head && at < (texts[index]?.length ?? 0) - tail;
+  return Object.assign(differs, { head });
+}
+
+/** A piece that all have in common, with its middle or its outer end left out where it is long. */
+function shortened(
+  part: Alternative["parts"][number],
+  at: number,
+  parts: number,
+): Alternative["parts"][number] {
+  const characters = [...part.text];
+  const start = at === 0 ? "" : characters.slice(0, AROUND).join("");
+  const end = at === parts - 1 ? "" : characters.slice(-AROUND).join("");
+  if (
+    characters.length <= AROUND ||
+    (start !== "" && end !== "" && characters.length <= 2 * AROUND)
+  )
+    return part;
+  return { text: `${start}…${end}`, changed: false };
+}
+
+/** One line of an excerpt; `from`..`to` (UTF-16 units) is the part of it that is marked, null where none is. */
+export interface CodeLine {
+  text: string;
+  /** Blanks that it begins with. */
+  depth: number;
+  marked: { from: number; to: number } | null;
+}
+
+const MOST_LINES = 40;
+const LONGEST_LINE = 400;
+
+/** The lines of an excerpt. Offsets out of range mark what there is of their range. */
+export function codeLines(excerpt: Excerpt): CodeLine[] {
+  const lines: CodeLine[] = [];
+  let start = 0;
+  for (const whole of excerpt.text.split(/\r\n|[\r\n]/, MOST_LINES)) {
+    const text = whole.slice(0, LONGEST_LINE).replaceAll("\t", " ");
+    const from = Math.max(0, excerpt.from - start);
+    const to = Math.min(text.length, excerpt.to - start);
+    const depth = /^ */.exec(text)?.[0].length ?? 0;
+    const begin = Math.max(from, Math.min(depth, to));
+    lines.push({ text, depth, marked: begin < to ? { from: begin, to } : null });
+    start += whole.length + 1;
+    if (excerpt.text.startsWith("\r\n", start - 1)) start += 1;
+  }
+  return lines;
+}
+
+/** What the code can read of one kind. */
+export interface InventoryGroup {
+  /** `the time zone`; of a named kind, how many there are: `9 environment variables`. */
+  title: string;
+  entries: { name: string; places: number; first: Place }[];
+  /** True for a kind of which there are several by name: variables, files. */
+  named: boolean;
+}
+
+/** What the code can read or where it can send, one group for each kind, the largest last. */
+export function inventoryOf(
+  readings: readonly (Pick<Reading, "source" | "name" | "what" | "place"> & { places: number })[],
+): InventoryGroup[] {
+  const groups = new Map<string, InventoryGroup>();
+  for (const reading of readings) {
+    const key = reading.name === null ? `what ${reading.what}` : `source ${reading.source}`;
+    const group = groups.get(key) ?? { title: "", entries: [], named: reading.name !== null };
+    const name = reading.name ?? reading.what;
+    group.entries.push({ name, places: reading.places, first: reading.place });
+    group.title = sourceTitle(reading, group.entries.length);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => a.entries.length - b.entries.length);
+}
+
+/** The hidden lists of a report; `shownAt` names the finding that shows the same list already. */
+export function listsOf(report: StudyReport): { list: HiddenList; shownAt: string | null }[] {
+  return report.hiddenStrings.lists.map((list) => {
+    const key = JSON.stringify(list.entries);
+    const same = report.findings.find(
+      ({ hidden, tier }) =>
+        tier !== "C" && hidden !== null && JSON.stringify(hidden.entries) === key,
+    );
+    return { list, shownAt: same?.id ?? null };
+  });
+}
+
+/** Things that are read, or ways out, with all places of each one together. */
+export function byWhat<T extends { what: string; place: Place }>(
+  things: readonly T[],
+): { what: string; places: string[] }[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { what, place } of things) {
+    const places = groups.get(what) ?? new Set();
+    places.add(placeText(place));
+    groups.set(what, places);
+  }
+  return [...groups].map(([what, places]) => ({ what, places: [...places] }));
+}

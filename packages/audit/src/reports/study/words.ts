@@ -1,0 +1,122 @@
+import type {
+  ChangeCluster,
+  DiffReport,
+  Place,
+  Reading,
+  StudyReport,
+  Subject,
+  Tier,
+} from "@telltale/core/model/index.ts";
+import { counted } from "../words/labels.ts";
+
+/** What the findings of a tier have in common. */
+export const tierTitle: Record<Tier, string> = {
+  A: "Look-alikes chosen by something about the user",
+  B: "Hidden lists compared with something of the user's",
+  C: "What about the user can leave in few steps",
+};
+
+/** Colour of a report's head; its words say the same. */
+export type Tone = "alarm" | "caution" | "calm";
+
+/** What a study came to, as it stands on top of its report. */
+export interface Headline {
+  tone: Tone;
+  title: string;
+  meaning: string;
+}
+
+const READ_NOT_RUN = "The code was read, not run; telltale audit shows what is really sent.";
+
+/** By the weightiest tier in which something was found. Where no code was read, nothing was found either. */
+export function headlineOf(report: StudyReport): Headline {
+  const count = (tier: Tier) => report.findings.filter((found) => found.tier === tier).length;
+  if (count("A") > 0) {
+    return {
+      tone: "alarm",
+      title: `${tierTitle.A}: ${count("A")}`,
+      meaning: `The code can choose, by something about the user, among texts that a reader can hardly tell apart, and what it chose can leave the machine. ${READ_NOT_RUN}`,
+    };
+  }
+  if (count("B") > 0) {
+    return {
+      tone: "caution",
+      title: `${tierTitle.B}: ${count("B")}`,
+      meaning: `The code keeps a list out of plain sight and compares something of the user's with it. ${READ_NOT_RUN}`,
+    };
+  }
+  if (report.coverage.files === 0) {
+    return {
+      tone: "caution",
+      title: "No code could be read",
+      meaning: "Nothing can be said about it. What was not examined is listed below.",
+    };
+  }
+  return {
+    tone: "calm",
+    title: "No choice among look-alikes and no hidden list found",
+    meaning: `A determined author can hide from a reading of the code. ${READ_NOT_RUN}`,
+  };
+}
+
+/** `cli.js:1431:3840` */
+export function placeText(at: Place): string {
+  return `${at.file}:${at.line}:${at.column}`;
+}
+
+/** Name and version; files and bare folders have none. */
+export function subjectText(subject: Pick<Subject, "name" | "version">): string {
+  return subject.version === "" ? subject.name : `${subject.name} ${subject.version}`;
+}
+
+/** Title of the detector of a finding; its id where the report does not name it. */
+export function detectorTitle(report: StudyReport, id: string): string {
+  return report.detectors.find((detector) => detector.id === id)?.title ?? id;
+}
+
+const namedSources: Record<string, [one: string, many: string]> = {
+  env: ["environment variable", "environment variables"],
+  file: ["file", "files"],
+  program: ["program", "programs"],
+};
+
+/** What is read from a source, `count` different ones by name: `9 environment variables`. */
+export function sourceTitle(
+  reading: Pick<Reading, "source" | "name" | "what">,
+  count: number,
+): string {
+  if (reading.name === null) return reading.what;
+  const [one, many] = Object.hasOwn(namedSources, reading.source)
+    ? (namedSources[reading.source] ?? ["", ""])
+    : [`thing of the kind ${reading.source}`, `things of the kind ${reading.source}`];
+  return counted(count, one, many);
+}
+
+/** `base64, then xor` */
+export function methodsText(methods: readonly string[]): string {
+  return methods.length === 0 ? "kept out of plain sight" : methods.join(", then ");
+}
+
+/** The name of a unit in its code, or what stands for it. */
+export function unitName(unit: ChangeCluster["units"][number]): string {
+  return unit.name ?? "(no name)";
+}
+
+/** What a diff came to: by whether anything that is new chooses, hides, reads or sends. */
+export function diffHeadline(report: DiffReport): { tone: Tone; title: string } {
+  const count = (has: (cluster: ChangeCluster) => boolean) => report.clusters.filter(has).length;
+  const telling = count(({ choices, hidden }) => choices.length + hidden.length > 0);
+  if (telling > 0)
+    return { tone: "alarm", title: `New choices or hidden lists: in ${placesOf(telling)}` };
+  const reaching = count(({ reads, sends }) => reads.length + sends.length > 0);
+  if (reaching > 0) {
+    return { tone: "caution", title: `Newly reads or sends something: in ${placesOf(reaching)}` };
+  }
+  if (report.units.before === 0 || report.units.after === 0)
+    return { tone: "caution", title: "No code could be compared" };
+  return { tone: "calm", title: "Nothing new that is read, hidden or sent" };
+}
+
+function placesOf(clusters: number): string {
+  return clusters === 1 ? "1 place" : `${clusters} places`;
+}
