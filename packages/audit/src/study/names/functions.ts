@@ -1,0 +1,59 @@
+import { type Code } from "../code/code.ts";
+import { BindingKind, Kind, Role } from "../code/kinds.ts";
+
+export function isFunction(code: Code, node: number): boolean {
+  const kind = code.kind[node] as number;
+  return (
+    kind === Kind.ArrowFunctionExpression ||
+    kind === Kind.FunctionExpression ||
+    kind === Kind.FunctionDeclaration
+  );
+}
+
+/** The function that a node stands in; 0 at the top level. */
+export function enclosingFunction(code: Code, node: number): number {
+  let around = code.parent[node] as number;
+  while (around !== 0 && !isFunction(code, around)) around = code.parent[around] as number;
+  return around;
+}
+
+/** The parameter of a function at an index, as a node; 0 where it has fewer. */
+export function parameterOf(code: Code, fn: number, index: number): number {
+  let left = index;
+  for (let child = code.first[fn] as number; child !== 0; child = code.next[child] as number) {
+    if (code.role[child] === Role.params && left-- === 0) return child;
+  }
+  return 0;
+}
+
+/** The argument of a call at an index, as a node; 0 where it has fewer or arguments are spread. */
+export function argumentOf(code: Code, call: number, index: number): number {
+  let left = index;
+  for (let child = code.first[call] as number; child !== 0; child = code.next[child] as number) {
+    if (code.role[child] !== Role.arguments) continue;
+    if (code.kind[child] === Kind.SpreadElement) return 0;
+    if (left-- === 0) return child;
+  }
+  return 0;
+}
+
+/** Which parameter of its function an identifier stands for; -1 where it is none. */
+export function parameterIndex(code: Code, node: number): number {
+  const binding = code.kind[node] === Kind.Identifier ? (code.binding[node] as number) : 0;
+  if (binding === 0 || code.bindings.kind[binding] !== BindingKind.param) return -1;
+  let parameter = code.bindings.declaration[binding] as number;
+  if (code.kind[code.parent[parameter] as number] === Kind.AssignmentPattern) {
+    parameter = code.parent[parameter] as number;
+  }
+  const fn = code.parent[parameter] as number;
+  if (code.role[parameter] !== Role.params || !isFunction(code, fn)) return -1;
+  let index = 0;
+  for (
+    let child = code.first[fn] as number;
+    child !== parameter;
+    child = code.next[child] as number
+  ) {
+    if (code.role[child] === Role.params) index++;
+  }
+  return index;
+}
