@@ -169,6 +169,11 @@ export const Flag = {
   prefix: 4096,
   /** `for await` */
   awaits: 8192,
+  /**
+   * An identifier that `with` may bind otherwise than `binding` says, and the `eval` of a call that
+   * may read and set every variable around it.
+   */
+  dynamic: 16384,
 } as const;
 
 /** What introduced a binding; `BindingKind.import` is the number in `Bindings.kind`. */

@@ -1,0 +1,28 @@
+/** How much of a subject is parsed, and what it may take. */
+export interface ParseLimits {
+  /** UTF-16 units of one file. */
+  fileLength: number;
+  /** Nodes of one file, and of all files together. */
+  fileNodes: number;
+  nodes: number;
+  /** How long one file may take, and all of them, in milliseconds of the clock. */
+  fileMilliseconds: number;
+  milliseconds: number;
+  /** Threads at work at the same time. */
+  threads: number;
+  /** Stack of a thread, in MB: parsers are recursive, bundles are deep. Only what is used is taken. */
+  stackMb: number;
+  /** JavaScript heap of a thread, in MB. */
+  heapMb: number;
+}
+
+export const parseLimits: ParseLimits = {
+  fileLength: 64 * 2 ** 20,
+  fileNodes: 12_000_000,
+  nodes: 40_000_000,
+  fileMilliseconds: 60_000,
+  milliseconds: 300_000,
+  threads: 2,
+  stackMb: 256,
+  heapMb: 3072,
+};

@@ -1,0 +1,128 @@
+import * as meriyah from "meriyah";
+import { parseSync, rawTransferSupported } from "oxc-parser";
+import type { CodeFile, SourceFile } from "../code/code.ts";
+
+/** A node of ESTree, as any parser makes it. */
+export interface TreeNode {
+  type: string;
+  start: number;
+  end: number;
+  [field: string]: unknown;
+}
+
+/** What a parser made of a file. */
+export interface Tree {
+  program: TreeNode;
+  kind: CodeFile["kind"];
+  /** How far offsets of nodes are ahead of those in the text. */
+  shift: number;
+  /** What the parser objected to, though it gave a whole tree; null where it had no objection. */
+  objection: string | null;
+}
+
+type Lang = "js" | "jsx" | "ts" | "tsx" | "dts";
+type Goal = "script" | "module" | "commonjs" | "unambiguous";
+
+const raw = rawTransferSupported();
+
+/**
+ * Parses a file into a tree of ESTree.
+ *
+ * The first parser is oxc; what it cannot read is tried as a script, as CommonJS and as a module,
+ * then by meriyah. Where all of them object but oxc recovered, its tree is taken and the objection
+ * is told.
+ *
+ * @throws Error where no parser gives a tree; its message is for the reader
+ * @throws RangeError where the nesting is too deep for the stack
+ */
+export function parseTree(source: SourceFile): Tree {
+  if (source.kind === "json") return parseJson(source.text);
+  const lang = langOf(source);
+  const attempts = attemptsFor(source.path, lang);
+  let recovered: Tree | null = null;
+  let first: unknown = null;
+  for (const [goal, tongue] of attempts) {
+    try {
+      const tree = parseByOxc(source.text, tongue, goal);
+      if (tree.objection === null) return tree;
+      if (tree.program.body !== undefined && (tree.program.body as unknown[]).length > 0) {
+        recovered ??= tree;
+      }
+      first ??= new Error(tree.objection);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  if (lang === "js") {
+    try {
+      return parseByMeriyah(source.text);
+    } catch (error) {
+      if (recovered === null) throw first ?? error;
+    }
+  }
+  if (recovered !== null) return recovered;
+  throw first;
+}
+
+function langOf(source: SourceFile): Lang {
+  const ending = /\.([a-z]+)$/i.exec(source.path)?.[1]?.toLowerCase();
+  if (source.kind === "typescript") return ending === "tsx" ? "tsx" : "ts";
+  return ending === "jsx" ? "jsx" : "js";
+}
+
+function attemptsFor(path: string, lang: Lang): [Goal, Lang][] {
+  const wide: Lang = lang === "js" ? "jsx" : lang === "ts" ? "tsx" : lang;
+  const first: Goal = /\.m[jt]s$/.test(path)
+    ? "module"
+    : /\.c[jt]s$/.test(path)
+      ? "commonjs"
+      : "unambiguous";
+  const goals: [Goal, Lang][] = [[first, lang]];
+  for (const goal of ["commonjs", "module"] as const) if (goal !== first) goals.push([goal, lang]);
+  if (wide !== lang) goals.push(["unambiguous", wide]);
+  return goals;
+}
+
+function parseByOxc(text: string, lang: Lang, goal: Goal): Tree {
+  const result = parseSync("source", text, {
+    lang,
+    sourceType: goal,
+    preserveParens: false,
+    ...(raw ? { experimentalRawTransfer: true } : {}),
+  } as never);
+  const program = result.program as unknown as TreeNode;
+  const error = result.errors.find(({ severity }) => severity === "Error");
+  const isModule = result.module.hasModuleSyntax || goal === "module";
+  return {
+    program,
+    kind: isModule ? "module" : goal === "commonjs" ? "commonjs" : "script",
+    shift: 0,
+    objection: error === undefined ? null : `${error.message}${at(text, error.labels[0]?.start)}`,
+  };
+}
+
+function parseByMeriyah(text: string): Tree {
+  const options = { next: true, ranges: true, webcompat: true, validateRegex: false } as const;
+  try {
+    const program = meriyah.parse(text, { ...options, sourceType: "commonjs" });
+    return { program: program as never, kind: "commonjs", shift: 0, objection: null };
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const program = meriyah.parse(text, { ...options, sourceType: "module" });
+    return { program: program as never, kind: "module", shift: 0, objection: null };
+  }
+}
+
+/** JSON is an expression once it stands in parentheses. */
+function parseJson(text: string): Tree {
+  const tree = parseByOxc(`(${text.replace(/^\uFEFF/, " ")}\n)`, "js", "script");
+  if (tree.objection !== null) throw new Error(tree.objection);
+  return { ...tree, shift: 1 };
+}
+
+function at(text: string, offset: number | undefined): string {
+  if (offset === undefined || offset > text.length) return "";
+  let line = 1;
+  for (let i = text.indexOf("\n"); i !== -1 && i < offset; i = text.indexOf("\n", i + 1)) line++;
+  return ` (line ${line}, column ${offset - text.lastIndexOf("\n", offset - 1)})`;
+}
