@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { Bytes } from "./bytes.ts";
+import type { SourceKind } from "./code-files.ts";
+import type { Gathering } from "./gathering.ts";
+
+/** Copies are looked for among large files only: small ones are alike by nature. */
+const LARGE = 256 * 1024;
+
+/** Reads a source, unless it is too large, not text, or a copy of a large one that was read. */
+export function addSource(
+  path: string,
+  bytes: Bytes,
+  kind: SourceKind,
+  gathering: Gathering,
+  encoding: "utf8" | "latin1" = "utf8",
+): void {
+  if (!gathering.mayRead(path, bytes.size)) return;
+  const buffer = bytes.read(0, bytes.size);
+  // Compiled or encrypted code under a name of source; NUL is no part of any source.
+  if (buffer.subarray(0, 64 * 1024).includes(0)) {
+    gathering.leaveOut("not-text", path, "Named like source code, but not text.");
+    return;
+  }
+  if (buffer.length >= LARGE) {
+    const first = gathering.firstWith(createHash("sha256").update(buffer).digest("hex"), path);
+    if (first !== null) {
+      gathering.leaveOut("copies", path, "Byte for byte the same as a file that was examined.");
+      return;
+    }
+  }
+  const text = buffer.toString(encoding);
+  // As Node.js does: a byte order mark is no part of the text.
+  gathering.add({ path, text: text.startsWith("\ufeff") ? text.slice(1) : text, kind }, bytes.size);
+}
