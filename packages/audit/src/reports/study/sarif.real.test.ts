@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
@@ -23,6 +23,7 @@ beforeAll(async () => {
   const manifest = await registry.manifest(carrier.name, carrier.version);
   const archive = join(folder, "archive.tgz");
   await registry.download(manifest, archive, () => {});
+  await mkdir(join(folder, "package"));
   await unpack(archive, join(folder, "package"), carrier.name);
   const text = await readFile(join(folder, "package/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8");
   schema = JSON.parse(text);
