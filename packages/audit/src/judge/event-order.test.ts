@@ -23,11 +23,13 @@ function column(where: string, kind: Column["kind"], values: (string | null)[]):
   };
 }
 
+const timeOf = (ms: number) => new Date(Date.parse("2026-11-20T10:00:00.500Z") + ms).toISOString();
+
 /** A batch of three events, `b` sent now first, now last, at `at(run)` milliseconds. */
 function batch(at: (run: number) => number): { order: Column; table: Table } {
   const each = (value: (run: number) => string) =>
     Array.from({ length: runs }, (_, run) => value(run));
-  const time = (ms: number) => new Date(Date.parse("2026-11-20T10:00:00.500Z") + ms).toISOString();
+  const time = (run: number, ms: number) => timeOf(run * 1000 + ms);
   const order = column("$.events (item order)", "order", [
     ...each((run) => (run % 2 === 0 ? "b, a, a#2" : "a, a#2, b")),
   ]);
@@ -36,17 +38,17 @@ function batch(at: (run: number) => number): { order: Column; table: Table } {
     column(
       "event a $.client_timestamp",
       "text",
-      each(() => time(0)),
+      each((run) => time(run, 0)),
     ),
     column(
       "event a #2 $.client_timestamp",
       "text",
-      each(() => time(10)),
+      each((run) => time(run, 10)),
     ),
     column(
       "event b $.client_timestamp",
       "text",
-      each((run) => time(at(run))),
+      each((run) => time(run, at(run))),
     ),
   ];
   return { order, table: { columns, rows: each(String) } as unknown as Table };
@@ -83,11 +85,32 @@ test("a pair that stands otherwise under one level only is not explained by its 
       column(
         `event ${name} $.client_timestamp`,
         "text",
-        order.values.map(() => `2026-11-20T10:00:01.${500 + at}Z`),
+        order.values.map((_, run) => timeOf(run * 1000 + 500 + at)),
       ),
     ),
   ];
   const whole = { ...table, columns: [longer, ...columns] } as unknown as Table;
   expect(orderedByTime(longer, whole, sides)).toBeNull();
   expect(orderedByTime(longer, whole, [sides[1], sides[1]])).toContain("times");
+});
+
+test("events of one name are taken as their times say, and the time of a build is none", () => {
+  const { order, table } = batch((run) => (run % 2 === 0 ? -40 : 40));
+  const swapped = table.columns.map((one) => ({
+    ...one,
+    where: one.where.includes("event a #2")
+      ? one.where.replace(" #2", "")
+      : one.where.replace("event a $", "event a #2 $"),
+  }));
+  const built = ["a", "a #2", "b"].map((name) =>
+    column(
+      `event ${name} $.build_time`,
+      "text",
+      order.values.map(() => (name === "b" ? "2026-11-02T10:00:00Z" : "2026-11-01T10:00:00Z")),
+    ),
+  );
+  const whole = { ...table, columns: [...built, ...swapped] } as unknown as Table;
+  expect(orderedByTime(order, whole, sides)).toContain("times");
+  const onlyBuilt = { ...table, columns: [order, ...built] } as unknown as Table;
+  expect(orderedByTime(order, onlyBuilt, sides)).toBeNull();
 });

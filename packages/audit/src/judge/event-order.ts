@@ -31,22 +31,33 @@ export function orderedByTime(
       column.where.startsWith(`${request} event `) &&
       /time|date|\bts\b|_at\b/i.test(column.where.slice(request.length)),
   );
-  const byEvent = Map.groupBy(times, (column) =>
-    /^(.*?) \$/
-      .exec(column.where.slice(`${request} event `.length))?.[1]
-      ?.replace(/ #(\d+)$/, "#$1"),
+  // A time of its own differs from run to run; that of the build does not.
+  const own = times.filter(({ values }) => new Set(values).size > values.length / 2);
+  const byName = Map.groupBy(own, (column) =>
+    /^(.*?) \$/.exec(column.where.slice(`${request} event `.length))?.[1]?.replace(/ #\d+$/, ""),
   );
-  const timeOf = (item: string, row: number) =>
-    byEvent.get(item)?.flatMap((column) => timestampsIn(column.values[row] ?? ""))[0];
+  /** Each event of a batch with its time. Of events with one name, which is which can't be seen: they come as their times say. */
+  const stampedOf = (items: readonly string[], row: number) => {
+    const left = new Map<string, number[]>();
+    return items.flatMap((item) => {
+      const name = item.replace(/#\d+$/, "");
+      const stamps =
+        left.get(name) ??
+        (byName.get(name) ?? [])
+          .flatMap(({ values }) => timestampsIn(values[row] ?? "").slice(0, 1))
+          .sort((a, b) => a - b);
+      left.set(name, stamps);
+      const at = stamps.shift();
+      return at === undefined ? [] : [{ item, at }];
+    });
+  };
   let [seen, pairs, turned] = [0, 0, 0];
   const turnedIn = sides.map((rows) => {
     const counts = new Map<string, number>();
     const known = rows.filter((row) => typeof order.values[row] === "string").slice(0, mostRuns);
     for (const row of known) {
       const items = (order.values[row] as string).split(", ");
-      const stamped = items
-        .map((item) => ({ item, at: timeOf(item, row) }))
-        .filter((one): one is { item: string; at: number } => one.at !== undefined);
+      const stamped = stampedOf(items, row);
       // What has no time could stand anywhere.
       if (stamped.length < items.length * 0.9 || stamped.length < 2) return null;
       seen += 1;
