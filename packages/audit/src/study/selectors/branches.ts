@@ -1,4 +1,4 @@
-import { type Code, childrenIn, said } from "../code/code.ts";
+import { type Code, childIn, childrenIn, said } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
 import { changeBetween } from "./change.ts";
 import { type Known, outlineOf, readable, signatureOf, spelled, Unknowns } from "./expression.ts";
@@ -8,13 +8,22 @@ import { type Likeness, likenessOf } from "./likeness.ts";
 const mostNodes = 300;
 const mostBranches = 16;
 
-/** How far a reader can tell apart what a choice among expressions gives; null where easily. */
-export function compareBranches(known: Known, branches: readonly number[]): Likeness | null {
+/**
+ * How far a reader can tell apart what a choice among expressions gives; null where easily.
+ *
+ * @param tests by which it is chosen: where one of them says what a branch is, as in
+ *   `name === "accept" ? "Accept" : name`, that is used
+ */
+export function compareBranches(
+  known: Known,
+  branches: readonly number[],
+  tests: readonly number[] = [],
+): Likeness | null {
   const few = branches.slice(0, mostBranches);
   const unknowns = new Unknowns();
   const outlines = few.map((branch) => outlineOf(known, branch, unknowns));
   const texts = outlines.filter((outline) => outline !== null);
-  const found = likenessOf(texts);
+  const found = likenessOf(texts) ?? askedFor(known, few, tests) ?? odd(known, few);
   if (found !== null) return { ...found, among: found.among.map(readable) };
   for (let at = 0; at < few.length; at++) {
     for (let other = at + 1; other < few.length; other++) {
@@ -23,6 +32,52 @@ export function compareBranches(known: Known, branches: readonly number[]): Like
     }
   }
   return null;
+}
+
+/** Characters that nobody types into a program for their looks: letters of other scripts, odd blanks, modifiers. */
+const oddCharacter =
+  /^[\u02b0-\u02ff\u0370-\u03ff\u0400-\u04ff\u00a0\u2000-\u200f\u202a-\u202f\u205f-\u206f\ufeff\ufe00-\ufe0f]$/;
+
+/** One odd character in the place of something that is not known: `at === chosen ? "\u043e" : letter`. */
+function odd({ constants }: Known, branches: readonly number[]): Likeness | null {
+  if (branches.length !== 2 || branches.every((branch) => constants.has(branch))) return null;
+  for (const branch of branches) {
+    const text = constants.of(branch);
+    if (typeof text !== "string" || !oddCharacter.test(text)) continue;
+    const blank = /\s|\p{Cf}/u.test(text);
+    return {
+      differ: blank ? "invisible characters" : "look-alike characters",
+      strength: "strong",
+      among: [text, "…"],
+    };
+  }
+  return null;
+}
+
+/** What branches that are not known are known to be by a test that compares them with a text. */
+function askedFor(
+  known: Known,
+  branches: readonly number[],
+  tests: readonly number[],
+): Likeness | null {
+  const { code, constants } = known;
+  const unknown = branches.filter((branch) => !constants.has(branch));
+  if (unknown.length === 0 || unknown.length === branches.length) return null;
+  const signatures = new Set(unknown.map((branch) => signatureOf(code, branch)));
+  const texts = branches
+    .filter((branch) => constants.has(branch))
+    .map((branch) => spelled(constants.of(branch)));
+  for (const test of tests) {
+    const last = Math.min(code.last[test] as number, test + mostNodes);
+    for (let at = test; at <= last; at++) {
+      if (code.kind[at] !== Kind.BinaryExpression || !/^===?$/.test(said(code, at))) continue;
+      const [left, right] = [childIn(code, at, Role.left), childIn(code, at, Role.right)];
+      const [asked, text] = constants.has(left) ? [right, left] : [left, right];
+      const value = constants.of(text);
+      if (typeof value === "string" && signatures.has(signatureOf(code, asked))) texts.push(value);
+    }
+  }
+  return likenessOf(texts);
 }
 
 function comparePair(known: Known, a: number, b: number): Likeness | null {

@@ -12,7 +12,7 @@ export function* conditionals(known: Known): Generator<Selector> {
   for (let node = 1; node <= code.count; node++) {
     if (code.kind[node] !== Kind.ConditionalExpression || node <= covered) continue;
     const { branches, tests } = branchesOf(code, node);
-    const likeness = compareBranches(known, branches);
+    const likeness = compareBranches(known, branches, tests);
     if (likeness === null) continue;
     covered = nestedEnd(known, node, branches);
     yield { node, carriers: [node], deciders: tests, likeness };

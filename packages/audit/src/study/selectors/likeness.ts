@@ -69,6 +69,8 @@ export function howTheyDiffer(
   if (skeletonOf(a) === skeletonOf(b)) return bySkeleton(a, b);
   if (isNumber(a) && isNumber(b)) return byNumber(a, b);
   if (unescaped(a) === unescaped(b)) return { differ: "escaping", strength: "strong" };
+  if (numbersRespelled(a) === numbersRespelled(b))
+    return { differ: "spelling of a number", strength: "strong" };
   if (a.toLowerCase() === b.toLowerCase()) return { differ: "case of letters", strength: "weak" };
   const [left, right] = trimSame(a, b);
   if (left.length <= 3 && right.length <= 3 && isMarks(left) && isMarks(right))
@@ -112,6 +114,11 @@ function byNumber(a: string, b: string) {
   // 8192 and 8193, 0.7 and 0.7001: who reads a request takes one for the other.
   const close = Math.abs(left - right) <= size / 500;
   return close ? ({ differ: "last digits of a number", strength: "weak" } as const) : null;
+}
+
+/** Every number of a text spelled in one way: `1.0` as `1`. What stands in a version is left alone. */
+function numbersRespelled(text: string): string {
+  return text.replace(/(?<![\w.])\d{1,15}\.\d{1,15}(?![\w.])/g, (number) => String(Number(number)));
 }
 
 /** JSON and percent escapes undone. */

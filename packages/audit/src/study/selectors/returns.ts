@@ -1,9 +1,10 @@
 import { type Code, childIn } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { enclosingFunction } from "../code/walk.ts";
 import { compareBranches } from "./branches.ts";
 import { changeBy } from "./change.ts";
 import { type Known, methodOf } from "./expression.ts";
-import { branchesOf, conditionsOf, functionAround, type Selector } from "./selector.ts";
+import { branchesOf, conditionsOf, type Selector } from "./selector.ts";
 
 /** Functions with more `return`s are state machines or parsers. */
 const mostReturns = 16;
@@ -32,7 +33,7 @@ function returnsByFunction(code: Code): Map<number, number[]> {
     if (code.kind[node] !== Kind.ReturnStatement) continue;
     const value = childIn(code, node, Role.argument);
     if (value === 0) continue;
-    const owner = functionAround(code, node);
+    const owner = enclosingFunction(code, node);
     const values = found.get(owner);
     if (values) values.push(value);
     else found.set(owner, [value]);

@@ -1,5 +1,6 @@
 import { type Code, childIn, said } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Known } from "./expression.ts";
 import type { Likeness } from "./likeness.ts";
 
@@ -12,15 +13,6 @@ export interface Selector {
   /** Expressions that decide what is chosen. */
   deciders: number[];
   likeness: Likeness;
-}
-
-/** Does a node begin a function's own body, so that what stands above it belongs to somebody else? */
-export function isFunction(kind: number): boolean {
-  return (
-    kind === Kind.FunctionExpression ||
-    kind === Kind.FunctionDeclaration ||
-    kind === Kind.ArrowFunctionExpression
-  );
 }
 
 /** Conditions above a node that are looked at. */
@@ -61,14 +53,6 @@ function conditionOver(code: Code, parent: number, child: number): number {
   }
 }
 
-/** The function around a node, or the program. */
-export function functionAround(code: Code, node: number): number {
-  let at = code.parent[node] as number;
-  while (at !== 0 && !isFunction(code.kind[at] as number) && code.kind[at] !== Kind.Program)
-    at = code.parent[at] as number;
-  return at;
-}
-
 const mostBranches = 16;
 
 /** What an expression may come to: the branches of conditionals in it, and the tests between them. */
@@ -87,24 +71,51 @@ export function branchesOf(code: Code, node: number): { branches: number[]; test
 }
 
 /**
- * Does a condition merely look whether the very character is there that the choice adds, as in
- * `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as in
- * `` `${host}${port ? ":" : ""}${port}` ``? Then the choice says nothing that does not stand there.
+ * A choice without the conditions that merely look whether the very character is there that the
+ * choice adds, as in `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as
+ * in `` `${host}${port ? ":" : ""}${port}` ``: by those it says nothing that does not stand there.
+ * Null where no other condition is left.
  */
-export function speaksOfItself(known: Known, selector: Selector): boolean {
-  if (selector.likeness.strength === "strong") return false;
-  const { code, constants } = known;
+export function withoutOwnSigns(known: Known, selector: Selector): Selector | null {
+  if (selector.likeness.strength === "strong") return selector;
   const marks = selector.likeness.among.map((text) => text.trim()).filter((text) => text !== "");
-  return selector.deciders.every((decider) => {
-    const last = Math.min(code.last[decider] as number, decider + 100);
-    for (let at = decider; at <= last; at++) {
-      const value = constants.has(at) ? constants.of(at) : null;
-      const text = code.kind[at] === Kind.RegExpLiteral ? patternOf(said(code, at)) : value;
-      if (typeof text !== "string" || text === "" || text.length > 6) continue;
-      if (marks.some((mark) => mark.includes(text) || text.includes(mark))) return true;
-    }
-    return isNameOfNeighbour(code, decider, selector.node);
-  });
+  const deciders = selector.deciders
+    .flatMap((decider) => operandsOf(known.code, decider))
+    .filter(
+      (operand) =>
+        !looksFor(known, operand, marks) && !isNameOfNeighbour(known.code, operand, selector.node),
+    );
+  return deciders.length === 0 ? null : { ...selector, deciders: [...new Set(deciders)] };
+}
+
+/** What `&&`, `||` and `!` are made of. */
+function operandsOf(code: Code, condition: number): number[] {
+  const operands: number[] = [];
+  const open = [condition];
+  while (open.length > 0 && operands.length < mostConditions) {
+    const at = open.pop() as number;
+    const negated = code.kind[at] === Kind.UnaryExpression && said(code, at) === "!";
+    if (negated) open.push(childIn(code, at, Role.argument));
+    else if (code.kind[at] === Kind.LogicalExpression)
+      open.push(childIn(code, at, Role.right), childIn(code, at, Role.left));
+    else operands.push(at);
+  }
+  return operands;
+}
+
+function looksFor(
+  { code, constants }: Known,
+  condition: number,
+  marks: readonly string[],
+): boolean {
+  const last = Math.min(code.last[condition] as number, condition + 100);
+  for (let at = condition; at <= last; at++) {
+    const value = constants.has(at) ? constants.of(at) : null;
+    const text = code.kind[at] === Kind.RegExpLiteral ? patternOf(said(code, at)) : value;
+    if (typeof text !== "string" || text === "" || text.length > 6) continue;
+    if (marks.some((mark) => mark.includes(text) || text.includes(mark))) return true;
+  }
+  return false;
 }
 
 function patternOf(literal: string): string {

@@ -5,7 +5,7 @@ import { conditionals, guarded } from "./conditionals.ts";
 import type { Known } from "./expression.ts";
 import { codePoints, lookups } from "./lookups.ts";
 import { returns } from "./returns.ts";
-import { type Selector, speaksOfItself } from "./selector.ts";
+import { type Selector, withoutOwnSigns } from "./selector.ts";
 
 /** The shapes in which code chooses. */
 const finders: readonly ((known: Known) => Iterable<Selector>)[] = [
@@ -36,9 +36,10 @@ export function findSelectors(
   for (const finder of finders) {
     for (const selector of finder(known)) {
       if (found.length >= mostSelectors) return { selectors: sorted(found), complete: false };
-      if (seen.has(selector.node) || speaksOfItself(known, selector)) continue;
+      const telling = seen.has(selector.node) ? null : withoutOwnSigns(known, selector);
+      if (telling === null) continue;
       seen.add(selector.node);
-      found.push(selector);
+      found.push(telling);
     }
   }
   return { selectors: sorted(found), complete: true };
