@@ -12,6 +12,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 interface Entry {
   version?: string;
+  integrity?: string;
+  link?: boolean;
   dev?: boolean;
   optional?: boolean;
   os?: string[];
@@ -61,14 +63,32 @@ function platformOf(name: string): Entry {
   };
 }
 
+// What was added before may belong to versions that nobody asks for any more.
+for (const [key, entry] of Object.entries(lock.packages)) {
+  const added = key.startsWith("node_modules/") && entry.optional && !entry.integrity;
+  if (added && !entry.link) delete lock.packages[key];
+}
+
+/** Where npm looks for a package from inside another: beside it, and then further and further out. */
+function* placesFor(name: string, from: string): Generator<string> {
+  for (let at = from; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")))) {
+    yield `${at}/node_modules/${name}`;
+  }
+  yield `node_modules/${name}`;
+}
+
 let added = 0;
-for (const entry of Object.values(lock.packages)) {
+for (const [from, entry] of Object.entries(lock.packages)) {
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-    const key = `node_modules/${name}`;
     const platform = platformOf(name);
     const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range);
-    if (lock.packages[key] !== undefined || !exact || Object.keys(platform).length === 0) continue;
-    lock.packages[key] = {
+    if (!exact || Object.keys(platform).length === 0) continue;
+    const places = [...placesFor(name, from)];
+    const there = places.find((place) => lock.packages[place] !== undefined);
+    if (there !== undefined && lock.packages[there]?.version === range) continue;
+    // As far out as nothing of another version stands.
+    const place = there === undefined ? (places.at(-1) as string) : (places[0] as string);
+    lock.packages[place] = {
       version: range,
       ...platform,
       ...(entry.dev ? { dev: true } : {}),
