@@ -8,11 +8,11 @@ export interface ParseLimits {
   /** How long one file may take, and all of them, in milliseconds of the clock. */
   fileMilliseconds: number;
   milliseconds: number;
-  /** Threads at work at the same time. */
-  threads: number;
-  /** Stack of a thread, in MB: parsers are recursive, bundles are deep. Only what is used is taken. */
+  /** Processes at work at the same time. */
+  processes: number;
+  /** Stack of a parser, in MB: parsers are recursive, bundles are deep. Only what is used is taken. */
   stackMb: number;
-  /** JavaScript heap of a thread, in MB. */
+  /** JavaScript heap of a parser, in MB. */
   heapMb: number;
 }
 
@@ -22,7 +22,7 @@ export const parseLimits: ParseLimits = {
   nodes: 40_000_000,
   fileMilliseconds: 60_000,
   milliseconds: 300_000,
-  threads: 2,
+  processes: 2,
   stackMb: 256,
   heapMb: 3072,
 };

@@ -11,7 +11,8 @@ import { merge, type Part } from "./merge.ts";
  * a file is never half in it, but for one that its parser recovered, which is named as well.
  * Nothing that stands in a source makes it throw.
  *
- * The first parser is oxc, the second meriyah; both run on threads of their own, with a large stack.
+ * The first parser is oxc, the second meriyah; both run in processes of their own, with a large
+ * stack, since a native parser that runs out of it takes its process with it.
  */
 export async function parseSources(
   sources: readonly SourceFile[],
