@@ -20,7 +20,9 @@ const MOST_WORD = 60;
 const MOST_INDENT = 12;
 /** A blank follows them, which minified code leaves out where it can. */
 const keywords = new Set(
-  "await case catch do else for if in instanceof of return switch throw try typeof while with yield".split(" "),
+  "await case catch do else for if in instanceof of return switch throw try typeof while with yield".split(
+    " ",
+  ),
 );
 const words =
   /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{ID_Start}$_#\\][\p{ID_Continue}$\u200c\u200d\\]*|\d[\w.]*|=>|\?\.|\.\.\.|\s+|[\s\S]/uy;
