@@ -38,10 +38,26 @@ export class Page {
     this.text(rich`${styled("bold", title)} ${styled("dim", rule)}`);
   }
 
-  /** `label    text`, the text wrapped beside its label; below it where there is little room. */
-  field(label: string, text: Rich, options: { indent?: number; column?: number } = {}): void {
-    const { indent = 0, column = 12 } = options;
+  /**
+   * `label    text`, the text wrapped beside its label; below it where there is little room. What is
+   * `whole` is there to be copied (a path, a command) and never broken.
+   */
+  field(
+    label: string,
+    text: Rich,
+    options: { indent?: number; column?: number; whole?: boolean } = {},
+  ): void {
+    const { indent = 0, column = 12, whole = false } = options;
     const dimmed = styled("dim", label);
+    if (whole) {
+      const beside = richWidth(dimmed) < column && indent + column + richWidth(text) <= this.width;
+      if (!beside) this.text(dimmed, { indent });
+      const margin = beside
+        ? rich`${" ".repeat(indent)}${dimmed}${" ".repeat(column - richWidth(dimmed))}`
+        : rich`${" ".repeat(indent + 2)}`;
+      this.#lines.push(paint([...margin, ...text], this.#colour));
+      return;
+    }
     if (richWidth(dimmed) >= column || this.width - indent - column < 30) {
       this.text(dimmed, { indent });
       this.text(text, { indent: indent + 2 });

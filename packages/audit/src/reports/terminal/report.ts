@@ -159,7 +159,8 @@ function forShell(path: string): string {
 
 function writeFolder(page: Page, dir: string, replay: string | null): void {
   page.heading("To look again");
-  const field = (label: string, text: string) => page.field(label, rich`${text}`, { column: 14 });
+  const field = (label: string, text: string) =>
+    page.field(label, rich`${text}`, { column: 14, whole: true });
   field("Folder", dir);
   field("To forward", `${dir}/report.html`);
   field("Judge again", `telltale judge ${forShell(dir)}`);

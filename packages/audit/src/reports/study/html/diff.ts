@@ -1,0 +1,154 @@
+import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
+import { contentsList, htmlDocument } from "../../html/document.ts";
+import { type Html, html, quoted } from "../../html/html.ts";
+import { facts, section } from "../../html/sections/section.ts";
+import { visible } from "../../text/visible.ts";
+import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { diffHeadline, subjectText, unitName } from "../words.ts";
+import { gapsSection } from "./inventory.ts";
+import { choicePart, hiddenPart, place, source, things } from "./parts.ts";
+import { codeStyles } from "./style.ts";
+
+/** Clusters that are shown open, folded, and not at all. */
+const OPEN = 5;
+const MOST = 200;
+const MOST_UNITS = 60;
+
+/** A diff as one self-contained page. */
+export function diffHtml(report: DiffReport): string {
+  const { clusters, before, after } = report;
+  const first = clusters.slice(0, OPEN);
+  const rest = clusters.slice(OPEN, MOST);
+  const contents: [id: string, title: string][] = [
+    ["first", "What changed"],
+    ...(rest.length > 0 ? [["rest", "Lesser changes"] as [string, string]] : []),
+    ["not-examined", "Not examined"],
+    ["words", "Words"],
+  ];
+  const body = html`
+${headSection(report)}
+${contentsList(contents)}
+<main id="report" tabindex="-1">
+${section(
+  "first",
+  "What changed, by what it newly reads, hides or sends",
+  first.length === 0 ? html`<p>Nothing that Telltale looks for is new.</p>` : first.map(article),
+)}
+${rest.length === 0 ? null : section("rest", "Lesser changes", [rest.map(brief), leftOut(clusters)])}
+${gapsSection(report)}
+${wordsSection()}
+</main>
+<footer><p>Made by Telltale ${report.telltale}. It says what the code does, never why. This page carries short excerpts around what was found, and loads nothing.</p></footer>
+`;
+  return htmlDocument({
+    title: visible(`${diffHeadline(report).title}: ${subjectText(before)} → ${subjectText(after)}`),
+    telltale: report.telltale,
+    body,
+    styles: codeStyles,
+  });
+}
+
+function headSection(report: DiffReport): Html {
+  const { before, after, units, coverage } = report;
+  const { tone, title } = diffHeadline(report);
+  const number = (value: number) => value.toLocaleString("en-US");
+  const figures: [value: string, label: string][] = [
+    [number(units.added), "new functions"],
+    [number(units.changed), "changed"],
+    [number(units.removed), "gone"],
+    [number(units.same), "the same"],
+    [number(report.clusters.length), "groups of changes"],
+    [number(coverage.notExamined.length), "not examined"],
+  ];
+  const name =
+    before.name === after.name
+      ? quoted(after.name)
+      : html`${quoted(before.name)} <span class="version">→</span> ${quoted(after.name)}`;
+  return html`
+<header class="top">
+<p class="mark">Telltale <span>difference of two versions</span></p>
+<h1>${name} <span class="version">${quoted(before.version)} → ${quoted(after.version)}</span></h1>
+<p class="origin">${dateText(report.createdAt)}, ${duration(coverage.seconds)}</p>
+<p class="digest"><span class="label">Before</span> <code>${before.digest}</code></p>
+<p class="digest"><span class="label">After</span> <code>${after.digest}</code></p>
+</header>
+<div class="verdict ${tone}" role="region" aria-label="What was found">
+<p class="title">${title}</p>
+<p class="summary">${quoted(report.summary)}</p>
+<p class="meaning">Functions are compared by what they do: names of variables, and the order in which functions stand, do not count. The code was read, not run.</p>
+</div>
+<ul class="figures" aria-label="In figures">
+${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
+</ul>`;
+}
+
+function sizeText(cluster: ChangeCluster): string {
+  const bytes = cluster.units.reduce((sum, unit) => sum + unit.bytes, 0);
+  return `${counted(cluster.units.length, "function")}, ${byteSize(bytes)}, score ${cluster.score.toFixed(1)}`;
+}
+
+function article(cluster: ChangeCluster): Html {
+  const weighty = cluster.choices.length + cluster.hidden.length > 0 ? "A" : "";
+  return html`
+<article class="tell ${weighty}" id="${cluster.id}" aria-labelledby="${cluster.id}-title">
+<p class="kind"><b>${cluster.id}</b> ${sizeText(cluster)}</p>
+<h3 id="${cluster.id}-title">${quoted(cluster.summary)}</h3>
+${content(cluster)}
+</article>`;
+}
+
+function brief(cluster: ChangeCluster): Html {
+  return html`<details class="brief" id="${cluster.id}"><summary><b>${cluster.id}</b> ${quoted(cluster.summary)} <span class="place">${sizeText(cluster)}</span></summary>
+${content(cluster)}</details>`;
+}
+
+function content(cluster: ChangeCluster): Html {
+  return html`${cluster.choices.map(choicePart)}
+${facts([
+  ["Newly reads", things(cluster.reads)],
+  ["Newly sends", things(cluster.sends)],
+  ["Functions", unitList(cluster)],
+])}
+${cluster.hidden.map(hiddenPart)}
+${cluster.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
+${cluster.excerpts.map(source)}`;
+}
+
+function unitList({ units }: ChangeCluster): Html {
+  const items = units
+    .slice(0, MOST_UNITS)
+    .map(
+      (unit) =>
+        html`<li><span class="badge">${unit.change}</span> <code>${quoted(unitName(unit))}</code> ${place(unit)} <span class="place">${byteSize(unit.bytes)}</span></li>`,
+    );
+  const more = units.length - MOST_UNITS;
+  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`;
+}
+
+function leftOut(clusters: ChangeCluster[]): Html | null {
+  const more = clusters.length - MOST;
+  return more > 0
+    ? html`<p class="silent">${more.toLocaleString("en-US")} more stand in the JSON.</p>`
+    : null;
+}
+
+const glossary: [term: string, meaning: string][] = [
+  ["function", "the unit that is compared: with everything inside of it, names of variables aside"],
+  ["new, changed", "there is none like it in the version before, or one that is partly like it"],
+  [
+    "score",
+    "the weight of what is newly read, hidden, chosen or sent; it orders, and means nothing by itself",
+  ],
+  ["hidden", "does not stand in the code in plain sight: encoded, or put together from pieces"],
+  [
+    "look-alikes",
+    "texts that a reader can hardly tell apart: another apostrophe, another separator, an order",
+  ],
+];
+
+function wordsSection(): Html {
+  const entries = glossary.map(
+    ([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`,
+  );
+  return section("words", "The words of this report", html`<dl class="glossary">${entries}</dl>`);
+}

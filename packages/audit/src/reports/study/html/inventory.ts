@@ -1,0 +1,73 @@
+import type { StudyReport } from "@telltale/core/model/index.ts";
+import { type Html, html, quoted } from "../../html/html.ts";
+import { section } from "../../html/sections/section.ts";
+import { gapsOf } from "../../words/groups.ts";
+import { counted } from "../../words/labels.ts";
+import { inventoryOf } from "../views.ts";
+import { entryPart, place } from "./parts.ts";
+
+/** Entries of one kind that the page has; the JSON has all. */
+const MOST = 2000;
+
+/** What the code can read and where it can send, with no claim that it does. */
+export function capabilitiesSection(report: StudyReport): Html {
+  const { reads, sends, hosts } = report.capabilities;
+  const kinds = inventoryOf(reads);
+  const single = kinds.filter((kind) => !kind.named).flatMap((kind) => kind.entries);
+  const readings = kinds
+    .filter((kind) => kind.named)
+    .map(
+      ({ title, entries }) => html`<details class="brief"><summary><b>${quoted(title)}</b></summary>
+<ul class="entries">${entries.slice(0, MOST).map(({ name, places, first }) => html`<li class="chip" title="${counted(places, "place")}, first ${first.file}:${first.line}:${first.column}">${entryPart(name)}</li>`)}${moreOf(entries.length)}</ul></details>`,
+    );
+  const ways = sends.map(
+    ({ what, places, place: first }) =>
+      html`<li><b>${quoted(what)}</b> ${counted(places, "place")}, first ${place(first)}</li>`,
+  );
+  const sorted = [...hosts].sort((a, b) => Number(b.hidden) - Number(a.hidden));
+  const names = sorted
+    .slice(0, MOST)
+    .map(
+      ({ host, hidden, place: at }) =>
+        html`<li class="chip" title="${at.file}:${at.line}:${at.column}">${entryPart(host)}${hidden ? html` <span class="badge B">hidden</span>` : null}</li>`,
+    );
+  return section("capabilities", "What the code can read and where it can send", [
+    html`<p class="intro">With no claim that one goes to the other.</p>
+<h4>Reads</h4>`,
+    reads.length === 0
+      ? html`<p>Nothing that Telltale knows of.</p>`
+      : html`<ul class="gaps">${single.map(({ name, places, first }) => html`<li><b>${quoted(name)}</b> ${counted(places, "place")}, first ${place(first)}</li>`)}</ul>`,
+    readings,
+    html`<h4>Sends</h4>`,
+    sends.length === 0
+      ? html`<p>No way out that Telltale knows of.</p>`
+      : html`<ul class="gaps">${ways}</ul>`,
+    hosts.length === 0
+      ? null
+      : html`<details class="brief"><summary><b>${counted(hosts.length, "host name")}</b> in the code</summary><ul class="entries">${names}${moreOf(hosts.length)}</ul></details>`,
+  ]);
+}
+
+function moreOf(count: number): Html | null {
+  return count > MOST ? html`<li>and ${count - MOST} more, in the JSON</li>` : null;
+}
+
+/** What a study or a diff knows that it did not see. */
+export function gapsSection(report: Parameters<typeof gapsOf>[0]): Html {
+  const gaps = gapsOf(report);
+  const items = gaps.map(({ code, whats, why }) => {
+    const list = html`<ul>${whats.slice(0, MOST).map((what) => html`<li>${quoted(what)}</li>`)}${moreOf(whats.length)}</ul>`;
+    const what =
+      whats.length === 1
+        ? html`<b>${quoted(whats[0] ?? "")}</b>`
+        : html`<details><summary><b>${counted(whats.length, "thing")}</b></summary>${list}</details>`;
+    return html`<li>${what} ${quoted(why)} <code>${code}</code></li>`;
+  });
+  return section(
+    "not-examined",
+    "What was not examined",
+    gaps.length === 0
+      ? html`<p>Nothing was left out that Telltale knows of.</p>`
+      : html`<ul class="gaps">${items}</ul>`,
+  );
+}

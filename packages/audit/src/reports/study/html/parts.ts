@@ -1,0 +1,100 @@
+import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core/model/index.ts";
+import { type Html, html, quoted } from "../../html/html.ts";
+import { characterOf } from "../../text/characters.ts";
+import { counted } from "../../words/labels.ts";
+import { type Alternative, alternativesOf, byWhat, type CodeLine, codeLines } from "../views.ts";
+import { methodsText, placeText } from "../words.ts";
+
+/** Characters up to which a text is shown large, and as large as can be. */
+const LARGE = 24;
+const LARGEST = 3;
+/** Deeper code is shown at this depth: a narrow page has no room for more. */
+const DEEPEST = 20;
+/** Places that are named one by one, and things. */
+const FEW_PLACES = 4;
+const MOST_THINGS = 40;
+/** Entries of one list that are shown; longer lists are whole in the JSON. */
+const MOST_ENTRIES = 5000;
+const LONGEST_ENTRY = 400;
+
+export function place(at: Place): Html {
+  return html`<span class="place">${quoted(placeText(at))}</span>`;
+}
+
+/** The alternatives of a choice side by side, large, with the names of the characters that differ. */
+export function choicePart(choice: Choice): Html {
+  const wide = choice.alternatives.some(({ text }) => [...text].length > LARGEST) ? " wide" : "";
+  return html`<h4>What it chooses among</h4>
+<ul class="choices${wide}">${alternativesOf(choice).map(alternative)}</ul>
+<p class="differ">They differ in ${quoted(choice.differ)}. Chosen at ${place(choice.place)}</p>`;
+}
+
+function alternative({ parts, characters }: Alternative): Html {
+  const length = parts.reduce((sum, { text }) => sum + [...text].length, 0);
+  const size = length <= LARGEST ? "" : length <= LARGE ? " long" : " text";
+  const shown = parts.map(({ text, changed }) => {
+    if (!changed)
+      return size === " text" ? quoted(text) : html`<span class="near">${quoted(text)}</span>`;
+    return html`<mark>${text === "" ? html`<span class="nothing">nothing</span>` : quoted(text)}</mark>`;
+  });
+  const names = characters.map((code) => {
+    const { notation, name } = characterOf(code);
+    return html`<p class="character"><b>${notation}</b> ${name}</p>`;
+  });
+  return html`<li class="alternative"><p class="large${size}">${shown}</p><div>${names}</div></li>`;
+}
+
+/** A piece of code with its place, laid out, and with what it is about marked. */
+export function source(excerpt: Excerpt): Html {
+  const lines = codeLines(excerpt).map((line) => {
+    const depth = Math.min(line.depth, DEEPEST);
+    const hanging = `padding-left:${depth + 2}ch;text-indent:-${depth + 2}ch`;
+    return html`<span class="line" style="${hanging}">${lineParts(line, depth)}
+</span>`;
+  });
+  return html`<figure class="source"><figcaption>${quoted(placeText(excerpt))}</figcaption><pre><code>${lines}</code></pre></figure>`;
+}
+
+function lineParts({ text, depth, marked }: CodeLine, shownDepth: number): Html {
+  const blanks = " ".repeat(shownDepth);
+  if (marked === null) return html`${blanks}${quoted(text.slice(depth))}`;
+  return html`${blanks}${quoted(text.slice(depth, marked.from))}<mark>${quoted(text.slice(marked.from, marked.to))}</mark>${quoted(text.slice(marked.to))}`;
+}
+
+/** Things with their places; null where there are none. */
+export function things(of: Parameters<typeof byWhat>[0]): Html | null {
+  const groups = byWhat(of);
+  if (groups.length === 0) return null;
+  const items = groups.slice(0, MOST_THINGS).map(({ what, places }) => {
+    const more = places.length - FEW_PLACES;
+    const named = places
+      .slice(0, FEW_PLACES)
+      .map((text) => html`<span class="place">${quoted(text)}</span> `);
+    const tail = more > 0 ? html`<span class="place">and ${more} more</span>` : null;
+    return html`<li>${quoted(what)} ${named}${tail}</li>`;
+  });
+  const more = groups.length - MOST_THINGS;
+  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`;
+}
+
+/** A decoded list, whole. */
+export function hiddenPart(list: HiddenList): Html {
+  const shown = list.entries.slice(0, MOST_ENTRIES);
+  const more = list.entries.length - shown.length;
+  const chips = shown.map((entry) => html`<li class="chip">${entryPart(entry)}</li>`);
+  return html`<div class="list"><p><b>${counted(list.entries.length, "entry", "entries")}</b> kept out of plain sight by ${quoted(methodsText(list.methods))}. ${place(list.place)}</p>
+<ul class="entries">${chips}${more > 0 ? html`<li>and ${more} more, in the JSON</li>` : null}</ul></div>`;
+}
+
+export function entryPart(entry: string): Html {
+  if (entry === "") return html`<span class="nothing">empty</span>`;
+  return quoted(entry.length > LONGEST_ENTRY ? `${entry.slice(0, LONGEST_ENTRY)}…` : entry);
+}
+
+/** The way from what is read to what is sent. */
+export function stepsPart(steps: Finding["steps"]): Html | null {
+  if (steps.length === 0) return null;
+  const items = steps.map((step) => html`<li>${quoted(step.what)} ${place(step)}</li>`);
+  return html`<h4>The way through the code</h4>
+<ol class="steps">${items}</ol>`;
+}

@@ -1,0 +1,175 @@
+import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
+import { contentsList, htmlDocument } from "../../html/document.ts";
+import { type Html, html, quoted } from "../../html/html.ts";
+import { facts, section } from "../../html/sections/section.ts";
+import { visible } from "../../text/visible.ts";
+import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { listsOf, ofTier } from "../views.ts";
+import { detectorTitle, headlineOf, methodsText, subjectText, tierTitle } from "../words.ts";
+import { capabilitiesSection, gapsSection } from "./inventory.ts";
+import { matrixSection } from "./matrix.ts";
+import { choicePart, hiddenPart, place, source, stepsPart, things } from "./parts.ts";
+import { codeStyles } from "./style.ts";
+
+/** Findings of tier C that the page has; the JSON has all. */
+const MOST_SHORT = 200;
+
+/** A study as one self-contained page, as the report of an audit is one. */
+export function studyHtml(report: StudyReport): string {
+  const [a, b, c] = [ofTier(report, "A"), ofTier(report, "B"), ofTier(report, "C")];
+  const hidden = hiddenSection(report);
+  const contents: [id: string, title: string, shown: boolean][] = [
+    ["look-alikes", "Look-alikes", a.length > 0],
+    ["lists", "Hidden lists", b.length > 0],
+    ["matrix", "Read and sent", true],
+    ["hidden", "Hidden strings", hidden !== null],
+    ["short", "Short ways", c.length > 0],
+    ["capabilities", "What it can", true],
+    ["not-examined", "Not examined", true],
+    ["words", "Words", true],
+  ];
+  const body = html`
+${headSection(report)}
+${contentsList(contents.filter(([, , shown]) => shown).map(([id, title]) => [id, title]))}
+<main id="report" tabindex="-1">
+${
+  a.length === 0
+    ? null
+    : section(
+        "look-alikes",
+        tierTitle.A,
+        a.map((found) => article(report, found)),
+      )
+}
+${
+  b.length === 0
+    ? null
+    : section(
+        "lists",
+        tierTitle.B,
+        b.map((found) => article(report, found)),
+      )
+}
+${matrixSection(report)}
+${hidden}
+${c.length === 0 ? null : shortSection(c)}
+${capabilitiesSection(report)}
+${gapsSection(report)}
+${wordsSection(report)}
+</main>
+<footer><p>Made by Telltale ${report.telltale}. It says what the code does, never why. This page carries short excerpts around what was found, and loads nothing.</p></footer>
+`;
+  const { title } = headlineOf(report);
+  return htmlDocument({
+    title: visible(`${title}: ${subjectText(report.subject)}`),
+    telltale: report.telltale,
+    body,
+    styles: codeStyles,
+  });
+}
+
+function headSection(report: StudyReport): Html {
+  const { subject, coverage, capabilities, hiddenStrings } = report;
+  const { tone, title, meaning } = headlineOf(report);
+  const number = (value: number) => value.toLocaleString("en-US");
+  const figures: [value: string, label: string][] = [
+    [number(ofTier(report, "A").length), "choices among look-alikes"],
+    [number(ofTier(report, "B").length), "compared hidden lists"],
+    [number(hiddenStrings.count), "hidden strings"],
+    [number(capabilities.reads.length), "things it can read"],
+    [byteSize(coverage.bytes), "of source read"],
+    [number(coverage.notExamined.length), "not examined"],
+  ];
+  return html`
+<header class="top">
+<p class="mark">Telltale <span>study of the code</span></p>
+<h1>${quoted(subject.name)} <span class="version">${quoted(subject.version)}</span></h1>
+<p class="origin">${dateText(report.createdAt)}, ${counted(coverage.files, "file")}, ${counted(coverage.functions, "function")}, ${duration(coverage.seconds)}</p>
+<p class="digest"><span class="label">Digest</span> <code>${subject.digest}</code></p>
+</header>
+<div class="verdict ${tone}" role="region" aria-label="What was found">
+<p class="title">${title}</p>
+<p class="summary">${quoted(report.summary)}</p>
+<p class="meaning">${meaning}</p>
+</div>
+<ul class="figures" aria-label="In figures">
+${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
+</ul>`;
+}
+
+function article(report: StudyReport, found: Finding): Html {
+  return html`
+<article class="tell ${found.tier}" id="${found.id}" aria-labelledby="${found.id}-title">
+<p class="kind"><b>${found.id}</b> <span class="badge ${found.tier}">${quoted(detectorTitle(report, found.detector))}</span></p>
+<h3 id="${found.id}-title">${quoted(found.summary)}</h3>
+${found.choice === null ? null : choicePart(found.choice)}
+${facts([
+  ["Reads", things(found.reads)],
+  ["Sends", things(found.sends)],
+])}
+${found.hidden === null ? null : hiddenPart(found.hidden)}
+${found.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
+${found.excerpts.map(source)}
+${stepsPart(found.steps)}
+</article>`;
+}
+
+function hiddenSection(report: StudyReport): Html | null {
+  const { count, different, methods } = report.hiddenStrings;
+  const lists = listsOf(report);
+  if (count === 0 && lists.length === 0) return null;
+  const by = Object.entries(methods).sort(([, a], [, b]) => b - a);
+  return section("hidden", "Hidden strings", [
+    html`<p>${counted(count, "string")} kept out of plain sight, ${different.toLocaleString("en-US")} different.</p>
+<ul class="legend">${by.map(([method, times]) => html`<li>${quoted(method)} ${times.toLocaleString("en-US")}</li>`)}</ul>`,
+    lists.map(({ list, shownAt }) =>
+      shownAt === null
+        ? hiddenPart(list)
+        : html`<div class="list"><p><b>${counted(list.entries.length, "entry", "entries")}</b> by ${quoted(methodsText(list.methods))}: see <a href="#${shownAt}">${shownAt}</a></p></div>`,
+    ),
+  ]);
+}
+
+function shortSection(found: Finding[]): Html {
+  const items = found.slice(0, MOST_SHORT).map(({ id, summary, reads, sends, steps, excerpts }) => {
+    const at = steps[0] ?? reads[0]?.place;
+    return html`<details class="brief" id="${id}"><summary><b>${id}</b> ${quoted(summary)} ${at === undefined ? null : place(at)}</summary>
+${facts([
+  ["Reads", things(reads)],
+  ["Sends", things(sends)],
+])}
+${excerpts.map(source)}
+${stepsPart(steps)}</details>`;
+  });
+  const more = found.length - MOST_SHORT;
+  return section("short", tierTitle.C, [
+    html`<p class="intro">An inventory, not a suspicion: what such a tool needs to send is among it.</p>`,
+    items,
+    more > 0
+      ? html`<p class="silent">${more.toLocaleString("en-US")} more stand in the JSON.</p>`
+      : null,
+  ]);
+}
+
+const glossary: [term: string, meaning: string][] = [
+  [
+    "look-alikes",
+    "texts that a reader can hardly tell apart: another apostrophe, another separator, an order",
+  ],
+  ["hidden", "does not stand in the code in plain sight: encoded, or put together from pieces"],
+  ["reads", "where the code asks for something about the user or the machine"],
+  ["sends", "where something can leave the machine: in a prompt, a header, a telemetry call"],
+  ["short way", "few steps lead from what is read to what is sent"],
+  [
+    "cli.js:12:34",
+    "file, line and column, both counted from 1; what lies inside an archive follows after !/",
+  ],
+];
+
+function wordsSection(report: StudyReport): Html {
+  const detectors = report.detectors.map(({ title, help }) => [title, help] as const);
+  const entries = [...glossary, ...detectors].map(
+    ([term, meaning]) => html`<div><dt>${quoted(term)}</dt><dd>${quoted(meaning)}</dd></div>`,
+  );
+  return section("words", "The words of this report", html`<dl class="glossary">${entries}</dl>`);
+}
