@@ -15,6 +15,9 @@ export interface Span {
 }
 
 const WIDTH = 120;
+/** Lines end before this where they can; what clings to the end of a line has room behind. */
+const COMFORT = 110;
+const clinging = /^(?:[,;.()\]}]|=>|\?\.)$/;
 /** Strings, names and regular expressions are shortened to this. */
 const MOST_WORD = 60;
 const MOST_INDENT = 12;
@@ -107,7 +110,7 @@ class Writer {
   readonly #lines: string[] = [];
   #wrapped = false;
   #blank = false;
-  #previousGlued = false;
+  #clings = false;
 
   /** @param indent null to keep the present one */
   newLine(indent: number | null): void {
@@ -135,8 +138,9 @@ class Writer {
   word(text: string, glued: boolean): void {
     const indent = Math.min(this.#indents.at(-1) as number, MOST_INDENT) * 2;
     const gap = this.#blank && this.#line !== "" ? 1 : 0;
-    const isFull = indent + this.#line.length + gap + text.length > WIDTH - 2;
-    if (isFull && this.#line !== "" && !glued && !this.#previousGlued) {
+    const isFull = indent + this.#line.length + gap + text.length > COMFORT;
+    const clings = glued || this.#clings || clinging.test(text);
+    if (isFull && this.#line !== "" && !clings) {
       const base = (this.#indents.at(-1) as number) + (this.#wrapped ? 0 : 1);
       this.newLine(base);
       this.#wrapped = true;
@@ -146,7 +150,7 @@ class Writer {
     this.#words.push({ text, line: this.#lines.length, column: this.#line.length });
     this.#line += text;
     this.#blank = false;
-    this.#previousGlued = glued;
+    this.#clings = glued || text === "." || text === "?.";
   }
 
   /** Numbers of words, since columns are not known before all lines are. */

@@ -88,8 +88,27 @@ function indentIn(code: Code, parent: number, node: number, outer: number, marks
     case Kind.ObjectExpression:
     case Kind.ObjectPattern:
       return at(outer + 1);
+    case Kind.ConditionalExpression:
+      // Its branches stand on lines of their own, one step in.
+      return role === Role.test ? outer : outer + 1;
+    case Kind.LogicalExpression:
+      return role === Role.right ? outer + 1 : outer;
+    case Kind.ArrayExpression:
+      return hasSimpleItems(code, parent) ? outer : at(outer + 1);
   }
   return outer;
+}
+
+const SAMPLE = 32;
+
+/** Lists of strings and numbers fill their lines; other items have a line each. */
+function hasSimpleItems(code: Code, array: number): boolean {
+  let item = code.first[array] as number;
+  for (let seen = 0; item !== 0 && seen < SAMPLE; seen += 1) {
+    if (!literals.has(code.kind[item] as number) && code.first[item] !== 0) return false;
+    item = code.next[item] as number;
+  }
+  return true;
 }
 
 function isBranch(role: number): boolean {
@@ -114,6 +133,9 @@ function markNode(code: Code, text: string, node: number, indent: number, marks:
     if (hasChildren) marks.breaks.set(end - 1, indent);
   } else if (kind === Kind.SwitchStatement) {
     marks.breaks.set(end - 1, indent);
+  } else if (kind === Kind.ArrayExpression) {
+    const inLines = hasChildren && !isShort(code, node) && !hasSimpleItems(code, node);
+    if (inLines) marks.breaks.set(end - 1, indent);
   } else if (kind === Kind.ObjectExpression || kind === Kind.ObjectPattern) {
     if (hasChildren && !isShort(code, node)) marks.breaks.set(end - 1, indent);
   } else {
