@@ -1,6 +1,6 @@
 import { said } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { argumentOf, isFunction, parameterOf } from "./functions.ts";
+import { argumentOf, functionOf, isFunction, parameterOf } from "./functions.ts";
 import type { Propagation } from "./propagation.ts";
 import { keepers, passers, requirers } from "./roots.ts";
 
@@ -72,7 +72,7 @@ export function argumentNamed(names: Propagation, call: number, given: number, n
     }
     return;
   }
-  const fn = names.functionOf(callee);
+  const fn = functionOf(code, callee);
   if (fn === 0) return;
   const parameter = parameterOf(code, fn, index);
   if (parameter !== 0 && (fn === callee || allAgree(names, callee, index, name))) {
@@ -93,7 +93,7 @@ function passed(names: Propagation, call: number, passer: string, given: number)
 
 /** `promise.then(os => os.hostname())`: the promise's name is the parameter's. */
 function then(names: Propagation, call: number, taker: number, promised: number): void {
-  const fn = names.functionOf(taker);
+  const fn = functionOf(names.code, taker);
   if (fn === 0) return;
   const parameter = parameterOf(names.code, fn, 0);
   if (parameter !== 0) names.assign(parameter, promised, 0);

@@ -10,6 +10,19 @@ export function isFunction(code: Code, node: number): boolean {
   );
 }
 
+/** The function that an expression is, or that its binding holds; 0 where that is not known. */
+export function functionOf(code: Code, node: number): number {
+  if (isFunction(code, node)) return node;
+  const binding = code.kind[node] === Kind.Identifier ? (code.binding[node] as number) : 0;
+  if (binding === 0 || code.bindings.kind[binding] === BindingKind.param) return 0;
+  const declaration = code.bindings.declaration[binding] as number;
+  const holder = code.parent[declaration] as number;
+  if (isFunction(code, holder) && code.role[declaration] === Role.id) return holder;
+  if (code.kind[holder] !== Kind.VariableDeclarator) return 0;
+  const init = code.next[declaration] as number;
+  return init !== 0 && isFunction(code, init) ? init : 0;
+}
+
 /** The function that a node stands in; 0 at the top level. */
 export function enclosingFunction(code: Code, node: number): number {
   let around = code.parent[node] as number;

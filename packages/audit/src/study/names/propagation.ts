@@ -1,10 +1,10 @@
 import { type Code, childIn, said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
-import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { Flag, Kind, Role } from "../code/kinds.ts";
 import { argumentNamed, calleeNamed } from "./calls.ts";
 import { exported, importersOf } from "./chunks.ts";
 import { Fields } from "./fields.ts";
-import { enclosingFunction, isFunction, parameterIndex } from "./functions.ts";
+import { enclosingFunction, parameterIndex } from "./functions.ts";
 import { NameTable } from "./table.ts";
 
 /**
@@ -183,21 +183,6 @@ export class Propagation {
     if (code.kind[fn] !== Kind.FunctionDeclaration) return;
     const id = childIn(code, fn, Role.id);
     if (id !== 0) this.bind(code.binding[id] as number, this.of[fn] as number);
-  }
-
-  /** The function that an expression is, or that its binding holds; 0 where that is not known. */
-  functionOf(node: number): number {
-    const { code } = this;
-    if (isFunction(code, node)) return node;
-    const binding = code.kind[node] === Kind.Identifier ? (code.binding[node] as number) : 0;
-    if (binding === 0) return 0;
-    const declaration = code.bindings.declaration[binding] as number;
-    const holder = code.parent[declaration] as number;
-    if (isFunction(code, holder) && code.role[declaration] === Role.id) return holder;
-    if (code.kind[holder] !== Kind.VariableDeclarator) return 0;
-    if (code.bindings.kind[binding] === BindingKind.param) return 0;
-    const init = code.next[declaration] as number;
-    return init !== 0 && isFunction(code, init) ? init : 0;
   }
 }
 

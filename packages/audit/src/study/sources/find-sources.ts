@@ -1,0 +1,176 @@
+import type { Code } from "../code/code.ts";
+import type { Constants } from "../code/constants.ts";
+import { Flag, Kind } from "../code/kinds.ts";
+import { commandLine } from "../names/commands.ts";
+import { calleeName, type Names } from "../names/names.ts";
+import { pathRead } from "../names/paths.ts";
+import { coerced, handedOn, isWritten, presence, usedWhole } from "./contexts.ts";
+import { allSources } from "./registry.ts";
+import type { Site, Source, SourceMark } from "./source.ts";
+
+/**
+ * Every place of the code that reads something about the user or the machine, in the order of the
+ * source. One node has several marks where it reads several things: `new Date().toLocaleString()`
+ * tells time zone and locale.
+ */
+export function findSources(code: Code, names: Names, constants: Constants): SourceMark[] {
+  const finder = new Finder(code, names, constants);
+  finder.byName();
+  finder.byCall();
+  return finder.marks.sort((a, b) => a.node - b.node);
+}
+
+const byName = grouped((source) => source.names);
+const byWhole = grouped((source) => source.wholes);
+const byCoercion = grouped((source) => source.coerced);
+const byMember = grouped((source) => source.members);
+
+/** Members that every object has: `process.env.hasOwnProperty` is no variable. */
+const inherited =
+  /^(hasOwnProperty|toString|valueOf|propertyIsEnumerable|constructor|isPrototypeOf)$/;
+
+class Finder {
+  readonly marks: SourceMark[] = [];
+  readonly #code: Code;
+  readonly #names: Names;
+  readonly #constants: Constants;
+  readonly #environment: number;
+
+  constructor(code: Code, names: Names, constants: Constants) {
+    this.#code = code;
+    this.#names = names;
+    this.#constants = constants;
+    this.#environment = names.table.find("process.env");
+  }
+
+  /** What named nodes read. */
+  byName(): void {
+    const { of, steps, table } = this.#names;
+    const code = this.#code;
+    const interesting = this.#interesting();
+    for (let node = 1; node <= code.count; node++) {
+      const name = of[node] as number;
+      if (name === 0 || interesting[name] === 0) continue;
+      const text = table.text(name);
+      if (steps[node] === 1) this.#read(node, name, text);
+      if (text !== "Date" && handedOn(code, this.#names, node)) {
+        this.#matching(byName.get(`${text}()`), node, `${text}()`);
+      }
+      if (byWhole.has(text) && usedWhole(code, this.#names, node)) {
+        this.#matching(byWhole.get(text), node, text);
+      }
+      if (byCoercion.has(text) && coerced(code, node)) {
+        this.#matching(byCoercion.get(text), node, text);
+      }
+    }
+  }
+
+  /** What calls and members of unknown objects, commands and files read. */
+  byCall(): void {
+    const code = this.#code;
+    const { of } = this.#names;
+    for (let node = 1; node <= code.count; node++) {
+      const kind = code.kind[node];
+      if (kind === Kind.CallExpression || kind === Kind.TaggedTemplateExpression) {
+        if (kind === Kind.CallExpression) this.#call(node);
+        const line = commandLine(code, this.#names, this.#constants, node);
+        if (line !== null) this.#first("commands", line, node, null);
+      } else if (kind === Kind.NewExpression) {
+        const line = commandLine(code, this.#names, this.#constants, node);
+        if (line !== null) this.#first("commands", line, node, null);
+      } else if (kind === Kind.BinaryExpression) {
+        const variable = presence(code, this.#names, this.#constants, node);
+        if (variable !== null) this.#variable(node, variable);
+      } else if (kind === Kind.MemberExpression && of[node] === 0) {
+        if (((code.flags[node] as number) & Flag.computed) !== 0) continue;
+        const key = code.name[code.next[code.first[node] as number] as number] as number;
+        this.#matching(byMember.get(code.strings[key] as string), node, `.${code.strings[key]}`);
+      }
+    }
+  }
+
+  #call(node: number): void {
+    const code = this.#code;
+    const path = pathRead(code, this.#names, this.#constants, node);
+    if (path !== null) this.#first("files", path.replaceAll("\\", "/"), node, path);
+    const variable = presence(code, this.#names, this.#constants, node);
+    if (variable !== null) this.#variable(node, variable);
+    if (this.#names.of[node] !== 0) return;
+    const method = calleeName(code, this.#names, node);
+    if (method.startsWith(".")) {
+      this.#matching(byMember.get(`${method.slice(1)}()`), node, `${method}()`);
+    }
+  }
+
+  #read(node: number, name: number, text: string): void {
+    const { table } = this.#names;
+    if (table.parent(name) === this.#environment && text.startsWith("process.env.")) {
+      const variable = table.holeOf(name) < 0 ? text.slice("process.env.".length) : "*";
+      if (!isWritten(this.#code, node) && !inherited.test(variable)) this.#variable(node, variable);
+      return;
+    }
+    this.#matching(byName.get(text), node, text);
+  }
+
+  #variable(node: number, variable: string): void {
+    this.#first("variables", variable, node, variable);
+  }
+
+  #first(
+    what: "variables" | "commands" | "files",
+    text: string,
+    node: number,
+    name: string | null,
+  ): void {
+    const source = allSources.find((one) => one[what]?.test(text));
+    if (source !== undefined) this.#mark(source, node, name);
+  }
+
+  #matching(sources: readonly Source[] | undefined, node: number, name: string): void {
+    if (sources === undefined) return;
+    const site: Site = { code: this.#code, constants: this.#constants, node, name };
+    for (const source of sources) {
+      if (source.when === undefined || source.when(site)) this.#mark(source, node, null);
+    }
+  }
+
+  #mark(source: Source, node: number, name: string | null): void {
+    const { factor, sensitive } = source;
+    this.marks.push({
+      node,
+      id: source.id,
+      name,
+      factor: typeof factor === "function" ? (name === null ? null : factor(name)) : factor,
+      what: source.what,
+      sensitive: typeof sensitive === "function" ? sensitive(name) : sensitive,
+    });
+  }
+
+  /** By name: 1 where a node of that name may read something. */
+  #interesting(): Uint8Array {
+    const { table } = this.#names;
+    return Uint8Array.from(table.texts, (text, name) =>
+      byName.has(text) ||
+      byName.has(`${text}()`) ||
+      byWhole.has(text) ||
+      byCoercion.has(text) ||
+      table.parent(name) === this.#environment
+        ? 1
+        : 0,
+    );
+  }
+}
+
+function grouped(
+  keysOf: (source: Source) => readonly string[] | undefined,
+): ReadonlyMap<string, readonly Source[]> {
+  const groups = new Map<string, Source[]>();
+  for (const source of allSources) {
+    for (const key of keysOf(source) ?? []) {
+      const group = groups.get(key);
+      if (group) group.push(source);
+      else groups.set(key, [source]);
+    }
+  }
+  return groups;
+}
