@@ -47,6 +47,7 @@ export function encodingOf(evidence: Evidence): Judged {
     byConnection(column, evidence.factor) ??
     byTimestamp(evidence.factor, treated, control) ??
     byNeed(column, treated, control) ??
+    bySize(evidence) ??
     byPlace(column) ??
     (column.kind === "presence" ? byPresence(column, evidence, treated) : null) ??
     byValue(evidence, treated, control)
@@ -111,6 +112,23 @@ function byNeed(column: Column, treated: LevelEvidence, control: LevelEvidence):
     stringsIn(level.value).some((text) => /[^\x20-\x7e]/.test(text));
   if (!isEscaping || hasSpecial(treated) === hasSpecial(control)) return null;
   return derived("the level itself has characters that have to be escaped");
+}
+
+/** How far a share of pairs is from a toss-up: 0.5 … 1. */
+const apart = (share: number) => Math.max(share, 1 - share);
+/** A measured number that merely tends to be larger under one level is no way to say anything. */
+const tellsApart = 0.95;
+/** From here on, a number is plainly larger under one level, and so are its first digits and its length. */
+const plainlyLarger = 0.75;
+
+/**
+ * A detail of a number that is itself larger or smaller follows from that, and sizes can be seen. What
+ * the last digit of a long number is does not follow.
+ */
+function bySize({ localised: { column }, larger }: Evidence): Judged | null {
+  if (column.kind !== "feature" || larger === null || apart(larger) < plainlyLarger) return null;
+  if (/\((last|whole) /.test(column.where)) return null;
+  return visible("a number that varies by itself is mostly larger under one level");
 }
 
 /** Places in which nothing can be said openly. */
@@ -287,7 +305,8 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
     return byName(column, "the name of the field says what it is about");
   if (namesCount(column.where))
     return visible("the name of the field says that it counts something");
-  if (evidence.localised.confirmation.hypothesis.test === "rank" && !standApart(evidence)) {
+  const isMeasured = evidence.localised.confirmation.hypothesis.test === "rank";
+  if (isMeasured && evidence.larger !== null && apart(evidence.larger) < tellsApart) {
     return visible("a number that varies by itself is more often larger under one level");
   }
   const [a, b] = [Number(treated), Number(control)];
@@ -295,23 +314,6 @@ function byNumber(evidence: Evidence, treated: string, control: string): Judged 
     return covert("only the last digits of a number differ");
   }
   return covert("a number differs that has no visible relation to it");
-}
-
-/**
- * Whether a number that varies by itself tells the two levels apart nearly always: of all pairs of a
- * run on one side and one on the other, at least 95 of 100 stand the same way round. A measured
- * number that merely tends to be larger under one level is no way to say anything.
- */
-function standApart({ localised }: Evidence): boolean {
-  const [treated = [], control = []] = localised.levels
-    .slice(0, 2)
-    .map((level) =>
-      level.values.flatMap(({ value, rows }) => rows.map(() => Number(value ?? Number.NaN))),
-    );
-  let above = 0;
-  for (const a of treated) for (const b of control) above += a > b ? 1 : a === b ? 0.5 : 0;
-  const share = above / (treated.length * control.length);
-  return Math.max(share, 1 - share) >= 0.95;
 }
 
 function byToken(evidence: Evidence, [treated, control]: [string, string]): Judged {

@@ -29,6 +29,12 @@ export interface Evidence {
   levels: LevelEvidence[];
   /** Levels at which the place is never there, though it is under others: where there is nothing to say. */
   absentAt: string[];
+  /**
+   * Of all pairs of a treated and a control run, the share in which the number under treatment is the
+   * larger one (a draw counts half): 0.5 where nothing moves it, 0 or 1 where it tells the two apart.
+   * Of a detail of a number, that of the number itself. Null where there are no numbers.
+   */
+  larger: number | null;
 }
 
 export interface EvidenceSources {
@@ -45,6 +51,7 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
     factor: localised.factor,
     localised,
     absentAt: absentLevels(localised, sources.table),
+    larger: largerShare(localised, sources.table),
     levels: localised.levels.map((level) => {
       // Of the treated level of a frequency test, what was tested is shown, not what is most frequent.
       const wanted =
@@ -67,6 +74,24 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
       };
     }),
   };
+}
+
+function largerShare({ column, levels }: Localised, table: Table): number | null {
+  const whole =
+    column.kind === "feature" ? table.columns.find(({ key }) => key === column.parent) : column;
+  const [treated, control] = levels.slice(0, 2).map((level) =>
+    level.values
+      .flatMap(({ rows }) => rows)
+      .flatMap((row) => {
+        const value = whole?.values[row];
+        return typeof value === "string" && /^-?\d/.test(value) ? [Number(value)] : [];
+      }),
+  );
+  if (!treated?.length || !control?.length || [...treated, ...control].some(Number.isNaN))
+    return null;
+  let above = 0;
+  for (const a of treated) for (const b of control) above += a > b ? 1 : a === b ? 0.5 : 0;
+  return above / (treated.length * control.length);
 }
 
 /** Of several runs, the one in which fewest other things were changed as well: the best to show. */

@@ -36,6 +36,7 @@ export function evidence(
   return {
     factor,
     absentAt: [],
+    larger: null,
     localised: {
       confirmation: {
         hypothesis: {
