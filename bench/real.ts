@@ -43,6 +43,10 @@ const trials: Trial[] = [
   ].map((subject): Trial => ({ name: "A/A", subject, plan: "default", factors: placebos })),
 ];
 
+type Tell = NonNullable<Outcome["dossier"]>["tells"][number];
+const countOf = ({ dossier }: Outcome, which: (tell: Tell) => boolean) =>
+  dossier?.tells.filter((tell) => tell.confirmed && which(tell)).length;
+
 const scratch = await mkdtemp(path.join(tmpdir(), "bench-real-"));
 const rows: { trial: Trial; outcome: Outcome }[] = [];
 try {
@@ -74,9 +78,12 @@ else {
   const text = ({ trial, outcome }: (typeof rows)[number]): string[] => [
     `${trial.name}: ${trial.subject}`,
     outcome.dossier?.verdict ?? outcome.failure?.code ?? "",
+    String(countOf(outcome, (tell) => tell.encoding === "covert") ?? ""),
+    // What a variable that nobody reads is found to change, in whatever form, is a false alarm.
     String(
-      outcome.dossier?.tells.filter((tell) => tell.confirmed && tell.encoding === "covert")
-        .length ?? "",
+      trial.factors === null
+        ? ""
+        : (countOf(outcome, (tell) => tell.factors.some((id) => placebos.includes(id))) ?? ""),
     ),
     String(outcome.dossier?.coverage.runs ?? ""),
     outcome.seconds.toFixed(0),
@@ -88,6 +95,7 @@ else {
     "",
     "verdict",
     "covert",
+    "false alarms",
     "runs",
     "seconds",
     "first tell, s",
