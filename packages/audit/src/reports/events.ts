@@ -1,9 +1,20 @@
 import type { Base64, Dossier, Levels, Tell } from "@telltale/core/model/index.ts";
 
-/** The steps of an audit, in their order. A step may be passed over; none comes twice. */
+/**
+ * The steps of an audit, and of a study or a diff, in their order. A step may be passed over; none
+ * comes twice, but that a diff takes two subjects through the same.
+ */
 export const phases = [
   "prepare",
   "fetch",
+  "open",
+  "parse",
+  "decode",
+  "name",
+  "choices",
+  "trace",
+  "match",
+  "report",
   "sandbox",
   "probe",
   "screen",

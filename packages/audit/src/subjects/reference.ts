@@ -17,8 +17,8 @@ const VERSION = /^[a-z0-9][a-z0-9.+_-]*$/i;
 
 /**
  * Reads `claude-code@2.1.91`, `codex@latest`, `codex`, `npm:@scope/name@1.2.3`, a folder, or a
- * `.tgz` file. Whatever looks like a path (it has a slash or begins with a dot) is one, except a
- * scoped package name.
+ * file. Whatever looks like a path (it has a slash, begins with a dot, or ends like an archive or a
+ * script) is one, except a scoped package name.
  *
  * @throws TelltaleError `usage` when the words fit none of these, `bad-subject` when a path does not exist
  */
@@ -34,8 +34,11 @@ export async function parseReference(text: string): Promise<Reference> {
   return { kind: "tool", tool: name, version };
 }
 
+/** Names of files that no tool is called by. */
+const FILE = /\.(tgz|tar\.gz|zip|vsix|asar|exe|[cm]?jsx?|[cm]?tsx?)$/i;
+
 function looksLikePath(text: string): boolean {
-  if (/^[./~]/.test(text) || /\.(tgz|tar\.gz)$/i.test(text)) return true;
+  if (/^[./~]/.test(text) || /^[a-z]:\\/i.test(text) || FILE.test(text)) return true;
   return text.includes("/") && !text.startsWith("@");
 }
 

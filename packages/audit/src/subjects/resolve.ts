@@ -21,7 +21,7 @@ import { registryFor } from "./npm-config.ts";
 import { missingDependencies, type OptionalPackage, optionalPackages } from "./optional.ts";
 import { allowExecution, type Bin, mainBin, readPackageJson } from "./package-json.ts";
 import { forPlatform, hostPlatform } from "./platform.ts";
-import { parseReference } from "./reference.ts";
+import { parseReference, type Reference } from "./reference.ts";
 import { type Manifest, Registry } from "./registry.ts";
 import { unpack } from "./unpack.ts";
 
@@ -71,6 +71,42 @@ export async function resolveSubject(
   options: ResolveOptions,
 ): Promise<UnpackedSubject> {
   const reference = await parseReference(text);
+  if (reference.kind === "folder") return describe(await fromFolder(reference.path, options));
+  return describe(await fromPackage(reference, options));
+}
+
+/** A subject in the cache, and what the catalogue knows of it. */
+interface Placed {
+  cached: Cached<z.infer<typeof record>>;
+  entry: CatalogueEntry | null;
+  notes: string[];
+  /** The folder of modules that it has in the sandbox. */
+  modules: string;
+}
+
+/**
+ * Gets a package of the registry, or in an archive, for its code to be read: how it would be run is
+ * not asked, so that versions which the catalogue cannot run are taken as well.
+ *
+ * @throws TelltaleError as `resolveSubject`
+ */
+export async function resolvePackage(
+  reference: Exclude<Reference, { kind: "folder" }>,
+  options: ResolveOptions,
+): Promise<Pick<UnpackedSubject, "subject" | "root" | "notes">> {
+  const { cached, entry, notes } = await fromPackage(reference, options);
+  const { subject } = cached.record;
+  return {
+    subject: { ...subject, tool: entry?.id ?? null },
+    root: modulePath(cached.folder, subject.name),
+    notes: [...cached.record.notes, ...notes],
+  };
+}
+
+async function fromPackage(
+  reference: Exclude<Reference, { kind: "folder" }>,
+  options: ResolveOptions,
+): Promise<Placed> {
   switch (reference.kind) {
     case "tool": {
       const entry = findTool(options.catalogue, reference.tool);
@@ -82,8 +118,6 @@ export async function resolveSubject(
     }
     case "archive":
       return fromArchive(reference.path, options);
-    case "folder":
-      return fromFolder(reference.path, options);
   }
 }
 
@@ -92,7 +126,7 @@ async function fromRegistry(
   version: string,
   entry: CatalogueEntry | null,
   options: ResolveOptions,
-): Promise<UnpackedSubject> {
+): Promise<Placed> {
   const registry = registryOf(name, options);
   options.onProgress?.(`looking up ${name}@${version}`);
   const main = await registry.manifest(name, version);
@@ -117,10 +151,10 @@ async function fromRegistry(
     }
     return { subject: { tool: null, name: main.name, version: main.version, digest }, notes };
   });
-  return describe(cached, entry, []);
+  return { cached, entry, notes: [], modules: GLOBAL_MODULES };
 }
 
-async function fromArchive(path: string, options: ResolveOptions): Promise<UnpackedSubject> {
+async function fromArchive(path: string, options: ResolveOptions): Promise<Placed> {
   const what = basename(path);
   const digest = await digestOfFile(path);
   const key = JSON.stringify(["archive", digest]);
@@ -137,10 +171,10 @@ async function fromArchive(path: string, options: ResolveOptions): Promise<Unpac
     return { subject: { tool: null, name: pkg.name, version: pkg.version, digest }, notes };
   });
   const entry = findPackage(options.catalogue, cached.record.subject.name);
-  return describe(cached, entry, byName(entry));
+  return { cached, entry, notes: byName(entry), modules: GLOBAL_MODULES };
 }
 
-async function fromFolder(path: string, options: ResolveOptions): Promise<UnpackedSubject> {
+async function fromFolder(path: string, options: ResolveOptions): Promise<Placed> {
   const pkg = await readPackageJson(path, path);
   options.onProgress?.(`reading ${path}`);
   const listing = await listFolder(path);
@@ -164,7 +198,7 @@ async function fromFolder(path: string, options: ResolveOptions): Promise<Unpack
     return { subject: { tool: null, name, version, digest: listing.digest }, notes };
   });
   const entry = findPackage(options.catalogue, pkg.name);
-  return describe(cached, entry, byName(entry), OWN_MODULES);
+  return { cached, entry, notes: byName(entry), modules: OWN_MODULES };
 }
 
 /** Puts a package below a prefix, by ourselves where that is possible, else with npm. */
@@ -200,12 +234,12 @@ async function extrasOf(
 }
 
 /** Adds what the catalogue knows. It is not cached: a catalogue that is improved counts at once. */
-async function describe(
-  cached: Cached<z.infer<typeof record>>,
-  entry: CatalogueEntry | null,
-  moreNotes: string[],
-  modules: string = GLOBAL_MODULES,
-): Promise<UnpackedSubject> {
+async function describe({
+  cached,
+  entry,
+  notes: moreNotes,
+  modules,
+}: Placed): Promise<UnpackedSubject> {
   const { subject, notes } = cached.record;
   const root = modulePath(cached.folder, subject.name);
   const to = `${modules}/${subject.name}`;

@@ -1,0 +1,82 @@
+import { basename } from "node:path";
+import { type Subject, TelltaleError } from "@telltale/core/model/index.ts";
+import { findPackage } from "./catalogue.ts";
+import { listFolder } from "./folder.ts";
+import { digestOfFile } from "./integrity.ts";
+import { readPackageJson } from "./package-json.ts";
+import { parseReference } from "./reference.ts";
+import { type ResolveOptions, resolvePackage } from "./resolve.ts";
+
+/** A subject that is to be read only: nothing is said about how it would be run. */
+export interface ReadableSubject {
+  subject: Subject;
+  /** A folder or a file on the host. To be read only. */
+  root: string;
+  /** What somebody who reads the result should know about where the bytes come from. */
+  notes: string[];
+}
+
+const NPM_ARCHIVE = /\.(tgz|tar\.gz)$/i;
+
+/**
+ * Gets a subject by the words of a user, as `resolveSubject` does, for its code to be read. On top
+ * of what can be run, this takes any single file (a binary, a `.vsix`, an `.asar`, a script), a
+ * folder without a package.json, and versions that the catalogue does not know how to run. Folders
+ * are read in place. Works on every system that Node.js does.
+ *
+ * @throws TelltaleError as `resolveSubject`
+ */
+export async function resolveToRead(
+  text: string,
+  options: ResolveOptions,
+): Promise<ReadableSubject> {
+  const reference = await parseReference(text);
+  switch (reference.kind) {
+    case "folder":
+      return readFolder(reference.path, options);
+    case "archive":
+      return NPM_ARCHIVE.test(reference.path)
+        ? readArchive(reference.path, options)
+        : readFile(reference.path, []);
+    default:
+      return resolvePackage(reference, options);
+  }
+}
+
+async function readFolder(path: string, options: ResolveOptions): Promise<ReadableSubject> {
+  const pkg = await readPackageJson(path, path).catch(passOver("bad-subject"));
+  options.onProgress?.(`reading ${path}`);
+  const { digest, leftOut } = await listFolder(path);
+  const notes =
+    leftOut.length === 0 ? [] : [`Links that lead out of the folder: ${leftOut.length} left out.`];
+  if (pkg === null) {
+    return {
+      subject: { tool: null, name: basename(path), version: "", digest },
+      root: path,
+      notes,
+    };
+  }
+  const tool = findPackage(options.catalogue, pkg.name)?.id ?? null;
+  return { subject: { tool, name: pkg.name, version: pkg.version, digest }, root: path, notes };
+}
+
+/** An archive that is no package of npm's may still hold code. */
+async function readArchive(path: string, options: ResolveOptions): Promise<ReadableSubject> {
+  const found = await resolvePackage({ kind: "archive", path }, options).catch(
+    passOver("bad-subject"),
+  );
+  return found ?? readFile(path, ["It is not a package of npm's; it was read as a file."]);
+}
+
+async function readFile(path: string, notes: string[]): Promise<ReadableSubject> {
+  const digest = await digestOfFile(path);
+  return { subject: { tool: null, name: basename(path), version: "", digest }, root: path, notes };
+}
+
+/** Turns one kind of failure into null. */
+function passOver(code: TelltaleError["code"]): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof TelltaleError && error.code === code) return null;
+    throw error;
+  };
+}
