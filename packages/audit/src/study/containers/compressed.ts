@@ -1,14 +1,9 @@
-import { pipeline, Readable, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from "node:zlib";
 import { type Bytes, bytesOfBuffer } from "./bytes.ts";
 import { isTar } from "./format.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
 import { holdStream, isBomb, leaveOutUnpacked, type Problem } from "./held.ts";
+import { type Compression, unpacked } from "./streams.ts";
 import { openTar } from "./tarball.ts";
-
-export type Compression = "gzip" | "zstd" | "brotli";
-
-const CHUNK = 256 * 1024;
 
 /** Opens what is compressed as a whole: a tar archive within, or a single file. */
 export async function openCompressed(
@@ -81,32 +76,5 @@ async function head(bytes: Bytes, compression: Compression): Promise<Buffer | nu
     return null;
   } finally {
     stream.destroy();
-  }
-}
-
-function unpacked(bytes: Bytes, compression: Compression): Transform {
-  const stream = decoder(compression);
-  // Errors arrive where the stream is read.
-  pipeline(Readable.from(chunksOf(bytes), { objectMode: false }), stream, () => {});
-  return stream;
-}
-
-function decoder(compression: Compression): Transform {
-  switch (compression) {
-    case "gzip":
-      return createGunzip({ chunkSize: CHUNK });
-    case "zstd":
-      return createZstdDecompress({ chunkSize: CHUNK });
-    case "brotli":
-      return createBrotliDecompress({ chunkSize: CHUNK });
-  }
-}
-
-/** The bytes of a piece, a part at a time. */
-export function* chunksOf(bytes: Bytes): Generator<Buffer> {
-  for (let at = 0; at < bytes.size; at += CHUNK) {
-    const chunk = bytes.read(at, CHUNK);
-    if (chunk.length === 0) return;
-    yield chunk;
   }
 }

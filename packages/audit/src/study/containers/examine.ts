@@ -1,11 +1,12 @@
 import { openAsar } from "./asar.ts";
 import { universalParts } from "./binary/mach-o.ts";
 import { kindByContent, kindByName } from "./code-files.ts";
-import { chunksOf, openCompressed } from "./compressed.ts";
+import { openCompressed } from "./compressed.ts";
 import { openExecutable, sectionsOf } from "./executable.ts";
 import { type Format, formatOf } from "./format.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
 import { leaveOutDamaged } from "./held.ts";
+import { chunksOf } from "./streams.ts";
 import { openTar } from "./tarball.ts";
 import { addSource } from "./text.ts";
 import { openZip } from "./zip.ts";

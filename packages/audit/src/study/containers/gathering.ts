@@ -140,7 +140,7 @@ export class Gathering {
     if (kinds.length > most.length) most.push("others");
     return {
       code: "not-code",
-      what: `${files} files of ${megabytes(this.#otherBytes)}: ${most.join(", ")}`,
+      what: `${files} ${files === 1 ? "file" : "files"} of ${megabytes(this.#otherBytes)}: ${most.join(", ")}`,
       why: "Neither JavaScript nor TypeScript by name or content: text for people, pictures, data.",
     };
   }
@@ -155,5 +155,7 @@ function shown(path: string): string {
 }
 
 export function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 ** 2)} MB`;
+  return bytes < 1024 ** 2
+    ? `${Math.ceil(bytes / 1024)} kB`
+    : `${Math.round(bytes / 1024 ** 2)} MB`;
 }

@@ -6,27 +6,22 @@ import {
   RandomAccessReader,
   type ZipFile,
 } from "yauzl";
-import { type Bytes, bytesOfBuffer } from "./bytes.ts";
-import { chunksOf } from "./compressed.ts";
+import { type Bytes, bytesOfBuffer, sliceOf } from "./bytes.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
 import { holdStream, leaveOutDamaged, leaveOutUnpacked } from "./held.ts";
 import { innerPath } from "./inner-path.ts";
+import { chunksOf, unpacked } from "./streams.ts";
 
-/** Lets the library read from anything that we read from. */
+/**
+ * Lets the library read from anything that we read from. It finds and reads the table of contents;
+ * the contents are unpacked here, since errors of its streams can arrive when nobody listens.
+ */
 class Reader extends RandomAccessReader {
   readonly #bytes: Bytes;
 
   constructor(bytes: Bytes) {
     super();
     this.#bytes = bytes;
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    const part = {
-      size: end - start,
-      read: (at: number, length: number) => this.#bytes.read(start + at, length),
-    };
-    return Readable.from(chunksOf(part), { objectMode: false });
   }
 
   override read(
@@ -93,15 +88,16 @@ async function visit(
     gathering.leaveOut("cannot-unpack", path, why);
     return;
   }
-  let stream: Readable;
-  try {
-    stream = await zip.openReadStreamPromise(entry);
-  } catch {
+  const data = await dataOf(zip, entry, piece.bytes);
+  if (data === null) {
     leaveOutDamaged(path, gathering);
     return;
   }
-  const { compressedSize, uncompressedSize } = entry;
-  const held = await holdStream(stream, compressedSize, uncompressedSize, gathering);
+  const stream =
+    entry.compressionMethod === 0
+      ? Readable.from(chunksOf(data), { objectMode: false })
+      : unpacked(data, "deflate");
+  const held = await holdStream(stream, data.size, entry.uncompressedSize, gathering);
   if ("problem" in held) {
     leaveOutUnpacked(held.problem, path, gathering);
     return;
@@ -110,5 +106,15 @@ async function visit(
     await examine({ path, bytes: bytesOfBuffer(held.buffer), depth: piece.depth + 1 });
   } finally {
     gathering.release(held.buffer.length);
+  }
+}
+
+/** The packed bytes of an entry; null where they do not lie in the archive. */
+async function dataOf(zip: ZipFile, entry: Entry, bytes: Bytes): Promise<Bytes | null> {
+  try {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    return sliceOf(bytes, fileDataStart, entry.compressedSize);
+  } catch {
+    return null;
   }
 }
