@@ -1,0 +1,118 @@
+import { Kind } from "../code/kinds.ts";
+import type { Builder } from "./builder.ts";
+import { Edge } from "./edge.ts";
+import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
+import type { Resolver } from "./resolve.ts";
+import { constructorOf, parameter, superClass } from "./walk.ts";
+
+/** How many functions a parameter may stand for before nobody follows it. */
+const PASSED = 4;
+/** How many parameters a spread argument is handed to. */
+const SPREAD = 8;
+
+/** Nothing flows out of these into a parameter. */
+function isInert(kind: number): boolean {
+  return (
+    kind === Kind.BooleanLiteral ||
+    kind === Kind.NullLiteral ||
+    kind === Kind.RegExpLiteral ||
+    isFunction(kind)
+  );
+}
+
+/**
+ * A call enters a function: arguments from `argument` on (a chain of siblings) go to its
+ * parameters, what it returns goes to `result`.
+ */
+export function enter(b: Builder, call: number, fn: number, argument: number, result: number): void {
+  const { code } = b;
+  let place = 0;
+  const own = b.index.argumentsOf.get(fn);
+  for (let at = argument; at !== 0; at = code.next[at] as number, place++) {
+    const what = code.kind[at] as number;
+    if (what === Kind.SpreadElement) {
+      const element = b.extra(call);
+      b.add(code.first[at] as number, element, Edge.read, 0);
+      for (let later = place; later < SPREAD; later++) {
+        const param = parameter(code, fn, later);
+        if (param === 0) break;
+        bring(b, call, element, param);
+        if (code.kind[param] === Kind.RestElement) break;
+      }
+      if (own !== undefined) bring(b, call, code.first[at] as number, b.bindingNode(own));
+      break;
+    }
+    const param = parameter(code, fn, place);
+    if (param !== 0) {
+      notePassed(b, at, param);
+      if (!isInert(what)) bring(b, call, at, param);
+    }
+    if (own !== undefined && !isInert(what)) {
+      const inside = b.extra(call);
+      b.add(at, inside, Edge.store, 0);
+      b.add(inside, b.bindingNode(own), Edge.call, call);
+    }
+  }
+  b.add(b.returned(fn), result, Edge.return, call);
+}
+
+/** One value to one parameter. */
+export function bring(b: Builder, call: number, from: number, param: number): void {
+  if (param === 0) return;
+  if (b.code.kind[param] === Kind.RestElement) {
+    const inside = b.extra(call);
+    b.add(from, inside, Edge.store, 0);
+    b.add(inside, param, Edge.call, call);
+    return;
+  }
+  b.add(from, param, Edge.call, call);
+}
+
+/** Remembers that a parameter is given a function, for the calls of that parameter. */
+function notePassed(b: Builder, argument: number, param: number): void {
+  const { code, index } = b;
+  let fn = argument;
+  if (code.kind[fn] === Kind.Identifier) {
+    const of = code.binding[fn] as number;
+    if (of === 0 || index.writes[of] !== 1) return;
+    fn = index.values[of * VALUES_KEPT] as number;
+  }
+  if (!isFunction(code.kind[fn] as number)) return;
+  const id = code.kind[param] === Kind.AssignmentPattern ? (code.first[param] as number) : param;
+  const of = code.kind[id] === Kind.Identifier ? (code.binding[id] as number) : 0;
+  if (of === 0) return;
+  const known = b.passed.get(of);
+  if (known === undefined) b.passed.set(of, [fn]);
+  else if (known.length <= PASSED && !known.includes(fn)) known.push(fn);
+}
+
+/** `new C(…)`, or `super(…)` where `result` is the instance's node. */
+export function construct(
+  b: Builder,
+  resolver: Resolver,
+  call: number,
+  klass: number,
+  argument: number,
+  result: number,
+): void {
+  let at = klass;
+  for (let hop = 0; hop < 8; hop++) {
+    if (hop === 0) b.add(b.shared(at), result, Edge.value);
+    const fn = constructorOf(b, at);
+    if (fn !== 0) {
+      enter(b, call, fn, argument, result);
+      return;
+    }
+    const above = resolver.values(superClass(b.code, at));
+    const next = above[0] ?? 0;
+    if (above.length !== 1 || next <= 0 || !isClass(b.code.kind[next] as number)) return;
+    at = next;
+  }
+}
+
+/** The functions among what an expression means. */
+export function functionsOf(b: Builder, resolver: Resolver, node: number): number[] {
+  if (node === 0) return [];
+  if (isFunction(b.code.kind[node] as number)) return [node];
+  return resolver.values(node).filter((it) => it > 0 && isFunction(b.code.kind[it] as number));
+}

@@ -1,0 +1,381 @@
+import { AccessPaths, BELOW, NOWHERE, SELF } from "./access-path.ts";
+import { type Adjacency, Edge, edgeSteps } from "./edge.ts";
+import type { FlowGraph } from "./flow.ts";
+import { CONTENTS } from "./global-calls.ts";
+import { BucketQueue, Growing } from "./growing.ts";
+import { isFunction } from "./index-code.ts";
+import { Arrivals } from "./arrivals.ts";
+
+/** Where something starts: a node, and a number for what it is. */
+export interface Start {
+  node: number;
+  label: number;
+}
+
+export interface TraceOptions {
+  /** Along the flow of values, or against it: from where something comes to where it is used. */
+  direction?: "forward" | "backward";
+  /** Whether decisions and comparisons are followed, too. Default: yes. */
+  control?: boolean;
+  /** The longest way, in steps (see `edgeSteps`). */
+  maxSteps?: number;
+  /** How many facts ("this got here") may be noted before the search is given up. */
+  maxFacts?: number;
+  /** How many labels are kept for one place; the nearest stay. */
+  maxLabels?: number;
+}
+
+/** How many facts are kept for one node. */
+const CROWD = 96;
+
+/** Bindings that are read this often are worth a waypoint of their own. */
+const POPULAR = 8;
+
+/**
+ * Which of several things get where.
+ *
+ * A fact is "what started at this origin is at this node under this access path". Origins are the
+ * starts themselves; the parameters of functions, entered from a call (what comes out of such a
+ * function goes back to the calls it came from and to no others); and places that all calls
+ * share: what functions return, what instances hold, module variables. A function is thereby
+ * searched once for all that enters it by a parameter, whichever labels it carries; which labels
+ * reach an origin is worked out afterwards (`Arrivals`).
+ *
+ * @see Reps, Horwitz, Sagiv: Precise interprocedural dataflow analysis via graph reachability,
+ *   POPL 1995 (tabulation with summaries)
+ */
+export class Trace {
+  readonly flow: FlowGraph;
+  readonly backward: boolean;
+  readonly maxSteps: number;
+  readonly maxLabels: number;
+  /** False where a limit ended the search. */
+  complete = true;
+
+  /** Facts. */
+  readonly node = new Growing();
+  readonly origin = new Growing();
+  readonly path = new Growing();
+  /** 1: by a decision or a comparison. */
+  readonly control = new Growing();
+  /** Steps from the origin. */
+  readonly steps = new Growing();
+  /** The fact before; -1 at an origin. */
+  readonly before = new Growing();
+  /** Where a call came back from a function: the fact at its argument; else -1. */
+  readonly across = new Growing();
+  private readonly nextAt = new Growing();
+  private readonly headAt: Int32Array;
+
+  /** Origins: the fact they begin with, and the function that must be left as it was entered. */
+  readonly originFact = new Growing();
+  readonly originFunction = new Growing();
+  private readonly originBase = new Growing();
+  private readonly originCallers = new Growing();
+  private readonly originExits = new Growing();
+  private readonly entered = new Map<number, number>();
+  private readonly shared = new Map<number, number>();
+  /** Who leads to an origin: its origin, the fact there, the call. */
+  readonly callerOrigin = new Growing();
+  readonly callerFact = new Growing();
+  /** Steps and control from the caller's origin to here. */
+  readonly callerSteps = new Growing();
+  readonly callerControl = new Growing();
+  private readonly callerCall = new Growing();
+  private readonly callerNext = new Growing();
+  private readonly exitFact = new Growing();
+  private readonly exitNext = new Growing();
+
+  private readonly paths: AccessPaths;
+  private readonly queue = new BucketQueue();
+  private readonly edges: Adjacency;
+  private readonly maxFacts: number;
+  private readonly follows: boolean;
+  private readonly enterKind: number;
+  private readonly leaveKind: number;
+  private readonly startOrigins: { origin: number; label: number }[] = [];
+
+  constructor(flow: FlowGraph, starts: readonly Start[], options: TraceOptions) {
+    this.flow = flow;
+    this.backward = options.direction === "backward";
+    this.maxSteps = options.maxSteps ?? 40;
+    this.maxLabels = options.maxLabels ?? 8;
+    this.maxFacts = options.maxFacts ?? 3_000_000;
+    this.follows = options.control ?? true;
+    this.edges = this.backward ? flow.in : flow.out;
+    this.enterKind = this.backward ? Edge.return : Edge.call;
+    this.leaveKind = this.backward ? Edge.call : Edge.return;
+    this.headAt = new Int32Array(flow.size + 1).fill(-1);
+    this.paths = new AccessPaths(flow.code.strings);
+    const origins = new Map<number, number>();
+    for (const { node, label } of starts) {
+      if (!(node > 0 && node <= flow.size)) continue;
+      let origin = origins.get(node);
+      if (origin === undefined) {
+        origin = this.makeOrigin(0, 0);
+        origins.set(node, origin);
+        this.note(node, origin, this.backward ? BELOW : SELF, 0, 0, -1, -1);
+      }
+      this.startOrigins.push({ origin, label });
+    }
+  }
+
+  run(): Arrivals {
+    for (let fact = this.queue.pop(); fact !== -1; fact = this.queue.pop()) {
+      if (this.node.length >= this.maxFacts) {
+        this.complete = false;
+        break;
+      }
+      this.step(fact);
+    }
+    return new Arrivals(this, this.startOrigins);
+  }
+
+  /** The first fact at a node, and the next one; -1 for none. */
+  factAt(node: number): number {
+    return this.headAt[node] ?? -1;
+  }
+
+  nextFact(fact: number): number {
+    return this.nextAt.at(fact);
+  }
+
+  private makeOrigin(fn: number, base: number): number {
+    this.originFact.push(-1);
+    this.originBase.push(base);
+    this.originCallers.push(-1);
+    this.originExits.push(-1);
+    return this.originFunction.push(fn);
+  }
+
+  /** Notes a fact, unless it is known already. */
+  private note(
+    node: number,
+    origin: number,
+    path: number,
+    control: number,
+    steps: number,
+    before: number,
+    across: number,
+  ): void {
+    let crowd = 0;
+    for (let at = this.headAt[node] as number; at !== -1; at = this.nextAt.at(at)) {
+      if (++crowd > CROWD) return;
+      if (this.origin.at(at) !== origin || this.path.at(at) !== path) continue;
+      if (this.control.at(at) <= control) return;
+    }
+    const total = this.originBase.at(origin) + steps;
+    if (total > this.maxSteps) return;
+    const fact = this.node.push(node);
+    this.origin.push(origin);
+    this.path.push(path);
+    this.control.push(control);
+    this.steps.push(steps);
+    this.before.push(before);
+    this.across.push(across);
+    this.nextAt.push(this.headAt[node] as number);
+    this.headAt[node] = fact;
+    if (this.originFact.at(origin) === -1) this.originFact.items[origin] = fact;
+    this.queue.push(total, fact);
+  }
+
+  private step(fact: number): void {
+    const { offsets, nodes, kinds, names } = this.edges;
+    const node = this.node.at(fact);
+    const origin = this.origin.at(fact);
+    const path = this.path.at(fact);
+    const control = this.control.at(fact);
+    const steps = this.steps.at(fact);
+    const end = offsets[node + 1] as number;
+    let leaves = false;
+    for (let at = offsets[node] as number; at < end; at++) {
+      const kind = kinds[at] as number;
+      const name = names[at] as number;
+      const to = nodes[at] as number;
+      if (kind === this.enterKind) {
+        this.enter(fact, to, path, name);
+        continue;
+      }
+      if (kind === this.leaveKind) {
+        if (!leaves) {
+          leaves = true;
+          this.leave(fact, node);
+        }
+        this.leaveOther(fact, to, name);
+        continue;
+      }
+      const next = this.through(kind, name, path);
+      if (next === NOWHERE) continue;
+      const decides = kind === Edge.control || kind === Edge.compare ? 1 : control;
+      this.arrive(to, origin, next, decides, steps + (edgeSteps[kind] as number), fact);
+    }
+  }
+
+  /** The access path behind an edge. */
+  private through(kind: number, name: number, path: number): number {
+    switch (kind) {
+      case Edge.value:
+      case Edge.field:
+        return path;
+      case Edge.store:
+        return this.backward ? this.out(name, path) : this.paths.push(name, path);
+      case Edge.read:
+        return this.backward ? this.paths.push(name, path) : this.paths.pop(name, path);
+      case Edge.guess:
+        return this.whole(path);
+      case Edge.part:
+        if (this.backward) return name === CONTENTS ? BELOW : SELF;
+        return name === CONTENTS || this.paths.isElement(path) ? SELF : this.whole(path);
+      default:
+        if (!this.follows) return NOWHERE;
+        if (this.backward) return name === CONTENTS ? BELOW : SELF;
+        return name === CONTENTS ? SELF : this.whole(path);
+    }
+  }
+
+  private whole(path: number): number {
+    return this.backward || path <= BELOW ? SELF : NOWHERE;
+  }
+
+  /** Against the flow, the value itself is not what was stored in it. */
+  private out(name: number, path: number): number {
+    return path === SELF ? NOWHERE : this.paths.pop(name, path);
+  }
+
+  /** To a node by an edge inside of a function, or to one that all calls share. */
+  private arrive(
+    to: number,
+    origin: number,
+    path: number,
+    control: number,
+    steps: number,
+    fact: number,
+  ): void {
+    const fn = this.originFunction.at(origin);
+    const { code, homes } = this.flow;
+    const home = to <= code.count ? to : (homes[to - code.count] as number);
+    const stays =
+      fn !== 0
+        ? home >= fn && home <= (code.last[fn] as number)
+        : to <= code.count || (home !== 0 && !this.isWaypoint(to));
+    if (stays) this.note(to, origin, path, control, steps, fact, -1);
+    else this.share(to, path, control, steps, fact);
+  }
+
+  /** An open way crosses a place that many others cross, too. */
+  private isWaypoint(node: number): boolean {
+    const { bindings, count } = this.flow.code;
+    const binding = node - count;
+    if (binding > bindings.count) return this.isResult(node);
+    if (this.flow.code.parent[bindings.scope[binding] as number] === 0) return true;
+    const uses = (bindings.offsets[binding + 1] as number) - (bindings.offsets[binding] as number);
+    return uses > POPULAR;
+  }
+
+  /** What a function returns. */
+  private isResult(node: number): boolean {
+    const fn = this.flow.homes[node - this.flow.code.count] as number;
+    return this.flow.extraOf[fn] === node;
+  }
+
+  private share(to: number, path: number, control: number, steps: number, fact: number): void {
+    const key = to * 0x1000000 + path;
+    let origin = this.shared.get(key);
+    if (origin === undefined) {
+      const base = this.originBase.at(this.origin.at(fact)) + steps;
+      if (base > this.maxSteps) return;
+      origin = this.makeOrigin(0, base);
+      this.shared.set(key, origin);
+      this.note(to, origin, path, 0, 0, -1, -1);
+    }
+    this.addCaller(origin, fact, 0, steps, control);
+  }
+
+  /** Into a function, by a parameter (or, backward, by what it returns). */
+  private enter(fact: number, to: number, path: number, call: number): void {
+    const key = to * 0x1000000 + path;
+    let origin = this.entered.get(key);
+    if (origin === undefined) {
+      const base = this.originBase.at(this.origin.at(fact)) + this.steps.at(fact) + 1;
+      if (base > this.maxSteps) return;
+      origin = this.makeOrigin(this.functionOf(to), base);
+      this.entered.set(key, origin);
+      this.note(to, origin, path, 0, 0, -1, -1);
+    }
+    this.addCaller(origin, fact, call, this.steps.at(fact) + 1, this.control.at(fact));
+    for (let exit = this.originExits.at(origin); exit !== -1; exit = this.exitNext.at(exit)) {
+      this.comeBack(this.exitFact.at(exit), fact, call);
+    }
+  }
+
+  private functionOf(node: number): number {
+    const { code, homes } = this.flow;
+    let at = node <= code.count ? (code.parent[node] as number) : (homes[node - code.count] as number);
+    while (at !== 0 && !isFunction(code.kind[at] as number)) at = code.parent[at] as number;
+    return at;
+  }
+
+  private addCaller(origin: number, fact: number, call: number, steps: number, control: number): void {
+    this.callerOrigin.push(origin);
+    this.callerFact.push(fact);
+    this.callerSteps.push(steps);
+    this.callerControl.push(control);
+    this.callerCall.push(call);
+    const at = this.callerNext.push(this.originCallers.at(origin));
+    this.originCallers.items[origin] = at;
+  }
+
+  /** Out of the function that was entered: back to the calls that entered it. */
+  private leave(fact: number, node: number): void {
+    const origin = this.origin.at(fact);
+    const fn = this.originFunction.at(origin);
+    if (fn === 0 || fn !== this.functionOf(node)) return;
+    this.exitFact.push(fact);
+    const exit = this.exitNext.push(this.originExits.at(origin));
+    this.originExits.items[origin] = exit;
+    for (let at = this.originCallers.at(origin); at !== -1; at = this.callerNext.at(at)) {
+      this.comeBack(fact, this.callerFact.at(at), this.callerCall.at(at));
+    }
+  }
+
+  private comeBack(exit: number, caller: number, call: number): void {
+    const { offsets, nodes, kinds, names } = this.edges;
+    const node = this.node.at(exit);
+    const end = offsets[node + 1] as number;
+    for (let at = offsets[node] as number; at < end; at++) {
+      if (kinds[at] !== this.leaveKind || names[at] !== call) continue;
+      const control = this.control.at(exit) | this.control.at(caller);
+      const steps = this.steps.at(caller) + this.steps.at(exit) + 1;
+      const origin = this.origin.at(caller);
+      this.note(nodes[at] as number, origin, this.path.at(exit), control, steps, exit, caller);
+    }
+  }
+
+  /** Out of a function that was not entered by a call: to all calls, or to those around it. */
+  private leaveOther(fact: number, to: number, call: number): void {
+    const origin = this.origin.at(fact);
+    const fn = this.originFunction.at(origin);
+    const { code } = this.flow;
+    const path = this.path.at(fact);
+    const control = this.control.at(fact);
+    if (fn === 0) {
+      this.note(to, origin, path, control, this.steps.at(fact) + 1, fact, -1);
+      return;
+    }
+    if (fn === this.functionOf(this.node.at(fact))) return;
+    if (call >= fn && call <= (code.last[fn] as number)) {
+      this.note(to, origin, path, control, this.steps.at(fact) + 1, fact, -1);
+    } else {
+      this.share(to, path, control, this.steps.at(fact) + 1, fact);
+    }
+  }
+}
+
+/** Where several things get to: see `Trace`. */
+export function traceFlow(
+  flow: FlowGraph,
+  starts: readonly Start[],
+  options: TraceOptions = {},
+): Arrivals {
+  return new Trace(flow, starts, options).run();
+}
