@@ -27,7 +27,8 @@ export class TooManyNodes extends Error {}
  *
  * @throws TooManyNodes
  */
-export function flatten(tree: Tree, length: number, strings: Strings, limit: number): Nodes {
+export function flatten(tree: Tree, text: string, strings: Strings, limit: number): Nodes {
+  const { length } = text;
   let capacity = Math.min(limit, (length >> 2) + 1024) + 2;
   const nodes = room(capacity);
   const { shift } = tree;
@@ -59,12 +60,14 @@ export function flatten(tree: Tree, length: number, strings: Strings, limit: num
       shape = shapeOf(node.type);
     }
     if (node === null || node === undefined || shape.kind === 0 || isTypeOnly(node)) continue;
+    // TypeScript's `this` parameter takes no argument.
+    if (role === Role.params && node.name === "this") continue;
 
     if (++count >= capacity) capacity = widen(nodes, capacity, limit);
     nodes.role[count] = role;
     nodes.parent[count] = parent;
     nodes.start[count] = Math.max(0, node.start - shift);
-    nodes.end[count] = Math.min(length, node.end - shift);
+    nodes.end[count] = Math.min(length, endOf(node, text) - shift);
     describe(nodes, count, node, shape.kind, strings);
 
     if (shape.kind === Kind.TemplateLiteral) {
@@ -112,6 +115,24 @@ export function flatten(tree: Tree, length: number, strings: Strings, limit: num
 function endBefore(items: (TreeNode | null)[], index: number, array: TreeNode): number {
   const before = items[index - 1];
   return before === null || before === undefined ? array.start + 1 : before.end;
+}
+
+/** Where a node ends, its type aside. */
+function endOf(node: TreeNode, text: string): number {
+  const type = node.typeAnnotation as TreeNode | null | undefined;
+  if (type === null || type === undefined || !isTarget(node.type)) return node.end;
+  // `x?: T`
+  const isOptional = node.optional === true && text.charCodeAt(type.start - 1) === 63;
+  return isOptional ? type.start - 1 : type.start;
+}
+
+function isTarget(type: string): boolean {
+  return (
+    type === "Identifier" ||
+    type === "ObjectPattern" ||
+    type === "ArrayPattern" ||
+    type === "RestElement"
+  );
 }
 
 /** Declarations and members that only types know. */

@@ -37,6 +37,11 @@ const raw = rawTransferSupported();
  */
 export function parseTree(source: SourceFile): Tree {
   if (source.kind === "json") return parseJson(source.text);
+  // Node.js takes the mark away before it looks for `#!`, parsers do not.
+  if (source.text.startsWith("\uFEFF#!")) {
+    const tree = parseTree({ ...source, text: source.text.slice(1) });
+    return { ...tree, shift: -1 };
+  }
   const lang = langOf(source);
   const attempts = attemptsFor(source.path, lang);
   let recovered: Tree | null = null;
@@ -50,6 +55,8 @@ export function parseTree(source: SourceFile): Tree {
       }
       first ??= new Error(tree.objection);
     } catch (error) {
+      // No other attempt has more of a stack.
+      if (error instanceof RangeError) throw error;
       first ??= error;
     }
   }

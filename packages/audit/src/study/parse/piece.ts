@@ -22,7 +22,7 @@ export interface Piece {
  */
 export function parsePiece(source: SourceFile, strings: Strings, limits: ParseLimits): Piece {
   const tree = parseTree(source);
-  const nodes = flatten(tree, source.text.length, strings, limits.fileNodes);
+  const nodes = flatten(tree, source.text, strings, limits.fileNodes);
   // It is not needed any more, and it is large.
   tree.program = null as never;
   const bindings = bind(nodes, strings, tree.kind === "module");

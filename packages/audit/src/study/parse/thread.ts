@@ -15,6 +15,8 @@ const { limits } = workerData as { limits: ParseLimits };
 const strings = new Strings();
 let told = 1;
 
+// One byte says that everything is loaded.
+write(Uint8Array.of(1));
 for (;;) {
   const length = read(4);
   if (length === null) break;
