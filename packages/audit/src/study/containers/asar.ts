@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sliceOf } from "./bytes.ts";
 import { type Examine, type Gathering, megabytes, type Piece } from "./gathering.ts";
 import { leaveOutDamaged } from "./held.ts";
-import { innerPath } from "./inner-path.ts";
+import { innerPath, within } from "./inner-path.ts";
 
 /** An entry has one of these; everything else about it is of no interest here. */
 const entry = z.object({
@@ -54,7 +54,7 @@ export async function openAsar(
     const parsed = entry.safeParse(value);
     if (name !== "" && !gathering.enter(piece.path)) return;
     if (!parsed.success || depth > MOST_DEPTH) {
-      leaveOutDamaged(piece.path, gathering);
+      leaveOutDamaged(within(piece.path, name), gathering);
       continue;
     }
     const { files, link, unpacked, offset, size } = parsed.data;

@@ -88,10 +88,11 @@ async function openUniversal(
   if (parts === null) return false;
   let left = piece.bytes.size;
   for (const [index, bytes] of parts.entries()) {
-    left -= bytes.size;
+    left -= bytes?.size ?? 0;
     const path = `${piece.path}!/${index + 1}`;
     // Parts that overlap could show the same bytes many times.
-    if (left < 0 || formatOf(bytes.read(0, 64)) !== "mach-o") leaveOutDamaged(path, gathering);
+    const isSound = bytes !== null && left >= 0 && formatOf(bytes.read(0, 64)) === "mach-o";
+    if (!isSound) leaveOutDamaged(path, gathering);
     else await examine({ path, bytes, depth: piece.depth + 1 });
   }
   return true;

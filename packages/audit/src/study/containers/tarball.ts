@@ -23,7 +23,7 @@ export async function openTar(
   examine: Examine,
 ): Promise<void> {
   const done: Entry[] = [];
-  const state = { damaged: false, stop: false };
+  const state = { damaged: false, stop: false, ended: false };
   const parser = new Parser({ strict: false, maxMetaEntrySize: 1024 ** 2 });
   parser.on("entry", (entry: ReadEntry) => take(entry, piece, gathering, done, state));
   parser.on("ignoredEntry", (entry: ReadEntry) => {
@@ -41,16 +41,19 @@ export async function openTar(
       await visit(entry, piece, gathering, examine);
     }
   };
-  let any = false;
+  parser.on("eof", () => {
+    state.ended = true;
+  });
   for await (const chunk of chunks) {
-    any = true;
     attempt(() => parser.write(chunk), state);
     await drain();
     if (state.stop) break;
   }
-  if (any && !state.stop) attempt(() => parser.end(), state);
+  // Whoever stopped early has said why.
+  const isCut = !state.stop && !state.ended;
+  if (!state.stop) attempt(() => parser.end(), state);
   await drain();
-  if (state.damaged) leaveOutDamaged(piece.path, gathering);
+  if (state.damaged || isCut) leaveOutDamaged(piece.path, gathering);
 }
 
 /** The parser throws for some damage, and reports other. */

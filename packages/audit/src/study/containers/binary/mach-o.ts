@@ -47,24 +47,25 @@ export function machOSections(bytes: Bytes): Section[] {
 }
 
 /**
- * The parts of a universal binary, one for each processor; null for what is none (a Java class
- * file begins alike: its second number is a version of 45 or more).
+ * The parts of a universal binary, one for each processor; null in the place of a part that is not
+ * there. Null for what is no such binary (a Java class file begins alike: its second number is a
+ * version of 45 or more).
  */
-export function universalParts(bytes: Bytes): Bytes[] | null {
+export function universalParts(bytes: Bytes): (Bytes | null)[] | null {
   const header = fieldsAt(bytes, 0, 8, false);
   const magic = header.u32(0);
   const count = header.u32(4);
   if ((magic !== FAT && magic !== FAT_64) || count === 0 || count > 30) return null;
   const entry = magic === FAT_64 ? 32 : 20;
   const table = fieldsAt(bytes, 8, entry * count, false);
-  const parts: Bytes[] = [];
+  const parts: (Bytes | null)[] = [];
   for (let index = 0; index < count; index += 1) {
     const at = index * entry + 8;
     const offset = magic === FAT_64 ? table.u64(at) : table.u32(at);
     const size = magic === FAT_64 ? table.u64(at + 8) : table.u32(at + 4);
     // A part within the table would be the whole file again.
-    const part = offset < 8 + entry * count ? null : sliceOf(bytes, offset, size);
-    if (part !== null) parts.push(part);
+    const isOutside = offset < 8 + entry * count || offset >= bytes.size;
+    parts.push(isOutside ? null : sliceOf(bytes, offset, Math.min(size, bytes.size - offset)));
   }
   return parts;
 }
