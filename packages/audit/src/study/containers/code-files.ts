@@ -44,7 +44,7 @@ export function kindByName(path: string): SourceKind | "skip" | null {
  * @param head the first 64 KB or less
  */
 export function kindByContent(path: string, head: Buffer): SourceKind | "script" | "prose" | null {
-  if (head.includes(0)) return null;
+  if (head.includes(0)) return OTHER_LANGUAGES.test(path) ? "script" : null;
   const text = head.toString("utf8");
   const shebang = /^\ufeff?#![^\n]{0,300}/.exec(text)?.[0];
   if (shebang !== undefined) {

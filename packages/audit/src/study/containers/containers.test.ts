@@ -32,8 +32,8 @@ describe("a folder", () => {
       "view.tsx": "v",
     });
     expect(Object.entries(texts)).toEqual([
-      ["cli.js", CODE],
       ["package.json", MANIFEST],
+      ["cli.js", CODE],
       ["view.tsx", "v"],
       ["src/z.mts", "z"],
       ["node_modules/a/index.js", "a"],
@@ -65,6 +65,16 @@ describe("a folder", () => {
     expect(left["other-language"]).toBe("page.html, run.py, bin/shell");
     expect(left["not-text"]).toBe("fake.js");
     expect(left["not-code"]).toMatch(/^5 files of .*1 \.ts/);
+  });
+
+  test("takes what package.json names as code for code", async () => {
+    const { texts } = await scratch.folder({
+      "a.dat": "x",
+      "lib/b": "y",
+      "lib/c": "z",
+      "package.json": '{"main":"./a.dat","exports":{".":{"default":"./lib/b"}}}',
+    });
+    expect(Object.keys(texts)).toEqual(["package.json", "a.dat", "lib/b"]);
   });
 
   test("follows no links, and names those that lead out", async () => {
@@ -348,6 +358,6 @@ test("what cannot be opened is named for what it is", async () => {
     "v8-bytecode": "cached, main.jsc",
     wasm: "a.wasm",
     "other-archive": "a.7z",
-    "not-code": "1 file of 1 kB: 1 .class",
+    "other-language": "Main.class",
   });
 });

@@ -112,6 +112,8 @@ function readText(piece: Piece, head: Buffer, gathering: Gathering): void {
   if (kind === "script") {
     const why = "A program in another language than JavaScript or TypeScript, or a page with one.";
     gathering.leaveOut("other-language", path, why);
+  } else if ((kind === null || kind === "prose") && gathering.isDeclared(path)) {
+    addSource(path, bytes, "javascript", gathering);
   } else if (kind === null || kind === "prose") {
     gathering.skip(path, bytes.size);
   } else {

@@ -89,7 +89,9 @@ async function listed(folder: string, path: string, gathering: Gathering): Promi
   } catch {
     gathering.leaveOut("unreadable", path, "It could not be opened.");
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // What package.json says helps with the others.
+  const rank = ({ name }: Listed) => (name === "package.json" ? 0 : 1);
+  return found.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
 async function look(real: string, link: string, path: string, gathering: Gathering): Promise<void> {

@@ -1,7 +1,9 @@
+import { dirname, join } from "node:path/posix";
 import type { NotExamined } from "@telltale/core/model/index.ts";
 import type { SourceFile } from "../code/code.ts";
 import { visible } from "../excerpts/visible.ts";
 import type { Bytes } from "./bytes.ts";
+import { entryPoints } from "./entry-points.ts";
 import type { ContainerLimits } from "./limits.ts";
 
 /** Something that may be code, or hold some. */
@@ -27,7 +29,8 @@ export class Gathering {
   readonly limits: ContainerLimits;
   readonly sources: SourceFile[] = [];
   readonly #notExamined = new Map<string, { why: string; named: string[]; more: number }>();
-  readonly #paths = new Set<string>();
+  readonly #paths = new Map<string, number>();
+  readonly #declared = new Set<string>();
   readonly #once = new Map<string, string>();
   readonly #others = new Map<string, number>();
   #otherBytes = 0;
@@ -89,11 +92,23 @@ export class Gathering {
   add(source: SourceFile, size: number): void {
     this.#sourceBytes += size;
     if (isModule(source.path)) this.#moduleBytes += size;
-    let path = shown(source.path);
-    for (let number = 2; this.#paths.has(path); number += 1)
-      path = `${shown(source.path)} (${number})`;
-    this.#paths.add(path);
+    const name = shown(source.path);
+    const times = (this.#paths.get(name) ?? 0) + 1;
+    this.#paths.set(name, times);
+    const path = times === 1 ? name : `${name} (${times})`;
+    if (/(^|\/)package\.json$/.test(source.path)) this.#declare(source);
     this.sources.push({ ...source, path });
+  }
+
+  /** Whether a package.json that was read before names this file as a program or a module. */
+  isDeclared(path: string): boolean {
+    return this.#declared.has(path);
+  }
+
+  #declare({ path, text }: SourceFile): void {
+    for (const name of entryPoints(text)) {
+      this.#declared.add(join(dirname(path), name.replace(/^\.\//, "")));
+    }
   }
 
   /**

@@ -21,7 +21,9 @@ export async function holdStream(
   expected: number | null,
   gathering: Gathering,
 ): Promise<Held> {
-  const space = new Space(expected, gathering);
+  // Nobody packs that well: the size is a lie, or a bomb.
+  const isPlausible = expected !== null && expected <= packed * gathering.limits.ratio;
+  const space = new Space(isPlausible ? expected : null, gathering);
   let problem: Problem | null = null;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {

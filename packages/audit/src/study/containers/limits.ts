@@ -34,5 +34,5 @@ export const containerLimits: ContainerLimits = {
   ratio: 200,
   depth: 5,
   name: 1024,
-  table: 64 * MB,
+  table: 16 * MB,
 };
