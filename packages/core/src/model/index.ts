@@ -3,6 +3,8 @@ export * from "./catalogue.ts";
 export * from "./dossier.ts";
 export * from "./errors.ts";
 export * from "./factor.ts";
+export * from "./fleet.ts";
+export * from "./policy.ts";
 export * from "./protocol.ts";
 export * from "./run.ts";
 export * from "./scene.ts";

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { notExamined } from "./dossier.ts";
+
+/** What of a tool was found: a program that can be started, or something it left behind. */
+export const findingKind = z.enum([
+  "npm-package",
+  "native-install",
+  "homebrew",
+  "editor-extension",
+  "mcp-server",
+  "process",
+  "shim",
+  "settings",
+  "state",
+  "credentials",
+]);
+export type FindingKind = z.infer<typeof findingKind>;
+
+/** Something on a machine that shows that a tool is, or was, installed there. Names are hostile. */
+export const fleetFinding = z.object({
+  /** Stable for the same thing on the same machine: a hash of kind, tool and path. */
+  id: z.string(),
+  /** Name in the catalogue. */
+  tool: z.string(),
+  kind: findingKind,
+  /** As the machine itself would name it (under `--root`, without the root). */
+  path: z.string(),
+  /** Null where nothing says it without running the tool. */
+  version: z.string().nullable(),
+  /** `sha512-…` or `sha256-…` of the program where it can be had. */
+  digest: z.string().nullable(),
+  /** Home folder it belongs to; null where it is the machine's. */
+  home: z.string().nullable(),
+  /** Whether it can be run as it is, as opposed to residue of something removed. */
+  runnable: z.boolean(),
+  confidence: z.enum(["certain", "likely", "possible"]),
+  /** What it stands on, each in one plain sentence. */
+  evidence: z.array(z.string()).min(1),
+});
+export type FleetFinding = z.infer<typeof fleetFinding>;
+
+/** What `telltale fleet scan` saw. Incomplete is never clean: see `complete`. */
+export const fleetScan = z.object({
+  format: z.literal(1),
+  telltale: z.string(),
+  scannedAt: z.string(),
+  root: z.string(),
+  /** System that the folders look like. */
+  system: z.enum(["linux", "macos", "windows", "unknown"]),
+  homes: z.array(z.string()),
+  findings: z.array(fleetFinding),
+  complete: z.boolean(),
+  notExamined: z.array(notExamined),
+  files: z.number().int(),
+  seconds: z.number(),
+});
+export type FleetScan = z.infer<typeof fleetScan>;
