@@ -11,10 +11,17 @@ export type Deed =
   | { kind: "host"; value: string };
 
 /** A deed and the node that does it. */
-export type Mark = Deed & { node: number };
+export type Mark = Deed & {
+  node: number;
+  /**
+   * Whether it tells something about a person (reads), is sure to leave (sends), is strange in itself
+   * (choices that hardly anybody makes), or was kept out of sight (hidden, hosts).
+   */
+  sensitive: boolean;
+};
 
 /** A deed and the unit that does it. */
-export type Fact = Deed & {
+export type Fact = Mark & {
   unit: number;
   /** What it is, places aside: equal in both versions for equal deeds. */
   key: string;
@@ -26,9 +33,9 @@ export type Inventory = ReadonlyMap<string, number>;
 /** Puts marks into the innermost units that they stand in; what stands in none is left out. */
 export function factsOf(code: Code, units: Units, marks: readonly Mark[]): Fact[] {
   const facts: Fact[] = [];
-  for (const { node, ...deed } of marks) {
-    const unit = unitOf(code, units, node);
-    if (unit !== -1) facts.push({ ...deed, unit, key: keyOf(deed) });
+  for (const mark of marks) {
+    const unit = unitOf(code, units, mark.node);
+    if (unit !== -1) facts.push({ ...mark, unit, key: keyOf(mark) });
   }
   return facts;
 }

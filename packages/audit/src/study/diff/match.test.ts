@@ -163,4 +163,12 @@ describe("what counts as a change", () => {
     const wrap = (argument: string) => `(function (a) { console.log(a) })(${argument});`;
     expect((await changesBetween(wrap("1"), wrap("process.env.TZ"))).changed).toHaveLength(1);
   });
+
+  test("a call of another function that was there all along", async () => {
+    const code = (called: string) =>
+      `function kind(a) { return a.kind } function zone() { return Intl.DateTimeFormat().resolvedOptions().timeZone }
+       function label(a) { return "label " + ${called}(a) } console.log(label(zone(kind())));`;
+    const { changed, added, removed } = await changesBetween(code("kind"), code("zone"));
+    expect({ changed, added, removed }).toEqual({ changed: ["label"], added: [], removed: 0 });
+  });
 });

@@ -1,5 +1,6 @@
 import type { Outline } from "./outline.ts";
 import { pairSimilar } from "./similar.ts";
+import { findRewired } from "./wiring.ts";
 
 /** Which unit of the version before each unit of the version after corresponds to. */
 export interface Matching {
@@ -32,6 +33,7 @@ export function matchUnits(before: Outline, after: Outline): Matching {
   while (pairNeighbours(before, after, matching) > 0);
   pairRest(before, after, groups, matching);
   pairSimilar(before, after, matching);
+  findRewired(before, after, matching);
   return matching;
 }
 

@@ -3,12 +3,13 @@ import { Kind } from "../code/kinds.ts";
 import type { Noise } from "./normal.ts";
 import { hashShapes, hashUnit, type Shapes } from "./shape.ts";
 import { findUnits, Part, type Units } from "./units.ts";
+import { type Wiring, wire } from "./wiring.ts";
 
 /**
  * All that matching needs of one version. Plain arrays, parallel to `units`: they can be moved
  * between threads, and the code itself need not be.
  */
-export interface Outline {
+export interface Outline extends Wiring {
   units: Units;
   /** Two hashes of what a unit does; equal in both for equal units. */
   first: Uint32Array;
@@ -37,7 +38,13 @@ export function outlineOf(code: Code, noise: Noise, seed: number): Outline {
     first[unit] = hash.first;
     second[unit] = hash.second;
   }
-  return { units, first, second, ...listFeatures(code, units, parts, shapes) };
+  return {
+    units,
+    first,
+    second,
+    ...listFeatures(code, units, parts, shapes),
+    ...wire(code, units, parts),
+  };
 }
 
 /**

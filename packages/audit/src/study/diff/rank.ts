@@ -1,37 +1,51 @@
 import { type Fact, type Inventory, keysOf } from "./facts.ts";
 
+/** Something that a group newly does, and how much that says by itself. */
+export interface Weighed {
+  fact: Fact;
+  weight: number;
+}
+
+/** Less than this says nothing. */
+const leastWeight = 0.05;
+
+/** Weighs what is new, once for each key: the weightiest first, then in the order of the source. */
+export function weigh(news: readonly Fact[], before: Inventory, after: Inventory): Weighed[] {
+  const seen = new Set<string>();
+  const weighed: Weighed[] = [];
+  for (const fact of news) {
+    if (seen.has(fact.key)) continue;
+    seen.add(fact.key);
+    const weight = weightOf(fact, before) * rarityOf(fact, before, after);
+    if (weight >= leastWeight) weighed.push({ fact, weight });
+  }
+  return weighed.sort((a, b) => b.weight - a.weight || a.fact.node - b.fact.node);
+}
+
 /**
  * How much it says that a group of changed units newly does something. Weights are by what a thing
  * is, and by how rare it was before; none is by a name.
  *
- * - **choice** among look-alikes 8, a **hidden** list 4 and the doubling of its entries 1 more each
- *   (at most 10): few programs have a reason for either;
- * - **reads** something about the user that audits vary (time zone, host name …) 3, else 1;
- * - **host** 2, **sends** 1;
+ * - **choice** among look-alikes that hardly anybody makes 8, that layout and grammar make 1;
+ * - **hidden** list 4, and 1 more for each doubling of its entries (at most 10);
+ * - **reads** something about the user that audits vary by themselves (time zone, host name …) 3,
+ *   else 1; what tells nothing about a person 0.3;
+ * - **host** 1, one that was hidden 4; **sends** 1, 0.5 where only its wording speaks for it;
  * - times 2 for what the version before did nowhere; divided by 1 + log2(1 + places) for what it did
  *   in some; times 0.1 where it did it in as many places, so that it only moved;
  * - of things of one kind, the n-th counts 1/n: a large new feature is not covert by being large;
  * - each further kind among reads of what audits vary, hidden, choice, sends adds half of the sum:
  *   the whole is more than its parts where what is read, compared, chosen and sent stand together.
  */
-export function scoreOf(news: readonly Fact[], before: Inventory, after: Inventory): number {
-  const kinds = new Map<Fact["kind"], number[]>();
-  const together = new Set<string>();
-  const seen = new Set<string>();
-  for (const fact of news) {
-    if (seen.has(fact.key)) continue;
-    seen.add(fact.key);
-    const weight = weightOf(fact, before) * rarityOf(fact, before, after);
-    if (weight < 0.05) continue;
-    const weights = kinds.get(fact.kind);
-    if (weights === undefined) kinds.set(fact.kind, [weight]);
-    else weights.push(weight);
-    if (fact.kind !== "host" && (fact.kind !== "reads" || isVaried(fact))) together.add(fact.kind);
-  }
+export function scoreOf(news: readonly Weighed[]): number {
+  const counts = new Map<Fact["kind"], number>();
+  const together = new Set<Fact["kind"]>();
   let sum = 0;
-  for (const weights of kinds.values()) {
-    weights.sort((a, b) => b - a);
-    for (const [at, weight] of weights.entries()) sum += weight / (at + 1);
+  for (const { fact, weight } of news) {
+    const count = (counts.get(fact.kind) ?? 0) + 1;
+    counts.set(fact.kind, count);
+    sum += weight / count;
+    if (isTelling(fact)) together.add(fact.kind);
   }
   return Math.round(sum * (1 + 0.5 * Math.max(0, together.size - 1)) * 10) / 10;
 }
@@ -39,23 +53,30 @@ export function scoreOf(news: readonly Fact[], before: Inventory, after: Invento
 function weightOf(fact: Fact, before: Inventory): number {
   switch (fact.kind) {
     case "choice":
-      return 8;
+      return fact.sensitive ? 8 : 1;
     case "hidden": {
       const fresh = keysOf(fact).filter((key) => !before.has(key)).length;
       return fresh === 0 ? 0 : Math.min(10, 4 + Math.log2(fresh));
     }
     case "reads":
+      if (!fact.sensitive) return 0.3;
       return isVaried(fact) ? 3 : 1;
     case "host":
-      return 2;
+      return fact.sensitive ? 4 : 1;
     case "sends":
-      return 1;
+      return fact.sensitive ? 1 : 0.5;
   }
+}
+
+/** What makes the other deeds of a group worth more: strange or telling in itself. */
+function isTelling(fact: Fact): boolean {
+  if (fact.kind === "reads") return isVaried(fact);
+  return fact.kind === "hidden" || fact.kind === "sends" || fact.sensitive;
 }
 
 /** True for what audits vary by itself, and not because its name was found in the code. */
 function isVaried(fact: Fact): boolean {
-  if (fact.kind !== "reads") return false;
+  if (fact.kind !== "reads" || !fact.sensitive) return false;
   const { factor } = fact.value;
   return factor !== null && !factor.startsWith("env:") && !factor.startsWith("file:");
 }

@@ -21,7 +21,8 @@ interface Candidate {
 export function pairSimilar(before: Outline, after: Outline, matching: Matching): void {
   const holders = findHolders(before, matching);
   for (let round = 0; round < 4; round++) {
-    const candidates = findCandidates(before, after, matching, holders);
+    const used = usedInPlace(before, after, matching);
+    const candidates = findCandidates(before, after, matching, holders, used);
     candidates.sort((a, b) => b.score - a.score || a.after - b.after || a.before - b.before);
     let paired = 0;
     for (const { before: one, after: two } of candidates) {
@@ -54,6 +55,7 @@ function findCandidates(
   after: Outline,
   matching: Matching,
   holders: ReadonlyMap<number, number[]>,
+  used: ReadonlyMap<number, ReadonlySet<number>>,
 ): Candidate[] {
   const candidates: Candidate[] = [];
   for (let unit = 0; unit < after.units.count; unit++) {
@@ -65,17 +67,43 @@ function findCandidates(
       for (const other of list) if (matching.inverse[other] === -1) shared.add(other);
     }
     const places = inPlace(before, after, matching, unit);
+    for (const other of used.get(unit) ?? []) places.set(other, (places.get(other) ?? 0) + 1);
     for (const other of places.keys()) shared.add(other);
     for (const other of shared) {
       const likeness = similarity(before, other, after, unit, holders);
       const place = places.get(other) ?? 0;
       const needed = place === 0 ? alike : alikeInPlace;
-      const between = place === 2 && comparable(before.size[other], after.size[unit]);
+      const between = place > 1 && comparable(before.size[other], after.size[unit]);
       if (likeness < needed && !between) continue;
       candidates.push({ before: other, after: unit, score: likeness + place * 0.2 });
     }
   }
   return candidates;
+}
+
+/** By open unit after: open units before that paired units use in its place. */
+function usedInPlace(
+  before: Outline,
+  after: Outline,
+  { partner, inverse, same }: Matching,
+): Map<number, Set<number>> {
+  const used = new Map<number, Set<number>>();
+  for (let unit = 0; unit < after.units.count; unit++) {
+    if (same[unit] !== 1) continue;
+    const from = after.useOffsets[unit] as number;
+    const to = after.useOffsets[unit + 1] as number;
+    const base = before.useOffsets[partner[unit] as number] as number;
+    for (let at = from; at < to; at++) {
+      const now = after.uses[at] as number;
+      if (now === -1 || partner[now] !== -1) continue;
+      const then = before.uses[base + at - from] as number;
+      if (then === -1 || inverse[then] !== -1) continue;
+      const list = used.get(now);
+      if (list === undefined) used.set(now, new Set([then]));
+      else list.add(then);
+    }
+  }
+  return used;
 }
 
 /** Units before that stand where a unit stands after: 1 for one neighbour that says so, 2 for both. */

@@ -1,0 +1,74 @@
+import type { ChangeCluster, Excerpt } from "@telltale/core/model/study.ts";
+import type { Code } from "../code/code.ts";
+import { placeOf } from "../code/place.ts";
+import { excerptOf } from "../excerpts/excerpt.ts";
+import { describeCluster } from "./describe.ts";
+import type { Fact } from "./facts.ts";
+import type { Matching } from "./match.ts";
+import { nameOf } from "./naming.ts";
+import type { Units } from "./units.ts";
+
+/** A group of new and changed units, what they newly do, and how much that says. */
+export interface Ranked {
+  group: readonly number[];
+  /** The weightiest first. */
+  news: readonly Fact[];
+  score: number;
+}
+
+/** Most of each in one cluster of a report; of more, the first ones. */
+const most = { units: 300, deeds: 100, entries: 5000, excerpts: 6 };
+
+/** A ranked group as a report says it. Everything in it comes from the subject and is hostile. */
+export function clusterReport(
+  { group, news, score }: Ranked,
+  id: string,
+  { code, units, matching }: { code: Code; units: Units; matching: Matching },
+): ChangeCluster {
+  const isNew = (unit: number) => matching.partner[unit] === -1;
+  const added = group.filter(isNew).length;
+  return {
+    id,
+    score,
+    summary: describeCluster(added, group.length - added, news),
+    units: group.slice(0, most.units).map((unit) => {
+      const node = units.node[unit] as number;
+      return {
+        ...placeOf(code, node),
+        name: nameOf(code, node),
+        change: isNew(unit) ? ("new" as const) : ("changed" as const),
+        bytes: (units.end[unit] as number) - (units.start[unit] as number),
+      };
+    }),
+    reads: news.flatMap((fact) => (fact.kind === "reads" ? [fact.value] : [])).slice(0, most.deeds),
+    sends: news.flatMap((fact) => (fact.kind === "sends" ? [fact.value] : [])).slice(0, most.deeds),
+    hidden: news
+      .flatMap((fact) => (fact.kind === "hidden" ? [fact.value] : []))
+      .slice(0, most.deeds)
+      .map((list) => ({ ...list, entries: list.entries.slice(0, most.entries) })),
+    choices: news
+      .flatMap((fact) => (fact.kind === "choice" ? [fact.value] : []))
+      .slice(0, most.deeds),
+    excerpts: excerptsOf(code, units, group, news),
+  };
+}
+
+/** The code of the weightiest deeds, one for each unit; of a group that does nothing, its largest unit. */
+function excerptsOf(
+  code: Code,
+  units: Units,
+  group: readonly number[],
+  news: readonly Fact[],
+): Excerpt[] {
+  const shown = new Set<number>();
+  const excerpts: Excerpt[] = [];
+  for (const { unit, node } of news) {
+    if (shown.has(unit) || excerpts.length >= most.excerpts) continue;
+    shown.add(unit);
+    excerpts.push(excerptOf(code, node));
+  }
+  if (excerpts.length > 0) return excerpts;
+  const size = (unit: number) => (units.end[unit] as number) - (units.start[unit] as number);
+  const largest = group.reduce((best, unit) => (size(unit) > size(best) ? unit : best));
+  return [excerptOf(code, units.node[largest] as number)];
+}
