@@ -53,8 +53,8 @@ export async function requireFreshFolder(path: string): Promise<void> {
   });
 }
 
-/** Refuses, before any work is done, a file that could not be written in the end. */
-export async function requireWritable(path: string): Promise<void> {
+/** Refuses, before any work is done, a file that could not be written in the end. @param option its name */
+export async function requireWritable(path: string, option = "--json"): Promise<void> {
   if (path === "-") return;
   const folder = dirname(resolve(path));
   const isFolder = await stat(path).then(
@@ -62,7 +62,9 @@ export async function requireWritable(path: string): Promise<void> {
     () => false,
   );
   if (isFolder) {
-    throw new TelltaleError("usage", `--json ${path} is a folder.`, { next: "Name a file, or -." });
+    throw new TelltaleError("usage", `${option} ${path} is a folder.`, {
+      next: "Name a file, or -.",
+    });
   }
   const probe = join(folder, `.telltale-${process.pid}`);
   try {
@@ -70,7 +72,7 @@ export async function requireWritable(path: string): Promise<void> {
     await writeFile(probe, "");
     await rm(probe);
   } catch (cause) {
-    throw new TelltaleError("usage", `--json ${path} cannot be written.`, {
+    throw new TelltaleError("usage", `${option} ${path} cannot be written.`, {
       next: "Name a file in a folder that you may write to, or - for the standard output.",
       cause,
     });

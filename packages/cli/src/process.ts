@@ -36,6 +36,10 @@ async function loadEngine(): Promise<Engine> {
     judgeAgain: async (...args) =>
       (await import("@telltale/audit/judge-again.ts")).judgeAgain(...args),
     replay: async (...args) => (await import("@telltale/audit/replay.ts")).replay(...args),
+    study: async (...args) =>
+      (await import("@telltale/audit/study-subject.ts")).studySubject(...args),
+    diff: async (...args) =>
+      (await import("@telltale/audit/diff-subjects.ts")).diffSubjects(...args),
   };
 }
 

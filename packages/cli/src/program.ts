@@ -18,6 +18,16 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
     load: () => import("./commands/audit.ts"),
   },
   {
+    name: "study",
+    summary: "read a tool's code: what it reads about its user, hides, and can send",
+    load: () => import("./commands/study.ts"),
+  },
+  {
+    name: "diff",
+    summary: "show what changed in meaning from one version of a tool to another",
+    load: () => import("./commands/diff.ts"),
+  },
+  {
     name: "judge",
     summary: "conclude again from the recordings of an audit",
     load: () => import("./commands/judge.ts"),
@@ -78,6 +88,8 @@ Examples:
   $ telltale audit claude-code@2.1.91        a tool of the catalogue, at one version
   $ telltale audit npm:some-agent@1.2.3      any npm package with a command
   $ telltale audit ./my-agent --quick        a folder of your own
+  $ telltale study claude-code@2.1.91        its code, without running it
+  $ telltale diff claude-code@2.1.90 claude-code@2.1.91
   $ telltale doctor                          is this machine ready?
 
 Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirmed,

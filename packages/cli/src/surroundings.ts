@@ -1,5 +1,6 @@
 import type { AuditOptions } from "@telltale/audit/prepare.ts";
 import type { AuditListener, AuditResult, ReplayResult } from "@telltale/audit/reports/events.ts";
+import type { DiffReport, StudyReport } from "@telltale/core/model/index.ts";
 
 /** What the commands ask of the auditing engine. */
 export interface Engine {
@@ -11,6 +12,14 @@ export interface Engine {
     listener: AuditListener,
     signal: AbortSignal,
   ): Promise<ReplayResult>;
+  /** @param subject the user's words for it */
+  study(subject: string, listener: AuditListener, signal: AbortSignal): Promise<StudyReport>;
+  diff(
+    before: string,
+    after: string,
+    listener: AuditListener,
+    signal: AbortSignal,
+  ): Promise<DiffReport>;
 }
 
 /** One of the two streams of a command. */
@@ -31,5 +40,5 @@ export interface Surroundings {
   signal: AbortSignal;
 }
 
-/** `0` nothing covert; `1` a covert tell confirmed; `2` usage error, or it could not be completed. */
+/** `0` nothing covert; `1` something covert was found; `2` usage error, or it could not be completed. */
 export type ExitCode = 0 | 1 | 2 | 129 | 130 | 143;

@@ -1,3 +1,10 @@
+import {
+  marking,
+  quiet,
+  sameVersions,
+  unread,
+  versions,
+} from "@telltale/audit/reports/study/testing/samples.ts";
 import { covert, inconclusive, noneFound } from "@telltale/audit/reports/testing/samples.ts";
 import { base64Of } from "@telltale/core/model/index.ts";
 import { runCommandLine } from "./program.ts";
@@ -12,7 +19,7 @@ export interface Outcome {
   calls: unknown[];
 }
 
-/** Runs a command line with an engine that takes no time. `audit` answers by the subject's name. */
+/** Runs a command line with an engine that takes no time. `audit` and `study` answer by the subject's name. */
 export async function runWith(
   argv: string[],
   changes: Partial<Surroundings> & { engineChanges?: Partial<Engine> } = {},
@@ -43,6 +50,16 @@ export async function runWith(
         bytes: base64Of(new TextEncoder().encode("-")),
       };
       return { tell, without: side, with: side, seenAgain: tellId === "T1" };
+    },
+    study: async (subject, listener) => {
+      calls.push(subject);
+      listener({ kind: "phase", phase: "parse" });
+      return { clean: quiet, unclear: unread }[subject] ?? marking;
+    },
+    diff: async (before, after, listener) => {
+      calls.push([before, after]);
+      listener({ kind: "phase", phase: "compare" });
+      return before === after ? sameVersions : versions;
     },
     ...engineChanges,
   };

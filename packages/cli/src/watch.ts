@@ -8,15 +8,20 @@ import type { ExitCode, Surroundings } from "./surroundings.ts";
 /**
  * Carries out work with its progress shown. When it ends because of Ctrl-C, it says what was saved
  * and gives the exit code for that; every other failure is thrown on.
+ *
+ * @param options.quiet nothing is shown but that it was interrupted
  */
 export async function watch(
   around: Surroundings,
   work: (listener: AuditListener) => Promise<ExitCode>,
+  options: { quiet?: boolean } = {},
 ): Promise<ExitCode> {
   let folder: string | null = null;
   let runs = 0;
   const progress = showProgress({
-    write: (text) => around.err.write(text),
+    write: (text) => {
+      if (!options.quiet) around.err.write(text);
+    },
     live: around.err.terminal && around.env["TERM"] !== "dumb",
     colour: wantsColour(around.err, around.env),
     columns: () => columnsOf(around.err, around.env),

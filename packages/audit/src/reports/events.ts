@@ -13,7 +13,7 @@ export const phases = [
   "name",
   "choices",
   "trace",
-  "match",
+  "compare",
   "report",
   "sandbox",
   "probe",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Excerpt, Finding, Place, StudyReport, Tier } from "@telltale/core/model/index.ts";
 import { calmJson } from "../json/document.ts";
 import { codeLines } from "./views.ts";
-import { placeText, subjectText } from "./words.ts";
+import { placeText, readingText, subjectText } from "./words.ts";
 
 const schema =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -82,7 +82,7 @@ function rulesOf(report: StudyReport, findings: readonly Finding[]): Rule[] {
 function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
   const main = mainPlace(found);
   const related = [
-    ...found.reads.map(({ what, place }) => ({ place, text: `Read here: ${what}.` })),
+    ...found.reads.map((one) => ({ place: one.place, text: `Read here: ${readingText(one)}.` })),
     ...found.sends.map(({ what, place }) => ({ place, text: `Sent here: ${what}.` })),
     ...(found.hidden === null ? [] : [{ place: found.hidden.place, text: "Hidden here." }]),
   ];

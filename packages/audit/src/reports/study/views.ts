@@ -8,7 +8,7 @@ import type {
   StudyReport,
   Tier,
 } from "@telltale/core/model/index.ts";
-import { placeText, sourceTitle } from "./words.ts";
+import { placeText, readingsTitle, readingText } from "./words.ts";
 
 /** The findings of one tier, in the order of the report. */
 export function ofTier(report: StudyReport, tier: Tier): Finding[] {
@@ -132,29 +132,43 @@ export function codeLines(excerpt: Excerpt): CodeLine[] {
   return lines;
 }
 
-/** What the code can read of one kind. */
+/** What the code can read from one source. */
 export interface InventoryGroup {
-  /** `the time zone`; of a named kind, how many there are: `9 environment variables`. */
+  /** `the time zone`, `9 environment variables` */
   title: string;
+  /** By name, where there are several: variables, files. */
   entries: { name: string; places: number; first: Place }[];
-  /** True for a kind of which there are several by name: variables, files. */
-  named: boolean;
+  /** Places of all of them. */
+  places: number;
+  first: Place;
 }
 
-/** What the code can read or where it can send, one group for each kind, the largest last. */
+/** What the code can read, one group for each source, those with the most names last. */
 export function inventoryOf(
   readings: readonly (Pick<Reading, "source" | "name" | "what" | "place"> & { places: number })[],
 ): InventoryGroup[] {
-  const groups = new Map<string, InventoryGroup>();
-  for (const reading of readings) {
-    const key = reading.name === null ? `what ${reading.what}` : `source ${reading.source}`;
-    const group = groups.get(key) ?? { title: "", entries: [], named: reading.name !== null };
-    const name = reading.name ?? reading.what;
-    group.entries.push({ name, places: reading.places, first: reading.place });
-    group.title = sourceTitle(reading, group.entries.length);
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort((a, b) => a.entries.length - b.entries.length);
+  const bySource = Map.groupBy(readings, ({ source }) => source);
+  const groups = [...bySource.values()].flatMap((all): InventoryGroup[] => {
+    const [one] = all;
+    if (one === undefined) return [];
+    const places = all.reduce((sum, reading) => sum + reading.places, 0);
+    const alone = all.length === 1;
+    return [
+      {
+        title: alone ? readingText(one) : readingsTitle(one, all.length),
+        entries: alone
+          ? []
+          : all.map((reading) => ({
+              name: reading.name ?? reading.what,
+              places: reading.places,
+              first: reading.place,
+            })),
+        places,
+        first: one.place,
+      },
+    ];
+  });
+  return groups.sort((a, b) => a.entries.length - b.entries.length);
 }
 
 /** The hidden lists of a report; `shownAt` names the finding that shows the same list already. */
@@ -169,14 +183,20 @@ export function listsOf(report: StudyReport): { list: HiddenList; shownAt: strin
   });
 }
 
-/** Things that are read, or ways out, with all places of each one together. */
-export function byWhat<T extends { what: string; place: Place }>(
-  things: readonly T[],
-): { what: string; places: string[] }[] {
+/** Something that is read, or a way out. */
+export type Thing = Pick<Reading, "what" | "place"> & { name?: string | null };
+
+export function thingText({ what, name }: Omit<Thing, "place">): string {
+  return readingText({ what, name: name ?? null });
+}
+
+/** Things with all places of each one together. */
+export function byWhat(things: readonly Thing[]): { what: string; places: string[] }[] {
   const groups = new Map<string, Set<string>>();
-  for (const { what, place } of things) {
+  for (const thing of things) {
+    const what = thingText(thing);
     const places = groups.get(what) ?? new Set();
-    places.add(placeText(place));
+    places.add(placeText(thing.place));
     groups.set(what, places);
   }
   return [...groups].map(([what, places]) => ({ what, places: [...places] }));

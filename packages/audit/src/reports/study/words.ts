@@ -74,22 +74,19 @@ export function detectorTitle(report: StudyReport, id: string): string {
   return report.detectors.find((detector) => detector.id === id)?.title ?? id;
 }
 
-const namedSources: Record<string, [one: string, many: string]> = {
-  env: ["environment variable", "environment variables"],
-  file: ["file", "files"],
-  program: ["program", "programs"],
-};
+/** One thing that is read: `the time zone`, `environment variable CI`, `the proxy (NO_PROXY)`. */
+export function readingText({ what, name }: Pick<Reading, "what" | "name">): string {
+  if (name === null) return what;
+  // A name that is made while the program runs.
+  if (name === "*") return `${what}, whichever`;
+  const oneOfMany = /^an? (.+)$/.exec(what)?.[1];
+  return oneOfMany === undefined ? `${what} (${name})` : `${oneOfMany} ${name}`;
+}
 
-/** What is read from a source, `count` different ones by name: `9 environment variables`. */
-export function sourceTitle(
-  reading: Pick<Reading, "source" | "name" | "what">,
-  count: number,
-): string {
-  if (reading.name === null) return reading.what;
-  const [one, many] = Object.hasOwn(namedSources, reading.source)
-    ? (namedSources[reading.source] ?? ["", ""])
-    : [`thing of the kind ${reading.source}`, `things of the kind ${reading.source}`];
-  return counted(count, one, many);
+/** Several things that are read from one source: `9 environment variables`, `the proxy`. */
+export function readingsTitle({ what }: Pick<Reading, "what">, count: number): string {
+  const oneOfMany = /^an? (.+)$/.exec(what)?.[1];
+  return oneOfMany === undefined ? what : counted(count, oneOfMany);
 }
 
 /** `base64, then xor` */

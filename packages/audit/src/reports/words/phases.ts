@@ -10,7 +10,7 @@ export const phaseTitle: Record<Phase, string> = {
   name: "Finding what is read and where it can go",
   choices: "Looking at choices among texts",
   trace: "Following values through the code",
-  match: "Matching the two versions",
+  compare: "Comparing the two versions",
   report: "Putting together what was found",
   sandbox: "Starting the sandbox",
   probe: "Trying it out",

@@ -53,7 +53,7 @@ function headSection(report: DiffReport): Html {
   const { tone, title } = diffHeadline(report);
   const number = (value: number) => value.toLocaleString("en-US");
   const figures: [value: string, label: string][] = [
-    [number(units.added), "new functions"],
+    [number(units.added), "new pieces of code"],
     [number(units.changed), "changed"],
     [number(units.removed), "gone"],
     [number(units.same), "the same"],
@@ -75,7 +75,7 @@ function headSection(report: DiffReport): Html {
 <div class="verdict ${tone}" role="region" aria-label="What was found">
 <p class="title">${title}</p>
 <p class="summary">${quoted(report.summary)}</p>
-<p class="meaning">Functions are compared by what they do: names of variables, and the order in which functions stand, do not count. The code was read, not run.</p>
+<p class="meaning">Pieces of code are compared by what they do: names of variables, and the order of functions, do not count. The code was read, not run.</p>
 </div>
 <ul class="figures" aria-label="In figures">
 ${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
@@ -84,7 +84,7 @@ ${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span>
 
 function sizeText(cluster: ChangeCluster): string {
   const bytes = cluster.units.reduce((sum, unit) => sum + unit.bytes, 0);
-  return `${counted(cluster.units.length, "function")}, ${byteSize(bytes)}, score ${cluster.score.toFixed(1)}`;
+  return `${counted(cluster.units.length, "piece")}, ${byteSize(bytes)}, score ${cluster.score.toFixed(1)}`;
 }
 
 function article(cluster: ChangeCluster): Html {
@@ -107,7 +107,7 @@ function content(cluster: ChangeCluster): Html {
 ${facts([
   ["Newly reads", things(cluster.reads)],
   ["Newly sends", things(cluster.sends)],
-  ["Functions", unitList(cluster)],
+  ["Pieces", unitList(cluster)],
 ])}
 ${cluster.hidden.map(hiddenPart)}
 ${cluster.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
@@ -133,7 +133,7 @@ function leftOut(clusters: ChangeCluster[]): Html | null {
 }
 
 const glossary: [term: string, meaning: string][] = [
-  ["function", "the unit that is compared: with everything inside of it, names of variables aside"],
+  ["piece", "the unit that is compared: a function, a class, or a statement outside of them"],
   ["new, changed", "there is none like it in the version before, or one that is partly like it"],
   [
     "score",

@@ -4,6 +4,7 @@ import { section } from "../../html/sections/section.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted } from "../../words/labels.ts";
 import { inventoryOf } from "../views.ts";
+import { placeText } from "../words.ts";
 import { entryPart, place } from "./parts.ts";
 
 /** Entries of one kind that the page has; the JSON has all. */
@@ -12,13 +13,18 @@ const MOST = 2000;
 /** What the code can read and where it can send, with no claim that it does. */
 export function capabilitiesSection(report: StudyReport): Html {
   const { reads, sends, hosts } = report.capabilities;
-  const kinds = inventoryOf(reads);
-  const single = kinds.filter((kind) => !kind.named).flatMap((kind) => kind.entries);
-  const readings = kinds
-    .filter((kind) => kind.named)
+  const groups = inventoryOf(reads);
+  const single = groups
+    .filter(({ entries }) => entries.length === 0)
+    .map(
+      ({ title, places, first }) =>
+        html`<li><b>${quoted(title)}</b> ${counted(places, "place")}, first ${place(first)}</li>`,
+    );
+  const readings = groups
+    .filter(({ entries }) => entries.length > 0)
     .map(
       ({ title, entries }) => html`<details class="brief"><summary><b>${quoted(title)}</b></summary>
-<ul class="entries">${entries.slice(0, MOST).map(({ name, places, first }) => html`<li class="chip" title="${counted(places, "place")}, first ${first.file}:${first.line}:${first.column}">${entryPart(name)}</li>`)}${moreOf(entries.length)}</ul></details>`,
+<ul class="entries">${entries.slice(0, MOST).map(({ name, places, first }) => html`<li class="chip" title="${counted(places, "place")}, first ${placeText(first)}">${entryPart(name)}</li>`)}${moreOf(entries.length)}</ul></details>`,
     );
   const ways = sends.map(
     ({ what, places, place: first }) =>
@@ -29,14 +35,14 @@ export function capabilitiesSection(report: StudyReport): Html {
     .slice(0, MOST)
     .map(
       ({ host, hidden, place: at }) =>
-        html`<li class="chip" title="${at.file}:${at.line}:${at.column}">${entryPart(host)}${hidden ? html` <span class="badge B">hidden</span>` : null}</li>`,
+        html`<li class="chip" title="${placeText(at)}">${entryPart(host)}${hidden ? html` <span class="badge B">hidden</span>` : null}</li>`,
     );
   return section("capabilities", "What the code can read and where it can send", [
     html`<p class="intro">With no claim that one goes to the other.</p>
 <h4>Reads</h4>`,
     reads.length === 0
       ? html`<p>Nothing that Telltale knows of.</p>`
-      : html`<ul class="gaps">${single.map(({ name, places, first }) => html`<li><b>${quoted(name)}</b> ${counted(places, "place")}, first ${place(first)}</li>`)}</ul>`,
+      : html`<ul class="gaps">${single}</ul>`,
     readings,
     html`<h4>Sends</h4>`,
     sends.length === 0

@@ -2,7 +2,14 @@ import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core
 import { type Html, html, quoted } from "../../html/html.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted } from "../../words/labels.ts";
-import { type Alternative, alternativesOf, byWhat, type CodeLine, codeLines } from "../views.ts";
+import {
+  type Alternative,
+  alternativesOf,
+  byWhat,
+  type CodeLine,
+  codeLines,
+  type Thing,
+} from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
 
 /** Characters up to which a text is shown large, and as large as can be. */
@@ -62,7 +69,7 @@ function lineParts({ text, depth, marked }: CodeLine, shownDepth: number): Html 
 }
 
 /** Things with their places; null where there are none. */
-export function things(of: Parameters<typeof byWhat>[0]): Html | null {
+export function things(of: readonly Thing[]): Html | null {
   const groups = byWhat(of);
   if (groups.length === 0) return null;
   const items = groups.slice(0, MOST_THINGS).map(({ what, places }) => {

@@ -1,7 +1,7 @@
 import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
-import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { byteSize, dateText, duration } from "../../words/labels.ts";
 import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
 import { writeChoice, writeExcerpt, writeList, writeThings } from "./parts.ts";
 import { frameColour, writeNotExamined } from "./study.ts";
@@ -60,7 +60,7 @@ function writeHead(page: Page, report: DiffReport): void {
       rich`${report.summary}`,
       styled(
         "dim",
-        `${number(units.before)} functions before, ${number(units.after)} after: ${number(units.same)} the same, ${number(units.changed)} changed, ${number(units.added)} new, ${number(units.removed)} gone. Names of variables do not count.`,
+        `${number(units.before)} pieces of code before, ${number(units.after)} after: ${number(units.same)} the same, ${number(units.changed)} changed, ${number(units.added)} new, ${number(units.removed)} gone. Names of variables do not count.`,
       ),
     ],
     colour,
@@ -78,7 +78,7 @@ function writeCluster(page: Page, cluster: ChangeCluster): void {
   page.blank();
   const bytes = cluster.units.reduce((sum, unit) => sum + unit.bytes, 0);
   page.text(
-    rich`${styled("bold", cluster.id)}  ${styled("bold", cluster.summary)} ${styled("dim", `(score ${cluster.score.toFixed(1)}, ${counted(cluster.units.length, "function")}, ${byteSize(bytes)})`)}`,
+    rich`${styled("bold", cluster.id)}  ${styled("bold", cluster.summary)} ${styled("dim", `(score ${cluster.score.toFixed(1)}, ${byteSize(bytes)})`)}`,
     { hang: INDENT },
   );
   for (const choice of cluster.choices) {
@@ -90,7 +90,7 @@ function writeCluster(page: Page, cluster: ChangeCluster): void {
   writeThings(page, "Newly sends", cluster.sends, FACTS);
   cluster.units.slice(0, MOST_UNITS).forEach((unit, index) => {
     page.field(
-      index === 0 ? "Functions" : "",
+      index === 0 ? "Pieces" : "",
       rich`${unit.change} ${unitName(unit)}  ${styled("dim", `${placeText(unit)}, ${byteSize(unit.bytes)}`)}`,
       FACTS,
     );

@@ -3,7 +3,14 @@ import type { Page } from "../../terminal/page.ts";
 import { type Rich, rich, styled } from "../../terminal/rich.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted } from "../../words/labels.ts";
-import { type Alternative, alternativesOf, byWhat, type CodeLine, codeLines } from "../views.ts";
+import {
+  type Alternative,
+  alternativesOf,
+  byWhat,
+  type CodeLine,
+  codeLines,
+  type Thing,
+} from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
 
 /** The most places that are named one by one; further ones are counted. */
@@ -54,7 +61,7 @@ function writeAlternative(page: Page, alternative: Alternative, indent: number):
 export function writeThings(
   page: Page,
   label: string,
-  things: Parameters<typeof byWhat>[0],
+  things: readonly Thing[],
   options: { indent: number; column: number; most: number },
 ): void {
   const groups = byWhat(things);

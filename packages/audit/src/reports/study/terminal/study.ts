@@ -147,10 +147,9 @@ function writeCapabilities(page: Page, report: StudyReport, all: boolean): void 
   const { reads, sends, hosts } = report.capabilities;
   page.heading("What the code can read, with no claim that it is sent");
   if (reads.length === 0) page.text(rich`Nothing that Telltale knows of.`);
-  for (const { title, entries, named } of inventoryOf(reads)) {
-    if (!named) {
-      for (const { name, places, first } of entries)
-        page.item(rich`${name}  ${styled("dim", placesText(places, placeText(first)))}`);
+  for (const { title, entries, places, first } of inventoryOf(reads)) {
+    if (entries.length === 0) {
+      page.item(rich`${title}  ${styled("dim", placesText(places, placeText(first)))}`);
       continue;
     }
     const shown = entries.slice(0, all ? undefined : FEW_ENTRIES).map(({ name }) => name);

@@ -46,13 +46,13 @@ const timezone = {
   place: at(1431, 2210),
 };
 const baseUrl = {
-  source: "env",
+  source: "base-url",
   name: "SAMPLE_BASE_URL",
   factor: "base-url",
-  what: "the variable SAMPLE_BASE_URL",
+  what: "the base URL of an interface",
   place: at(1431, 3010),
 };
-const prompt = { sink: "prompt", what: "the prompt", place: at(1431, 3901) };
+const prompt = { sink: "prompt", what: "the text of a prompt", place: at(1431, 3901) };
 
 const partners: HiddenList = {
   entries: [
@@ -165,7 +165,7 @@ const short: Finding = {
       place: at(88, 12),
     },
   ],
-  sends: [{ sink: "telemetry", what: "a telemetry call", place: at(91, 4) }],
+  sends: [{ sink: "telemetry", what: "a report about use", place: at(91, 4) }],
   choice: null,
   hidden: null,
   steps: [
@@ -225,8 +225,9 @@ export const marking: StudyReport = {
       ...variables.map((name, index) => ({
         ...baseUrl,
         name,
+        source: "env",
         factor: null,
-        what: `the variable ${name}`,
+        what: "an environment variable",
         place: at(20 + index, 7),
         places: index + 1,
       })),
@@ -235,15 +236,20 @@ export const marking: StudyReport = {
         source: "file",
         name: "~/.sample/config.json",
         factor: null,
-        what: "the file ~/.sample/config.json",
+        what: "a file",
         place: at(300, 9),
         places: 1,
       },
     ],
     sends: [
       { ...prompt, places: 12 },
-      { sink: "telemetry", what: "a telemetry call", place: at(91, 4), places: 431 },
-      { sink: "process", what: "a child process", place: at(700, 2), places: 9 },
+      { sink: "telemetry", what: "a report about use", place: at(91, 4), places: 431 },
+      {
+        sink: "process",
+        what: "arguments or environment of another program",
+        place: at(700, 2),
+        places: 9,
+      },
     ],
     hosts: [
       { host: "api.sample.example", hidden: false, place: at(12, 40) },
@@ -373,7 +379,7 @@ const covertCluster: ChangeCluster = {
   id: "D1",
   score: 20.7,
   summary:
-    "Newly reads the time zone, hides two lists, and chooses among look-alikes for the prompt.",
+    "3 new and 1 changed pieces of code: reads the time zone and the base URL of an interface (SAMPLE_BASE_URL), holds 2 hidden lists (40 entries) and chooses among texts that differ in look-alike characters.",
   units: [
     { ...at(1431, 2702), name: "decode", change: "new", bytes: 140 },
     { ...at(1431, 3010), name: "host", change: "new", bytes: 160 },
@@ -393,20 +399,21 @@ export const versions: DiffReport = {
   createdAt: "2026-11-20T10:04:00.000Z",
   before: { ...marking.subject, version: "2.1.90", digest: "sha512-DDDD" },
   after: marking.subject,
-  summary: "110 functions are new or changed, in 40 groups; one of them newly hides lists.",
+  summary: "110 pieces of code are new or changed, in 40 groups; one of them newly hides lists.",
   clusters: [
     covertCluster,
     ...Array.from({ length: 18 }, (_, index) => ({
       ...covertCluster,
       id: `D${index + 2}`,
       score: 4.2 - index / 10,
-      summary: `Newly reads the variable SAMPLE_OPTION_${index + 1}.`,
+      summary: `1 changed piece of code: reads an environment variable (SAMPLE_OPTION_${index + 1}).`,
       units: [{ ...at(2000 + index, 14), name: "ef7", change: "changed" as const, bytes: 820 }],
       reads: [
         {
           ...baseUrl,
+          source: "env",
           name: `SAMPLE_OPTION_${index + 1}`,
-          what: `the variable SAMPLE_OPTION_${index + 1}`,
+          what: "an environment variable",
         },
       ],
       sends: [],

@@ -1,0 +1,24 @@
+import type { DiffReport } from "@telltale/core/model/index.ts";
+import type { AuditListener } from "./reports/events.ts";
+import { diff } from "./study/diff/diff.ts";
+import { fetchToRead, notesOf } from "./study-subject.ts";
+import { version } from "./version.ts";
+
+/**
+ * Compares the code of two subjects, mostly two versions of one tool, without running any of it.
+ *
+ * @param before what the user calls them: see `resolveToRead`
+ * @throws TelltaleError with a code for everything that keeps them from being compared
+ */
+export async function diffSubjects(
+  before: string,
+  after: string,
+  listener: AuditListener,
+  signal: AbortSignal,
+): Promise<DiffReport> {
+  const first = await fetchToRead(before, listener, signal);
+  const second = await fetchToRead(after, listener, signal);
+  const report = await diff(first, second, { telltale: version }, listener, signal);
+  const notExamined = [...report.coverage.notExamined, ...notesOf(first), ...notesOf(second)];
+  return { ...report, coverage: { ...report.coverage, notExamined } };
+}
