@@ -1,0 +1,112 @@
+import type { NotExamined } from "@telltale/core/model/dossier.ts";
+import type { Code } from "../code/code.ts";
+import type { Constants } from "../code/constants.ts";
+import { Closed } from "./closed.ts";
+import { findDefinitions } from "./definitions.ts";
+import { Evaluation } from "./evaluate.ts";
+import { Folder } from "./fold.ts";
+import { type DecodeLimits, decodeLimits } from "./limits.ts";
+import { type DecodedList, findLists } from "./lists.ts";
+import { markSplit } from "./split.ts";
+import { Values } from "./values.ts";
+
+/** What is known of a code after decoding. */
+export interface Decoded {
+  constants: Constants;
+  /** Constant arrays, sets and records whose strings were hidden, whole. */
+  lists: DecodedList[];
+  notExamined: NotExamined[];
+  figures: DecodeFigures;
+}
+
+export interface DecodeFigures {
+  rounds: number;
+  /** Nodes whose value is known beyond literals. */
+  folded: number;
+  /** Calls that the interpreter was asked for, and those that came to a plain value. */
+  calls: number;
+  evaluated: number;
+  /** Helpers that were given up. */
+  dropped: number;
+  /** Places where a string or a list of strings was decoded, and different strings among them. */
+  places: number;
+  different: number;
+  /** Places by method; a place of two methods counts for both. */
+  methods: { [method: string]: number };
+  /** Of the clock. */
+  milliseconds: number;
+  interpreterMilliseconds: number;
+}
+
+/**
+ * Finds what is the same in every run, and which strings of it were hidden.
+ *
+ * Two parts feed each other until nothing changes: folding of operators and built-ins on known values
+ * (`fold.ts`), and evaluation of closed helpers in an interpreter that has nothing of the host
+ * (`evaluate.ts`). Nothing of the code runs here; whatever breaks a limit is left as it stands and
+ * named. It never throws for what a code does.
+ */
+export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Promise<Decoded> {
+  const started = performance.now();
+  const all = { ...decodeLimits, ...limits };
+  const definitions = findDefinitions(code);
+  const closed = new Closed(code, definitions);
+  const values = new Values(code);
+  const folder = new Folder(code, definitions, closed, values, all);
+  const evaluation = new Evaluation(code, definitions, closed, values, folder, all);
+  let rounds = 0;
+  folder.start();
+  try {
+    let isNew = true;
+    while (isNew && rounds < all.rounds) {
+      rounds++;
+      isNew = await evaluation.round();
+    }
+  } finally {
+    await evaluation.end();
+  }
+  markSplit(code, definitions, values, folder.decoders);
+  const lists = findLists(code, definitions, values, all);
+  const notExamined = evaluation.notExamined();
+  if (folder.isFull) {
+    notExamined.push({
+      code: "decoding-limit",
+      what: "Constant values",
+      why: `They have more than ${all.totalLength} characters together; the rest was left as it stands.`,
+    });
+  }
+  const places = countPlaces(values, folder.decoders);
+  return {
+    constants: values,
+    lists,
+    notExamined,
+    figures: {
+      rounds,
+      folded: values.folded,
+      calls: evaluation.calls,
+      evaluated: evaluation.evaluated,
+      dropped: evaluation.dropped,
+      ...places,
+      milliseconds: performance.now() - started,
+      interpreterMilliseconds: evaluation.milliseconds,
+    },
+  };
+}
+
+function countPlaces(
+  values: Values,
+  decoders: readonly number[],
+): Pick<DecodeFigures, "places" | "different" | "methods"> {
+  const different = new Set<string>();
+  const methods: { [method: string]: number } = {};
+  let places = 0;
+  for (const node of decoders) {
+    const by = values.hidden.get(node);
+    const value = values.of(node);
+    if (by === undefined || value === undefined) continue;
+    places++;
+    different.add(typeof value === "string" ? value : JSON.stringify(value));
+    for (const method of by.method.split(", ")) methods[method] = (methods[method] ?? 0) + 1;
+  }
+  return { places, different: different.size, methods };
+}

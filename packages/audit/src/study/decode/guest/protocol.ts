@@ -1,0 +1,32 @@
+/** What the thread of the interpreter is asked. One request at a time. */
+export type Request =
+  /** Sets a variable of the interpreter. */
+  | { kind: "define"; name: string; text: string }
+  /** Runs a closed expression for what it changes. */
+  | { kind: "run"; text: string }
+  /** Calls one function (an expression, and the one it is a method of) with many lists of arguments. */
+  | { kind: "calls"; callee: string; self: string; args: string[] }
+  /** Evaluates expressions. */
+  | { kind: "codes"; texts: string[] };
+
+export interface Reply {
+  /** For `define` and `run`: whether it came to an end. */
+  isDone: boolean;
+  /** As `JSON`, one for each call, in the form of the runner; null where it broke a limit or threw. */
+  results: (Packed | null)[];
+  /** Calls that broke a limit. */
+  broken: number;
+  /** Polls of the interpreter since it began. */
+  polls: number;
+}
+
+/** A value as the runner in the interpreter packs it. */
+export type Packed = string | number | boolean | null | Packed[];
+
+export interface GuestLimits {
+  memory: number;
+  stack: number;
+  callPolls: number;
+  polls: number;
+  strikes: number;
+}
