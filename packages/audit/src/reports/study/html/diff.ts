@@ -11,8 +11,10 @@ import { codeStyles } from "./style.ts";
 
 /** Clusters that are shown open, folded, and not at all. */
 const OPEN = 5;
-const MOST = 200;
+const MOST = 80;
 const MOST_UNITS = 60;
+/** Excerpts of a cluster that is folded. */
+const FEW_EXCERPTS = 2;
 
 /** A diff as one self-contained page. */
 export function diffHtml(report: DiffReport): string {
@@ -93,16 +95,16 @@ function article(cluster: ChangeCluster): Html {
 <article class="tell ${weighty}" id="${cluster.id}" aria-labelledby="${cluster.id}-title">
 <p class="kind"><b>${cluster.id}</b> ${sizeText(cluster)}</p>
 <h3 id="${cluster.id}-title">${quoted(cluster.summary)}</h3>
-${content(cluster)}
+${content(cluster, cluster.excerpts.length)}
 </article>`;
 }
 
 function brief(cluster: ChangeCluster): Html {
   return html`<details class="brief" id="${cluster.id}"><summary><b>${cluster.id}</b> ${quoted(cluster.summary)} <span class="place">${sizeText(cluster)}</span></summary>
-${content(cluster)}</details>`;
+${content(cluster, FEW_EXCERPTS)}</details>`;
 }
 
-function content(cluster: ChangeCluster): Html {
+function content(cluster: ChangeCluster, excerpts: number): Html {
   return html`${cluster.choices.map(choicePart)}
 ${facts([
   ["Newly reads", things(cluster.reads)],
@@ -111,7 +113,7 @@ ${facts([
 ])}
 ${cluster.hidden.map(hiddenPart)}
 ${cluster.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
-${cluster.excerpts.map(source)}`;
+${cluster.excerpts.slice(0, excerpts).map(source)}`;
 }
 
 function unitList({ units }: ChangeCluster): Html {

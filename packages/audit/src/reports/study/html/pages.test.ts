@@ -38,7 +38,7 @@ describe("pages of studies and diffs", () => {
 
   it("mark the thing in its code, and leave its layout", () => {
     expect(page("marking")).toContain(
-      "<bdi>if (q &amp;&amp; !K) return </bdi><mark><bdi>&quot;’&quot;</bdi></mark><bdi>;</bdi>",
+      "  </span><bdi>if (q &amp;&amp; !K) return </bdi><mark><bdi>&quot;’&quot;</bdi></mark><bdi>;</bdi>",
     );
   });
 

@@ -55,17 +55,17 @@ function alternative({ parts, characters }: Alternative): Html {
 export function source(excerpt: Excerpt): Html {
   const lines = codeLines(excerpt).map((line) => {
     const depth = Math.min(line.depth, DEEPEST);
-    const hanging = `padding-left:${depth + 2}ch;text-indent:-${depth + 2}ch`;
-    return html`<span class="line" style="${hanging}">${lineParts(line, depth)}
+    // The blanks are there for those who copy the code; what is seen is the padding, at which
+    // no line breaks.
+    return html`<span class="line" style="padding-left:${depth + 2}ch"><span class="blanks">${" ".repeat(line.depth)}</span>${lineParts(line)}
 </span>`;
   });
   return html`<figure class="source"><figcaption>${quoted(placeText(excerpt))}</figcaption><pre><code>${lines}</code></pre></figure>`;
 }
 
-function lineParts({ text, depth, marked }: CodeLine, shownDepth: number): Html {
-  const blanks = " ".repeat(shownDepth);
-  if (marked === null) return html`${blanks}${quoted(text.slice(depth))}`;
-  return html`${blanks}${quoted(text.slice(depth, marked.from))}<mark>${quoted(text.slice(marked.from, marked.to))}</mark>${quoted(text.slice(marked.to))}`;
+function lineParts({ text, depth, marked }: CodeLine): Html {
+  if (marked === null) return quoted(text.slice(depth));
+  return html`${quoted(text.slice(depth, marked.from))}<mark>${quoted(text.slice(marked.from, marked.to))}</mark>${quoted(text.slice(marked.to))}`;
 }
 
 /** Things with their places; null where there are none. */

@@ -10,7 +10,8 @@ export const codeStyles = `
 figure { margin: 0; }
 .source pre { margin: 0; padding: .8rem 1.1rem 1rem; font: .86rem/1.65 var(--mono); }
 .source code { font-size: inherit; }
-.line { display: block; white-space: pre-wrap; min-height: 1.65em; }
+.line { display: block; white-space: pre-wrap; min-height: 1.65em; text-indent: -2ch; }
+.blanks { font-size: 0; white-space: pre; }
 .source mark { padding: .1em .05em; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 .place { color: var(--soft); font: .82rem/1.5 var(--mono); }
 .place + .place::before { content: "· "; }
