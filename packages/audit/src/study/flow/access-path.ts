@@ -23,6 +23,11 @@ export class AccessPaths {
     this.strings = strings;
   }
 
+  /** How many names deep. */
+  depth(path: number): number {
+    return this.depths[path] as number;
+  }
+
   /** Into an object under a name. */
   push(name: number, path: number): number {
     let rest = path;

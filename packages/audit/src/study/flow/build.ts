@@ -37,7 +37,7 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
     if (what === Kind.StringLiteral) continue;
     const in_ = role[node] as number;
     if (in_ === Role.consequent || in_ === Role.alternate || in_ === Role.right || in_ === Role.body || in_ === Role.cases) {
-      const test = decides(b, node, in_);
+      const test = decides(code, node, in_);
       if (test !== 0) {
         const outer = tests[depth] as number;
         if (depth > 0 && outer > fn && outer < test) b.add(outer, test, Edge.control);

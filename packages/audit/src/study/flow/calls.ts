@@ -3,8 +3,8 @@ import { BindingKind, Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 import { bring, construct, enter, functionsOf } from "./enter.ts";
-import { isClass, isFunction } from "./index-code.ts";
-import { globalRuleOf } from "./known.ts";
+import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
+import { globalRuleOf, Rules } from "./known.ts";
 import { addGlobalCall } from "./global-calls.ts";
 import { addKnownMethod } from "./method-calls.ts";
 import type { Modules } from "./modules.ts";
@@ -53,6 +53,7 @@ export function addCall(
       return;
     }
   }
+  if (addNamespace(b, argument)) return;
   const known = resolver.callees(call);
   let entered = false;
   for (const value of known) {
@@ -78,6 +79,11 @@ export function addCall(
   if (what === Kind.Identifier) {
     const of = code.binding[callee] as number;
     if (code.bindings.kind[of] === BindingKind.param) b.later.push(call);
+    const rule = index.rules[foreignName(b, callee)] as number;
+    if (rule === Rules.break || rule === Rules.exists) {
+      addKnownMethod(b, resolver, call, rule, 0, argument, test);
+      return;
+    }
   }
   if (what === Kind.MemberExpression) {
     const object = code.first[callee] as number;
@@ -96,11 +102,40 @@ export function addCall(
         addKnownMethod(b, resolver, call, rule, object, argument, test);
         return;
       }
-      if (addNamesakes(b, call, name, argument)) return;
+      if (!isForeign(b, object) && addNamesakes(b, call, name, argument)) return;
     }
     b.add(object, call, Edge.guess);
   }
   addGuess(b, call, argument);
+}
+
+/** `__export(ns, {a: () => a})`: what the getters return stands in the namespace. */
+function addNamespace(b: Builder, argument: number): boolean {
+  const { code, index } = b;
+  if (argument === 0 || code.kind[argument] !== Kind.Identifier) return false;
+  const of = code.binding[argument] as number;
+  const getters = index.namespaces.get(of);
+  if (of === 0 || getters === undefined || code.next[argument] !== getters) return false;
+  for (let at = code.first[getters] as number; at !== 0; at = code.next[at] as number) {
+    const getter = code.kind[at] === Kind.Property ? childIn(code, at, Role.value) : 0;
+    if (getter === 0 || !isFunction(code.kind[getter] as number)) continue;
+    b.add(b.returned(getter), b.bindingNode(of), Edge.store, Math.max(0, propertyName(b, at)));
+  }
+  return true;
+}
+
+/** The name of a function that is not in the code, over there: `import {readFile as r}`. */
+function foreignName(b: Builder, callee: number): number {
+  const { code, index } = b;
+  const of = code.binding[callee] as number;
+  if (of === 0) return code.name[callee] as number;
+  if (code.bindings.kind[of] === BindingKind.import) {
+    const local = code.bindings.declaration[of] as number;
+    const imported = childIn(code, code.parent[local] as number, Role.imported);
+    return code.name[imported || local] as number;
+  }
+  const value = index.values[of * VALUES_KEPT] as number;
+  return code.kind[value] === Kind.Property ? Math.max(0, propertyName(b, value)) : 0;
 }
 
 /** What a function that is not known makes of its arguments. */
@@ -113,6 +148,14 @@ export function addGuess(b: Builder, call: number, argument: number): void {
       b.add(what === Kind.SpreadElement ? (code.first[at] as number) : at, call, Edge.guess);
     }
   }
+}
+
+/** A global object, or a module that is not among the files: its methods are not in the code. */
+function isForeign(b: Builder, object: number): boolean {
+  const { code } = b;
+  if (code.kind[object] !== Kind.Identifier) return false;
+  const of = code.binding[object] as number;
+  return of === 0 || code.bindings.kind[of] === BindingKind.import;
 }
 
 /** A method by a name that only few functions have. */

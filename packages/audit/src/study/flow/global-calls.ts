@@ -20,11 +20,20 @@ export function addGlobalCall(b: Builder, rule: GlobalRule, call: number, argume
     else if (rule === "compare") b.add(from, call, Edge.compare, CONTENTS);
     else if (rule === "same") {
       // `Array.from(xs, fn)`
-      if (at !== argument && isFunction(code.kind[at] as number)) addElements(b, call, argument, at);
-      else b.add(from, call, Edge.value);
+      const second = code.next[at] as number;
+      const maps = at === argument && isFunction(code.kind[second] as number);
+      if (maps) addElements(b, call, from, second);
+      else if (!isFunction(code.kind[at] as number)) b.add(from, call, Edge.value);
     } else if (rule === "assign") {
       b.add(from, call, Edge.value);
       if (at !== argument && target !== 0) b.add(from, target, Edge.value);
+    } else if (rule === "map") {
+      // Pairs of a key and a value.
+      const pair = b.extra(call);
+      const value = b.extra(call);
+      b.add(from, pair, Edge.read, 0);
+      b.add(pair, value, Edge.read, b.index.stringAt("1"));
+      b.add(value, call, Edge.store, 0);
     } else if (rule === "values" || rule === "entries") {
       const element = b.extra(call);
       b.add(from, element, Edge.read, 0);

@@ -1,5 +1,5 @@
 import { type Code, childIn } from "../code/code.ts";
-import { Flag, Kind, Role } from "../code/kinds.ts";
+import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { ruleOf } from "./known.ts";
 
 /** How many values of a binding are remembered; a binding with more is anybody's guess. */
@@ -112,7 +112,7 @@ export function indexCode(code: Code): CodeIndex {
     }
   }
   for (let b = 1; b <= bindings.count; b++) {
-    if (strings[bindings.name[b] as number] === "arguments" && bindings.declaration[b] === 0) {
+    if (bindings.kind[b] === BindingKind.arguments) {
       index.argumentsOf.set(bindings.scope[b] as number, b);
     }
   }

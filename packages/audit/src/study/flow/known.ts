@@ -97,7 +97,7 @@ export function ruleOf(name: string): number {
 }
 
 /** What a global function, or a function of a global object, does with its arguments. */
-export type GlobalRule = "part" | "same" | "compare" | "values" | "entries" | "assign" | "none";
+export type GlobalRule = "part" | "same" | "compare" | "values" | "entries" | "map" | "assign" | "none";
 
 const globals = new Map<string, GlobalRule>();
 const say = (rule: GlobalRule, names: string) => {
@@ -115,7 +115,7 @@ say(
   "same",
   "Object.freeze Object.seal Object.create Object.preventExtensions Promise.resolve Promise.all " +
     "Promise.race Promise.any Promise.allSettled Promise.reject structuredClone Array.of Array " +
-    "Object Map Set WeakMap WeakSet Proxy Headers FormData URLSearchParams JSON.parse Array.from " +
+    "Object Set WeakSet Proxy Headers FormData URLSearchParams JSON.parse Array.from " +
     "queueMicrotask WeakRef Error",
 );
 say(
@@ -123,8 +123,9 @@ say(
   "Boolean isNaN isFinite Number.isNaN Number.isInteger Number.isFinite Array.isArray Object.is " +
     "Number.isSafeInteger Buffer.isBuffer Object.hasOwn Buffer.byteLength",
 );
-say("values", "Object.values Object.fromEntries Reflect.get");
+say("values", "Object.values Reflect.get");
 say("entries", "Object.entries");
+say("map", "Map WeakMap Object.fromEntries");
 say("assign", "Object.assign Object.defineProperties");
 say("none", "require setTimeout setInterval setImmediate fetch clearTimeout clearInterval");
 

@@ -1,10 +1,11 @@
+import type { Code } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 
 /** What a branch, body, case or right operand depends on: the test; 0 where it is none of these. */
-export function decides(b: Builder, node: number, inRole: number): number {
-  const { kind, parent, first, next, role } = b.code;
+export function decides(code: Code, node: number, inRole: number): number {
+  const { kind, parent, first, next, role } = code;
   const above = parent[node] as number;
   const what = kind[above] as number;
   if (inRole === Role.right) return what === Kind.LogicalExpression ? (first[above] as number) : 0;

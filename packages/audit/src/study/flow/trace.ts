@@ -25,8 +25,11 @@ export interface TraceOptions {
   maxLabels?: number;
 }
 
-/** How many facts are kept for one node. */
-const CROWD = 96;
+/**
+ * How many facts of one node may be about something that lies so deep in it, or deeper: tangled
+ * objects have as many ways in as one likes, and the nearest are those that count.
+ */
+const CROWD = [1, 48, 8, 4];
 
 /** Bindings that are read this often are worth a waypoint of their own. */
 const POPULAR = 8;
@@ -159,11 +162,13 @@ export class Trace {
     across: number,
   ): void {
     let crowd = 0;
+    const depth = this.paths.depth(path);
     for (let at = this.headAt[node] as number; at !== -1; at = this.nextAt.at(at)) {
-      if (++crowd > CROWD) return;
+      if (depth > 0 && this.paths.depth(this.path.at(at)) >= depth) crowd++;
       if (this.origin.at(at) !== origin || this.path.at(at) !== path) continue;
       if (this.control.at(at) <= control) return;
     }
+    if (crowd >= (CROWD[depth] as number)) return;
     const total = this.originBase.at(origin) + steps;
     if (total > this.maxSteps) return;
     const fact = this.node.push(node);

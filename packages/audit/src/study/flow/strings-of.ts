@@ -1,0 +1,359 @@
+import { childIn } from "../code/code.ts";
+import type { Constant } from "../code/constants.ts";
+import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { valuesOfCall } from "./call-values.ts";
+import { Edge } from "./edge.ts";
+import type { FlowGraph } from "./flow.ts";
+import { isFunction } from "./index-code.ts";
+import { memberValues } from "./member-values.ts";
+import { asText, combine, distinct, isList, type Scalar, type Value, type Values } from "./scalars.ts";
+
+export interface ValueLimits {
+  /** How many different values a set may have. Default 64. */
+  values?: number;
+  /** How many nodes may be looked at. Default 4000. */
+  nodes?: number;
+}
+
+const DEEPEST = 80;
+const TRUTHS: Values = [true, false];
+const comparing = new Set(["==", "===", "!=", "!==", "<", "<=", ">", ">=", "in", "instanceof"]);
+
+/**
+ * All strings that an expression can hold, as far as the code says: constants, branches, lookups in
+ * tables, arithmetic on a few numbers, methods of strings, what functions return and are called
+ * with. Numbers count as the strings they print as.
+ * @returns null where it can hold anything, or more than `limits.values`.
+ */
+export function stringsOf(
+  flow: FlowGraph,
+  node: number,
+  limits: ValueLimits = {},
+): string[] | null {
+  const values = new ValueSearch(flow, limits).of(node);
+  if (values === null) return null;
+  const found = new Set<string>();
+  for (const value of values) {
+    if (typeof value === "string" || typeof value === "number") found.add(String(value));
+    else if (isList(value)) found.add(asText(value));
+  }
+  return [...found];
+}
+
+/** One search for the values of one expression. */
+export class ValueSearch {
+  readonly flow: FlowGraph;
+  readonly most: number;
+  private left: number;
+  private depth = 0;
+  private readonly known = new Map<number, Values>();
+  private readonly busy = new Set<number>();
+
+  constructor(flow: FlowGraph, limits: ValueLimits) {
+    this.flow = flow;
+    this.most = limits.values ?? 64;
+    this.left = limits.nodes ?? 4000;
+  }
+
+  /** Values of a node of the graph; null for anything. */
+  of(node: number): Values {
+    if (node === 0) return null;
+    const known = this.known.get(node);
+    if (known !== undefined) return known;
+    // A value that depends on itself can be anything.
+    if (this.busy.has(node) || this.depth > DEEPEST || --this.left < 0) return null;
+    this.busy.add(node);
+    this.depth++;
+    const values = node > this.flow.code.count ? this.union(node) : this.expression(node);
+    this.depth--;
+    this.busy.delete(node);
+    this.known.set(node, values);
+    return values;
+  }
+
+  private expression(node: number): Values {
+    const { code, constants } = this.flow;
+    const { kind, first, next, name, strings } = code;
+    const what = kind[node] as number;
+    if (what === Kind.StringLiteral || what === Kind.TemplateElement) {
+      return [strings[name[node] as number] as string];
+    }
+    if (constants.has(node)) return fromConstant(constants.of(node));
+    const child = first[node] as number;
+    const text = strings[name[node] as number] as string;
+    switch (what) {
+      case Kind.NumberLiteral:
+        return [Number(text)];
+      case Kind.BooleanLiteral:
+        return [text === "true"];
+      case Kind.NullLiteral:
+        return [null];
+      case Kind.Identifier:
+        return this.identifier(node, text);
+      case Kind.TemplateLiteral:
+        return this.template(node);
+      case Kind.BinaryExpression:
+        return this.binary(text, child, next[child] as number);
+      case Kind.UnaryExpression:
+        return this.unary(text, child);
+      case Kind.LogicalExpression:
+        return this.logical(text, child, next[child] as number);
+      case Kind.ConditionalExpression: {
+        const consequent = next[child] as number;
+        return this.either(this.of(consequent), this.of(next[consequent] as number));
+      }
+      case Kind.AssignmentExpression:
+        return text === "=" ? this.of(next[child] as number) : this.of(child);
+      case Kind.AwaitExpression:
+        return this.of(child);
+      case Kind.SequenceExpression: {
+        let at = child;
+        while (next[at] !== 0) at = next[at] as number;
+        return this.of(at);
+      }
+      case Kind.ArrayExpression:
+        return this.list(node);
+      case Kind.MemberExpression:
+        return memberValues(this, node);
+      case Kind.CallExpression:
+        return valuesOfCall(this, node);
+      default:
+        return null;
+    }
+  }
+
+  private identifier(node: number, text: string): Values {
+    const { code } = this.flow;
+    const binding = code.binding[node] as number;
+    if (binding === 0) return text === "undefined" ? [undefined] : null;
+    if (((code.flags[node] as number) & Flag.reads) === 0) return this.union(node);
+    return this.of(code.count + binding);
+  }
+
+  /** All that comes into a binding, a pattern, what a function returns. */
+  union(node: number): Values {
+    const { code } = this.flow;
+    const { offsets, nodes, kinds, names } = this.flow.in;
+    if (!this.isClosed(node)) return null;
+    const found: Value[] = [];
+    let any = false;
+    const end = offsets[node + 1] as number;
+    for (let at = offsets[node] as number; at < end; at++) {
+      const kind = kinds[at] as number;
+      const from = nodes[at] as number;
+      if (kind === Edge.control) continue;
+      let values: Values;
+      if (kind === Edge.value && this.isBare(from)) continue;
+      if (kind === Edge.value && this.isAppended(from)) values = this.appended(node, from);
+      else if (kind === Edge.value || kind === Edge.call || kind === Edge.return) {
+        values = this.of(from);
+      } else if (kind === Edge.read) {
+        values = this.inside(from, [names[at] as number]);
+      } else if (kind === Edge.store || kind === Edge.field) {
+        continue;
+      } else return null;
+      if (values === null) return null;
+      any = true;
+      found.push(...values);
+      if (found.length > this.most * 8) return null;
+    }
+    if (!any && node > code.count) return null;
+    return any ? distinct(found, this.most) : null;
+  }
+
+  /** `let x;` gives no value, and neither does `x++` (it is looked at where it is read). */
+  private isBare(node: number): boolean {
+    const { code } = this.flow;
+    const { offsets, kinds } = this.flow.in;
+    if (node > code.count || code.kind[node] !== Kind.Identifier) return false;
+    if (((code.flags[node] as number) & Flag.declares) === 0) return false;
+    for (let at = offsets[node] as number; at < (offsets[node + 1] as number); at++) {
+      if (kinds[at] !== Edge.control) return false;
+    }
+    return code.kind[code.parent[node] as number] === Kind.VariableDeclarator;
+  }
+
+  /** `x += y`, not in a loop. */
+  private isAppended(node: number): boolean {
+    const { code } = this.flow;
+    const above = code.parent[node] as number;
+    return (
+      node <= code.count &&
+      code.kind[above] === Kind.AssignmentExpression &&
+      code.role[node] === Role.left &&
+      code.strings[code.name[above] as number] === "+="
+    );
+  }
+
+  private appended(binding: number, node: number): Values {
+    const { code } = this.flow;
+    const scope = code.bindings.scope[binding - code.count] as number;
+    for (let at = code.parent[node] as number; at !== scope && at !== 0; at = code.parent[at] as number) {
+      const what = code.kind[at] as number;
+      if (isFunction(what) || isLoop(what)) return null;
+    }
+    const { offsets, nodes } = this.flow.in;
+    const before: Value[] = [];
+    for (let at = offsets[binding] as number; at < (offsets[binding + 1] as number); at++) {
+      const from = nodes[at] as number;
+      if (from === node || this.isBare(from)) continue;
+      const values = this.of(from);
+      if (values === null) return null;
+      before.push(...values);
+    }
+    const more = this.of(code.next[node] as number);
+    return more === null ? null : combine("+", before, more, this.most);
+  }
+
+  /** Whether all that can come into a node is in the graph. */
+  private isClosed(node: number): boolean {
+    const { code } = this.flow;
+    let id = node;
+    if (node > code.count) {
+      const binding = node - code.count;
+      if (binding > code.bindings.count) return true;
+      if (code.bindings.kind[binding] === BindingKind.catch) return false;
+      if (code.bindings.kind[binding] !== BindingKind.param) return true;
+      id = code.bindings.declaration[binding] as number;
+    }
+    let fn = code.parent[id] as number;
+    let param = id;
+    while (fn !== 0 && !isFunction(code.kind[fn] as number)) {
+      param = fn;
+      fn = code.parent[fn] as number;
+    }
+    if (fn === 0 || code.role[param] !== Role.params) return true;
+    return this.isOnlyCalled(fn);
+  }
+
+  /** Whether a function is used for nothing but calls that are known. */
+  private isOnlyCalled(fn: number): boolean {
+    const { code } = this.flow;
+    const above = code.parent[fn] as number;
+    if (code.role[fn] === Role.callee) return true;
+    let id = 0;
+    if (code.kind[fn] === Kind.FunctionDeclaration) id = childIn(code, fn, Role.id);
+    else if (code.kind[above] === Kind.VariableDeclarator) id = code.first[above] as number;
+    else if (code.kind[above] === Kind.AssignmentExpression) id = code.first[above] as number;
+    else return this.hasCalls(fn);
+    const binding = code.binding[id] as number;
+    if (binding === 0) return this.hasCalls(fn);
+    const end = code.bindings.offsets[binding + 1] as number;
+    for (let at = code.bindings.offsets[binding] as number; at < end; at++) {
+      const use = code.bindings.references[at] as number;
+      if (((code.flags[use] as number) & Flag.reads) === 0) continue;
+      if (code.role[use] !== Role.callee) return false;
+    }
+    return true;
+  }
+
+  /** A method or a callback whose calls were found. */
+  private hasCalls(fn: number): boolean {
+    const { offsets, kinds } = this.flow.in;
+    const { first, next, role } = this.flow.code;
+    for (let at = first[fn] as number; at !== 0; at = next[at] as number) {
+      if (role[at] !== Role.params) continue;
+      for (let edge = offsets[at] as number; edge < (offsets[at + 1] as number); edge++) {
+        if (kinds[edge] === Edge.call) return true;
+      }
+    }
+    return false;
+  }
+
+  /** What lies in an object under names, from the outside in; 0 for any. */
+  inside(node: number, names: readonly number[]): Values {
+    return memberValues(this, node, names);
+  }
+
+  either(a: Values, b: Values): Values {
+    return a === null || b === null ? null : distinct([...a, ...b], this.most);
+  }
+
+  private template(node: number): Values {
+    const { first, next } = this.flow.code;
+    let values: Values = [""];
+    for (let at = first[node] as number; at !== 0; at = next[at] as number) {
+      const part = this.of(at);
+      if (part === null || values === null) return null;
+      values = combine("+", values, part, this.most);
+    }
+    return values;
+  }
+
+  private binary(operator: string, left: number, right: number): Values {
+    if (comparing.has(operator)) return TRUTHS;
+    const a = this.of(left);
+    if (a === null) return null;
+    const b = this.of(right);
+    return b === null ? null : combine(operator, a, b, this.most);
+  }
+
+  private unary(operator: string, child: number): Values {
+    if (operator === "void") return [undefined];
+    if (operator === "delete") return TRUTHS;
+    const values = this.of(child);
+    if (operator === "!") return values === null ? TRUTHS : distinct(values.map((it) => !it), 2);
+    if (values === null) return null;
+    if (operator === "-") return distinct(values.map((it) => -Number(it)), this.most);
+    if (operator === "+") return distinct(values.map(Number), this.most);
+    if (operator === "~") return distinct(values.map((it) => ~Number(it)), this.most);
+    return null;
+  }
+
+  private logical(operator: string, left: number, right: number): Values {
+    const a = this.of(left);
+    const b = this.of(right);
+    if (b === null) return null;
+    if (operator === "&&") {
+      // Where the left side is not known, all it adds is a "no".
+      return this.either(a === null ? [false] : a.filter((it) => !it), b);
+    }
+    if (a === null) return null;
+    return this.either(a.filter((it) => (operator === "??" ? it != null : Boolean(it))), b);
+  }
+
+  /** `[a, b]`: each list that it can be. */
+  list(node: number): Values {
+    const { kind, first, next } = this.flow.code;
+    let lists: Scalar[][] = [[]];
+    for (let at = first[node] as number; at !== 0; at = next[at] as number) {
+      if (kind[at] === Kind.SpreadElement) {
+        const spread = this.of(first[at] as number);
+        if (spread === null) return null;
+        const items = spread.map((it) => (isList(it) ? [...it] : typeof it === "string" ? [...it] : null));
+        const grown: Scalar[][] = [];
+        for (const list of lists) {
+          for (const more of items) {
+            if (more === null) return null;
+            grown.push([...list, ...more]);
+          }
+        }
+        lists = grown;
+      } else {
+        const values = kind[at] === Kind.Hole ? [undefined] : this.of(at);
+        if (values === null || values.some(isList)) return null;
+        lists = lists.flatMap((list) => values.map((value) => [...list, value as Scalar]));
+      }
+      if (lists.length > this.most || (lists[0]?.length ?? 0) > 1024) return null;
+    }
+    return lists;
+  }
+}
+
+function isLoop(kind: number): boolean {
+  return (
+    kind === Kind.ForStatement ||
+    kind === Kind.ForInStatement ||
+    kind === Kind.ForOfStatement ||
+    kind === Kind.WhileStatement ||
+    kind === Kind.DoWhileStatement
+  );
+}
+
+/** A known value as a set of one; objects are none of the values we work with. */
+export function fromConstant(value: Constant): Values {
+  if (Array.isArray(value)) {
+    return value.every((it) => it === null || typeof it !== "object") ? [value as Scalar[]] : null;
+  }
+  return typeof value === "object" && value !== null ? null : [value as Scalar];
+}
