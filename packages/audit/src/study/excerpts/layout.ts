@@ -27,6 +27,8 @@ const keywords = new Set(
     " ",
   ),
 );
+/** No blank goes before them. */
+const closing = new Set([";", ",", ")"]);
 const words =
   /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{ID_Start}$_#\\][\p{ID_Continue}$\u200c\u200d\\]*|\d[\w.]*|=>|\?\.|\.\.\.|\s+|[\s\S]/uy;
 
@@ -45,23 +47,29 @@ export function layOut(text: string, passage: Span, marked: Span, marks: Marks):
     } else {
       const begins = found.from === null && step.end > marked.from;
       if (step.kind === "operator" || marks.blocks.has(at)) writer.blank();
-      else if (step.shown === ";" || step.shown === "," || step.shown === ")") writer.close();
+      else if (step.kind === "word" && closing.has(step.shown)) writer.close();
       writer.word(step.shown, step.glued);
-      if (begins) found.from = writer.begunAt();
+      if (begins) found.from = writer.position();
       if (step.end <= marked.to || found.to === null) found.to = writer.position();
-      if (step.kind === "operator" || step.shown === "," || step.shown === ":") writer.blank();
-      if (previous !== "." && previous !== "?." && keywords.has(step.shown)) writer.blank();
+      if (step.kind === "comment" && step.shown.startsWith("//")) writer.newLine(null);
+      if (wantsBlank(step, previous)) writer.blank();
       previous = step.shown;
-      // The next word would belong to the comment.
-      if (step.shown.startsWith("//")) writer.newLine(null);
     }
     at = step.end;
   }
   return writer.finish(found.from ?? 0, found.to ?? 0);
 }
 
+/** Whether a blank goes after a word, as people write code. */
+function wantsBlank({ kind, shown }: Step, previous: string): boolean {
+  if (kind === "operator") return true;
+  if (kind !== "word") return false;
+  if (shown === "," || shown === ":") return true;
+  return keywords.has(shown) && previous !== "." && previous !== "?.";
+}
+
 interface Step {
-  kind: "word" | "blank" | "operator";
+  kind: "word" | "literal" | "comment" | "blank" | "operator";
   end: number;
   shown: string;
   /** No line may begin before it: that would look like a line end in a string. */
@@ -72,7 +80,8 @@ function stepAt(text: string, at: number, limit: number, marks: Marks): Step {
   const literal = marks.literals.get(at);
   if (literal !== undefined) {
     const end = Math.min(literal.end, limit);
-    return { kind: "word", end, shown: shortened(text, at, end), glued: literal.template };
+    const shown = shortened(text, at, end);
+    return { kind: "literal", end, shown, glued: literal.template };
   }
   const operator = marks.operators.get(at);
   if (operator !== undefined) {
@@ -84,7 +93,7 @@ function stepAt(text: string, at: number, limit: number, marks: Marks): Step {
   const word = words.exec(part)?.[0] ?? part.slice(0, 1);
   if (/^\s/.test(word)) return { kind: "blank", end: at + word.length, shown: " ", glued: false };
   const end = at + word.length;
-  const kind = word === "=>" ? "operator" : "word";
+  const kind = /^\/[/*]/.test(word) ? "comment" : word === "=>" ? "operator" : "word";
   return { kind, end, shown: shortened(text, at, end), glued: word === "`" };
 }
 
@@ -153,11 +162,7 @@ class Writer {
     this.#clings = glued || text === "." || text === "?.";
   }
 
-  /** Numbers of words, since columns are not known before all lines are. */
-  begunAt(): number {
-    return this.#words.length - 1;
-  }
-
+  /** The number of the last word: columns are not known before all lines are. */
   position(): number {
     return this.#words.length - 1;
   }
