@@ -1,5 +1,5 @@
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
-import type { Nodes } from "./flatten.ts";
+import type { Desk, Nodes } from "./desk.ts";
 import { Scopes } from "./scopes.ts";
 import type { Strings } from "./strings.ts";
 
@@ -50,18 +50,14 @@ const blocksToLeave = 1000;
  *
  * @see https://tc39.es/ecma262/#sec-scope-analysis
  */
-export function bind(nodes: Nodes, strings: Strings, isStrict: boolean): FileBindings {
+export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: Desk): FileBindings {
   const { count, kind, role, flags, parent, first, next, last, name, start, end } = nodes;
   let identifiers = 0;
   for (let node = 1; node <= count; node++) if (kind[node] === Kind.Identifier) identifiers++;
 
-  const scopes = new Scopes(count, identifiers);
-  const of = new Uint32Array(count + 1);
-  const aim = new Uint8Array(count + 1);
-  // The regions to which `let` and `var` at a node belong.
-  const block = new Uint32Array(count + 1);
-  const outer = new Uint32Array(count + 1);
-  const strict = new Uint8Array(count + 1);
+  // `block` and `outer` are the regions to which `let` and `var` at a node belong.
+  const { binding: of, aim, block, outer, strict, head } = desk.notes(count);
+  const scopes = new Scopes(head, identifiers);
   const useStrict = strings.numberOf("use strict");
   const argumentsName = strings.numberOf("arguments");
   const evalName = strings.numberOf("eval");

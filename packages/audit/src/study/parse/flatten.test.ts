@@ -5,7 +5,7 @@ import fc from "fast-check";
 import * as meriyah from "meriyah";
 import { describe, expect, it } from "vitest";
 import { Flag, Kind, kindNames, roleNames } from "../code/kinds.ts";
-import type { Nodes } from "./flatten.ts";
+import type { Nodes } from "./desk.ts";
 import { parseLimits } from "./limits.ts";
 import type { TreeNode } from "./parsers.ts";
 import { parsePiece } from "./piece.ts";

@@ -1,37 +1,29 @@
 import { Flag, Kind, Role } from "../code/kinds.ts";
+import type { Desk, Nodes } from "./desk.ts";
 import type { Tree, TreeNode } from "./parsers.ts";
 import { type Shape, shapeOf } from "./shapes.ts";
 import type { Strings } from "./strings.ts";
-
-/** The nodes of one file; 1 is its `Program`, 0 stands for none. Offsets as in `Code`. */
-export interface Nodes {
-  count: number;
-  kind: Uint8Array;
-  role: Uint8Array;
-  flags: Uint16Array;
-  start: Uint32Array;
-  end: Uint32Array;
-  parent: Uint32Array;
-  first: Uint32Array;
-  next: Uint32Array;
-  last: Uint32Array;
-  name: Uint32Array;
-}
 
 /** Where a file has more nodes than it may have. */
 export class TooManyNodes extends Error {}
 
 /**
- * Puts a tree of objects into flat arrays, in the order of a walk from its root. No recursion: the
+ * Puts a tree of objects into the flat arrays of a desk, in the order of a walk from its root. No recursion: the
  * tree may be as deep as its parser allowed.
  *
  * @throws TooManyNodes
  */
-export function flatten(tree: Tree, text: string, strings: Strings, limit: number): Nodes {
+export function flatten(
+  tree: Tree,
+  text: string,
+  strings: Strings,
+  limit: number,
+  desk: Desk,
+): Nodes {
   const { length } = text;
-  let capacity = Math.min(limit, (length >> 2) + 1024) + 2;
-  const nodes = room(capacity);
-  const { shift } = tree;
+  let { nodes } = desk;
+  let ceiling = 0;
+  const { shift, isTyped } = tree;
   // What is still to be visited: a node (null for a hole), its parent and its role.
   const todo: (TreeNode | null)[] = [tree.program];
   const parents: number[] = [0];
@@ -44,7 +36,7 @@ export function flatten(tree: Tree, text: string, strings: Strings, limit: numbe
     const parent = parents.pop() as number;
     const role = roles.pop() as number;
     if (node === null) {
-      if (++count >= capacity) capacity = widen(nodes, capacity, limit);
+      if (++count >= ceiling) makeRoom();
       nodes.kind[count] = Kind.Hole;
       nodes.role[count] = role;
       nodes.parent[count] = parent;
@@ -59,16 +51,15 @@ export function flatten(tree: Tree, text: string, strings: Strings, limit: numbe
       if (node === null || node === undefined) break;
       shape = shapeOf(node.type);
     }
-    if (node === null || node === undefined || shape.kind === 0 || isTypeOnly(node)) continue;
-    // TypeScript's `this` parameter takes no argument.
-    if (role === Role.params && node.name === "this") continue;
+    if (node === null || node === undefined || shape.kind === 0) continue;
+    if (isTyped && (isTypeOnly(node) || isThisParameter(node, role))) continue;
 
-    if (++count >= capacity) capacity = widen(nodes, capacity, limit);
+    if (++count >= ceiling) makeRoom();
     nodes.role[count] = role;
     nodes.parent[count] = parent;
     nodes.start[count] = Math.max(0, node.start - shift);
-    nodes.end[count] = Math.min(length, endOf(node, text) - shift);
-    describe(nodes, count, node, shape.kind, strings);
+    nodes.end[count] = Math.min(length, (isTyped ? endOf(node, text) : node.end) - shift);
+    describe(nodes, count, node, shape.kind, text, strings);
 
     if (shape.kind === Kind.TemplateLiteral) {
       const quasis = node.quasis as TreeNode[];
@@ -109,6 +100,12 @@ export function flatten(tree: Tree, text: string, strings: Strings, limit: numbe
   nodes.count = count;
   link(nodes);
   return nodes;
+
+  function makeRoom(): void {
+    if (count > limit) throw new TooManyNodes(`more than ${limit} nodes`);
+    if (count >= nodes.kind.length) nodes = desk.widen();
+    ceiling = Math.min(nodes.kind.length, limit + 1);
+  }
 }
 
 /** Where the nearest element before a hole ends. */
@@ -124,6 +121,11 @@ function endOf(node: TreeNode, text: string): number {
   // `x?: T`
   const isOptional = node.optional === true && text.charCodeAt(type.start - 1) === 63;
   return isOptional ? type.start - 1 : type.start;
+}
+
+/** TypeScript's `this` parameter takes no argument. */
+function isThisParameter(node: TreeNode, role: number): boolean {
+  return role === Role.params && node.name === "this";
 }
 
 function isTarget(type: string): boolean {
@@ -164,89 +166,86 @@ function describe(
   at: number,
   node: TreeNode,
   shapeKind: number,
+  text: string,
   strings: Strings,
 ): void {
   let kind = shapeKind;
   let flags = 0;
   let name = 0;
-  switch (node.type) {
-    case "Identifier":
-    case "PrivateIdentifier":
-    case "JSXIdentifier":
-      name = strings.numberOf(node.name as string);
-      break;
-    case "Literal": {
-      const { value } = node;
-      if (node.regex !== undefined && node.regex !== null) {
-        const { pattern, flags: letters } = node.regex as { pattern: string; flags: string };
-        kind = Kind.RegExpLiteral;
-        name = strings.numberOf(`${pattern}/${letters}`);
-      } else if (node.bigint !== undefined && node.bigint !== null) {
-        kind = Kind.BigIntLiteral;
-        name = strings.numberOf(String(node.bigint));
-      } else if (typeof value === "string") {
-        kind = Kind.StringLiteral;
-        name = strings.numberOf(value);
-      } else if (typeof value === "number") {
-        kind = Kind.NumberLiteral;
-        name = strings.numberOf(String(value));
-      } else if (typeof value === "boolean") {
-        kind = Kind.BooleanLiteral;
-        name = strings.numberOf(String(value));
-      } else kind = Kind.NullLiteral;
+  switch (shapeKind) {
+    case Kind.Identifier: {
+      // Where nothing is escaped, the name stands in the text.
+      const said = node.name as string;
+      const from = nodes.start[at] as number;
+      name =
+        said.length === (nodes.end[at] as number) - from
+          ? strings.numberAt(text, from, from + said.length)
+          : strings.numberOf(said);
       break;
     }
-    case "TemplateElement": {
+    case Kind.PrivateIdentifier:
+      name = strings.numberOf(node.name as string);
+      break;
+    case Kind.MemberExpression:
+      if (node.computed === true) flags |= Flag.computed;
+      if (node.optional === true) flags |= Flag.optional;
+      break;
+    case Kind.CallExpression:
+      if (node.optional === true) flags |= Flag.optional;
+      break;
+    case Kind.StringLiteral: {
+      // Every literal is one in its shape.
+      kind = literalKind(node);
+      if (kind !== Kind.NullLiteral) name = strings.numberOf(literalText(node, kind));
+      break;
+    }
+    case Kind.TemplateElement: {
       const { cooked, raw } = node.value as { cooked: string | null; raw: string };
       name = strings.numberOf(cooked ?? raw);
       break;
     }
-    case "MemberExpression":
-      if (node.computed === true) flags |= Flag.computed;
-      if (node.optional === true) flags |= Flag.optional;
-      break;
-    case "CallExpression":
-      if (node.optional === true) flags |= Flag.optional;
-      break;
-    case "UnaryExpression":
-    case "BinaryExpression":
-    case "LogicalExpression":
-    case "AssignmentExpression":
+    case Kind.UnaryExpression:
+    case Kind.BinaryExpression:
+    case Kind.LogicalExpression:
+    case Kind.AssignmentExpression:
       name = strings.numberOf(node.operator as string);
       break;
-    case "UpdateExpression":
+    case Kind.UpdateExpression:
       name = strings.numberOf(node.operator as string);
       if (node.prefix === true) flags |= Flag.prefix;
       break;
-    case "Property":
-    case "MethodDefinition":
-    case "PropertyDefinition":
-    case "AccessorProperty":
-      if (node.computed === true) flags |= Flag.computed;
+    case Kind.Property:
       if (node.shorthand === true) flags |= Flag.shorthand;
-      if (node.static === true) flags |= Flag.static;
-      if (node.kind === "get") flags |= Flag.getter;
-      else if (node.kind === "set") flags |= Flag.setter;
-      if (node.method === true || node.kind === "method") flags |= Flag.method;
+      if (node.method === true) flags |= Flag.method;
+      flags |= memberFlags(node);
       break;
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
+    case Kind.MethodDefinition:
+      if (node.kind === "method") flags |= Flag.method;
+      flags |= memberFlags(node);
+      break;
+    case Kind.PropertyDefinition:
+    case Kind.AccessorProperty:
+      flags |= memberFlags(node);
+      break;
+    case Kind.FunctionDeclaration:
+    case Kind.FunctionExpression:
+    case Kind.ArrowFunctionExpression:
       if (node.async === true) flags |= Flag.async;
       if (node.generator === true) flags |= Flag.generator;
       break;
-    case "VariableDeclaration":
+    case Kind.VariableDeclaration:
       name = strings.numberOf(node.kind as string);
       break;
-    case "ForOfStatement":
+    case Kind.ForOfStatement:
       if (node.await === true) flags |= Flag.awaits;
       break;
-    case "YieldExpression":
+    case Kind.YieldExpression:
       // `yield*`
       if (node.delegate === true) flags |= Flag.generator;
       break;
-    case "JSXText":
-      name = strings.numberOf(String(node.value));
+    case Kind.Other:
+      if (node.type === "JSXIdentifier") name = strings.numberOf(String(node.name));
+      else if (node.type === "JSXText") name = strings.numberOf(String(node.value));
       break;
   }
   nodes.kind[at] = kind;
@@ -254,9 +253,39 @@ function describe(
   nodes.name[at] = name;
 }
 
+function memberFlags(node: TreeNode): number {
+  let flags = 0;
+  if (node.computed === true) flags |= Flag.computed;
+  if (node.static === true) flags |= Flag.static;
+  if (node.kind === "get") flags |= Flag.getter;
+  else if (node.kind === "set") flags |= Flag.setter;
+  return flags;
+}
+
+function literalKind(node: TreeNode): number {
+  const { value } = node;
+  if (typeof value === "string") return Kind.StringLiteral;
+  if (typeof value === "number") return Kind.NumberLiteral;
+  if (typeof value === "boolean") return Kind.BooleanLiteral;
+  // The value of these two may be null, where this machine knows no such thing.
+  if (node.regex !== undefined && node.regex !== null) return Kind.RegExpLiteral;
+  if (node.bigint !== undefined && node.bigint !== null) return Kind.BigIntLiteral;
+  return Kind.NullLiteral;
+}
+
+function literalText(node: TreeNode, kind: number): string {
+  if (kind === Kind.RegExpLiteral) {
+    const { pattern, flags } = node.regex as { pattern: string; flags: string };
+    return `${pattern}/${flags}`;
+  }
+  return String(kind === Kind.BigIntLiteral ? node.bigint : node.value);
+}
+
 /** First children, siblings and ends of subtrees, from parents alone. */
 function link(nodes: Nodes): void {
   const { count, parent, first, next, last } = nodes;
+  first.fill(0, 0, count + 1);
+  last.fill(0, 0, count + 1);
   for (let node = count; node > 0; node--) {
     if (last[node] === 0) last[node] = node;
     const above = parent[node] as number;
@@ -266,33 +295,4 @@ function link(nodes: Nodes): void {
   }
   first[0] = 0;
   last[0] = 0;
-}
-
-function room(capacity: number): Nodes {
-  return {
-    count: 0,
-    kind: new Uint8Array(capacity),
-    role: new Uint8Array(capacity),
-    flags: new Uint16Array(capacity),
-    start: new Uint32Array(capacity),
-    end: new Uint32Array(capacity),
-    parent: new Uint32Array(capacity),
-    first: new Uint32Array(capacity),
-    next: new Uint32Array(capacity),
-    last: new Uint32Array(capacity),
-    name: new Uint32Array(capacity),
-  };
-}
-
-function widen(nodes: Nodes, capacity: number, limit: number): number {
-  if (capacity > limit + 1) throw new TooManyNodes(`more than ${limit} nodes`);
-  const wider = Math.min(limit + 2, capacity * 2);
-  const grown = room(wider);
-  for (const field of Object.keys(grown) as (keyof Nodes)[]) {
-    const column = grown[field];
-    if (typeof column === "number") continue;
-    column.set(nodes[field] as never);
-    (nodes as unknown as Record<string, unknown>)[field] = column;
-  }
-  return wider;
 }

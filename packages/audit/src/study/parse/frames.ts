@@ -1,6 +1,6 @@
 import type { SourceFile } from "../code/code.ts";
 import type { FileBindings } from "./bindings.ts";
-import type { Nodes } from "./flatten.ts";
+import type { Nodes } from "./desk.ts";
 import type { Piece } from "./piece.ts";
 
 /**

@@ -14,6 +14,8 @@ export interface TreeNode {
 export interface Tree {
   program: TreeNode;
   kind: CodeFile["kind"];
+  /** True where it may hold types. */
+  isTyped: boolean;
   /** How far offsets of nodes are ahead of those in the text. */
   shift: number;
   /** What the parser objected to, though it gave a whole tree; null where it had no objection. */
@@ -103,6 +105,7 @@ function parseByOxc(text: string, lang: Lang, goal: Goal): Tree {
   return {
     program,
     kind: isModule ? "module" : goal === "commonjs" ? "commonjs" : "script",
+    isTyped: lang === "ts" || lang === "tsx",
     shift: 0,
     objection: error === undefined ? null : `${error.message}${at(text, error.labels[0]?.start)}`,
   };
@@ -112,12 +115,16 @@ function parseByMeriyah(text: string): Tree {
   const options = { next: true, ranges: true, webcompat: true, validateRegex: false } as const;
   try {
     const program = meriyah.parse(text, { ...options, sourceType: "commonjs" });
-    return { program: program as never, kind: "commonjs", shift: 0, objection: null };
+    return treeOf(program, "commonjs");
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const program = meriyah.parse(text, { ...options, sourceType: "module" });
-    return { program: program as never, kind: "module", shift: 0, objection: null };
+    return treeOf(program, "module");
   }
+}
+
+function treeOf(program: unknown, kind: CodeFile["kind"]): Tree {
+  return { program: program as TreeNode, kind, isTyped: false, shift: 0, objection: null };
 }
 
 /** JSON is an expression once it stands in parentheses. */

@@ -1,7 +1,8 @@
 import type { CodeFile, SourceFile } from "../code/code.ts";
 import { Flag, Kind } from "../code/kinds.ts";
 import { bind, type FileBindings } from "./bindings.ts";
-import { flatten, type Nodes } from "./flatten.ts";
+import { Desk, type Nodes } from "./desk.ts";
+import { flatten } from "./flatten.ts";
 import type { ParseLimits } from "./limits.ts";
 import { parseTree } from "./parsers.ts";
 import type { Strings } from "./strings.ts";
@@ -18,14 +19,22 @@ export interface Piece {
 /**
  * Parses one file: tree, flat nodes, bindings. The tree is dropped.
  *
+ * @param desk its arrays are those of the piece, until the next file is parsed on it; they may be
+ * longer than what is in use
  * @throws Error with a reason for the reader where it cannot be parsed
  */
-export function parsePiece(source: SourceFile, strings: Strings, limits: ParseLimits): Piece {
+export function parsePiece(
+  source: SourceFile,
+  strings: Strings,
+  limits: ParseLimits,
+  desk: Desk = new Desk(),
+): Piece {
+  desk.prepare(source.text.length);
   const tree = parseTree(source);
-  const nodes = flatten(tree, source.text, strings, limits.fileNodes);
+  const nodes = flatten(tree, source.text, strings, limits.fileNodes, desk);
   // It is not needed any more, and it is large.
   tree.program = null as never;
-  const bindings = bind(nodes, strings, tree.kind === "module");
+  const bindings = bind(nodes, strings, tree.kind === "module", desk);
   return {
     kind: kindOf(tree.kind, source, nodes, bindings, strings),
     nodes,

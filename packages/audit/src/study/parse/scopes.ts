@@ -17,15 +17,18 @@ export class Scopes {
   #slots = new Uint32Array(1 << 12);
   #mask = (1 << 12) - 1;
 
-  /** @param most no file has more bindings than identifiers */
-  constructor(nodes: number, most: number) {
+  /**
+   * @param head a number for each node, all 0
+   * @param most no file has more bindings than identifiers
+   */
+  constructor(head: Uint32Array, most: number) {
     this.name = new Uint32Array(most + 1);
     this.kind = new Uint8Array(most + 1);
     this.region = new Uint32Array(most + 1);
     this.scope = new Uint32Array(most + 1);
     this.declaration = new Uint32Array(most + 1);
     this.more = new Uint32Array(most + 1);
-    this.head = new Uint32Array(nodes + 1);
+    this.head = head;
   }
 
   /** The binding of a name in a region; 0 where it has none. */

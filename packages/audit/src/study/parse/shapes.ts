@@ -144,7 +144,8 @@ function table(): Map<string, Shape> {
   for (const type of gone) shapes.set(type, { kind: 0, through: null, fields: [], roles: [] });
   // Templates are told apart in the walk: their parts alternate.
   shapes.set("TemplateLiteral", shaped(Kind.TemplateLiteral, ""));
-  shapes.set("Literal", shaped(Kind.Other, ""));
+  // What kind of a literal it is, its value says.
+  shapes.set("Literal", shaped(Kind.StringLiteral, ""));
   // Names of older parsers.
   shapes.set("ClassProperty", shapes.get("PropertyDefinition") as Shape);
   shapes.set("PrivateName", shapes.get("PrivateIdentifier") as Shape);

@@ -1,5 +1,6 @@
 import { readSync, writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
+import { Desk } from "./desk.ts";
 import { TooManyNodes } from "./flatten.ts";
 import { type Answer, bytesOf, columnsOf, headFrame, type Question } from "./frames.ts";
 import type { ParseLimits } from "./limits.ts";
@@ -13,6 +14,7 @@ import { Strings } from "./strings.ts";
 
 const { limits } = workerData as { limits: ParseLimits };
 const strings = new Strings();
+const desk = new Desk();
 let told = 1;
 
 // One byte says that everything is loaded.
@@ -32,7 +34,7 @@ function answer({ path, kind }: Question, text: string): void {
   let piece: Piece | null = null;
   let failure: string | null = null;
   try {
-    piece = parsePiece({ path, kind, text }, strings, limits);
+    piece = parsePiece({ path, kind, text }, strings, limits, desk);
   } catch (error) {
     failure = reasonOf(error);
   }
