@@ -114,12 +114,19 @@ export class ValueSearch {
       case Kind.ArrayExpression:
         return this.list(node);
       case Kind.MemberExpression:
-        return memberValues(this, node);
+        return this.isTarget(node) ? this.union(node) : memberValues(this, node);
       case Kind.CallExpression:
         return valuesOfCall(this, node);
       default:
         return null;
     }
+  }
+
+  /** `o.a = x`: what comes in stands there. */
+  private isTarget(node: number): boolean {
+    const { kind, parent, role } = this.flow.code;
+    const above = parent[node] as number;
+    return kind[above] === Kind.AssignmentExpression && role[node] === Role.left;
   }
 
   private identifier(node: number, text: string): Values {
