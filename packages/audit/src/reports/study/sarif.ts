@@ -91,10 +91,10 @@ function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
     ruleIndex: rules.findIndex((rule) => rule.id === found.detector),
     level: levels[found.tier],
     message: { text: found.summary },
-    locations: main === null ? [] : [{ physicalLocation: physical(main, found) }],
+    locations: main === null ? [] : [{ physicalLocation: withSnippet(main, found) }],
     relatedLocations: related.map(({ place, text }, index) => ({
       id: index + 1,
-      physicalLocation: physical(place, found),
+      physicalLocation: physical(place),
       message: { text },
     })),
     ...(found.steps.length === 0 ? {} : { codeFlows: [{ threadFlows: [threadFlow(found)] }] }),
@@ -113,7 +113,7 @@ function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
 function threadFlow(found: Finding) {
   return {
     locations: found.steps.map((step, index) => ({
-      location: { physicalLocation: physical(step, found), message: { text: step.what } },
+      location: { physicalLocation: physical(step), message: { text: step.what } },
       executionOrder: index + 1,
     })),
   };
@@ -131,21 +131,22 @@ function mainPlace(found: Finding): Place | null {
   );
 }
 
-function physical(place: Place, found: Finding) {
-  const excerpt = found.excerpts.find((one) => placeText(one) === placeText(place));
+function physical(place: Place) {
   const end =
     place.endLine === undefined || place.endColumn === undefined
       ? { endLine: place.line, endColumn: place.column + 1 }
       : { endLine: place.endLine, endColumn: place.endColumn };
   return {
     artifactLocation: { uri: uriOf(place.file), uriBaseId: ROOT },
-    region: {
-      startLine: place.line,
-      startColumn: place.column,
-      ...end,
-      ...(excerpt === undefined ? {} : { snippet: snippetOf(excerpt) }),
-    },
+    region: { startLine: place.line, startColumn: place.column, ...end },
   };
+}
+
+function withSnippet(place: Place, found: Finding) {
+  const bare = physical(place);
+  const excerpt = found.excerpts.find((one) => placeText(one) === placeText(place));
+  if (excerpt === undefined) return bare;
+  return { ...bare, region: { ...bare.region, snippet: snippetOf(excerpt) } };
 }
 
 /** The thing itself, and, as another way to show it, the code around it. */

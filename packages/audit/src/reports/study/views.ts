@@ -136,11 +136,10 @@ export function codeLines(excerpt: Excerpt): CodeLine[] {
 export interface InventoryGroup {
   /** `the time zone`, `9 environment variables` */
   title: string;
-  /** By name, where there are several: variables, files. */
+  /** Where it is read as such, not by the name of a variable or a file; null where it is not. */
+  directly: { places: number; first: Place } | null;
+  /** Variables and files by which it is read. */
   entries: { name: string; places: number; first: Place }[];
-  /** Places of all of them. */
-  places: number;
-  first: Place;
 }
 
 /** What the code can read, one group for each source, those with the most names last. */
@@ -151,24 +150,44 @@ export function inventoryOf(
   const groups = [...bySource.values()].flatMap((all): InventoryGroup[] => {
     const [one] = all;
     if (one === undefined) return [];
-    const places = all.reduce((sum, reading) => sum + reading.places, 0);
-    const alone = all.length === 1;
+    if (all.length === 1) {
+      const directly = { places: one.places, first: one.place };
+      return [{ title: readingText(one), directly, entries: [] }];
+    }
+    const unnamed = all.filter(({ name }) => name === null);
+    const [first] = unnamed;
     return [
       {
-        title: alone ? readingText(one) : readingsTitle(one, all.length),
-        entries: alone
-          ? []
-          : all.map((reading) => ({
-              name: reading.name ?? reading.what,
-              places: reading.places,
-              first: reading.place,
-            })),
-        places,
-        first: one.place,
+        title: readingsTitle(one, all.length),
+        directly:
+          first === undefined
+            ? null
+            : {
+                places: unnamed.reduce((sum, reading) => sum + reading.places, 0),
+                first: first.place,
+              },
+        entries: all.flatMap(({ name, places, place }) =>
+          name === null ? [] : [{ name, places, first: place }],
+        ),
       },
     ];
   });
   return groups.sort((a, b) => a.entries.length - b.entries.length);
+}
+
+/** Hosts in the code: first hidden ones that no list shows, then the open ones, then the rest. */
+export function hostsOf(report: StudyReport): {
+  hosts: StudyReport["capabilities"]["hosts"];
+  hidden: number;
+} {
+  const { hosts } = report.capabilities;
+  const listed = new Set(report.hiddenStrings.lists.flatMap(({ entries }) => entries));
+  const weight = ({ host, hidden }: (typeof hosts)[number]) =>
+    hidden ? (listed.has(host) ? 2 : 0) : 1;
+  return {
+    hosts: [...hosts].sort((a, b) => weight(a) - weight(b)),
+    hidden: hosts.filter(({ hidden }) => hidden).length,
+  };
 }
 
 /** The hidden lists of a report; `shownAt` names the finding that shows the same list already. */

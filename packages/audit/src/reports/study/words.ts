@@ -74,19 +74,22 @@ export function detectorTitle(report: StudyReport, id: string): string {
   return report.detectors.find((detector) => detector.id === id)?.title ?? id;
 }
 
+/** What is one of many of its kind, and goes by its name. */
+const ofMany = /^an? (environment variable|file)$/;
+
 /** One thing that is read: `the time zone`, `environment variable CI`, `the proxy (NO_PROXY)`. */
 export function readingText({ what, name }: Pick<Reading, "what" | "name">): string {
   if (name === null) return what;
   // A name that is made while the program runs.
   if (name === "*") return `${what}, whichever`;
-  const oneOfMany = /^an? (.+)$/.exec(what)?.[1];
-  return oneOfMany === undefined ? `${what} (${name})` : `${oneOfMany} ${name}`;
+  const kind = ofMany.exec(what)?.[1];
+  return kind === undefined ? `${what} (${name})` : `${kind} ${name}`;
 }
 
 /** Several things that are read from one source: `9 environment variables`, `the proxy`. */
 export function readingsTitle({ what }: Pick<Reading, "what">, count: number): string {
-  const oneOfMany = /^an? (.+)$/.exec(what)?.[1];
-  return oneOfMany === undefined ? what : counted(count, oneOfMany);
+  const kind = ofMany.exec(what)?.[1];
+  return kind === undefined ? what : counted(count, kind);
 }
 
 /** `base64, then xor` */

@@ -1,9 +1,9 @@
-import type { StudyReport } from "@telltale/core/model/index.ts";
+import type { Place, StudyReport } from "@telltale/core/model/index.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { section } from "../../html/sections/section.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted } from "../../words/labels.ts";
-import { inventoryOf } from "../views.ts";
+import { hostsOf, inventoryOf } from "../views.ts";
 import { placeText } from "../words.ts";
 import { entryPart, place } from "./parts.ts";
 
@@ -14,23 +14,26 @@ const MOST = 2000;
 export function capabilitiesSection(report: StudyReport): Html {
   const { reads, sends, hosts } = report.capabilities;
   const groups = inventoryOf(reads);
-  const single = groups
-    .filter(({ entries }) => entries.length === 0)
-    .map(
-      ({ title, places, first }) =>
-        html`<li><b>${quoted(title)}</b> ${counted(places, "place")}, first ${place(first)}</li>`,
-    );
+  const single = groups.flatMap(({ title, directly, entries }) =>
+    directly === null || entries.length > 0
+      ? []
+      : [html`<li><b>${quoted(title)}</b> ${whereText(directly)}</li>`],
+  );
   const readings = groups
     .filter(({ entries }) => entries.length > 0)
     .map(
-      ({ title, entries }) => html`<details class="brief"><summary><b>${quoted(title)}</b></summary>
+      ({
+        title,
+        directly,
+        entries,
+      }) => html`<details class="brief"><summary><b>${quoted(title)}</b> ${directly === null ? null : html`${whereText(directly)}; also by ${counted(entries.length, "name")}`}</summary>
 <ul class="entries">${entries.slice(0, MOST).map(({ name, places, first }) => html`<li class="chip" title="${counted(places, "place")}, first ${placeText(first)}">${entryPart(name)}</li>`)}${moreOf(entries.length)}</ul></details>`,
     );
   const ways = sends.map(
     ({ what, places, place: first }) =>
-      html`<li><b>${quoted(what)}</b> ${counted(places, "place")}, first ${place(first)}</li>`,
+      html`<li><b>${quoted(what)}</b> ${whereText({ places, first })}</li>`,
   );
-  const sorted = [...hosts].sort((a, b) => Number(b.hidden) - Number(a.hidden));
+  const { hosts: sorted, hidden: count } = hostsOf(report);
   const names = sorted
     .slice(0, MOST)
     .map(
@@ -50,8 +53,12 @@ export function capabilitiesSection(report: StudyReport): Html {
       : html`<ul class="gaps">${ways}</ul>`,
     hosts.length === 0
       ? null
-      : html`<details class="brief"><summary><b>${counted(hosts.length, "host name")}</b> in the code</summary><ul class="entries">${names}${moreOf(hosts.length)}</ul></details>`,
+      : html`<details class="brief"><summary><b>${counted(hosts.length, "host name")}</b> in the code${count === 0 ? null : `, ${count} of them hidden`}</summary><ul class="entries">${names}${moreOf(hosts.length)}</ul></details>`,
   ]);
+}
+
+function whereText({ places, first }: { places: number; first: Place }): Html {
+  return html`${counted(places, "place")}, first ${place(first)}`;
 }
 
 function moreOf(count: number): Html | null {

@@ -3,7 +3,7 @@ import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
-import { inventoryOf, listsOf, ofTier } from "../views.ts";
+import { hostsOf, inventoryOf, listsOf, ofTier } from "../views.ts";
 import {
   detectorTitle,
   headlineOf,
@@ -147,27 +147,33 @@ function writeCapabilities(page: Page, report: StudyReport, all: boolean): void 
   const { reads, sends, hosts } = report.capabilities;
   page.heading("What the code can read, with no claim that it is sent");
   if (reads.length === 0) page.text(rich`Nothing that Telltale knows of.`);
-  for (const { title, entries, places, first } of inventoryOf(reads)) {
+  for (const { title, directly, entries } of inventoryOf(reads)) {
+    const at =
+      directly === null
+        ? rich``
+        : rich`  ${styled("dim", placesText(directly.places, placeText(directly.first)))}`;
     if (entries.length === 0) {
-      page.item(rich`${title}  ${styled("dim", placesText(places, placeText(first)))}`);
+      page.item(rich`${title}${at}`);
       continue;
     }
     const shown = entries.slice(0, all ? undefined : FEW_ENTRIES).map(({ name }) => name);
     const more = entries.length - shown.length;
     const tail = more > 0 ? ` and ${more} more` : "";
-    page.item(rich`${title}: ${shown.map(entryText).join(", ")}${styled("dim", tail)}`);
+    const by = directly === null ? ": " : "; also by ";
+    page.item(rich`${title}${at}${by}${shown.map(entryText).join(", ")}${styled("dim", tail)}`);
   }
   page.heading("Where it can send");
   if (sends.length === 0) page.text(rich`No way out that Telltale knows of.`);
   for (const { what, places, place } of sends)
     page.item(rich`${what}  ${styled("dim", placesText(places, placeText(place)))}`);
   if (hosts.length === 0) return;
-  const sorted = [...hosts].sort((x, y) => Number(y.hidden) - Number(x.hidden));
+  const { hosts: sorted, hidden } = hostsOf(report);
   const shown = sorted.slice(0, all ? undefined : 2 * FEW_ENTRIES);
   const more = hosts.length - shown.length;
-  const names = shown.map(({ host, hidden }) => (hidden ? `${host} (hidden)` : host));
+  const names = shown.map((one) => (one.hidden ? `${one.host} (hidden)` : one.host));
+  const ofThem = hidden === 0 ? "" : `, ${hidden} of them hidden`;
   page.item(
-    rich`${counted(hosts.length, "host name")} in the code: ${names.join(", ")}${styled("dim", more > 0 ? ` and ${more} more` : "")}`,
+    rich`${counted(hosts.length, "host name")} in the code${ofThem}: ${names.join(", ")}${styled("dim", more > 0 ? ` and ${more} more` : "")}`,
   );
 }
 
