@@ -14,11 +14,13 @@ import {
   openFolder,
 } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
-import { keepRecord } from "./recordings/store.ts";
+import { keepRecord, keepStudy } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
+import type { WorkerPool } from "./runs/workers/worker.ts";
+import { hintTaker, startStudying } from "./studying.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { parseReference, type Reference } from "./subjects/reference.ts";
@@ -52,14 +54,16 @@ export async function audit(
     signal,
   );
   const design = designAudit(subject, options);
+  const studying = options.study === false ? null : startStudying(subject, signal);
 
   listener({ kind: "phase", phase: "sandbox" });
-  await requireSandbox((text) => listener({ kind: "note", text }));
-  const pool = await startPool({
-    size: options.workers ?? Math.min(2, availableParallelism()),
-    expose: design.command.mounts.map((mount) => mount.from),
-  });
+  let pool: WorkerPool | null = null;
   try {
+    await requireSandbox((text) => listener({ kind: "note", text }));
+    pool = await startPool({
+      size: options.workers ?? Math.min(2, availableParallelism()),
+      expose: design.command.mounts.map((mount) => mount.from),
+    });
     signal.throwIfAborted();
     const dir = await openFolder(subject, options.out);
     listener({ kind: "folder", dir });
@@ -92,14 +96,19 @@ export async function audit(
       laboratory.limitTime(patience(controls.map((trace) => trace.ending.ms)));
       const size = planSize(options.plan, laboratory.msPerRun);
       laboratory.expect(expectedRuns(size, design));
-      await huntTells({ design, size, record, dir, laboratory, notebook, listener });
+      const takeHints = hintTaker({ studying, design, record, only: options.factors, listener });
+      await huntTells({ design, size, record, dir, laboratory, notebook, listener, takeHints });
     }
 
     listener({ kind: "phase", phase: "judge" });
     record.seconds = (performance.now() - started) / 1000;
     record.complete = true;
     record.runs = notebook.runs.map(({ facts }) => facts.run).sort();
-    const { dossier, columns } = conclude(record, notebook);
+    const study = (await studying?.within(patienceForStudy)) ?? null;
+    if (study !== null) await keepStudy(dir, study);
+    else if (studying !== null)
+      record.notes.push(`The code was not studied: ${studying.failure ?? "it took too long"}.`);
+    const { dossier, columns } = conclude(record, notebook, study);
     record.places = Object.fromEntries(columns);
     await keepRecord(dir, record);
 
@@ -111,7 +120,8 @@ export async function audit(
       throw new TelltaleError("interrupted", "The audit was interrupted.", { cause });
     throw cause;
   } finally {
-    await pool.close();
+    studying?.stop();
+    await pool?.close();
   }
 }
 
@@ -142,6 +152,9 @@ function controlRuns(design: Design): Parameters<Laboratory["observe"]>[0] {
     })),
   );
 }
+
+/** How much longer than the runs the study of the code may take, milliseconds. */
+const patienceForStudy = 30_000;
 
 /** A run may take three times as long as the slowest control run, and at least ten seconds. */
 function patience(controlMs: readonly number[]): number {

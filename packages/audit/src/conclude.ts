@@ -1,5 +1,6 @@
-import type { Dossier, Levels } from "@telltale/core/model/index.ts";
+import type { Dossier, Levels, StudyReport } from "@telltale/core/model/index.ts";
 import { outcomesOf } from "./campaign.ts";
+import { withStudy } from "./code-places.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
 import { type Localised, localise } from "./compare/localise/index.ts";
 import { coverageOf, deadLevels, missingRecordings } from "./coverage.ts";
@@ -19,10 +20,15 @@ export interface Conclusion {
 }
 
 /**
- * What the recordings of an audit say: the dossier. Takes nothing but what is kept in the audit's
+ * What the recordings of an audit say: the dossier. What a study of the code says explains it, and
+ * changes nothing of what was observed. Takes nothing but what is kept in the audit's
  * folder, so that it gives the same next month, or something better by better rules.
  */
-export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
+export function conclude(
+  record: AuditRecord,
+  notebook: Notebook,
+  study: StudyReport | null,
+): Conclusion {
   const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
   const confirmed = onePerPlace(outcomes, baseline(record.factors));
@@ -61,7 +67,7 @@ export function conclude(record: AuditRecord, notebook: Notebook): Conclusion {
     destinations: destinationsOf(notebook, record.telemetryHosts),
     coverage,
   };
-  return { dossier, columns };
+  return { dossier: study === null ? dossier : withStudy(dossier, study), columns };
 }
 
 /** Longest end of what was printed that goes into the dossier, characters. */

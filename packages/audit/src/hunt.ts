@@ -23,6 +23,8 @@ export interface Hunt {
   laboratory: Laboratory;
   notebook: Notebook;
   listener: AuditListener;
+  /** Takes what the study of the code came to into the design and the record, as soon as it is there. */
+  takeHints(when: "before the coarse block" | "after it"): Promise<void>;
 }
 
 /**
@@ -32,10 +34,9 @@ export interface Hunt {
  */
 export async function huntTells(hunt: Hunt): Promise<void> {
   const { design, size, record, laboratory, notebook, listener } = hunt;
-  const [coarse = [], fine = []] = design.screening.blocks;
   const tellAbout = announce(listener, notebook);
   const { strength, perSide } = size;
-  const baseline = design.baselines.at(-1) ?? {};
+  const baseline = () => design.baselines.at(-1) ?? {};
 
   /** Confirms, keeps what was tested, and tells what was decided. */
   const campaign = async (
@@ -44,7 +45,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
     const onBlock: CampaignOptions["onBlock"] = (stages) =>
       tellAbout.decided(outcomesOf(stages, notebook).filter(isConfirmed));
     const { stages, untested } = await confirmOnFreshRuns(
-      { ...options, baseline, perSide, onBlock },
+      { ...options, baseline: baseline(), perSide, onBlock },
       laboratory,
       notebook,
     );
@@ -57,6 +58,8 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   };
 
   listener({ kind: "phase", phase: "screen" });
+  await hunt.takeHints("before the coarse block");
+  const [coarse = []] = design.screening.blocks;
   await laboratory.observe(runsAt(coarse, "screen", 1));
   const early = suspicionsOf(notebook, record, { strength: 2, known: [] });
   tellAbout.suspected(early);
@@ -70,7 +73,9 @@ export async function huntTells(hunt: Hunt): Promise<void> {
     block: 10,
   });
 
+  await hunt.takeHints("after it");
   if (size.secondBlock) {
+    const [, fine = []] = design.screening.blocks;
     await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(hunt, coarse)]);
     await laboratory.observe(
       openQuestions(notebook, record, { strength, most: size.probes, block: 4 }),
@@ -90,7 +95,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   const confirmed = record.campaigns
     .flatMap((stages) => outcomesOf(stages, notebook))
     .filter(isConfirmed);
-  const further = localisationOf(confirmed, hunt, baseline);
+  const further = localisationOf(confirmed, hunt, baseline());
   laboratory.expect(laboratory.runsDone + further.length);
   await laboratory.observe(
     further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { conclude } from "./conclude.ts";
 import { openNotebook } from "./notebook.ts";
 import { factorsOf } from "./prepare.ts";
-import { keepRecord, readRecord, readTraces } from "./recordings/store.ts";
+import { keepRecord, readRecord, readStudy, readTraces } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
 import { restored } from "./restore.ts";
@@ -23,7 +23,7 @@ export async function judgeAgain(folder: string, listener: AuditListener): Promi
     telemetryHosts: record.telemetryHosts,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
-  const { dossier, columns } = conclude(restored(record, notebook), notebook);
+  const { dossier, columns } = conclude(restored(record, notebook), notebook, await readStudy(dir));
   listener({ kind: "phase", phase: "write" });
   await keepRecord(dir, { ...record, places: Object.fromEntries(columns) });
   await writeReports(dir, dossier);

@@ -1,9 +1,10 @@
-import type { Trace } from "@telltale/core/model/index.ts";
+import type { Levels, Trace } from "@telltale/core/model/index.ts";
 import { type AlignContext, alignContext } from "./compare/align/context.ts";
 import { extract } from "./compare/align/extract.ts";
 import type { Extracted } from "./compare/align/leaf.ts";
 import { tabulate } from "./compare/align/tabulate.ts";
 import { type Explained, explainNoise } from "./compare/noise/explain.ts";
+import { baseline } from "./plan/design.ts";
 import type { Factor } from "./plan/factor.ts";
 import { sceneOf } from "./plan/scene.ts";
 
@@ -22,6 +23,7 @@ export interface Notebook {
 }
 
 export interface NotebookOptions {
+  /** May grow while runs are added. */
   factors: readonly Factor[];
   vendorHosts: readonly string[];
   telemetryHosts: readonly string[];
@@ -34,6 +36,8 @@ export function openNotebook(options: NotebookOptions): Notebook {
     telemetryHosts: options.telemetryHosts,
   });
   const runs: { facts: TraceFacts; extracted: Extracted }[] = [];
+  // A factor that came while runs were made already was at its baseline until then.
+  const allLevels = (levels: Levels): Levels => ({ ...baseline(options.factors), ...levels });
   let latest: { size: number; explained: Explained } | null = null;
   return {
     runs,
@@ -43,7 +47,9 @@ export function openNotebook(options: NotebookOptions): Notebook {
     explained() {
       if (latest?.size !== runs.length) {
         // The order of arrival depends on the workers; that of the numbers does not.
-        const ordered = runs.map((run) => run.extracted).sort((a, b) => (a.run < b.run ? -1 : 1));
+        const ordered = runs
+          .map(({ extracted }) => ({ ...extracted, levels: allLevels(extracted.levels) }))
+          .sort((a, b) => (a.run < b.run ? -1 : 1));
         latest = { size: runs.length, explained: explainNoise(tabulate(ordered)) };
       }
       return latest.explained;

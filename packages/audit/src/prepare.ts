@@ -9,6 +9,7 @@ import {
 import { randomFrom } from "@telltale/core/random.ts";
 import {
   baselines,
+  completed,
   type PlanName,
   type PlanSize,
   planSize,
@@ -42,6 +43,8 @@ export interface AuditOptions {
   protocol: ProtocolId | null;
   /** Further levels by factor id, such as values that the code compares with. */
   hints?: Record<string, Level[]>;
+  /** Whether the code is studied beside the runs: what it compares with becomes levels. Default true. */
+  study?: boolean;
 }
 
 /** What of the user's wishes concerns the command line of the subject. */
@@ -76,11 +79,7 @@ export function designAudit(subject: UnpackedSubject, options: AuditOptions): De
   const command = commandOf(subject, sceneOf(allFactors, {}), commandOptions(options));
   const wanted = withHints(chosenFactors(options.factors), options.hints ?? {});
   const unavailable: { id: string; why: string }[] = [];
-  const factors = wanted.filter((factor) => {
-    const why = factor.unavailable({ instrument: command.instrument });
-    if (why !== null) unavailable.push({ id: factor.id, why });
-    return why === null;
-  });
+  const factors = availableOf(wanted, command, unavailable);
   return {
     size,
     seed,
@@ -91,6 +90,53 @@ export function designAudit(subject: UnpackedSubject, options: AuditOptions): De
     screening: screening(factors, size, random),
     command,
   };
+}
+
+function availableOf(
+  factors: readonly Factor[],
+  command: Command,
+  unavailable: { id: string; why: string }[],
+): Factor[] {
+  return factors.filter((factor) => {
+    const why = factor.unavailable({ instrument: command.instrument });
+    if (why !== null && !unavailable.some(({ id }) => id === factor.id))
+      unavailable.push({ id: factor.id, why });
+    return why === null;
+  });
+}
+
+/**
+ * Takes further levels into a design while it is carried out: the list of factors grows in place, for
+ * whoever holds it, and what was not run yet is planned anew.
+ *
+ * @param only the factors that the user wants varied; null for all
+ * @param coarseDone whether the coarse block was run already, and stays as it is
+ * @returns ids of the factors that have something new
+ */
+export function extendDesign(
+  design: Design,
+  hints: Record<string, Level[]>,
+  { only, coarseDone }: { only: string[] | null; coarseDone: boolean },
+): string[] {
+  const wanted =
+    only === null
+      ? hints
+      : Object.fromEntries(Object.entries(hints).filter(([id]) => only.includes(id)));
+  const before = new Map(design.factors.map((factor) => [factor.id, factor]));
+  const extended = availableOf(
+    withHints(design.factors, wanted),
+    design.command,
+    design.unavailable,
+  );
+  const changed = extended.filter((factor) => before.get(factor.id) !== factor);
+  if (changed.length === 0) return [];
+  design.factors.splice(0, design.factors.length, ...extended);
+  const [coarse = []] = design.screening.blocks;
+  design.baselines = baselines(design.factors);
+  design.screening = coarseDone
+    ? completed(design.factors, design.size, coarse, design.random)
+    : screening(design.factors, design.size, design.random);
+  return changed.map(({ id }) => id);
 }
 
 function chosenFactors(ids: string[] | null): Factor[] {

@@ -5,6 +5,7 @@ import type { StudyListener } from "./study/events.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { type ReadableSubject, resolveToRead } from "./subjects/read.ts";
+import { version } from "./version.ts";
 
 /**
  * Studies the code of a subject, without running any of it.
@@ -20,7 +21,7 @@ export async function studySubject(
   const found = await fetchToRead(words, listener, signal);
   const report = await studyApart(
     { subject: found.subject, root: found.root },
-    {},
+    { telltale: version },
     phasesOnly(listener),
     signal,
   );

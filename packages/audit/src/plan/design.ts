@@ -159,31 +159,57 @@ export function screening(
   random: () => number,
 ): Screening {
   const choices = factors.map((factor) => designLevels(factor));
-  const sizes = choices.map((levels) => levels.length);
   const coarseChoices = factors.map((factor) => coarseChoice(factor));
-  const coarse = coveringArray(
+  const { rows } = coveringArray(
     coarseChoices.map((levels) => levels.length),
     2,
     size.coarseRows,
     random,
-  ).rows.map((row) => row.map((level, at) => coarseChoices[at]?.[level] ?? 0));
+  );
+  const coarse = rows.map((row) =>
+    levelsAt(
+      factors,
+      choices,
+      row.map((level, at) => coarseChoices[at]?.[level] ?? 0),
+    ),
+  );
+  return completed(factors, size, coarse, random);
+}
+
+/**
+ * A screening whose coarse block is given: the second block completes the combinations. Factors and
+ * levels may have come since then; where a coarse row says nothing of one, it had the baseline.
+ */
+export function completed(
+  factors: readonly Factor[],
+  size: Pick<PlanSize, "strength" | "screeningRows">,
+  coarse: readonly Levels[],
+  random: () => number,
+): Screening {
+  const choices = factors.map((factor) => designLevels(factor));
   const rest = coveringArray(
-    sizes,
+    choices.map((levels) => levels.length),
     size.strength,
     Math.max(0, size.screeningRows - coarse.length),
     random,
-    coarse,
+    coarse.map((row) =>
+      factors.map((factor, at) => Math.max(0, choices[at]?.indexOf(row[factor.id] ?? "") ?? 0)),
+    ),
   );
-  const levelsOf = (row: number[]): Levels =>
-    Object.fromEntries(
-      factors.map((factor, at) => [
-        factor.id,
-        choices[at]?.[row[at] ?? 0] ?? baselineOf(factor).id,
-      ]),
-    );
+  const fine = rest.rows.map((row) => levelsAt(factors, choices, row));
   return {
-    blocks: [coarse, rest.rows].map((rows) => rows.map(levelsOf)).filter((rows) => rows.length > 0),
+    blocks: [[...coarse], fine].filter((rows) => rows.length > 0),
     covered: rest.covered,
     total: rest.total,
   };
+}
+
+function levelsAt(
+  factors: readonly Factor[],
+  choices: readonly string[][],
+  row: readonly number[],
+): Levels {
+  return Object.fromEntries(
+    factors.map((factor, at) => [factor.id, choices[at]?.[row[at] ?? 0] ?? baselineOf(factor).id]),
+  );
 }

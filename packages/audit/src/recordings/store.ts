@@ -5,6 +5,8 @@ import { constants, gunzip, gzip } from "node:zlib";
 import {
   type Dossier,
   dossier,
+  type StudyReport,
+  studyReport,
   TelltaleError,
   type Trace,
   trace,
@@ -21,6 +23,7 @@ const longestTrace = 512 * 1024 * 1024;
 /** Where the files of an audit lie in its folder. */
 export const recordFile = "audit.json";
 export const traceFolder = "traces";
+const studyFile = "study.json";
 
 /** Writes a file so that it is there whole or not at all. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -51,6 +54,20 @@ export async function readRecord(dir: string): Promise<AuditRecord> {
       next: "Name a folder that `telltale audit --out DIR` has written.",
       cause,
     });
+  }
+}
+
+/** Keeps what a study of the code came to beside the recordings. */
+export async function keepStudy(dir: string, report: StudyReport): Promise<void> {
+  await writeWhole(join(dir, studyFile), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** The study that was made beside an audit; null where none was, or it cannot be read. */
+export async function readStudy(dir: string): Promise<StudyReport | null> {
+  try {
+    return studyReport.parse(JSON.parse(await readFile(join(dir, studyFile), "utf8")));
+  } catch {
+    return null;
   }
 }
 

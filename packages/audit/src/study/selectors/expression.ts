@@ -1,5 +1,5 @@
 import { type Code, childIn, said } from "../code/code.ts";
-import type { Constants } from "../code/constants.ts";
+import type { Constant, Constants } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 
 /** What everything here reads from. */
@@ -46,7 +46,7 @@ export function outlineOf(known: Known, node: number, unknowns: Unknowns): strin
     if (steps > 2 * mostPieces) return null;
     const at = open.pop() as number;
     const kind = code.kind[at];
-    if (constants.has(at)) outline += spelled(constants.of(at));
+    if (constants.has(at) && !isObject(constants.of(at))) outline += spelled(constants.of(at));
     else if (kind === Kind.TemplateElement) outline += said(code, at);
     else if (kind === Kind.TemplateLiteral) open.push(...inSourceOrder(code, at).reverse());
     else if (kind === Kind.BinaryExpression && said(code, at) === "+")
@@ -60,8 +60,12 @@ export function outlineOf(known: Known, node: number, unknowns: Unknowns): strin
   return outline;
 }
 
+function isObject(value: Constant): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 /** How a constant stands in a text; what stands for "nothing here" is nothing. */
-export function spelled(value: unknown): string {
+export function spelled(value: Constant): string {
   if (value === null || value === undefined || value === false) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -147,8 +147,9 @@ function trimSame(a: string, b: string): [string, string] {
   return [a.slice(from, a.length - end), b.slice(from, b.length - end)];
 }
 
+/** Small marks between words. Brackets, arrows, bullets and what frames are drawn with catch the eye. */
 function isMarks(text: string): boolean {
-  return /^[\p{P}\p{S}\s]*$/u.test(text);
+  return /^[\s\p{Pd}\p{Pi}\p{Pf}\p{Po}\u02b0-\u02ff|~_`´^=+]*$/u.test(text);
 }
 
 /** Do they consist of the same words, lines or parameters, in another order? */

@@ -73,19 +73,53 @@ export function branchesOf(code: Code, node: number): { branches: number[]; test
 /**
  * A choice without the conditions that merely look whether the very character is there that the
  * choice adds, as in `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as
- * in `` `${host}${port ? ":" : ""}${port}` ``: by those it says nothing that does not stand there.
+ * in `` `${host}${port ? ":" : ""}${port}` ``, or which sign a number has: by those it says nothing
+ * that does not stand there.
  * Null where no other condition is left.
  */
 export function withoutOwnSigns(known: Known, selector: Selector): Selector | null {
-  if (selector.likeness.strength === "strong") return selector;
-  const marks = selector.likeness.among.map((text) => text.trim()).filter((text) => text !== "");
+  const { strength, among } = selector.likeness;
+  if (strength === "strong") {
+    const asks = selector.deciders.every((decider) => isOneOf(known, decider, among));
+    return asks ? null : selector;
+  }
+  const marks = selector.likeness.among
+    .map((text) => readableMark(text))
+    .filter((text) => text !== "");
+  const isSign = selector.likeness.among.every((text) => /^[+-]?$/.test(text));
   const deciders = selector.deciders
     .flatMap((decider) => operandsOf(known.code, decider))
     .filter(
       (operand) =>
-        !looksFor(known, operand, marks) && !isNameOfNeighbour(known.code, operand, selector.node),
+        !looksFor(known, operand, marks) &&
+        !isNameOfNeighbour(known.code, operand, selector.node) &&
+        !(isSign && comparesSize(known, operand)),
     );
   return deciders.length === 0 ? null : { ...selector, deciders: [...new Set(deciders)] };
+}
+
+/** A text without the pieces that are not known; blanks at its ends count only where there is nothing else. */
+function readableMark(text: string): string {
+  const marks = text.replaceAll("…", "");
+  return marks.trim() === "" ? marks : marks.trim();
+}
+
+/** `space === " " ? "\u202f" : " "`: the other one of what stands there. */
+function isOneOf({ code, constants }: Known, condition: number, among: readonly string[]): boolean {
+  const last = Math.min(code.last[condition] as number, condition + 40);
+  for (let at = condition; at <= last; at++) {
+    const value = constants.has(at) ? constants.of(at) : undefined;
+    if (typeof value === "string" && value !== "" && among.includes(value)) return true;
+  }
+  return false;
+}
+
+/** `offset < 0 ? "-" : "+"`: a number's own sign. */
+function comparesSize({ code, constants }: Known, condition: number): boolean {
+  if (code.kind[condition] !== Kind.BinaryExpression || !/^[<>]=?$/.test(said(code, condition)))
+    return false;
+  const sides = [childIn(code, condition, Role.left), childIn(code, condition, Role.right)];
+  return sides.some((side) => constants.of(side) === 0);
 }
 
 /** What `&&`, `||` and `!` are made of. */

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { TelltaleError } from "@telltale/core/model/errors.ts";
+import { type StudyReport, studyReport } from "@telltale/core/model/study.ts";
+import type { Answer, Question } from "./child.ts";
+import type { StudyListener } from "./events.ts";
+import type { StudyOptions, StudySubject } from "./study.ts";
+
+/** JavaScript heap of the process that studies, MB; the arrays of the code are beside it. */
+const heapMb = 3072;
+
+/**
+ * A study in a process of its own: beside an audit, whose own work must go on, and so that what it
+ * took of memory is given back. Ends with the signal.
+ *
+ * @throws TelltaleError what the study threw; `interrupted`; `internal` where the process was lost
+ */
+export async function studyApart(
+  subject: StudySubject,
+  options: StudyOptions,
+  listener: StudyListener,
+  signal: AbortSignal,
+): Promise<StudyReport> {
+  signal.throwIfAborted();
+  const child = fork(new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url), {
+    execArgv: [`--max-old-space-size=${heapMb}`, "--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    // Whatever the user's shell says about Node.js is not meant for this.
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  const stop = (): void => void child.kill("SIGKILL");
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const question: Question = { subject, options };
+    return await answerOf(child, question, listener, signal);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stop();
+  }
+}
+
+function answerOf(
+  child: ChildProcess,
+  question: Question,
+  listener: StudyListener,
+  signal: AbortSignal,
+): Promise<StudyReport> {
+  return new Promise((resolve, reject) => {
+    child.on("message", (answer: Answer) => {
+      if (answer.kind === "event") listener(answer.event);
+      else if (answer.kind === "report") resolve(studyReport.parse(answer.report));
+      else reject(new TelltaleError(answer.code, answer.message, { cause: answer.stack }));
+    });
+    child.on("error", (cause) => reject(lost("it could not be started", cause)));
+    child.on("exit", (code, killed) => {
+      if (signal.aborted) {
+        reject(
+          new TelltaleError("interrupted", "The study was interrupted.", { cause: signal.reason }),
+        );
+      } else reject(lost(killed === null ? `exit code ${code}` : `signal ${killed}`));
+    });
+    child.send(question, (error) => {
+      if (error) reject(lost("it took no question", error));
+    });
+  });
+}
+
+function lost(why: string, cause?: unknown): TelltaleError {
+  return new TelltaleError("internal", `The process that studies the code ended early (${why}).`, {
+    next: "It may have run out of memory; an audit works without the study as well (--no-study).",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,81 @@
+import type { HiddenList } from "@telltale/core/model/study.ts";
+import { placeOf } from "../code/place.ts";
+import type { Comparison } from "../comparisons/comparisons.ts";
+import { excerptOf } from "../excerpts/excerpt.ts";
+import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
+import { capitalised, listed, readingAt, wordsFor } from "./reads.ts";
+import { stepsOf } from "./steps.ts";
+
+/**
+ * Something about the user is compared with strings that do not stand in the code in plain sight.
+ *
+ * ```js
+ * const hosts = unscramble("OzUuNjIvNXs…");
+ * if (hosts.some((host) => hostname.endsWith(host))) …
+ * ```
+ */
+export const hiddenComparison: Detector = {
+  id: "hidden-comparison",
+  tier: "B",
+  title: "comparison with hidden strings",
+  help:
+    "Something about the user is compared with strings that do not stand in the code in plain sight " +
+    "(base64, XOR, character codes …) and were decoded here.",
+  find(evidence) {
+    const { comparisons, reads } = evidence;
+    const telling = comparisons.filter(({ hidden, label }) => {
+      const read = reads[label] as Read;
+      return hidden !== 0 && !read.ownSetting && read.name !== "*";
+    });
+    const byList = Map.groupBy(telling, ({ hidden }) => hidden);
+    return [...byList].map(([node, same]) => draftOf(evidence, node, same));
+  },
+};
+
+const mostExamples = 3;
+const longestExample = 40;
+
+function draftOf(evidence: Evidence, node: number, comparisons: readonly Comparison[]): Draft {
+  const { code, reads, fromReads } = evidence;
+  const sorted = [...comparisons].sort((a, b) => a.steps - b.steps || a.node - b.node);
+  const [first] = sorted as [Comparison];
+  // What lies as near as the nearest is meant; what lies further mostly passes by.
+  const near = sorted.filter(({ steps }) => steps <= first.steps + 2);
+  const labels = [...new Set(near.map(({ label }) => label))];
+  const read = labels.map((label) => reads[label] as Read);
+  const list = hiddenAt(evidence, node, first);
+  const way = fromReads.pathTo(first.asked, first.label, "value");
+  const many = list.entries.length;
+  const examples = list.entries
+    .slice(0, mostExamples)
+    .map((entry) => `"${entry.slice(0, longestExample)}"`);
+  const what =
+    many === 1
+      ? `a hidden string, ${examples[0]}`
+      : `a hidden list of ${many} entries, such as ${listed(examples)}`;
+  const methods = list.methods.length === 0 ? "" : ` (hidden by ${listed(list.methods)})`;
+  return {
+    summary: `${capitalised(listed(read.map(wordsFor)))} ${read.length > 1 ? "are" : "is"} compared with ${what}${methods}.`,
+    reads: labels.map((label) => {
+      const at = near.find((one) => one.label === label) as Comparison;
+      const from = fromReads.pathTo(at.asked, label, "value")[0] ?? at.asked;
+      return readingAt(code, reads[label] as Read, from);
+    }),
+    sends: [],
+    choice: null,
+    hidden: list,
+    steps: stepsOf(code, [...way, first.node]),
+    excerpts: [excerptOf(code, first.node), excerptOf(code, node, { lines: 12 })],
+    weight: Math.min(many, 1000) - first.steps,
+  };
+}
+
+function hiddenAt({ code, hidden }: Evidence, node: number, { texts }: Comparison): HiddenList {
+  const exact = hidden.find((one) => one.node === node);
+  if (exact) return exact.list;
+  const last = code.last[node] as number;
+  const around = hidden.filter((one) => one.node >= node && one.node <= last);
+  const [first] = around;
+  if (!first) return { entries: texts, methods: [], place: placeOf(code, node) };
+  return { ...first.list, entries: texts };
+}

@@ -1,0 +1,12 @@
+import type { Code } from "../code/code.ts";
+import { placeOf } from "../code/place.ts";
+import type { DecodedList } from "../decode/lists.ts";
+import type { HiddenAt } from "./evidence.ts";
+
+/** Lists of hidden strings with their places, as reports have them. */
+export function hiddenIn(code: Code, lists: readonly DecodedList[]): HiddenAt[] {
+  return lists.map(({ node, entries, methods }) => ({
+    node,
+    list: { entries, methods, place: placeOf(code, node) },
+  }));
+}

@@ -1,0 +1,227 @@
+import type { Choice } from "@telltale/core/model/study.ts";
+import type { Code } from "../code/code.ts";
+import { placeOf } from "../code/place.ts";
+import { excerptOf } from "../excerpts/excerpt.ts";
+import type { Arrival, Arrivals } from "../flow/arrivals.ts";
+import { traceFlow } from "../flow/trace.ts";
+import type { Selector } from "../selectors/selector.ts";
+import type { SinkMark } from "../sinks/sink.ts";
+import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
+import { capitalised, listed, readingAt, sendingAt, wordsFor } from "./reads.ts";
+import { stepsOf } from "./steps.ts";
+
+/**
+ * A choice among texts that a reader can hardly tell apart is made by something about the user,
+ * and what was chosen leaves the machine.
+ *
+ * ```js
+ * const host = new URL(process.env.ANTHROPIC_BASE_URL).hostname;
+ * const mark = host.endsWith(".cn") ? "\u2019" : "'";
+ * send({ system: `Today${mark}s date is …` });
+ * ```
+ */
+export const lookAlikeChoice: Detector = {
+  id: "look-alike-choice",
+  tier: "A",
+  title: "choice among look-alikes",
+  help:
+    "A choice among texts that a reader can hardly tell apart (look-alike characters, punctuation, " +
+    "white space, order, the spelling of a number) is made by something about the user, and what was " +
+    "chosen leaves the machine.",
+  find(evidence) {
+    const candidates = evidence.selectors.flatMap((selector) => {
+      const deciding = decidedBy(evidence, selector);
+      return deciding === null ? [] : [{ selector, deciding }];
+    });
+    if (candidates.length === 0) return [];
+    const onward = traceFlow(
+      evidence.flow,
+      candidates.flatMap(({ selector }, label) =>
+        selector.carriers.map((node) => ({ node, label })),
+      ),
+      { control: false, maxSteps: longestWayOut, maxLabels: 16, maxFacts: 2_000_000 },
+    );
+    const leaves = waysOut(evidence, onward);
+    return candidates.flatMap((candidate, label) => {
+      const out = leaves.get(label);
+      return out ? [draftOf(evidence, candidate, out, onward, label)] : [];
+    });
+  },
+};
+
+/** How far from what was chosen to where it leaves, in steps of the flow. */
+const longestWayOut = 30;
+/** What is decided by more things than this is decided by how the tool is set up as a whole. */
+const mostReads = { strong: 6, weak: 3 };
+/** How far from what is read to what it decides. */
+const longestWayIn = { strong: 16, weak: 12 };
+/** A further thing that decides as well lies about as near as the nearest. */
+const about = 4;
+
+/** Ways out that leave the machine by themselves. */
+const leaving = new Set(["prompt", "header", "body", "url", "dns", "telemetry", "websocket"]);
+
+interface Deciding {
+  read: Read;
+  label: number;
+  /** The decider that it gets to. */
+  node: number;
+  arrival: Arrival;
+}
+
+interface Candidate {
+  selector: Selector;
+  deciding: Deciding[];
+}
+
+/** What about the user decides a choice, the nearest first; null where nothing does, or too much. */
+function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding[] | null {
+  const { strength } = selector.likeness;
+  const found = new Map<number, Deciding>();
+  for (const node of selector.deciders) {
+    for (const arrival of fromReads.at(node)) {
+      const known = found.get(arrival.label);
+      if (known && known.arrival.steps <= arrival.steps) continue;
+      const read = reads[arrival.label] as Read;
+      found.set(arrival.label, { read, label: arrival.label, node, arrival });
+    }
+  }
+  const all = [...found.values()].sort(
+    (a, b) => a.arrival.steps - b.arrival.steps || a.label - b.label,
+  );
+  const near = all.filter(({ arrival }) => arrival.steps <= longestWayIn[strength]);
+  if (near.length === 0 || near.length > mostReads[strength]) return null;
+  const nearest = near[0]?.arrival.steps ?? 0;
+  const telling = near.filter(
+    ({ read, arrival }) => tells(read, strength) && arrival.steps <= nearest + about,
+  );
+  return telling.length === 0 ? null : telling;
+}
+
+/**
+ * Whether it says something of the user when it chooses among look-alikes. A tool's own switches are
+ * set by whoever wants what they bring, and of a variable whose name is not known nobody can say. By terminal, home and working folder programs choose signs
+ * and separators all the time, so that there only a choice counts that nobody makes for its looks.
+ */
+function tells(read: Read, strength: "strong" | "weak"): boolean {
+  if (read.ownSetting || read.name === "*") return false;
+  return strength === "strong" || !/^(?:terminal|home|cwd|environment|programs)$/.test(read.id);
+}
+
+/** By label, where what was chosen leaves. */
+function waysOut({ sinks }: Evidence, onward: Arrivals): Map<number, SinkMark[]> {
+  const found = new Map<number, SinkMark[]>();
+  for (const [node, marks] of sinks) {
+    if (!onward.reaches(node)) continue;
+    const out = marks.filter(({ id }) => leaving.has(id));
+    if (out.length === 0) continue;
+    for (const { label } of onward.at(node)) {
+      const list = found.get(label);
+      if (list) list.push(...out);
+      else found.set(label, [...out]);
+    }
+  }
+  return found;
+}
+
+const mostSends = 6;
+
+function draftOf(
+  evidence: Evidence,
+  { selector, deciding }: Candidate,
+  out: readonly SinkMark[],
+  onward: Arrivals,
+  label: number,
+): Draft {
+  const { code, fromReads } = evidence;
+  const distance = new Map(
+    out.map((mark) => [
+      mark,
+      Math.min(
+        ...onward
+          .at(mark.node)
+          .filter((it) => it.label === label)
+          .map((it) => it.steps),
+      ),
+    ]),
+  );
+  const sends = [...out].sort(
+    (a, b) => (distance.get(a) ?? 0) - (distance.get(b) ?? 0) || a.node - b.node,
+  );
+  const first = sends[0] as SinkMark;
+  const main = deciding[0] as Deciding;
+  const wayIn = fromReads.pathTo(main.node, main.label, main.arrival.kind);
+  const wayOut = onward.pathTo(first.node, label);
+  const choice = choiceOf(code, selector);
+  const { strength } = selector.likeness;
+  return {
+    summary: summaryOf(selector, deciding, sends),
+    reads: deciding.map(({ read, node, label: of, arrival }) =>
+      readingAt(code, read, fromReads.pathTo(node, of, arrival.kind)[0] ?? node),
+    ),
+    sends: oncePerKind(sends)
+      .slice(0, mostSends)
+      .map((mark) => sendingAt(code, mark)),
+    choice,
+    hidden: null,
+    steps: stepsOf(code, [...wayIn, selector.node, ...wayOut, first.node]),
+    excerpts: [
+      excerptOf(code, selector.node),
+      ...(wayIn[0] ? [excerptOf(code, wayIn[0], { lines: 12 })] : []),
+      excerptOf(code, first.node, { lines: 12 }),
+    ],
+    weight: (strength === "strong" ? 1000 : 0) - main.arrival.steps - (distance.get(first) ?? 0),
+  };
+}
+
+function summaryOf(
+  { likeness }: Selector,
+  deciding: readonly Deciding[],
+  sends: readonly SinkMark[],
+): string {
+  const by = listed([...new Set(deciding.map(({ read }) => wordsFor(read)))]);
+  const among = likeness.among.slice(0, 4).map(shown);
+  const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
+  const verb = deciding.length > 1 ? "decide" : "decides";
+  return `${capitalised(by)} ${verb} which of ${listed(among)} goes into ${ways}; they differ in ${likeness.differ}.`;
+}
+
+const longestShown = 40;
+
+/** A chosen text as it is quoted in a sentence; a short one with its code points. */
+function shown(text: string): string {
+  const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  const points = [...text];
+  if (points.length === 0) return "nothing";
+  if (points.length > 2 || points.includes("…")) return `"${short}"`;
+  return `"${short}" (${points.map(codePointOf).join(" ")})`;
+}
+
+const longestText = 400;
+
+function choiceOf(code: Code, { node, likeness }: Selector): Choice {
+  return {
+    alternatives: likeness.among.map((text) => ({
+      text: text.slice(0, longestText),
+      codePoints: [...text.slice(0, longestText)].map(codePointOf),
+    })),
+    differ: likeness.differ,
+    place: placeOf(code, node),
+  };
+}
+
+function codePointOf(char: string): string {
+  const code = (char.codePointAt(0) as number).toString(16).toUpperCase();
+  return `U+${code.padStart(4, "0")}`;
+}
+
+/** The nearest place of each way out. */
+function oncePerKind(sends: readonly SinkMark[]): SinkMark[] {
+  const seen = new Set<string>();
+  return sends.filter(({ id, what }) => {
+    const key = `${id} ${what}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}

@@ -1,0 +1,72 @@
+import type { Reading, Sending } from "@telltale/core/model/study.ts";
+import type { Code } from "../code/code.ts";
+import { placeOf } from "../code/place.ts";
+import type { SinkMark } from "../sinks/sink.ts";
+import type { SourceMark } from "../sources/source.ts";
+import type { Read } from "./evidence.ts";
+
+/** So many variables with the same first word are the switches of one product: the tool's own. */
+const manySwitches = 12;
+
+/** Puts the places of each thing that is read together; sensitive ones only, in a fixed order. */
+export function readsOf(marks: readonly SourceMark[]): Read[] {
+  const reads = new Map<string, Read>();
+  for (const mark of marks) {
+    if (!mark.sensitive) continue;
+    const key = keyOf(mark);
+    const known = reads.get(key);
+    if (known) known.marks.push(mark);
+    else {
+      const { id, name, factor, what } = mark;
+      reads.set(key, { id, name, factor, what, marks: [mark], ownSetting: false });
+    }
+  }
+  const all = [...reads.values()];
+  const families = Map.groupBy(
+    all.filter(({ id }) => id === "env"),
+    ({ name }) => firstWord(name),
+  );
+  for (const [word, family] of families) {
+    if (word === "" || family.length < manySwitches) continue;
+    for (const read of family) read.ownSetting = true;
+  }
+  return all;
+}
+
+export function keyOf({ id, name }: Pick<SourceMark, "id" | "name">): string {
+  return `${id} ${name ?? ""}`;
+}
+
+/** `QWEN` of `QWEN_SANDBOX`; that of a variable which has one word only is no family's. */
+function firstWord(name: string | null): string {
+  return /^([A-Za-z0-9]+)_/.exec(name ?? "")?.[1]?.toUpperCase() ?? "";
+}
+
+export function readingAt(code: Code, read: Read, node: number): Reading {
+  const { id, name, factor, what } = read;
+  return { source: id, name, factor, what, place: placeOf(code, node) };
+}
+
+export function sendingAt(code: Code, mark: SinkMark): Sending {
+  return { sink: mark.id, what: mark.what, place: placeOf(code, mark.node) };
+}
+
+/** Names in a summary are hostile and may be long. */
+const longestName = 60;
+
+/** `the time zone`, `an environment variable (CI)`. */
+export function wordsFor({ what, name }: Pick<Read, "what" | "name">): string {
+  if (name === null || name === "*") return what;
+  const short = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+  return `${what} (${short})`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

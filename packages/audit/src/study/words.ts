@@ -1,0 +1,45 @@
+import type { NotExamined } from "@telltale/core/model/dossier.ts";
+import type { Finding, Tier } from "@telltale/core/model/study.ts";
+
+/** What a study came to, in one or two plain sentences. */
+export function summaryOf(findings: readonly Finding[], files: number): string {
+  if (files === 0) return "No code could be read.";
+  const count = (tier: Tier): number => findings.filter((finding) => finding.tier === tier).length;
+  const [a, b, c] = [count("A"), count("B"), count("C")];
+  const first =
+    a === 0
+      ? "No choice among look-alikes was found that something about the user makes and that leaves the machine."
+      : `${a === 1 ? "One choice" : `${a} choices`} among look-alikes ${a === 1 ? "is" : "are"} made by something about the user and can leave the machine.`;
+  const second =
+    b === 0
+      ? ""
+      : ` ${b === 1 ? "One hidden list or string is" : `${b} hidden lists or strings are`} compared with something about the user.`;
+  const third =
+    c === 0
+      ? ""
+      : ` ${c === 1 ? "One short way leads" : `${c} short ways lead`} from something about the user to what leaves: an inventory, not a suspicion.`;
+  return first + second + third;
+}
+
+const limits: { [what: string]: NotExamined } = {
+  choices: {
+    code: "many-choices",
+    what: "Choices among look-alikes beyond the first ones were not looked at.",
+    why: "There are more than a study keeps.",
+  },
+  flow: {
+    code: "flow-limit",
+    what: "Not every way from what is read about the user was followed to its end.",
+    why: "There are more than a study follows; the shortest were followed first.",
+  },
+  hosts: {
+    code: "many-hosts",
+    what: "Host names beyond the first ones are not listed.",
+    why: "There are more than a report holds.",
+  },
+};
+
+/** What a limit left out. */
+export function incomplete(what: "choices" | "flow" | "hosts"): NotExamined {
+  return limits[what] as NotExamined;
+}
