@@ -23,6 +23,17 @@ export function functionOf(code: Code, node: number): number {
   return init !== 0 && isFunction(code, init) ? init : 0;
 }
 
+/** What a function gives whose body is an expression or begins with `return`; 0 otherwise. */
+export function returnedBy(code: Code, fn: number): number {
+  for (let child = code.first[fn] as number; child !== 0; child = code.next[child] as number) {
+    if (code.role[child] !== Role.body) continue;
+    if (code.kind[child] !== Kind.BlockStatement) return child;
+    const statement = code.first[child] as number;
+    return code.kind[statement] === Kind.ReturnStatement ? (code.first[statement] as number) : 0;
+  }
+  return 0;
+}
+
 /** The function that a node stands in; 0 at the top level. */
 export function enclosingFunction(code: Code, node: number): number {
   let around = code.parent[node] as number;

@@ -1,7 +1,7 @@
 import { type Code, said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Kind, Role } from "../code/kinds.ts";
-import { argumentOf } from "./functions.ts";
+import { argumentOf, functionOf, returnedBy } from "./functions.ts";
 import { calleeName, type Names, nameAt } from "./names.ts";
 
 /** Functions that read a file, or look whether it is there and what it is. */
@@ -10,6 +10,9 @@ const readers =
 
 /** The same where many other things have methods of that name: only with what looks like a path. */
 const perhaps = /^\.(access|exists|lstat|readdir|realpath|stat|readText|readJson|open)$/;
+
+/** What a reader gave, or something of it. */
+const gives = /^node:fs(\/promises)?\.(access|exists|lstat|open|read|realpath|stat)\w*\(\)/;
 
 const homes: ReadonlySet<string> = new Set([
   "node:os.homedir()",
@@ -31,11 +34,13 @@ export function pathRead(
   constants: Constants,
   call: number,
 ): string | null {
-  const callee = calleeName(code, names, call);
-  const sure = readers.test(callee);
-  if (!sure && !perhaps.test(callee)) return null;
   const given = argumentOf(code, call, 0);
   if (given === 0) return null;
+  const callee = calleeName(code, names, call);
+  const sure = readers.test(callee);
+  // A helper of the code's own that gives what such a function gave: `exists("~/.kube/config")`.
+  const helped = !sure && names.steps[call] === 0 && gives.test(nameAt(names, call));
+  if (!sure && !helped && !perhaps.test(callee)) return null;
   const path = pathOf(code, names, constants, given, 0);
   if (path.length > 400 || /^[*/]*$/.test(path) || /[\n\r\0]/.test(path)) return null;
   return sure || /[/\\]|^[.~]/.test(path) ? path : null;
@@ -49,6 +54,7 @@ function pathOf(
   node: number,
   depth: number,
 ): string {
+  if (node === 0) return "*";
   const value = constants.of(node);
   if (typeof value === "string") return value;
   if (homes.has(nameAt(names, node))) return "~";
@@ -74,7 +80,8 @@ function pathOf(
       if (
         !/^(node:path.*)?\.(join|resolve|normalize)(\(\))?$/.test(calleeName(code, names, node))
       ) {
-        return "*";
+        const fn = functionOf(code, code.first[node] as number);
+        return fn === 0 ? "*" : tidy(part(returnedBy(code, fn)));
       }
       const parts: string[] = [];
       for (let at = 0; at < 20; at++) {

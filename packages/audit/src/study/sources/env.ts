@@ -31,6 +31,8 @@ export const env: Source = {
       "var { env: e } = globalThis.process; use(e.CI)",
       "const deps = { env: process.env }; use(deps.env.CI)",
       "((e) => use(e.CI))(process.env)",
+      "for (const name of ['CI', 'BUILD_ID']) if (process.env[name]) use(name)",
+      "use(['CI', 'BUILD_ID'].find((name) => process.env[name]))",
       'use(Object.hasOwn(process.env, "CI"))',
     ],
     differs: [

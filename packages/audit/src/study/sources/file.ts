@@ -21,6 +21,8 @@ export const file: Source = {
       'import { existsSync } from "fs"; use(existsSync("/.dockerenv"))',
       'const fs = require("fs"), p = require("path"), os = require("os"); const f = p.join(os.homedir(), ".kube", "config"); use(fs.readFileSync(f))',
       'import { readFile } from "fs/promises"; readFile(`${process.env.HOME}/.aws/config`)',
+      'import { existsSync } from "fs"; const has = (f) => existsSync(full(f)); use(has("~/.kube/config"))',
+      'import os from "os"; import fs from "fs"; function root() { return os.homedir() + "/.aws" } fs.statSync(root() + "/config")',
       'wrapper().existsSync("/Library/Application Support/x")',
     ],
     differs: [

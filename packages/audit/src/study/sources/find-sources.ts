@@ -2,6 +2,7 @@ import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Flag, Kind } from "../code/kinds.ts";
 import { commandLine } from "../names/commands.ts";
+import { eachOf } from "../names/lists.ts";
 import { calleeName, type Names } from "../names/names.ts";
 import { pathRead } from "../names/paths.ts";
 import { coerced, handedOn, isWritten, presence, usedWhole } from "./contexts.ts";
@@ -106,10 +107,20 @@ class Finder {
     const { table } = this.#names;
     if (table.parent(name) === this.#environment && text.startsWith("process.env.")) {
       const variable = table.holeOf(name) < 0 ? text.slice("process.env.".length) : "*";
-      if (!isWritten(this.#code, node) && !inherited.test(variable)) this.#variable(node, variable);
+      if (isWritten(this.#code, node) || inherited.test(variable)) return;
+      const each = variable === "*" ? this.#each(node) : [];
+      for (const one of each.length > 0 ? each : [variable]) this.#variable(node, one);
       return;
     }
     this.#matching(byName.get(text), node, text);
+  }
+
+  /** The variables that `process.env[name]` reads one after the other. */
+  #each(node: number): string[] {
+    const code = this.#code;
+    if (code.kind[node] !== Kind.MemberExpression) return [];
+    const key = code.next[code.first[node] as number] as number;
+    return [...new Set(eachOf(code, this.#constants, key))];
   }
 
   #variable(node: number, variable: string): void {

@@ -18,6 +18,7 @@ export const proxy: Source = {
   samples: {
     matches: [
       "use(process.env.HTTPS_PROXY || process.env.https_proxy)",
+      "use(['HTTP_PROXY', 'http_proxy'].map((name) => process.env[name]).find(Boolean))",
       "const env = { ...process.env }; use(env.no_proxy)",
     ],
     differs: ["use(process.env.PROXY_TIMEOUT)", "use(settings.HTTPS_PROXY)"],
