@@ -1,7 +1,7 @@
 import type { Code } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { isFunction } from "../code/walk.ts";
-import { type Definitions, Written } from "./definitions.ts";
+import { type Definitions, isUnconditional, Written } from "./definitions.ts";
 import { globalObjects, isAlphabet, Mark, markOfProperty, mutating, pureGlobals } from "./globals.ts";
 
 const unreached = 0xffffffff;
@@ -417,7 +417,8 @@ export class Closed {
     let above = node;
     for (let steps = 0; above > scope; steps++) {
       if (this.has(above)) {
-        if (isFunction(kind[above] as number) || this.#isForEffect(above)) return true;
+        if (isFunction(kind[above] as number)) return true;
+        if (this.#isForEffect(above)) return isUnconditional(this.#code, above, scope);
       }
       above = parent[above] as number;
       if (steps > 400) return false;
@@ -467,6 +468,7 @@ export class Closed {
           above = parent[above] as number;
         }
         if (outermost === 0 || seen.has(outermost)) continue;
+        if (!isUnconditional(this.#code, outermost, scope)) continue;
         seen.add(outermost);
         const list = this.preparations.get(binding);
         if (list === undefined) this.preparations.set(binding, [outermost]);
@@ -482,13 +484,15 @@ export class Closed {
     const { marks } = this;
     const todo: number[] = [];
     for (let binding = 1; binding <= bindings.count; binding++) {
-      if (this.open[binding] === 0 && (marks[of[binding] as number] as number) !== 0) {
+      if (this.open[binding] !== 0) continue;
+      if ((marks[of[binding] as number] as number) !== 0 || this.preparations.has(binding)) {
         todo.push(binding);
       }
     }
     while (todo.length > 0) {
       const binding = todo.pop() as number;
-      const bits = marks[of[binding] as number] as number;
+      const own = this.preparations.has(binding) ? Mark.shuffled : 0;
+      const bits = (marks[of[binding] as number] as number) | own;
       const scope = bindings.scope[binding] as number;
       const end = bindings.offsets[binding + 1] as number;
       for (let at = bindings.offsets[binding] as number; at < end; at++) {

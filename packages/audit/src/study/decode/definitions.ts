@@ -102,11 +102,11 @@ export function findDefinitions(code: Code): Definitions {
 }
 
 /**
- * True for an assignment that happens whenever the code around it is set up: in the body of the
+ * True for an assignment (or another effect) that happens whenever the code around it is set up: in the body of the
  * scope itself, or of a function that is called where it stands, or that is wrapped by a bundler to
  * be called on first use (`var init = lazy(() => { x = 1; })`).
  */
-function isUnconditional(code: Code, target: number, scope: number): boolean {
+export function isUnconditional(code: Code, target: number, scope: number): boolean {
   const { kind, role, parent } = code;
   const around = enclosingFunction(code, target);
   let node = parent[target] as number;
@@ -117,9 +117,9 @@ function isUnconditional(code: Code, target: number, scope: number): boolean {
       case Kind.ExpressionStatement:
       case Kind.BlockStatement:
       case Kind.Program:
-        break;
       case Kind.VariableDeclarator:
       case Kind.VariableDeclaration:
+      case Kind.UnaryExpression:
         break;
       default:
         return false;

@@ -55,6 +55,11 @@ export function emit(
       const bound = binding[inner] as number;
       if (bound === 0 || (scope[bound] as number) >= node) continue;
       const above = parent[inner] as number;
+      if (above === node && role[inner] === Role.id) {
+        // With a name of its own, a function could not replace itself.
+        put(inner, "");
+        continue;
+      }
       const isShort = kind[above] === Kind.Property && ((flags[above] as number) & Flag.shorthand) !== 0;
       if (kind[above] === Kind.AssignmentPattern) {
         const outer = parent[above] as number;

@@ -8,11 +8,12 @@ import type { Closed } from "./closed.ts";
 import { type Definitions, Written } from "./definitions.ts";
 import { emit, nameOf } from "./emit.ts";
 import type { Folder } from "./fold.ts";
-import { decoding } from "./globals.ts";
+import { cutting, undoing } from "./globals.ts";
 import { failed, Guest, GuestLost, type Outcome } from "./guest/guest.ts";
+import type { Step } from "./guest/protocol.ts";
 import type { DecodeLimits } from "./limits.ts";
 import { methodsIn } from "./methods.ts";
-import { looksDecoded } from "./sight.ts";
+import { isClearer, looksDecoded, readability } from "./sight.ts";
 import { Bytes, Collection, type Values } from "./values.ts";
 
 /** Calls of one function whose arguments are known. */
@@ -136,13 +137,28 @@ export class Evaluation {
         (sort === Kind.CallExpression ||
           sort === Kind.NewExpression ||
           sort === Kind.TaggedTemplateExpression) &&
-        ((marks[node] as number) & decoding) !== 0 &&
-        this.#closed.has(node)
+        this.#closed.has(node) &&
+        (((marks[node] as number) & undoing) !== 0 ||
+          (((marks[node] as number) & cutting) !== 0 && this.#hasCipher(node)))
       ) {
         found.push(node);
       }
     }
     return found;
+  }
+
+  /** True where an argument is a text that nobody can read. */
+  #hasCipher(node: number): boolean {
+    const { first, next, kind } = this.#code;
+    let child = next[first[node] as number] as number;
+    for (; child !== 0; child = next[child] as number) {
+      if (kind[child] !== Kind.StringLiteral) continue;
+      const text = this.#said(child);
+      if (text.length >= 6 && /^[\x21-\x7e]+$/.test(text) && readability(text.slice(0, 200)) < 0.35) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Direct calls of helpers with known arguments, by helper; those apart whose helper has open calls in it. */
@@ -245,7 +261,10 @@ export class Evaluation {
       nodes.push(node);
       const end = last[node] as number;
       for (let inner = node; inner <= end && looked < 20_000; inner++, looked++) {
-        if (kind[inner] === Kind.StringLiteral) seen.push(this.#said(inner));
+        const sort = kind[inner];
+        if (sort === Kind.StringLiteral || sort === Kind.TemplateElement || sort === Kind.RegExpLiteral) {
+          seen.push(this.#said(inner));
+        }
       }
     }
     const helper = { needs, nodes, seen: isShuffled ? [] : seen, isShuffled };
@@ -286,31 +305,49 @@ export class Evaluation {
    * @throws GuestLost
    */
   async #define(bindings: readonly number[]): Promise<boolean> {
-    const preparations = new Set<number>();
+    const steps: Step[] = [];
+    const names: number[] = [];
+    const late: number[] = [];
+    this.#plan(bindings, steps, names, late);
+    // What puts tables in order runs when all is there.
+    late.sort((a, b) => a - b);
+    for (let at = 0; at < late.length; at++) {
+      const emitted = this.#emit(late[at] as number);
+      if (emitted === null) continue;
+      this.#plan(emitted.needs, steps, names, late);
+      steps.push({ name: null, text: emitted.text });
+      names.push(0);
+    }
+    if (steps.length > 0) {
+      const done = await this.#guest.prepare(steps);
+      for (const [index, binding] of names.entries()) {
+        if (binding !== 0) this.#defined.set(binding, done[index] === true);
+      }
+    }
+    return bindings.every((binding) => this.#defined.get(binding) === true);
+  }
+
+  /** Adds the steps that set variables after all that they use, and what is to be run afterwards. */
+  #plan(bindings: readonly number[], steps: Step[], names: number[], late: number[]): void {
     // A value that is computed needs what it uses first; functions need it only when called.
     const order = this.#needsOf(bindings);
-    const isLazy = (binding: number): boolean => {
-      const sort = this.#code.kind[this.#definitions.of[binding] as number] as number;
-      return isFunction(sort);
-    };
+    const isLazy = (binding: number): boolean => this.#functionOf(binding) !== 0;
     const sorted = [...order.filter(isLazy), ...order.filter((binding) => !isLazy(binding))];
     for (const binding of sorted) {
       if (!this.#defined.has(binding)) {
         this.#defined.set(binding, false);
         const text = this.#definition(binding);
-        this.#defined.set(binding, text !== null && (await this.#guest.define(nameOf(binding), text)));
+        if (text !== null) {
+          steps.push({ name: nameOf(binding), text });
+          names.push(binding);
+        }
       }
-      for (const node of this.#closed.preparations.get(binding) ?? []) preparations.add(node);
+      for (const node of this.#closed.preparations.get(binding) ?? []) {
+        if (this.#prepared.has(node)) continue;
+        this.#prepared.add(node);
+        late.push(node);
+      }
     }
-    for (const node of [...preparations].sort((a, b) => a - b)) {
-      if (this.#prepared.has(node)) continue;
-      this.#prepared.add(node);
-      const emitted = this.#emit(node);
-      if (emitted === null) continue;
-      await this.#define(emitted.needs);
-      await this.#guest.run(emitted.text);
-    }
-    return bindings.every((binding) => this.#defined.get(binding) === true);
   }
 
   #definition(binding: number): string | null {
@@ -417,8 +454,9 @@ export class Evaluation {
     let helper = this.#functionOf(binding);
     for (let inner = node + 1; inner <= end; inner++) {
       const sort = kind[inner] as number;
-      if (sort === Kind.StringLiteral || sort === Kind.TemplateElement) seen.push(this.#said(inner));
-      else if (sort === Kind.Identifier && bound[inner] !== 0) {
+      if (sort === Kind.StringLiteral || sort === Kind.TemplateElement || sort === Kind.RegExpLiteral) {
+        seen.push(this.#said(inner));
+      } else if (sort === Kind.Identifier && bound[inner] !== 0) {
         const known = this.#values.has(inner) ? this.#values.of(inner) : null;
         if (typeof known === "string") seen.push(known);
         else if (Array.isArray(known)) {
@@ -434,6 +472,10 @@ export class Evaluation {
       seen.push(...used.seen.slice(0, 5000));
     }
     if (!looksDecoded(value, seen)) return null;
+    if (!isShuffled && !((this.#closed.marks[node] as number) & undoing)) {
+      // Any table and any replacement could be a cipher: then what goes in is no text, and what comes out is.
+      if (!isClearer(value, seen)) return null;
+    }
     const key = binding === 0 ? `n${node}` : `b${binding}`;
     let method = this.#methods.get(key);
     if (method === undefined) {

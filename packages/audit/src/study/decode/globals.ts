@@ -36,6 +36,8 @@ export const Mark = {
   pieces: 256,
   /** A function is called that is no built-in. */
   calls: 512,
+  /** Something is changed before it is used: tables of strings that are put in order. */
+  shuffled: 1024,
 } as const;
 
 /** What a property's name says, as bits of `Mark`. */
@@ -56,17 +58,12 @@ export const markOfProperty: ReadonlyMap<string, number> = new Map([
   ["matchAll", Mark.pieces],
 ]);
 
-/** Marks without which nothing is evaluated. */
-export const decoding =
-  Mark.codes |
-  Mark.base64 |
-  Mark.hex |
-  Mark.xor |
-  Mark.reversal |
-  Mark.table |
-  Mark.percent |
-  Mark.text |
-  Mark.pieces;
+/** Marks of code that looks something up or cuts it: perhaps a cipher. */
+export const cutting = Mark.table | Mark.pieces;
+
+/** Marks of code that undoes something, as against code that looks something up or cuts it. */
+export const undoing =
+  Mark.codes | Mark.base64 | Mark.hex | Mark.xor | Mark.reversal | Mark.percent | Mark.text | Mark.shuffled;
 
 /** True for the alphabet of a base64 of one's own, standard or not: 64 or 65 different characters. */
 export function isAlphabet(text: string): boolean {

@@ -26,6 +26,8 @@ export interface DecodeLimits {
    */
   callPolls: number;
   polls: number;
+  /** How long one call may take, in milliseconds of the clock: a poll can be long. */
+  callMilliseconds: number;
   /** Calls of one helper that may break a limit until the helper is given up. */
   strikes: number;
   /** How long one batch may be silent until its thread is ended, in milliseconds of the clock. */
@@ -47,6 +49,7 @@ export const decodeLimits: DecodeLimits = {
   guestStack: 2 ** 18,
   callPolls: 300,
   polls: 20_000,
+  callMilliseconds: 2000,
   strikes: 2,
   silence: 10_000,
   milliseconds: 30_000,

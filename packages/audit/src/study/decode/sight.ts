@@ -55,6 +55,13 @@ export function looksDecoded(value: Constant, seen: readonly string[]): boolean 
   return !(around !== "" && readability(around) > 0.7 && readability(text) < 0.4);
 }
 
+/** True where a value is much easier to read than what went in. */
+export function isClearer(value: Constant, seen: readonly string[]): boolean {
+  const around = seen.join("\n").slice(0, looked);
+  const text = (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, looked);
+  return /\p{L}{3}/u.test(text) && around !== "" && readability(text) > readability(around) + 0.4;
+}
+
 /** False for what has control characters, broken surrogates or replacement characters in it. */
 function isText(text: string): boolean {
   let bad = 0;

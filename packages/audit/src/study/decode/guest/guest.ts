@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Constant } from "../../code/constants.ts";
 import type { DecodeLimits } from "../limits.ts";
 import { Bytes, Collection, type Held } from "../values.ts";
-import type { GuestLimits, Packed, Reply, Request } from "./protocol.ts";
+import type { GuestLimits, Packed, Reply, Request, Step } from "./protocol.ts";
 
 /** What an evaluation came to; `failed` where it threw, broke a limit, or is no plain data. */
 export const failed = Symbol("failed");
@@ -34,14 +34,14 @@ export class Guest {
     return this.polls >= this.#limits.polls || this.milliseconds >= this.#limits.milliseconds;
   }
 
-  /** @throws GuestLost */
-  async define(name: string, text: string): Promise<boolean> {
-    return (await this.#ask({ kind: "define", name, text })).isDone;
-  }
-
-  /** @throws GuestLost */
-  async run(text: string): Promise<boolean> {
-    return (await this.#ask({ kind: "run", text })).isDone;
+  /**
+   * Sets variables, one after the other, or runs expressions for what they change.
+   *
+   * @returns for each whether it came to an end
+   * @throws GuestLost
+   */
+  async prepare(steps: Step[]): Promise<boolean[]> {
+    return (await this.#ask({ kind: "prepare", steps })).done;
   }
 
   /**
@@ -90,6 +90,7 @@ export class Guest {
       memory: this.#limits.guestMemory,
       stack: this.#limits.guestStack,
       callPolls: this.#limits.callPolls,
+      callMilliseconds: this.#limits.callMilliseconds,
       polls: this.#limits.polls - this.polls,
       strikes: this.#limits.strikes,
     };
@@ -100,6 +101,8 @@ export class Guest {
       stdin: false,
       resourceLimits: { maxOldGenerationSizeMb: 512, stackSizeMb: 8 },
     });
+    // A thread that dies between two requests is noticed by the next one.
+    this.#thread.on("error", () => {});
     return this.#thread;
   }
 
@@ -112,8 +115,6 @@ export class Guest {
       function settle(error: GuestLost | null, reply?: Reply): void {
         clearTimeout(timer);
         thread.off("message", onMessage).off("error", onError).off("exit", onExit);
-        // A thread that dies later dies of what it was told to forget.
-        thread.on("error", () => {});
         if (error === null) resolve(reply as Reply);
         else reject(error);
       }

@@ -23,6 +23,7 @@ export class Interpreter {
   #polls = 0;
   /** Where the interpreter is interrupted. */
   #stop = 0;
+  #until = 0;
 
   private constructor(context: QuickJSContext, limits: GuestLimits) {
     this.#context = context;
@@ -40,7 +41,9 @@ export class Interpreter {
       intrinsics: { ...DefaultIntrinsics, Date: false, Promise: false },
     });
     const interpreter = new Interpreter(context, limits);
-    runtime.setInterruptHandler(() => ++interpreter.#polls > interpreter.#stop);
+    runtime.setInterruptHandler(
+      () => ++interpreter.#polls > interpreter.#stop || performance.now() > interpreter.#until,
+    );
     interpreter.#grant();
     context.unwrapResult(context.evalCode(prelude, "prelude.js")).dispose();
     interpreter.#polls = 0;
@@ -48,15 +51,14 @@ export class Interpreter {
   }
 
   answer(request: Request): Reply {
-    const reply: Reply = { isDone: false, results: [], broken: 0, polls: 0 };
+    const reply: Reply = { done: [], results: [], broken: 0, polls: 0 };
     switch (request.kind) {
-      case "define":
-        // A variable that cannot be computed is there, and undefined.
-        this.#evaluate(`var ${request.name};`);
-        reply.isDone = this.#evaluate(`${request.name} = (${request.text}\n);`);
-        break;
-      case "run":
-        reply.isDone = this.#evaluate(`(${request.text}\n);`);
+      case "prepare":
+        for (const { name, text } of request.steps) {
+          // A variable that cannot be computed is there, and undefined.
+          if (name !== null) this.#evaluate(`var ${name};`);
+          reply.done.push(this.#evaluate(name === null ? `(${text}\n);` : `${name} = (${text}\n);`));
+        }
         break;
       case "calls":
         this.#calls(request.callee, request.self, request.args, reply);
@@ -71,6 +73,7 @@ export class Interpreter {
 
   #grant(): void {
     this.#stop = Math.min(this.#polls + this.#limits.callPolls, this.#limits.polls);
+    this.#until = performance.now() + this.#limits.callMilliseconds;
   }
 
   get #isSpent(): boolean {
@@ -152,12 +155,8 @@ export class Interpreter {
       const [at, out] = came;
       if (at < from || out.length !== at - from) break;
       for (const item of out) reply.results.push(isRefused(item) ? null : item);
-      if (at < count && this.#polls > this.#stop && at === from) {
-        reply.results.push(null);
-        reply.broken++;
-        from = at + 1;
-      } else if (at === from && at < count) {
-        // Neither came it further, nor was it interrupted: memory.
+      if (at === from && at < count) {
+        // It had all the time for itself, or there is no memory for it.
         reply.results.push(null);
         reply.broken++;
         from = at + 1;

@@ -16,7 +16,6 @@ export const prelude = String.raw`
   const { isView } = ArrayBuffer;
   const { freeze, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, setPrototypeOf } = Object;
   const uncurry = (f) => (self, ...args) => apply(f, self, args);
-  const charCodeAt = uncurry(String.prototype.charCodeAt);
   const slice = uncurry(String.prototype.slice);
   const lower = uncurry(String.prototype.toLowerCase);
   const join = uncurry(Array.prototype.join);
@@ -27,14 +26,14 @@ export const prelude = String.raw`
   // --- bytes and text ---
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const digits = new Uint8Array(128).fill(255);
-  for (let i = 0; i < 64; i++) digits[charCodeAt(alphabet, i)] = i;
+  for (let i = 0; i < 64; i++) digits[alphabet.charCodeAt(i)] = i;
   digits[45] = 62;
   digits[95] = 63;
   const fromBase64 = (text) => {
     const bytes = new Uint8Array(((text.length * 3) >> 2) + 3);
     let length = 0, bits = 0, held = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = charCodeAt(text, i);
+      const code = text.charCodeAt(i);
       if (code === 61) break;
       const digit = code < 128 ? digits[code] : 255;
       if (digit === 255) continue;
@@ -64,9 +63,9 @@ export const prelude = String.raw`
     const bytes = new Uint8Array(text.length * 3);
     let length = 0;
     for (let i = 0; i < text.length; i++) {
-      let code = charCodeAt(text, i);
+      let code = text.charCodeAt(i);
       if (code >= 0xd800 && code < 0xe000) {
-        const low = i + 1 < text.length ? charCodeAt(text, i + 1) : 0;
+        const low = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
         if (code < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
           code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
           i++;
@@ -89,8 +88,13 @@ export const prelude = String.raw`
     }
     return bytes.slice(0, length);
   };
+  const beyondAscii = /[\x80-\xff]/;
   // As the Encoding Standard decodes: each broken sequence is one U+FFFD.
   const fromUtf8 = (bytes) => {
+    if (bytes.length < 2048) {
+      const plain = apply(fromCharCode, undefined, bytes);
+      if (!beyondAscii.test(plain)) return plain;
+    }
     const pieces = [];
     let text = "";
     for (let i = 0; i < bytes.length; ) {
@@ -129,7 +133,7 @@ export const prelude = String.raw`
   };
   const fromCodes = (text) => {
     const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = charCodeAt(text, i);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return bytes;
   };
   const hexDigit = (code) =>
@@ -141,8 +145,8 @@ export const prelude = String.raw`
       case "hex": {
         const bytes = new Uint8Array(text.length >> 1);
         for (let i = 0; i < bytes.length; i++) {
-          const high = hexDigit(charCodeAt(text, 2 * i));
-          const low = hexDigit(charCodeAt(text, 2 * i + 1));
+          const high = hexDigit(text.charCodeAt(2 * i));
+          const low = hexDigit(text.charCodeAt(2 * i + 1));
           if (high < 0 || low < 0) return bytes.slice(0, i);
           bytes[i] = (high << 4) | low;
         }
@@ -152,7 +156,7 @@ export const prelude = String.raw`
       case "utf16le": case "utf-16le": case "ucs2": case "ucs-2": {
         const bytes = new Uint8Array(2 * text.length);
         for (let i = 0; i < text.length; i++) {
-          const code = charCodeAt(text, i);
+          const code = text.charCodeAt(i);
           bytes[2 * i] = code;
           bytes[2 * i + 1] = code >> 8;
         }
@@ -196,7 +200,7 @@ export const prelude = String.raw`
     }
     static alloc(size, fill) {
       const bytes = Buffer.from(new Uint8Array(size));
-      return fill === undefined ? bytes : bytes.fill(typeof fill === "string" ? charCodeAt(fill, 0) : fill);
+      return fill === undefined ? bytes : bytes.fill(typeof fill === "string" ? fill.charCodeAt(0) : fill);
     }
     static allocUnsafe(size) { return Buffer.alloc(size); }
     static isBuffer(value) { return value instanceof Buffer; }
@@ -230,7 +234,7 @@ export const prelude = String.raw`
       if (value === undefined) return "";
       const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
       const text = decode(bytes, this.#encoding);
-      return charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text;
+      return text.charCodeAt(0) === 0xfeff ? slice(text, 1) : text;
     }
   }
   class TextEncoder {

@@ -1,17 +1,20 @@
 /** What the thread of the interpreter is asked. One request at a time. */
 export type Request =
-  /** Sets a variable of the interpreter. */
-  | { kind: "define"; name: string; text: string }
-  /** Runs a closed expression for what it changes. */
-  | { kind: "run"; text: string }
+  | { kind: "prepare"; steps: Step[] }
   /** Calls one function (an expression, and the one it is a method of) with many lists of arguments. */
   | { kind: "calls"; callee: string; self: string; args: string[] }
   /** Evaluates expressions. */
   | { kind: "codes"; texts: string[] };
 
+/** Sets a variable of the interpreter; without a name, runs an expression for what it changes. */
+export interface Step {
+  name: string | null;
+  text: string;
+}
+
 export interface Reply {
-  /** For `define` and `run`: whether it came to an end. */
-  isDone: boolean;
+  /** For each step whether it came to an end. */
+  done: boolean[];
   /** As `JSON`, one for each call, in the form of the runner; null where it broke a limit or threw. */
   results: (Packed | null)[];
   /** Calls that broke a limit. */
@@ -27,6 +30,7 @@ export interface GuestLimits {
   memory: number;
   stack: number;
   callPolls: number;
+  callMilliseconds: number;
   polls: number;
   strikes: number;
 }
