@@ -1,7 +1,6 @@
 import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { scrolling, section } from "../../html/sections/section.ts";
-import { readingText } from "../words.ts";
 
 /** Rows and columns that are shown; the JSON has all. */
 const MOST_ROWS = 40;
@@ -10,7 +9,7 @@ const MOST_COLUMNS = 12;
 /** What is read against where it can go: which findings lead from which to which. */
 export function matrixSection(report: StudyReport): Html {
   const { findings } = report;
-  const rows = unique(findings.flatMap((found) => found.reads.map(readingText)));
+  const rows = unique(findings.flatMap((found) => found.reads.map(({ what }) => what)));
   const columns = unique(findings.flatMap((found) => found.sends.map(({ what }) => what)));
   if (rows.length === 0 || columns.length === 0) {
     return section(
@@ -46,7 +45,7 @@ function unique(texts: string[]): string[] {
 function cell(findings: Finding[], read: string, sent: string): Html {
   const here = findings.filter(
     (found) =>
-      found.reads.some((reading) => readingText(reading) === read) &&
+      found.reads.some(({ what }) => what === read) &&
       found.sends.some(({ what }) => what === sent),
   );
   if (here.length === 0) return html`<td class="none" aria-label="no way found">·</td>`;

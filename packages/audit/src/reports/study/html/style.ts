@@ -18,12 +18,12 @@ figure { margin: 0; }
 .places { display: inline; }
 .things > li + li { margin-top: .3rem; }
 .steps { margin: 0; padding: 0; list-style: none; counter-reset: step; }
-.steps li { position: relative; counter-increment: step; padding: 0 0 .75rem 2.6rem; }
+.steps li { position: relative; counter-increment: step; padding: 0 0 .55rem 2.6rem; }
 .steps li::before { content: counter(step); position: absolute; left: 0; top: .05rem; width: 1.6rem; height: 1.6rem; border: 1px solid var(--line); border-radius: 50%; background: var(--ground); color: var(--soft); font: .8rem/1.55rem var(--sans); text-align: center; font-variant-numeric: tabular-nums; }
 .steps li::after { content: ""; position: absolute; left: .8rem; top: 1.75rem; bottom: .05rem; border-left: 1px solid var(--line); }
 .steps li:last-child { padding-bottom: 0; }
 .steps li:last-child::after { content: none; }
-.steps .place { display: block; }
+.steps .place { margin-left: .4rem; }
 .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr)); gap: 1rem; }
 .choices.wide { grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .alternative { border: 1px solid var(--line); border-radius: .4rem; padding: .6rem 1rem .9rem; background: var(--ground); }
@@ -38,6 +38,7 @@ figure { margin: 0; }
 .units td:last-child { white-space: nowrap; }
 .matrix td a.A { color: var(--alarm); background: var(--alarm-ground); border-color: currentColor; font-weight: 600; }
 .matrix td a.B { color: var(--caution); background: var(--caution-ground); border-color: currentColor; font-weight: 600; }
+.matrix thead th { white-space: normal; min-width: 6.5rem; vertical-align: bottom; }
 .matrix td.kinds { white-space: normal; }
 .inventory .chip { font-family: var(--mono); font-size: .82rem; }
 .brief .place { white-space: normal; }
