@@ -6,6 +6,10 @@
  * Nodes are numbered in the order of a walk from the root (parents before children, children in
  * the order of the source, so that a whole subtree is the range `node … lastInside(node)`), file
  * after file. Node 0 and binding 0 and string 0 ("") mean "none".
+ *
+ * A shorthand `{a}`, and `import {a}`, are two identifiers at one place: the key (`imported`), which
+ * has no binding, and then the value (`local`), which has. What types say is left out: `a as T` is
+ * `a`. A JSON file is a `Program` of one expression.
  */
 export interface Code {
   files: CodeFile[];

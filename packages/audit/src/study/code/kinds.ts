@@ -153,6 +153,7 @@ export const Flag = {
   /** `a?.b`, `a?.()` */
   optional: 2,
   async: 4,
+  /** `function*`, and `yield*` */
   generator: 8,
   static: 16,
   shorthand: 32,

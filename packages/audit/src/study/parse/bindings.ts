@@ -67,6 +67,8 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
     [strings.numberOf("const"), Aim.const],
   ]);
   const equals = strings.numberOf("=");
+  let exporting = 0;
+  let hasSource = false;
   const inBlocks: number[] = [];
   const ownNames: number[] = [];
 
@@ -250,14 +252,10 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
         flags[node] = (flags[node] as number) | Flag.declares | Flag.writes;
         of[node] = declareHere(block[node] as number, label, BindingKind.import, node);
         return;
-      case Kind.ExportSpecifier: {
-        if (nodeRole !== Role.local) return;
-        for (let other = first[parent[above] as number] as number; other !== 0; ) {
-          if (role[other] === Role.source) return;
-          other = next[other] as number;
-        }
+      case Kind.ExportSpecifier:
+        // `export { a } from "b"` speaks of another module's names.
+        if (nodeRole !== Role.local || isFromElsewhere(parent[above] as number)) return;
         break;
-      }
       case Kind.FunctionDeclaration:
       case Kind.FunctionExpression:
         if (nodeRole !== Role.id) break;
@@ -294,6 +292,18 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
     if (aimed & Aim.writes) use |= Flag.writes;
     if (aimed & Aim.reads || use === 0) use |= Flag.reads;
     flags[node] = (flags[node] as number) | use;
+  }
+
+  /** True for an export with a source, which stands after all of its specifiers. */
+  function isFromElsewhere(declaration: number): boolean {
+    if (declaration !== exporting) {
+      exporting = declaration;
+      hasSource = false;
+      for (let child = first[declaration] as number; child !== 0; child = next[child] as number) {
+        if (role[child] === Role.source) hasSource = true;
+      }
+    }
+    return hasSource;
   }
 
   /** What people call the scope of a region: its function where it is the body of one. */

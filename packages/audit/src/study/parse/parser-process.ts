@@ -34,8 +34,10 @@ export class ParserProcess {
 
   constructor(limits: ParseLimits) {
     const main = fileURLToPath(new URL(`./process${import.meta.url.slice(-3)}`, import.meta.url));
+    // V8 is to look for garbage when there may be some: a tree of a large file has none.
+    const options = ["--no-warnings", "--initial-old-space-size=400"];
     // It needs nothing of the environment, and options for this process are none for that one.
-    this.#process = spawn(process.execPath, ["--no-warnings", main, JSON.stringify(limits)], {
+    this.#process = spawn(process.execPath, [...options, main, JSON.stringify(limits)], {
       stdio: ["pipe", "pipe", "ignore"],
       env: {},
     });

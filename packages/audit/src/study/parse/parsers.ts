@@ -89,6 +89,8 @@ function attemptsFor(path: string, lang: Lang): [Goal, Lang][] {
   const goals: [Goal, Lang][] = [[first, lang]];
   for (const goal of ["commonjs", "module"] as const) if (goal !== first) goals.push([goal, lang]);
   if (wide !== lang) goals.push(["unambiguous", wide]);
+  // Bundlers keep the name of a source that had types.
+  if (lang === "js") goals.push(["unambiguous", "ts"]);
   return goals;
 }
 

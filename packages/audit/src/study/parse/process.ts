@@ -15,10 +15,9 @@ const thread = new Worker(new URL(`./thread${import.meta.url.slice(-3)}`, import
     stackSizeMb: limits.stackMb,
     maxOldGenerationSizeMb: limits.heapMb,
     // A tree lives until it is dropped as a whole: copying it about only costs time.
-    maxYoungGenerationSizeMb: 128,
+    maxYoungGenerationSizeMb: 48,
   },
 });
 thread.on("error", (error: Error & { code?: string }) => {
-  process.stderr.write(`${error.message}\n`);
   process.exit(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory : 1);
 });
