@@ -43,7 +43,7 @@ export class Arrivals {
 
   /** How many facts were noted. */
   get facts(): number {
-    return this.trace.node.length;
+    return this.trace.facts.count;
   }
 
   private spread(starts: readonly { origin: number; label: number }[]): void {
@@ -52,7 +52,7 @@ export class Arrivals {
     const callers = trace.callerFact.length;
     const offsets = new Uint32Array(count + 2);
     for (let at = 0; at < callers; at++) {
-      (offsets[trace.origin.at(trace.callerFact.at(at)) + 1] as number)++;
+      (offsets[(trace.facts.origin[trace.callerFact.at(at)] as number) + 1] as number)++;
     }
     for (let at = 1; at < offsets.length; at++) {
       (offsets[at] as number) += offsets[at - 1] as number;
@@ -60,7 +60,7 @@ export class Arrivals {
     const places = offsets.slice();
     const out = new Uint32Array(callers);
     for (let at = 0; at < callers; at++) {
-      const from = trace.origin.at(trace.callerFact.at(at));
+      const from = trace.facts.origin[trace.callerFact.at(at)] as number;
       out[(places[from] as number)++] = at;
     }
     const queue = new BucketQueue();
@@ -73,7 +73,7 @@ export class Arrivals {
       caller: number,
       before: number,
     ) => {
-      if (steps > trace.maxSteps) return;
+      if (steps > trace.maxSteps || !this.wants(origin, label, control)) return;
       const at = candidates.push(origin);
       candidates.push(label);
       candidates.push(control);
@@ -101,12 +101,18 @@ export class Arrivals {
     }
   }
 
-  private keep(origin: number, label: number, control: number, steps: number): number {
+  /** Whether a label is news to an origin that still has room. */
+  private wants(origin: number, label: number, control: number): boolean {
     let many = 0;
     for (let at = this.entryHead[origin] as number; at !== -1; at = this.entryNext.at(at)) {
-      if (this.entryLabel.at(at) === label && this.entryControl.at(at) <= control) return -1;
-      if (++many >= this.trace.maxLabels) return -1;
+      if (this.entryLabel.at(at) === label && this.entryControl.at(at) <= control) return false;
+      if (++many >= this.trace.maxLabels) return false;
     }
+    return true;
+  }
+
+  private keep(origin: number, label: number, control: number, steps: number): number {
+    if (!this.wants(origin, label, control)) return -1;
     const entry = this.entryLabel.push(label);
     this.entryControl.push(control);
     this.entrySteps.push(steps);
@@ -121,14 +127,16 @@ export class Arrivals {
    */
   at(node: number): Arrival[] {
     const found: Arrival[] = [];
-    for (let fact = this.trace.factAt(node); fact !== -1; fact = this.trace.nextFact(fact)) {
-      const inside = this.trace.steps.at(fact);
-      const by = this.trace.control.at(fact);
-      const origin = this.trace.origin.at(fact);
+    const { facts, maxSteps } = this.trace;
+    for (let fact = this.trace.factAt(node); fact !== -1; fact = facts.next[fact] as number) {
+      const inside = this.trace.facts.steps[fact] as number;
+      const by = this.trace.facts.control(fact);
+      const origin = this.trace.facts.origin[fact] as number;
       for (let at = this.entryHead[origin] as number; at !== -1; at = this.entryNext.at(at)) {
         const label = this.entryLabel.at(at);
         const kind = (by | this.entryControl.at(at)) === 0 ? "value" : "control";
         const steps = this.entrySteps.at(at) + inside;
+        if (steps > maxSteps) continue;
         const same = found.find((it) => it.label === label && it.kind === kind);
         if (same === undefined) found.push({ label, kind, steps });
         else if (steps < same.steps) same.steps = steps;
@@ -151,13 +159,14 @@ export class Arrivals {
     let bestFact = -1;
     let bestEntry = -1;
     let bestSteps = Number.POSITIVE_INFINITY;
-    for (let fact = trace.factAt(node); fact !== -1; fact = trace.nextFact(fact)) {
-      const origin = trace.origin.at(fact);
+    for (let fact = trace.factAt(node); fact !== -1; fact = trace.facts.next[fact] as number) {
+      const origin = trace.facts.origin[fact] as number;
       for (let at = this.entryHead[origin] as number; at !== -1; at = this.entryNext.at(at)) {
         if (this.entryLabel.at(at) !== label) continue;
-        const by = (trace.control.at(fact) | this.entryControl.at(at)) === 0 ? "value" : "control";
+        const by =
+          (trace.facts.control(fact) | this.entryControl.at(at)) === 0 ? "value" : "control";
         if (kind !== undefined && by !== kind) continue;
-        const steps = this.entrySteps.at(at) + trace.steps.at(fact);
+        const steps = this.entrySteps.at(at) + (trace.facts.steps[fact] as number);
         if (steps >= bestSteps) continue;
         bestSteps = steps;
         bestFact = fact;
@@ -175,10 +184,10 @@ export class Arrivals {
     let fact = last;
     let entry = lastEntry;
     while (nodes.length < LONGEST) {
-      const node = trace.node.at(fact);
+      const node = trace.facts.node[fact] as number;
       if (node <= trace.flow.code.count && nodes.at(-1) !== node) nodes.push(node);
-      const across = trace.across.at(fact);
-      const before = trace.before.at(fact);
+      const across = trace.facts.across[fact] as number;
+      const before = trace.facts.before[fact] as number;
       if (across !== -1) pending.push(across);
       if (before !== -1) {
         fact = before;

@@ -36,7 +36,13 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
     const what = kind[node] as number;
     if (what === Kind.StringLiteral) continue;
     const in_ = role[node] as number;
-    if (in_ === Role.consequent || in_ === Role.alternate || in_ === Role.right || in_ === Role.body || in_ === Role.cases) {
+    if (
+      in_ === Role.consequent ||
+      in_ === Role.alternate ||
+      in_ === Role.right ||
+      in_ === Role.body ||
+      in_ === Role.cases
+    ) {
       const test = decides(code, node, in_);
       if (test !== 0) {
         const outer = tests[depth] as number;

@@ -1,7 +1,15 @@
 import { Kind } from "../code/kinds.ts";
 import { Edge } from "./edge.ts";
 import { Rules } from "./known.ts";
-import { callGlobal, callMethod, distinct, isList, isPlain, type Value, type Values } from "./scalars.ts";
+import {
+  callGlobal,
+  callMethod,
+  distinct,
+  isList,
+  isPlain,
+  type Value,
+  type Values,
+} from "./scalars.ts";
 import type { ValueSearch } from "./strings-of.ts";
 
 const ARGUMENTS = 8;
@@ -72,7 +80,9 @@ function choices(search: ValueSearch, argument: number): Value[][] | null {
     if (code.kind[at] === Kind.SpreadElement) {
       const spread = search.of(code.first[at] as number);
       if (spread === null || !spread.every(isList)) return null;
-      lists = lists.flatMap((list) => spread.map((more) => [...list, ...(more as readonly Value[])]));
+      lists = lists.flatMap((list) =>
+        spread.map((more) => [...list, ...(more as readonly Value[])]),
+      );
     } else {
       const values = search.of(at);
       if (values === null) return null;
@@ -90,7 +100,10 @@ function global(search: ValueSearch, name: string, argument: number): Values {
   const lists = choices(search, argument);
   if (lists === null) return null;
   if (name === "Promise.resolve" || name === "Object.freeze") {
-    return distinct(lists.map((list) => list[0]), search.most);
+    return distinct(
+      lists.map((list) => list[0]),
+      search.most,
+    );
   }
   const found: Value[] = [];
   for (const list of lists) {

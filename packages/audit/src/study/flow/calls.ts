@@ -184,7 +184,11 @@ function addControlled(b: Builder, call: number, argument: number, test: number)
   }
   for (let at = argument; at !== 0; at = code.next[at] as number) {
     const what = code.kind[at] as number;
-    if (what === Kind.StringLiteral || what === Kind.TemplateLiteral || what === Kind.NumberLiteral) {
+    if (
+      what === Kind.StringLiteral ||
+      what === Kind.TemplateLiteral ||
+      what === Kind.NumberLiteral
+    ) {
       b.add(test, at, Edge.control);
     }
   }
@@ -313,4 +317,3 @@ export function addLaterCalls(b: Builder, resolver: Resolver): void {
     }
   }
 }
-

@@ -6,7 +6,9 @@ import { flowOf, marksIn } from "./testing.ts";
 const testsOf = async (program: string) => {
   const flow = await flowOf(program);
   const [sink] = marksIn(flow.code).sinks;
-  return controlledBy(flow, sink as number).map((node) => textOf(flow.code, node)).sort();
+  return controlledBy(flow, sink as number)
+    .map((node) => textOf(flow.code, node))
+    .sort();
 };
 
 const cases: readonly [name: string, program: string, tests: string[]][] = [
@@ -14,7 +16,11 @@ const cases: readonly [name: string, program: string, tests: string[]][] = [
   ["through a variable", "const x = p ? 'a' : 'b'; SINK(x)", ["p"]],
   ["assignment under if", "let x = 'a'; if (p) x = 'b'; SINK(x)", ["p"]],
   ["nested", "let x = 'a'; if (q) { if (p) x = 'b' } SINK(x)", ["p", "q"]],
-  ["early returns", "function f(a, b) { if (!a) return 'x'; if (b) return 'y'; return 'z' } SINK(f(p, q))", ["!a", "b"]],
+  [
+    "early returns",
+    "function f(a, b) { if (!a) return 'x'; if (b) return 'y'; return 'z' } SINK(f(p, q))",
+    ["!a", "b"],
+  ],
   ["key", "SINK({a: 'x'}[k])", ["k"]],
   ["whether it is come to", "if (p && q) SINK('a')", ["p", "p && q"]],
   ["switch", "let x; switch (s) { case 1: x = 'a' } SINK(x)", ["s"]],

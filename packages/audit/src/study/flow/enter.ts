@@ -7,6 +7,8 @@ import { constructorOf, parameter, superClass } from "./walk.ts";
 
 /** How many functions a parameter may stand for before nobody follows it. */
 const PASSED = 4;
+/** Further arguments of one call are not followed. */
+const PLACES = 64;
 /** How many parameters a spread argument is handed to. */
 const SPREAD = 8;
 
@@ -24,11 +26,17 @@ function isInert(kind: number): boolean {
  * A call enters a function: arguments from `argument` on (a chain of siblings) go to its
  * parameters, what it returns goes to `result`.
  */
-export function enter(b: Builder, call: number, fn: number, argument: number, result: number): void {
+export function enter(
+  b: Builder,
+  call: number,
+  fn: number,
+  argument: number,
+  result: number,
+): void {
   const { code } = b;
   let place = 0;
   const own = b.index.argumentsOf.get(fn);
-  for (let at = argument; at !== 0; at = code.next[at] as number, place++) {
+  for (let at = argument; at !== 0 && place < PLACES; at = code.next[at] as number, place++) {
     const what = code.kind[at] as number;
     if (what === Kind.SpreadElement) {
       const element = b.extra(call);

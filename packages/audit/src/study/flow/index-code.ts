@@ -152,7 +152,11 @@ function noteWrite(code: Code, index: CodeIndex, node: number): void {
     noteValue(index, of, operator.length === 1 || operator.length === 3 ? right : 0);
   } else if (isFunction(what) || isClass(what)) {
     // A name of its own was noted with the node; a plain parameter gets what calls bring.
-    if (role[node] === Role.id && what !== Kind.FunctionDeclaration && what !== Kind.ClassDeclaration) {
+    if (
+      role[node] === Role.id &&
+      what !== Kind.FunctionDeclaration &&
+      what !== Kind.ClassDeclaration
+    ) {
       noteValue(index, of, above);
     }
   } else if (what === Kind.Property && kind[parent[above] as number] === Kind.ObjectPattern) {
@@ -200,4 +204,3 @@ function noteNamespace(code: Code, index: CodeIndex, node: number): void {
   if (role[body] !== Role.body || kind[body] === Kind.BlockStatement) return;
   index.namespaces.set(binding[target] as number, getters);
 }
-

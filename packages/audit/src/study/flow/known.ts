@@ -97,7 +97,15 @@ export function ruleOf(name: string): number {
 }
 
 /** What a global function, or a function of a global object, does with its arguments. */
-export type GlobalRule = "part" | "same" | "compare" | "values" | "entries" | "map" | "assign" | "none";
+export type GlobalRule =
+  | "part"
+  | "same"
+  | "compare"
+  | "values"
+  | "entries"
+  | "map"
+  | "assign"
+  | "none";
 
 const globals = new Map<string, GlobalRule>();
 const say = (rule: GlobalRule, names: string) => {

@@ -70,7 +70,8 @@ export function addObject(b: Builder, node: number): void {
       b.add(b.returned(value), node, Edge.store, Math.max(0, name));
       continue;
     }
-    if ((flags & Flag.computed) !== 0 && name < 0) b.add(code.first[at] as number, node, Edge.store, 0);
+    if ((flags & Flag.computed) !== 0 && name < 0)
+      b.add(code.first[at] as number, node, Edge.store, 0);
     const what = code.kind[value] as number;
     if (isFunction(what) || what === Kind.StringLiteral) continue;
     b.add(value, node, Edge.store, Math.max(0, name));

@@ -107,7 +107,10 @@ class Lookup {
     const { code, constants } = this.search.flow;
     const what = node <= code.count ? (code.kind[node] as number) : 0;
     if (what !== 0 && constants.has(node)) {
-      const values = insideConstant(constants.of(node), names.map((it) => code.strings[it] as string));
+      const values = insideConstant(
+        constants.of(node),
+        names.map((it) => code.strings[it] as string),
+      );
       if (values === null) return false;
       found.push(...values);
       return true;

@@ -132,7 +132,8 @@ function eachArgument(
   const { code } = b;
   for (let at = argument; at !== 0; at = code.next[at] as number) {
     const spread = code.kind[at] === Kind.SpreadElement;
-    if (!isFunction(code.kind[at] as number)) found(spread ? (code.first[at] as number) : at, spread);
+    if (!isFunction(code.kind[at] as number))
+      found(spread ? (code.first[at] as number) : at, spread);
   }
 }
 

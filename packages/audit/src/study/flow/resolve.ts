@@ -10,7 +10,7 @@ import { bodyOf, propertyName, superClass, thisOwner } from "./walk.ts";
 const MANY = 4;
 const DEPTH = 12;
 /** How much one question may cost, so that code made to be tangled is given up on. */
-const FUEL = 500;
+const FUEL = 2000;
 
 /**
  * Which functions, classes and objects an expression means, as far as it can be told from its form:
@@ -88,13 +88,16 @@ export class Resolver {
       this.collect(first[node] as number, out);
       this.collect(next[first[node] as number] as number, out);
     } else if (what === Kind.AssignmentExpression) {
-      if (strings[name[node] as number] === "=") this.collect(next[first[node] as number] as number, out);
+      if (strings[name[node] as number] === "=")
+        this.collect(next[first[node] as number] as number, out);
     } else if (what === Kind.SequenceExpression) {
       let lastOne = first[node] as number;
       while (next[lastOne] !== 0) lastOne = next[lastOne] as number;
       this.collect(lastOne, out);
     } else if (what === Kind.ImportExpression) {
-      const path = this.b.constants.of(first[node] as number) ?? strings[name[first[node] as number] as number];
+      const path =
+        this.b.constants.of(first[node] as number) ??
+        strings[name[first[node] as number] as number];
       if (typeof path === "string") put(out, this.modules.find(this.rootOf(node), path));
     }
   }
@@ -197,6 +200,7 @@ export class Resolver {
   private propertyOf(object: number, named: number, out: number[]): void {
     const { code } = this.b;
     for (let at = code.first[object] as number; at !== 0; at = code.next[at] as number) {
+      if (--this.fuel < 0) return;
       if (code.kind[at] === Kind.SpreadElement) {
         for (const value of this.values(code.first[at] as number)) {
           if (value !== object) this.memberOf(value, named, out);
@@ -227,7 +231,10 @@ export class Resolver {
         return;
       }
       const above = this.values(superClass(code, klass)).filter((it) => it > 0);
-      klass = above.length === 1 && isClass(code.kind[above[0] as number] as number) ? (above[0] as number) : 0;
+      klass =
+        above.length === 1 && isClass(code.kind[above[0] as number] as number)
+          ? (above[0] as number)
+          : 0;
     }
   }
 
@@ -244,7 +251,8 @@ export class Resolver {
       for (let at = code.bindings.offsets[of] as number; at < end; at++) {
         let object = code.bindings.references[at] as number;
         let above = code.parent[object] as number;
-        if (code.kind[above] !== Kind.MemberExpression || code.role[object] !== Role.object) continue;
+        if (code.kind[above] !== Kind.MemberExpression || code.role[object] !== Role.object)
+          continue;
         if (place === 1) {
           if (propertyName(this.b, above) !== exportsAt) continue;
           if (code.role[above] === Role.left) {
@@ -254,7 +262,8 @@ export class Resolver {
           }
           object = above;
           above = code.parent[object] as number;
-          if (code.kind[above] !== Kind.MemberExpression || code.role[object] !== Role.object) continue;
+          if (code.kind[above] !== Kind.MemberExpression || code.role[object] !== Role.object)
+            continue;
         }
         if (code.role[above] !== Role.left || propertyName(this.b, above) !== named) continue;
         this.collect(code.next[above] as number, out);

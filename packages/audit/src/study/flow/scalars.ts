@@ -14,7 +14,9 @@ export function isList(value: Value): value is readonly Scalar[] {
 
 /** As JavaScript makes a string of it. */
 export function asText(value: Value): string {
-  return isList(value) ? value.map((it) => (it == null ? "" : String(it))).join(",") : String(value);
+  return isList(value)
+    ? value.map((it) => (it == null ? "" : String(it))).join(",")
+    : String(value);
 }
 
 /** Without doubles; null where there are too many. */
@@ -91,7 +93,9 @@ export function callMethod(name: string, self: Value, args: readonly Value[]): V
   if (isList(self)) {
     switch (name) {
       case "join":
-        return self.map((it) => (it == null ? "" : String(it))).join(args.length === 0 ? "," : first);
+        return self
+          .map((it) => (it == null ? "" : String(it)))
+          .join(args.length === 0 ? "," : first);
       case "reverse":
       case "toReversed":
         return [...self].reverse();
@@ -145,7 +149,9 @@ export function callMethod(name: string, self: Value, args: readonly Value[]): V
     case "padStart":
       return (a ?? 0) > LONGEST ? undefined : text.padStart(a ?? 0, second);
     case "repeat":
-      return a === undefined || !(a >= 0 && a * text.length <= LONGEST) ? undefined : text.repeat(a);
+      return a === undefined || !(a >= 0 && a * text.length <= LONGEST)
+        ? undefined
+        : text.repeat(a);
     case "normalize":
       return /^NFK?[CD]$/.test(first ?? "NFC") ? text.normalize(first ?? "NFC") : undefined;
     case "split":

@@ -29,8 +29,7 @@ export function addAssignment(b: Builder, node: number, test: number): void {
   const left = code.first[node] as number;
   const right = code.next[left] as number;
   const operator = code.strings[code.name[node] as number] as string;
-  const whole =
-    operator === "=" || operator === "??=" || operator === "||=" || operator === "&&=";
+  const whole = operator === "=" || operator === "??=" || operator === "||=" || operator === "&&=";
   b.add(right, left, whole ? Edge.value : Edge.part);
   b.add(right, node, whole ? Edge.value : Edge.part);
   if (operator !== "=") b.add(left, node, Edge.value);
@@ -70,6 +69,7 @@ export function addLoop(b: Builder, node: number): void {
   const left = code.first[node] as number;
   const right = code.next[left] as number;
   const declarator = code.first[left] as number;
-  const target = code.kind[left] === Kind.VariableDeclaration ? (code.first[declarator] as number) : left;
+  const target =
+    code.kind[left] === Kind.VariableDeclaration ? (code.first[declarator] as number) : left;
   b.add(right, target, code.kind[node] === Kind.ForOfStatement ? Edge.read : Edge.guess, 0);
 }

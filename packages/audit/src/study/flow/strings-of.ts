@@ -6,7 +6,15 @@ import { Edge } from "./edge.ts";
 import type { FlowGraph } from "./flow.ts";
 import { isFunction } from "./index-code.ts";
 import { memberValues } from "./member-values.ts";
-import { asText, combine, distinct, isList, type Scalar, type Value, type Values } from "./scalars.ts";
+import {
+  asText,
+  combine,
+  distinct,
+  isList,
+  type Scalar,
+  type Value,
+  type Values,
+} from "./scalars.ts";
 
 export interface ValueLimits {
   /** How many different values a set may have. Default 64. */
@@ -195,7 +203,11 @@ export class ValueSearch {
   private appended(binding: number, node: number): Values {
     const { code } = this.flow;
     const scope = code.bindings.scope[binding - code.count] as number;
-    for (let at = code.parent[node] as number; at !== scope && at !== 0; at = code.parent[at] as number) {
+    for (
+      let at = code.parent[node] as number;
+      at !== scope && at !== 0;
+      at = code.parent[at] as number
+    ) {
       const what = code.kind[at] as number;
       if (isFunction(what) || isLoop(what)) return null;
     }
@@ -299,11 +311,25 @@ export class ValueSearch {
     if (operator === "void") return [undefined];
     if (operator === "delete") return TRUTHS;
     const values = this.of(child);
-    if (operator === "!") return values === null ? TRUTHS : distinct(values.map((it) => !it), 2);
+    if (operator === "!")
+      return values === null
+        ? TRUTHS
+        : distinct(
+            values.map((it) => !it),
+            2,
+          );
     if (values === null) return null;
-    if (operator === "-") return distinct(values.map((it) => -Number(it)), this.most);
+    if (operator === "-")
+      return distinct(
+        values.map((it) => -Number(it)),
+        this.most,
+      );
     if (operator === "+") return distinct(values.map(Number), this.most);
-    if (operator === "~") return distinct(values.map((it) => ~Number(it)), this.most);
+    if (operator === "~")
+      return distinct(
+        values.map((it) => ~Number(it)),
+        this.most,
+      );
     return null;
   }
 
@@ -316,7 +342,10 @@ export class ValueSearch {
       return this.either(a === null ? [false] : a.filter((it) => !it), b);
     }
     if (a === null) return null;
-    return this.either(a.filter((it) => (operator === "??" ? it != null : Boolean(it))), b);
+    return this.either(
+      a.filter((it) => (operator === "??" ? it != null : Boolean(it))),
+      b,
+    );
   }
 
   /** `[a, b]`: each list that it can be. */
@@ -327,7 +356,9 @@ export class ValueSearch {
       if (kind[at] === Kind.SpreadElement) {
         const spread = this.of(first[at] as number);
         if (spread === null) return null;
-        const items = spread.map((it) => (isList(it) ? [...it] : typeof it === "string" ? [...it] : null));
+        const items = spread.map((it) =>
+          isList(it) ? [...it] : typeof it === "string" ? [...it] : null,
+        );
         const grown: Scalar[][] = [];
         for (const list of lists) {
           for (const more of items) {

@@ -2,6 +2,7 @@ import { AccessPaths, BELOW, NOWHERE, SELF } from "./access-path.ts";
 import { type Adjacency, Edge, edgeSteps } from "./edge.ts";
 import type { FlowGraph } from "./flow.ts";
 import { CONTENTS } from "./global-calls.ts";
+import { Facts } from "./facts.ts";
 import { BucketQueue, Growing } from "./growing.ts";
 import { isFunction } from "./index-code.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -55,19 +56,7 @@ export class Trace {
   /** False where a limit ended the search. */
   complete = true;
 
-  /** Facts. */
-  readonly node = new Growing();
-  readonly origin = new Growing();
-  readonly path = new Growing();
-  /** 1: by a decision or a comparison. */
-  readonly control = new Growing();
-  /** Steps from the origin. */
-  readonly steps = new Growing();
-  /** The fact before; -1 at an origin. */
-  readonly before = new Growing();
-  /** Where a call came back from a function: the fact at its argument; else -1. */
-  readonly across = new Growing();
-  private readonly nextAt = new Growing();
+  readonly facts = new Facts(1 << 14);
   private readonly headAt: Int32Array;
 
   /** Origins: the fact they begin with, and the function that must be left as it was entered. */
@@ -88,6 +77,9 @@ export class Trace {
   private readonly callerNext = new Growing();
   private readonly exitFact = new Growing();
   private readonly exitNext = new Growing();
+
+  /** Edges out of functions: by node, by call, where they lead. */
+  private readonly byCall = new Map<number, Map<number, number[]>>();
 
   private readonly paths: AccessPaths;
   private readonly queue = new BucketQueue();
@@ -125,7 +117,7 @@ export class Trace {
 
   run(): Arrivals {
     for (let fact = this.queue.pop(); fact !== -1; fact = this.queue.pop()) {
-      if (this.node.length >= this.maxFacts) {
+      if (this.facts.count >= this.maxFacts) {
         this.complete = false;
         break;
       }
@@ -134,13 +126,9 @@ export class Trace {
     return new Arrivals(this, this.startOrigins);
   }
 
-  /** The first fact at a node, and the next one; -1 for none. */
+  /** The first fact at a node; -1 for none. */
   factAt(node: number): number {
     return this.headAt[node] ?? -1;
-  }
-
-  nextFact(fact: number): number {
-    return this.nextAt.at(fact);
   }
 
   private makeOrigin(fn: number, base: number): number {
@@ -161,24 +149,27 @@ export class Trace {
     before: number,
     across: number,
   ): void {
-    let crowd = 0;
+    const { facts } = this;
     const depth = this.paths.depth(path);
-    for (let at = this.headAt[node] as number; at !== -1; at = this.nextAt.at(at)) {
-      if (depth > 0 && this.paths.depth(this.path.at(at)) >= depth) crowd++;
-      if (this.origin.at(at) !== origin || this.path.at(at) !== path) continue;
-      if (this.control.at(at) <= control) return;
+    let crowd = 0;
+    for (let at = this.headAt[node] as number; at !== -1; at = facts.next[at] as number) {
+      const marks = facts.marks[at] as number;
+      if (marks >> 1 >= depth) crowd++;
+      if (facts.origin[at] !== origin || facts.path[at] !== path) continue;
+      if ((marks & 1) <= control) return;
     }
-    if (crowd >= (CROWD[depth] as number)) return;
+    if (depth > 0 && crowd >= (CROWD[depth] as number)) return;
     const total = this.originBase.at(origin) + steps;
     if (total > this.maxSteps) return;
-    const fact = this.node.push(node);
-    this.origin.push(origin);
-    this.path.push(path);
-    this.control.push(control);
-    this.steps.push(steps);
-    this.before.push(before);
-    this.across.push(across);
-    this.nextAt.push(this.headAt[node] as number);
+    const fact = facts.row();
+    facts.node[fact] = node;
+    facts.origin[fact] = origin;
+    facts.path[fact] = path;
+    facts.marks[fact] = control | (depth << 1);
+    facts.steps[fact] = steps;
+    facts.before[fact] = before;
+    facts.across[fact] = across;
+    facts.next[fact] = this.headAt[node] as number;
     this.headAt[node] = fact;
     if (this.originFact.at(origin) === -1) this.originFact.items[origin] = fact;
     this.queue.push(total, fact);
@@ -186,13 +177,14 @@ export class Trace {
 
   private step(fact: number): void {
     const { offsets, nodes, kinds, names } = this.edges;
-    const node = this.node.at(fact);
-    const origin = this.origin.at(fact);
-    const path = this.path.at(fact);
-    const control = this.control.at(fact);
-    const steps = this.steps.at(fact);
+    const node = this.facts.node[fact] as number;
+    const origin = this.facts.origin[fact] as number;
+    const path = this.facts.path[fact] as number;
+    const control = this.facts.control(fact);
+    const steps = this.facts.steps[fact] as number;
     const end = offsets[node + 1] as number;
-    let leaves = false;
+    const fn = this.originFunction.at(origin);
+    let returns = -1;
     for (let at = offsets[node] as number; at < end; at++) {
       const kind = kinds[at] as number;
       const name = names[at] as number;
@@ -202,10 +194,12 @@ export class Trace {
         continue;
       }
       if (kind === this.leaveKind) {
-        if (!leaves) {
-          leaves = true;
-          this.leave(fact, node);
+        // Out of the function that was entered it goes back to where it came from.
+        if (returns === -1) {
+          returns = fn !== 0 && fn === this.functionOf(node) ? 1 : 0;
+          if (returns === 1) this.leave(fact, origin);
         }
+        if (returns === 1) continue;
         this.leaveOther(fact, to, name);
         continue;
       }
@@ -287,7 +281,7 @@ export class Trace {
     const key = to * 0x1000000 + path;
     let origin = this.shared.get(key);
     if (origin === undefined) {
-      const base = this.originBase.at(this.origin.at(fact)) + steps;
+      const base = this.originBase.at(this.facts.origin[fact] as number) + steps;
       if (base > this.maxSteps) return;
       origin = this.makeOrigin(0, base);
       this.shared.set(key, origin);
@@ -301,13 +295,22 @@ export class Trace {
     const key = to * 0x1000000 + path;
     let origin = this.entered.get(key);
     if (origin === undefined) {
-      const base = this.originBase.at(this.origin.at(fact)) + this.steps.at(fact) + 1;
+      const base =
+        this.originBase.at(this.facts.origin[fact] as number) +
+        (this.facts.steps[fact] as number) +
+        1;
       if (base > this.maxSteps) return;
       origin = this.makeOrigin(this.functionOf(to), base);
       this.entered.set(key, origin);
       this.note(to, origin, path, 0, 0, -1, -1);
     }
-    this.addCaller(origin, fact, call, this.steps.at(fact) + 1, this.control.at(fact));
+    this.addCaller(
+      origin,
+      fact,
+      call,
+      (this.facts.steps[fact] as number) + 1,
+      this.facts.control(fact),
+    );
     for (let exit = this.originExits.at(origin); exit !== -1; exit = this.exitNext.at(exit)) {
       this.comeBack(this.exitFact.at(exit), fact, call);
     }
@@ -315,12 +318,19 @@ export class Trace {
 
   private functionOf(node: number): number {
     const { code, homes } = this.flow;
-    let at = node <= code.count ? (code.parent[node] as number) : (homes[node - code.count] as number);
+    let at =
+      node <= code.count ? (code.parent[node] as number) : (homes[node - code.count] as number);
     while (at !== 0 && !isFunction(code.kind[at] as number)) at = code.parent[at] as number;
     return at;
   }
 
-  private addCaller(origin: number, fact: number, call: number, steps: number, control: number): void {
+  private addCaller(
+    origin: number,
+    fact: number,
+    call: number,
+    steps: number,
+    control: number,
+  ): void {
     this.callerOrigin.push(origin);
     this.callerFact.push(fact);
     this.callerSteps.push(steps);
@@ -331,10 +341,7 @@ export class Trace {
   }
 
   /** Out of the function that was entered: back to the calls that entered it. */
-  private leave(fact: number, node: number): void {
-    const origin = this.origin.at(fact);
-    const fn = this.originFunction.at(origin);
-    if (fn === 0 || fn !== this.functionOf(node)) return;
+  private leave(fact: number, origin: number): void {
     this.exitFact.push(fact);
     const exit = this.exitNext.push(this.originExits.at(origin));
     this.originExits.items[origin] = exit;
@@ -344,34 +351,50 @@ export class Trace {
   }
 
   private comeBack(exit: number, caller: number, call: number): void {
-    const { offsets, nodes, kinds, names } = this.edges;
-    const node = this.node.at(exit);
-    const end = offsets[node + 1] as number;
-    for (let at = offsets[node] as number; at < end; at++) {
-      if (kinds[at] !== this.leaveKind || names[at] !== call) continue;
-      const control = this.control.at(exit) | this.control.at(caller);
-      const steps = this.steps.at(caller) + this.steps.at(exit) + 1;
-      const origin = this.origin.at(caller);
-      this.note(nodes[at] as number, origin, this.path.at(exit), control, steps, exit, caller);
+    const { facts } = this;
+    const node = facts.node[exit] as number;
+    const control = facts.control(exit) | facts.control(caller);
+    const steps = (facts.steps[caller] as number) + (facts.steps[exit] as number) + 1;
+    const origin = facts.origin[caller] as number;
+    const path = facts.path[exit] as number;
+    for (const to of this.targets(node, call)) {
+      this.note(to, origin, path, control, steps, exit, caller);
     }
+  }
+
+  /** Where what leaves a function by a node gets to in one call. */
+  private targets(node: number, call: number): readonly number[] {
+    let byCall = this.byCall.get(node);
+    if (byCall === undefined) {
+      byCall = new Map();
+      this.byCall.set(node, byCall);
+      const { offsets, nodes, kinds, names } = this.edges;
+      const end = offsets[node + 1] as number;
+      for (let at = offsets[node] as number; at < end; at++) {
+        if (kinds[at] !== this.leaveKind) continue;
+        const known = byCall.get(names[at] as number);
+        if (known === undefined) byCall.set(names[at] as number, [nodes[at] as number]);
+        else known.push(nodes[at] as number);
+      }
+    }
+    return byCall.get(call) ?? [];
   }
 
   /** Out of a function that was not entered by a call: to all calls, or to those around it. */
   private leaveOther(fact: number, to: number, call: number): void {
-    const origin = this.origin.at(fact);
+    const origin = this.facts.origin[fact] as number;
     const fn = this.originFunction.at(origin);
     const { code } = this.flow;
-    const path = this.path.at(fact);
-    const control = this.control.at(fact);
+    const path = this.facts.path[fact] as number;
+    const control = this.facts.control(fact);
     if (fn === 0) {
-      this.note(to, origin, path, control, this.steps.at(fact) + 1, fact, -1);
+      this.note(to, origin, path, control, (this.facts.steps[fact] as number) + 1, fact, -1);
       return;
     }
-    if (fn === this.functionOf(this.node.at(fact))) return;
     if (call >= fn && call <= (code.last[fn] as number)) {
-      this.note(to, origin, path, control, this.steps.at(fact) + 1, fact, -1);
+      this.note(to, origin, path, control, (this.facts.steps[fact] as number) + 1, fact, -1);
     } else {
-      this.share(to, path, control, this.steps.at(fact) + 1, fact);
+      this.share(to, path, control, (this.facts.steps[fact] as number) + 1, fact);
     }
   }
 }

@@ -106,4 +106,3 @@ export function constructorOf(b: Builder, klass: number): number {
   }
   return 0;
 }
-
