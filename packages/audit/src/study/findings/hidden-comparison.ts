@@ -3,7 +3,7 @@ import { placeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { capitalised, listed, readingAt, wordsFor } from "./reads.ts";
+import { capitalised, listed, readingAt, severalOf, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
@@ -55,7 +55,7 @@ function draftOf(evidence: Evidence, node: number, comparisons: readonly Compari
       : `a hidden list of ${many} entries, such as ${listed(examples)}`;
   const methods = list.methods.length === 0 ? "" : ` (hidden by ${listed(list.methods)})`;
   return {
-    summary: `${capitalised(listed(read.map(wordsFor)))} ${read.length > 1 ? "are" : "is"} compared with ${what}${methods}.`,
+    summary: `${capitalised(wordsForAll(read))} ${severalOf(read) ? "are" : "is"} compared with ${what}${methods}.`,
     reads: labels.map((label) => {
       const at = near.find((one) => one.label === label) as Comparison;
       const from = fromReads.pathTo(at.asked, label, "value")[0] ?? at.asked;

@@ -7,7 +7,7 @@ import { traceFlow } from "../flow/trace.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { capitalised, listed, readingAt, sendingAt, wordsFor } from "./reads.ts";
+import { capitalised, listed, readingAt, sendingAt, severalOf, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
@@ -90,12 +90,18 @@ function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding
     (a, b) => a.arrival.steps - b.arrival.steps || a.label - b.label,
   );
   const near = all.filter(({ arrival }) => arrival.steps <= longestWayIn[strength]);
-  if (near.length === 0 || near.length > mostReads[strength]) return null;
+  if (near.length === 0 || kindsOf(near) > mostReads[strength]) return null;
   const nearest = near[0]?.arrival.steps ?? 0;
   const telling = near.filter(
     ({ read, arrival }) => tells(read, strength) && arrival.steps <= nearest + about,
   );
   return telling.length === 0 ? null : telling;
+}
+
+/** Several variables and files that tell the same (LANG, LC_ALL) are one. */
+function kindsOf(deciding: readonly Deciding[]): number {
+  const key = ({ id, name }: Read) => (id === "env" || id === "file" ? `${id} ${name}` : id);
+  return new Set(deciding.map(({ read }) => key(read))).size;
 }
 
 /**
@@ -179,10 +185,10 @@ function summaryOf(
   deciding: readonly Deciding[],
   sends: readonly SinkMark[],
 ): string {
-  const by = listed([...new Set(deciding.map(({ read }) => wordsFor(read)))]);
+  const by = wordsForAll(deciding.map(({ read }) => read));
   const among = likeness.among.slice(0, 4).map(shown);
   const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
-  const verb = deciding.length > 1 ? "decide" : "decides";
+  const verb = severalOf(deciding.map(({ read }) => read)) ? "decide" : "decides";
   return `${capitalised(by)} ${verb} which of ${listed(among)} goes into ${ways}; they differ in ${likeness.differ}.`;
 }
 

@@ -61,6 +61,29 @@ export function wordsFor({ what, name }: Pick<Read, "what" | "name">): string {
   return `${what} (${short})`;
 }
 
+/** Most names of one thing that are told. */
+const mostNames = 3;
+
+/** The same for several, each thing once: `the locale (LANG and LC_ALL) and the time zone`. */
+export function wordsForAll(reads: readonly Read[]): string {
+  const groups = Map.groupBy(reads, ({ what }) => what);
+  const words = [...groups].map(([what, same]) => {
+    const names = [
+      ...new Set(same.flatMap(({ name }) => (name === null || name === "*" ? [] : [name]))),
+    ];
+    if (names.length < 2) return wordsFor({ what, name: names[0] ?? null });
+    const shown = names.slice(0, mostNames).map((name) => name.slice(0, longestName));
+    const more = names.length - shown.length;
+    return `${what} (${listed(more > 0 ? [...shown, `${more} more`] : shown)})`;
+  });
+  return listed(words);
+}
+
+/** Whether several things are read, so that a verb is in the plural. */
+export function severalOf(reads: readonly Read[]): boolean {
+  return new Set(reads.map(({ what }) => what)).size > 1;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? "";
