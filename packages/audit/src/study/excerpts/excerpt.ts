@@ -24,10 +24,13 @@ const MOST_LINES = 30;
  */
 export function excerptOf(code: Code, node: number, options: ExcerptOptions = {}): Excerpt {
   const highlight = options.highlight ?? node;
-  const passage = passageAround(code, node);
   const from = code.start[highlight] as number;
   const to = code.end[highlight] as number;
-  const { text } = fileOf(code, node);
+  const { text } = fileOf(code, highlight);
+  const around = passageAround(code, node);
+  const isThere = fileOf(code, node).text === text && from >= around.from && from < around.to;
+  // What is pointed at is always shown.
+  const passage = isThere ? around : passageAround(code, highlight);
   const layout = layOut(text, passage, { from, to }, marksOf(code, passage));
   const most = Math.max(3, Math.min(options.lines ?? MOST_LINES, MOST_LINES));
   const isWhole =

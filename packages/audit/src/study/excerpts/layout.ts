@@ -20,17 +20,18 @@ const COMFORT = 110;
 const clinging = /^(?:[,;.()\]}]|=>|\?\.)$/;
 /** Strings, names and regular expressions are shortened to this. */
 const MOST_WORD = 60;
+const MOST_PART = 46;
 const MOST_INDENT = 12;
 /** A blank follows them, which minified code leaves out where it can. */
 const keywords = new Set(
-  "await case catch do else for if in instanceof of return switch throw try typeof while with yield".split(
+  "await case catch const do else finally for if in instanceof let of return switch throw try typeof var while with yield".split(
     " ",
   ),
 );
 /** No blank goes before them. */
 const closing = new Set([";", ",", ")"]);
 const words =
-  /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{ID_Start}$_#\\][\p{ID_Continue}$\u200c\u200d\\]*|\d[\w.]*|=>|\?\.|\.\.\.|\s+|[\s\S]/uy;
+  /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{ID_Start}$_#\\](?:[\p{ID_Continue}$\\]|\u200c|\u200d)*|\d[\w.]*|=>|\?\.|\.\.\.|\s+|[\s\S]/uy;
 
 /** Lays out a passage of code: a line for each statement, indented; at most 120 columns. */
 export function layOut(text: string, passage: Span, marked: Span, marks: Marks): Layout {
@@ -46,9 +47,10 @@ export function layOut(text: string, passage: Span, marked: Span, marks: Marks):
       writer.blank();
     } else {
       const begins = found.from === null && step.end > marked.from;
-      if (step.kind === "operator" || marks.blocks.has(at)) writer.blank();
+      const goesOn = previous === "}" && keywords.has(step.shown);
+      if (step.kind === "operator" || marks.blocks.has(at) || goesOn) writer.blank();
       else if (step.kind === "word" && closing.has(step.shown)) writer.close();
-      writer.word(step.shown, step.glued);
+      writer.word(step.shown, step.glued, step.holds);
       if (begins) found.from = writer.position();
       if (step.end <= marked.to || found.to === null) found.to = writer.position();
       if (step.kind === "comment" && step.shown.startsWith("//")) writer.newLine(null);
@@ -72,43 +74,50 @@ interface Step {
   kind: "word" | "literal" | "comment" | "blank" | "operator";
   end: number;
   shown: string;
-  /** No line may begin before it: that would look like a line end in a string. */
+  /** No line may begin before it, or right behind: that would look like a line end in a string. */
   glued: boolean;
+  holds: boolean;
 }
 
 function stepAt(text: string, at: number, limit: number, marks: Marks): Step {
   const literal = marks.literals.get(at);
   if (literal !== undefined) {
     const end = Math.min(literal.end, limit);
-    const shown = shortened(text, at, end);
-    return { kind: "literal", end, shown, glued: literal.template };
+    // A template's parts stand on one line together.
+    const shown = shortened(text, at, end, literal.template ? MOST_PART : MOST_WORD);
+    return { kind: "literal", end, shown, glued: literal.template, holds: literal.template };
   }
   const operator = marks.operators.get(at);
   if (operator !== undefined) {
-    return { kind: "operator", end: operator, shown: text.slice(at, operator), glued: false };
+    return {
+      kind: "operator",
+      end: operator,
+      shown: text.slice(at, operator),
+      glued: false,
+      holds: false,
+    };
   }
   // A gigantic comment or a run of blanks must not be looked at as a whole.
   const part = text.slice(at, Math.min(limit, at + 4096));
   words.lastIndex = 0;
   const word = words.exec(part)?.[0] ?? part.slice(0, 1);
-  if (/^\s/.test(word)) return { kind: "blank", end: at + word.length, shown: " ", glued: false };
+  if (/^\s/.test(word))
+    return { kind: "blank", end: at + word.length, shown: " ", glued: false, holds: false };
   const end = at + word.length;
   const kind = /^\/[/*]/.test(word) ? "comment" : word === "=>" ? "operator" : "word";
-  return { kind, end, shown: shortened(text, at, end), glued: word === "`" };
+  const opens = marks.literals.get(at + 1)?.template === true || text.startsWith("${", at + 1);
+  const shown = shortened(text, at, end);
+  return { kind, end, shown, glued: word === "`" && !opens, holds: word === "`" && opens };
 }
 
 /** A word with its middle left out where it is long, and with nothing in it that cannot be seen. */
-function shortened(text: string, from: number, to: number): string {
-  if (to - from <= MOST_WORD) {
-    const all = visible(text.slice(from, to));
-    return all.length <= MOST_WORD * 1.5 ? all : halves(all, all);
-  }
-  const front = visible(text.slice(from, from + MOST_WORD));
-  return halves(front, visible(text.slice(Math.max(from, to - MOST_WORD), to)));
-}
-
-function halves(front: string, back: string): string {
-  return `${front.slice(0, 36)}…${back.slice(-20)}`;
+function shortened(text: string, from: number, to: number, most = MOST_WORD): string {
+  const front = visible(text.slice(from, Math.min(to, from + most)));
+  if (to - from <= most && front.length <= most * 1.5) return front;
+  const back = visible(text.slice(Math.max(from, to - most), to));
+  const both = `${front.slice(0, Math.ceil(most * 0.6))}…${back.slice(-Math.floor(most * 0.3))}`;
+  // Half of a pair of surrogates is no character.
+  return both.toWellFormed();
 }
 
 /** Puts words into lines. */
@@ -144,7 +153,7 @@ class Writer {
     this.#blank = false;
   }
 
-  word(text: string, glued: boolean): void {
+  word(text: string, glued: boolean, holds: boolean): void {
     const indent = Math.min(this.#indents.at(-1) as number, MOST_INDENT) * 2;
     const gap = this.#blank && this.#line !== "" ? 1 : 0;
     const isFull = indent + this.#line.length + gap + text.length > COMFORT;
@@ -159,7 +168,7 @@ class Writer {
     this.#words.push({ text, line: this.#lines.length, column: this.#line.length });
     this.#line += text;
     this.#blank = false;
-    this.#clings = glued || text === "." || text === "?.";
+    this.#clings = holds || text === "." || text === "?.";
   }
 
   /** The number of the last word: columns are not known before all lines are. */
@@ -183,5 +192,5 @@ class Writer {
 }
 
 function clipped(line: string): string {
-  return line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 1)}…`;
+  return line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 1)}…`.toWellFormed();
 }

@@ -15,7 +15,7 @@ export interface Marks {
 }
 
 /** Expressions up to this length stay on one line. */
-const SHORT = 72;
+const SHORT = 60;
 const MOST_NODES = 4000;
 
 const blocks = new Set<number>([Kind.BlockStatement, Kind.ClassBody, Kind.StaticBlock]);
@@ -127,11 +127,16 @@ function markNode(code: Code, text: string, node: number, indent: number, marks:
     markLiteral(text, start, end, kind === Kind.TemplateElement, marks);
     return;
   }
+  // A name as long as a page is one word as well.
+  if (kind === Kind.Identifier && end - start > 200)
+    marks.literals.set(start, { end, template: false });
   const hasChildren = code.first[node] !== 0;
   if (blocks.has(kind)) {
     marks.blocks.add(start);
     if (hasChildren) marks.breaks.set(end - 1, indent);
   } else if (kind === Kind.SwitchStatement) {
+    const opens = text.indexOf("{", code.end[code.first[node] as number] as number);
+    if (opens >= 0 && opens < end) marks.blocks.add(opens);
     marks.breaks.set(end - 1, indent);
   } else if (kind === Kind.ArrayExpression) {
     const inLines = hasChildren && !isShort(code, node) && !hasSimpleItems(code, node);
