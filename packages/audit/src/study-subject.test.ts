@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diffSubjects } from "./diff-subjects.ts";
+import type { AuditEvent } from "./reports/events.ts";
+import { studySubject } from "./study-subject.ts";
+
+const honest = `
+const prompt = (text) => ({ role: "user", content: "Today is " + text + "." });
+export const ask = (date) =>
+  fetch("https://api.example.com/v1/messages", {
+    method: "POST",
+    body: JSON.stringify({ messages: [prompt(date)] }),
+  });
+`;
+const marking = honest.replace(
+  `"Today is " + text`,
+  `"Today is " + (Intl.DateTimeFormat().resolvedOptions().timeZone === "Asia/Shanghai" ? text.replace(/-/g, "/") : text)`,
+);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "telltale-study-"));
+  await writeFile(join(folder, "honest.mjs"), honest);
+  await writeFile(join(folder, "marking.mjs"), marking);
+  await writeFile(join(folder, "notes.txt"), "nothing to run");
+  await mkdir(join(folder, "package"));
+  await writeFile(join(folder, "package", "cli.mjs"), marking);
+  const pkg = { name: "made-up", version: "1.2.3", bin: "cli.mjs" };
+  await writeFile(join(folder, "package", "package.json"), JSON.stringify(pkg));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const study = (name: string, listener: (event: AuditEvent) => void = () => {}) =>
+  studySubject(join(folder, name), listener, new AbortController().signal);
+const tiers = (report: Awaited<ReturnType<typeof study>>) =>
+  report.findings.map(({ tier }) => tier).filter((tier) => tier !== "C");
+
+describe("a study of what a user names", () => {
+  it("finds a choice by the time zone in a single file, and tells its steps", async () => {
+    const phases: string[] = [];
+    const report = await study("marking.mjs", (event) => {
+      if (event.kind === "phase") phases.push(event.phase);
+    });
+    expect(tiers(report)).toEqual(["A"]);
+    const [found] = report.findings;
+    expect(found?.reads.map(({ source }) => source)).toContain("timezone");
+    expect(found?.choice?.alternatives.map(({ text }) => text).sort()).toEqual(["-", "/"]);
+    expect(found?.choice?.place).toMatchObject({ file: "marking.mjs", line: 2 });
+    expect(report.subject).toMatchObject({ tool: null, name: "marking.mjs", version: "" });
+    expect(phases[0]).toBe("fetch");
+    expect(phases).toContain("parse");
+    expect(phases).toContain("trace");
+  });
+
+  it("finds none where the same tool does not choose", async () => {
+    expect(tiers(await study("honest.mjs"))).toEqual([]);
+  });
+
+  it("names a package by its package.json", async () => {
+    const report = await study("package");
+    expect(report.subject).toMatchObject({ name: "made-up", version: "1.2.3" });
+    expect(tiers(report)).toEqual(["A"]);
+  });
+
+  it("of what holds no code says so", async () => {
+    const report = await study("notes.txt");
+    expect(report.coverage.files).toBe(0);
+    expect(report.coverage.notExamined.length).toBeGreaterThan(0);
+  });
+
+  it("ends when it is interrupted", async () => {
+    const interrupt = new AbortController();
+    const started = studySubject(
+      join(folder, "marking.mjs"),
+      (event) => {
+        if (event.kind === "phase" && event.phase === "parse") interrupt.abort();
+      },
+      interrupt.signal,
+    );
+    await expect(started).rejects.toMatchObject({ code: "interrupted" });
+  });
+});
+
+describe("a diff of what a user names", () => {
+  it("ranks first what newly chooses", async () => {
+    const report = await diffSubjects(
+      join(folder, "honest.mjs"),
+      join(folder, "marking.mjs"),
+      () => {},
+      new AbortController().signal,
+    );
+    expect([report.before.name, report.after.name]).toEqual(["honest.mjs", "marking.mjs"]);
+    const [first] = report.clusters;
+    expect(first?.reads.map(({ source }) => source)).toContain("timezone");
+    expect(first?.choices).toHaveLength(1);
+  });
+
+  it("finds nothing between a subject and itself", async () => {
+    const path = join(folder, "marking.mjs");
+    const report = await diffSubjects(path, path, () => {}, new AbortController().signal);
+    expect(report.clusters).toEqual([]);
+    expect(report.units.same).toBe(report.units.after);
+  });
+});
