@@ -18,11 +18,11 @@ export interface ParseLimits {
 
 export const parseLimits: ParseLimits = {
   fileLength: 64 * 2 ** 20,
-  fileNodes: 12_000_000,
+  fileNodes: 16_000_000,
   nodes: 40_000_000,
-  fileMilliseconds: 60_000,
-  milliseconds: 300_000,
+  fileMilliseconds: 150_000,
+  milliseconds: 400_000,
   processes: 2,
   stackMb: 256,
-  heapMb: 3072,
+  heapMb: 2048,
 };

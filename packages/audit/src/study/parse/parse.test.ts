@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Code, type SourceFile, said, textOf } from "../code/code.ts";
 import { Flag, Kind } from "../code/kinds.ts";
@@ -118,6 +121,59 @@ describe("what cannot be parsed", () => {
     } else {
       expect(notExamined.map(({ what }) => what)).toEqual(["bad.js"]);
       expect(notExamined[0]?.why.length).toBeLessThan(300);
+    }
+  });
+
+  it("is damaged in any way: each file is parsed or named, and what is parsed is sound", async () => {
+    const good = readFileSync(join(import.meta.dirname, "parse.test.ts"), "utf8");
+    const odd = [
+      "\ud83d",
+      "\0",
+      "\ufffd",
+      "`",
+      "${",
+      "/*",
+      "'",
+      "/",
+      "(",
+      "}",
+      "\u2028",
+      "\\",
+      "<",
+      "0n",
+    ];
+    const damaged = fc
+      .array(
+        fc.record({
+          at: fc.nat(good.length),
+          cut: fc.oneof(fc.nat(3), fc.nat(2000)),
+          put: fc.oneof(fc.constantFrom("", ...odd), fc.string({ unit: "binary", maxLength: 5 })),
+          kind: fc.constantFrom("javascript" as const, "typescript" as const, "json" as const),
+        }),
+        { minLength: 1, maxLength: 4 },
+      )
+      .map((edits): Omit<SourceFile, "path"> => {
+        let text = good;
+        for (const { at, cut, put } of edits) text = text.slice(0, at) + put + text.slice(at + cut);
+        return { text, kind: (edits[0] as { kind: SourceFile["kind"] }).kind };
+      });
+    const sources = fc
+      .sample(damaged, 400)
+      .map((source, index) => ({ ...source, path: `${index}.ts` }));
+    const { code, notExamined } = await parseSources(sources);
+    const parsed = new Set(code.files.map(({ path }) => path));
+    const unparsed = notExamined.filter((entry) => entry.code === "unparsed");
+    expect(parsed.size + unparsed.length).toBe(sources.length);
+    expect(parsed.size).toBeGreaterThan(0);
+    expect(unparsed.length).toBeGreaterThan(0);
+    for (let node = 1; node <= code.count; node++) {
+      const above = code.parent[node] as number;
+      const isSound =
+        (code.start[node] as number) <= (code.end[node] as number) &&
+        (above === 0 ? code.kind[node] === Kind.Program : above < node) &&
+        (code.last[node] as number) >= node &&
+        (code.last[node] as number) <= code.count;
+      if (!isSound) expect.unreachable(`node ${node} is not sound`);
     }
   });
 
