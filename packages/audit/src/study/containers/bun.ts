@@ -1,5 +1,4 @@
 import { type Bytes, findBackwards, sliceOf } from "./bytes.ts";
-import { isCodeName } from "./code-files.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
 import { addSource } from "./text.ts";
 
@@ -125,7 +124,7 @@ export async function openBun(
     if (!gathering.enter(path)) return;
     if (module.bytecode > 0 && module.contents.size === 0) {
       gathering.leaveOut("bytecode-only", path, "Only bytecode is there, and no source.");
-    } else if (module.isScript || isCodeName(path)) {
+    } else if (module.isScript) {
       bytecode ||= module.bytecode > 0;
       addSource(path, module.contents, "javascript", gathering, module.encoding);
     } else {

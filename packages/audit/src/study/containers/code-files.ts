@@ -26,11 +26,6 @@ const PROSE =
 const OTHER_LANGUAGES =
   /\.(sh|bash|zsh|fish|ps1|psm1|bat|cmd|vbs|py|pyw|rb|pl|php|lua|java|jar|class|go|rs|c|cc|cpp|h|cs|swift|applescript|scpt)$/i;
 
-export function isCodeName(path: string): boolean {
-  const kind = kindByName(path);
-  return kind === "javascript" || kind === "typescript";
-}
-
 /** What a file is by its name: a kind of source, "skip" for what says nothing, null for "look inside". */
 export function kindByName(path: string): SourceKind | "skip" | null {
   if (NOT_CODE.test(path)) return "skip";

@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import { type Bytes, bytesOfBuffer } from "./bytes.ts";
 import { isTar } from "./format.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
@@ -37,7 +38,8 @@ export async function openCompressed(
   }
   try {
     const path = piece.path.replace(/\.(gz|gzip|zst|zstd|br)$/i, "");
-    const inner = path === piece.path ? `${path}!/content` : path;
+    // Compressed without saying so, as assets of executables are: the name is that of the content.
+    const inner = path === piece.path ? `${path}!/${basename(path)}` : path;
     await examine({ path: inner, bytes: bytesOfBuffer(held.buffer), depth: piece.depth + 1 });
   } finally {
     gathering.release(held.buffer.length);

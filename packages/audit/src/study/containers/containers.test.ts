@@ -170,11 +170,18 @@ const bunFiles: BunFile[] = [
   },
   { name: "/$bunfs/root/chunk.js", contents: "grün", encoding: 2 },
   { name: "/$bunfs/root/tool.wasm", contents: "\0asm\x01\0\0\0", format: 0, encoding: 0 },
+  {
+    name: "/$bunfs/root/packed.min.js",
+    contents: zstdCompressSync(Buffer.from(CODE)),
+    format: 0,
+    encoding: 0,
+  },
   { name: "/$bunfs/root/logo.txt", contents: "a logo", format: 0, encoding: 0 },
 ];
 const bunTexts = {
   "tool!/src/cli.js": "// @bun @bytecode @bun-cjs\n(function(){})",
   "tool!/chunk.js": "grün",
+  "tool!/packed.min.js!/packed.min.js": CODE,
 };
 const RUNTIME = Buffer.concat([Buffer.alloc(5000, 0x90), Buffer.from("\n---- Bun! ----\n")]);
 
