@@ -31,13 +31,13 @@ export function valuesOfCall(search: ValueSearch, call: number): Values {
     const computed = (code.flags[callee] as number) & 1;
     const name = computed ? constants.of(property) : code.strings[code.name[property] as number];
     if (typeof name === "string" && !returns(search, call)) {
-      if (code.kind[object] === Kind.Identifier && code.binding[object] === 0) {
-        return global(search, `${code.strings[code.name[object] as number]}.${name}`, argument);
-      }
       const at = index.stringAt(name);
       const rule = index.rules[at] as number;
       if (rule === Rules.compare || rule === Rules.some || rule === Rules.exists) {
         return name.includes("ndex") || name === "search" ? null : [true, false];
+      }
+      if (code.kind[object] === Kind.Identifier && code.binding[object] === 0) {
+        return global(search, `${code.strings[code.name[object] as number]}.${name}`, argument);
       }
       if (rule === Rules.get) return lookUp(search, object, argument);
       if (rule === Rules.take && name !== "at") return search.inside(object, [0]);

@@ -54,6 +54,8 @@ export class ValueSearch {
   readonly most: number;
   private left: number;
   private depth = 0;
+  /** How often something was found to depend on itself. */
+  private cycles = 0;
   private readonly known = new Map<number, Values>();
   private readonly busy = new Set<number>();
 
@@ -68,14 +70,19 @@ export class ValueSearch {
     if (node === 0) return null;
     const known = this.known.get(node);
     if (known !== undefined) return known;
-    // A value that depends on itself can be anything.
-    if (this.busy.has(node) || this.depth > DEEPEST || --this.left < 0) return null;
+    // What depends on itself can be anything, unless its binding knows better.
+    if (this.busy.has(node)) {
+      this.cycles++;
+      return null;
+    }
+    if (this.depth > DEEPEST || --this.left < 0) return null;
+    const cycles = this.cycles;
     this.busy.add(node);
     this.depth++;
     const values = node > this.flow.code.count ? this.union(node) : this.expression(node);
     this.depth--;
     this.busy.delete(node);
-    this.known.set(node, values);
+    if (values !== null || this.cycles === cycles) this.known.set(node, values);
     return values;
   }
 
@@ -151,29 +158,55 @@ export class ValueSearch {
     const { offsets, nodes, kinds, names } = this.flow.in;
     if (!this.isClosed(node)) return null;
     const found: Value[] = [];
+    const again: number[] = [];
     let any = false;
     const end = offsets[node + 1] as number;
     for (let at = offsets[node] as number; at < end; at++) {
       const kind = kinds[at] as number;
       const from = nodes[at] as number;
-      if (kind === Edge.control) continue;
-      let values: Values;
+      if (kind === Edge.control || kind === Edge.store || kind === Edge.field) continue;
       if (kind === Edge.value && this.isBare(from)) continue;
-      if (kind === Edge.value && this.isAppended(from)) values = this.appended(node, from);
-      else if (kind === Edge.value || kind === Edge.call || kind === Edge.return) {
-        values = this.of(from);
-      } else if (kind === Edge.read) {
-        values = this.inside(from, [names[at] as number]);
-      } else if (kind === Edge.store || kind === Edge.field) {
-        continue;
-      } else return null;
-      if (values === null) return null;
+      let values: Values = null;
+      const cycles = this.cycles;
+      if (kind === Edge.value) values = this.written(node, from);
+      else if (kind === Edge.call || kind === Edge.return) values = this.of(from);
+      else if (kind === Edge.read) values = this.inside(from, [names[at] as number]);
       any = true;
-      found.push(...values);
+      if (values !== null) found.push(...values);
+      else if (this.cycles > cycles && node > code.count && this.isOnce(node, from))
+        again.push(from);
+      else return null;
       if (found.length > this.most * 8) return null;
     }
-    if (!any && node > code.count) return null;
-    return any ? distinct(found, this.most) : null;
+    if (!any) return null;
+    const first = distinct(found, this.most);
+    return again.length === 0 ? first : this.once(node, first, again);
+  }
+
+  /** `x = x.trim()`, `x += y`: made of what is there otherwise. */
+  private once(binding: number, first: Values, again: readonly number[]): Values {
+    if (first === null) return null;
+    this.known.set(binding, first);
+    const found = [...first];
+    for (const from of again) {
+      const values = this.written(binding, from);
+      if (values === null) break;
+      found.push(...values);
+      if (from === again.at(-1)) {
+        this.known.delete(binding);
+        return distinct(found, this.most);
+      }
+    }
+    this.known.delete(binding);
+    return null;
+  }
+
+  /** What comes into a binding by one of the identifiers that write it. */
+  private written(binding: number, from: number): Values {
+    if (!this.isAppended(from)) return this.of(from);
+    const before = this.of(binding);
+    const more = before === null ? null : this.of(this.flow.code.next[from] as number);
+    return before === null || more === null ? null : combine("+", before, more, this.most);
   }
 
   /** `let x;` gives no value, and neither does `x++` (it is looked at where it is read). */
@@ -188,7 +221,7 @@ export class ValueSearch {
     return code.kind[code.parent[node] as number] === Kind.VariableDeclarator;
   }
 
-  /** `x += y`, not in a loop. */
+  /** `x += y` */
   private isAppended(node: number): boolean {
     const { code } = this.flow;
     const above = code.parent[node] as number;
@@ -200,28 +233,17 @@ export class ValueSearch {
     );
   }
 
-  private appended(binding: number, node: number): Values {
+  /** Whether a binding is written at a place no more than once. */
+  private isOnce(binding: number, from: number): boolean {
     const { code } = this.flow;
+    if (from > code.count || binding > code.count + code.bindings.count) return false;
     const scope = code.bindings.scope[binding - code.count] as number;
-    for (
-      let at = code.parent[node] as number;
-      at !== scope && at !== 0;
-      at = code.parent[at] as number
-    ) {
-      const what = code.kind[at] as number;
-      if (isFunction(what) || isLoop(what)) return null;
+    for (let at = code.parent[from] as number; at !== scope; at = code.parent[at] as number) {
+      if (at === 0 || isFunction(code.kind[at] as number) || isLoop(code.kind[at] as number)) {
+        return false;
+      }
     }
-    const { offsets, nodes } = this.flow.in;
-    const before: Value[] = [];
-    for (let at = offsets[binding] as number; at < (offsets[binding + 1] as number); at++) {
-      const from = nodes[at] as number;
-      if (from === node || this.isBare(from)) continue;
-      const values = this.of(from);
-      if (values === null) return null;
-      before.push(...values);
-    }
-    const more = this.of(code.next[node] as number);
-    return more === null ? null : combine("+", before, more, this.most);
+    return true;
   }
 
   /** Whether all that can come into a node is in the graph. */
