@@ -4,9 +4,9 @@ import { type Examine, type Gathering, megabytes, type Piece } from "./gathering
 import { leaveOutDamaged } from "./held.ts";
 import { innerPath, within } from "./inner-path.ts";
 
-/** An entry has one of these; everything else about it is of no interest here. */
+/** What there is to know of an entry. A folder's `files` are taken as they are, so that no name is lost. */
 const entry = z.object({
-  files: z.record(z.string(), z.unknown()).optional(),
+  files: z.looseObject({}).optional(),
   link: z.string().optional(),
   unpacked: z.boolean().optional(),
   offset: z
@@ -60,7 +60,8 @@ export async function openAsar(
     const { files, link, unpacked, offset, size } = parsed.data;
     if (files !== undefined) {
       // Backwards, so that the first is looked into first.
-      for (const [own, inner] of Object.entries(files).reverse()) {
+      const { files: raw } = value as { files: Record<string, unknown> };
+      for (const [own, inner] of Object.entries(raw).reverse()) {
         const below = name === "" ? own : `${name}/${own}`;
         waiting.push({ name: below, value: inner, depth: depth + 1 });
       }

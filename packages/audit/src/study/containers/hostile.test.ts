@@ -136,13 +136,13 @@ describe("paths that lead out", () => {
           "..": { files: { "out.js": { offset: "0", size: 3 } } },
           "/abs.js": { offset: "0", size: 3 },
           "link.js": { link: "../../etc/passwd" },
-          __proto__x: { files: { "good.js": { offset: "0", size: 3 } } },
+          ["__proto__"]: { files: { "good.js": { offset: "0", size: 3 } } },
           "far.js": { offset: "999", size: 3 },
           "odd.js": { offset: "-1", size: 3 },
         },
       }),
     });
-    expect(texts).toEqual({ "a.asar!/__proto__x/good.js": CODE });
+    expect(texts).toEqual({ "a.asar!/__proto__/good.js": CODE });
     expect(left["climbing-path"]).toBe("a.asar!/../out.js, a.asar!//abs.js");
     expect(left["special-file"]).toBe("a.asar!/link.js");
     expect(left["damaged-container"]).toBe("a.asar!/far.js, a.asar!/odd.js");
