@@ -151,10 +151,10 @@ function withSnippet(place: Place, found: Finding) {
 
 /** The thing itself, and, as another way to show it, the code around it. */
 function snippetOf(excerpt: Excerpt) {
-  const text = codeLines(excerpt)
-    .flatMap(({ text, marked }) => (marked === null ? [] : [text.slice(marked.from, marked.to)]))
+  const marked = codeLines({ text: excerpt.text, marks: [excerpt] })
+    .flatMap(({ text, marks }) => marks.map(({ from, to }) => text.slice(from, to)))
     .join("\n");
-  return { text, rendered: { text: excerpt.text } };
+  return { text: marked, rendered: { text: excerpt.text } };
 }
 
 /** A relative reference (RFC 3986) to a path in the subject. */

@@ -6,7 +6,7 @@ import { visible } from "../../text/visible.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
 import { diffHeadline, subjectText, unitName } from "../words.ts";
 import { gapsSection } from "./inventory.ts";
-import { choicePart, hiddenPart, place, source, things } from "./parts.ts";
+import { choicePart, hiddenPart, place, sources, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
 /** Clusters that are shown open, folded, and not at all. */
@@ -113,7 +113,7 @@ ${facts([
 ])}
 ${cluster.hidden.map(hiddenPart)}
 ${cluster.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
-${cluster.excerpts.slice(0, excerpts).map(source)}`;
+${sources(cluster.excerpts.slice(0, excerpts))}`;
 }
 
 function unitList({ units }: ChangeCluster): Html {

@@ -1,13 +1,14 @@
 import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core/model/index.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { characterOf } from "../../text/characters.ts";
-import { counted } from "../../words/labels.ts";
+import { counted, listed } from "../../words/labels.ts";
 import {
   type Alternative,
   alternativesOf,
   byWhat,
-  type CodeLine,
   codeLines,
+  lineParts,
+  piecesOf,
   type Thing,
 } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
@@ -51,21 +52,21 @@ function alternative({ parts, characters }: Alternative): Html {
   return html`<li class="alternative"><p class="large${size}">${shown}</p><div>${names}</div></li>`;
 }
 
-/** A piece of code with its place, laid out, and with what it is about marked. */
-export function source(excerpt: Excerpt): Html {
-  const lines = codeLines(excerpt).map((line) => {
-    const depth = Math.min(line.depth, DEEPEST);
-    // The blanks are there for those who copy the code; what is seen is the padding, at which
-    // no line breaks.
-    return html`<span class="line" style="padding-left:${depth + 2}ch"><span class="blanks">${" ".repeat(line.depth)}</span>${lineParts(line)}
+/** Pieces of code with their places, laid out, and with what they are about marked. */
+export function sources(excerpts: readonly Excerpt[]): Html[] {
+  return piecesOf(excerpts).map((piece) => {
+    const lines = codeLines(piece).map((line) => {
+      const depth = Math.min(line.depth, DEEPEST);
+      const parts = lineParts(line).map(({ text, mark }) =>
+        mark === null ? quoted(text) : html`<mark>${quoted(text)}</mark>`,
+      );
+      // The blanks are there for those who copy the code; what is seen is the padding, at which
+      // no line breaks.
+      return html`<span class="line" style="padding-left:${depth + 2}ch"><span class="blanks">${" ".repeat(line.depth)}</span>${parts}
 </span>`;
+    });
+    return html`<figure class="source"><figcaption>${quoted(listed(piece.places))}</figcaption><pre><code>${lines}</code></pre></figure>`;
   });
-  return html`<figure class="source"><figcaption>${quoted(placeText(excerpt))}</figcaption><pre><code>${lines}</code></pre></figure>`;
-}
-
-function lineParts({ text, depth, marked }: CodeLine): Html {
-  if (marked === null) return quoted(text.slice(depth));
-  return html`${quoted(text.slice(depth, marked.from))}<mark>${quoted(text.slice(marked.from, marked.to))}</mark>${quoted(text.slice(marked.to))}`;
 }
 
 /** Things with their places; null where there are none. */

@@ -8,7 +8,7 @@ import { listsOf, ofTier } from "../views.ts";
 import { detectorTitle, headlineOf, methodsText, subjectText, tierTitle } from "../words.ts";
 import { capabilitiesSection, gapsSection } from "./inventory.ts";
 import { matrixSection } from "./matrix.ts";
-import { choicePart, hiddenPart, place, source, stepsPart, things } from "./parts.ts";
+import { choicePart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
 /** Findings of tier C that the page has; the JSON has all. */
@@ -109,7 +109,7 @@ ${facts([
 ])}
 ${found.hidden === null ? null : hiddenPart(found.hidden)}
 ${found.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
-${found.excerpts.map(source)}
+${sources(found.excerpts)}
 ${stepsPart(found.steps)}
 </article>`;
 }
@@ -138,7 +138,7 @@ ${facts([
   ["Reads", things(reads)],
   ["Sends", things(sends)],
 ])}
-${excerpts.map(source)}
+${sources(excerpts)}
 ${stepsPart(steps)}</details>`;
   });
   const more = found.length - MOST_SHORT;

@@ -3,7 +3,7 @@ import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { byteSize, dateText, duration } from "../../words/labels.ts";
 import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
-import { writeChoice, writeExcerpt, writeList, writeThings } from "./parts.ts";
+import { writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
 import { frameColour, writeNotExamined } from "./study.ts";
 
 /** Clusters that are shown in full where not all are asked for, and those of which one line is. */
@@ -101,8 +101,5 @@ function writeCluster(page: Page, cluster: ChangeCluster): void {
     page.blank();
     writeList(page, list, INDENT);
   }
-  for (const excerpt of cluster.excerpts) {
-    page.blank();
-    writeExcerpt(page, excerpt, INDENT);
-  }
+  writeExcerpts(page, cluster.excerpts, INDENT);
 }

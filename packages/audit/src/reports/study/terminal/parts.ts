@@ -2,13 +2,15 @@ import type { Choice, Excerpt, HiddenList } from "@telltale/core/model/index.ts"
 import type { Page } from "../../terminal/page.ts";
 import { type Rich, rich, styled } from "../../terminal/rich.ts";
 import { characterOf } from "../../text/characters.ts";
-import { counted } from "../../words/labels.ts";
+import { counted, listed } from "../../words/labels.ts";
 import {
   type Alternative,
   alternativesOf,
   byWhat,
   type CodeLine,
   codeLines,
+  lineParts,
+  piecesOf,
   type Thing,
 } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
@@ -97,23 +99,21 @@ export function entryText(entry: string): string {
   return short === "" || short.includes(" ") ? `“${short}”` : short;
 }
 
-/** A piece of code with its place above it, and with what it is about marked. */
-export function writeExcerpt(page: Page, excerpt: Excerpt, indent: number): void {
-  page.text(styled("cyan", placeText(excerpt)), { indent });
-  const lines = codeLines(excerpt);
-  const first = lines.findIndex((line) => line.marked !== null);
-  const last = lines.findLastIndex((line) => line.marked !== null);
-  lines.forEach((line, at) => {
-    const text = codeText(line, { opens: at === first, closes: at === last });
-    page.code(text, { indent, depth: Math.min(line.depth, DEEPEST) });
-  });
+/** Pieces of code, each with its place above it, and with what they are about marked. */
+export function writeExcerpts(page: Page, excerpts: readonly Excerpt[], indent: number): void {
+  for (const piece of piecesOf(excerpts)) {
+    page.blank();
+    page.text(styled("cyan", listed(piece.places)), { indent, hang: 2 });
+    for (const line of codeLines(piece)) {
+      page.code(codeText(line), { indent, depth: Math.min(line.depth, DEEPEST) });
+    }
+  }
 }
 
-function codeText(line: CodeLine, ends: { opens: boolean; closes: boolean }): Rich {
-  const { text, depth, marked } = line;
-  if (marked === null) return rich`${text.slice(depth)}`;
-  const open = ends.opens ? "»" : "";
-  const close = ends.closes ? "«" : "";
-  const inside = styled("changed", rich`${open}${text.slice(marked.from, marked.to)}${close}`);
-  return rich`${text.slice(depth, marked.from)}${inside}${text.slice(marked.to)}`;
+function codeText(line: CodeLine): Rich {
+  return lineParts(line).flatMap(({ text, mark }) => {
+    if (mark === null) return rich`${text}`;
+    const [open, close] = [mark.opens ? "»" : "", mark.closes ? "«" : ""];
+    return styled("changed", rich`${open}${text}${close}`);
+  });
 }

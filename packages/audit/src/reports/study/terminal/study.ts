@@ -13,7 +13,7 @@ import {
   type Tone,
   tierTitle,
 } from "../words.ts";
-import { entryText, writeChoice, writeExcerpt, writeList, writeThings } from "./parts.ts";
+import { entryText, writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
 
 /** Findings of tier C, and entries of an inventory, that are shown where not all are asked for. */
 const TOP = 5;
@@ -93,10 +93,7 @@ function writeFinding(page: Page, report: StudyReport, found: Finding): void {
     page.blank();
     writeList(page, found.hidden, INDENT);
   }
-  for (const excerpt of found.excerpts) {
-    page.blank();
-    writeExcerpt(page, excerpt, INDENT);
-  }
+  writeExcerpts(page, found.excerpts, INDENT);
   if (found.steps.length === 0) return;
   page.blank();
   page.text(styled("dim", "The way through the code"), { indent: INDENT });

@@ -89,7 +89,7 @@ describe("studies and diffs in a terminal", () => {
           for (const line of shown.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(60);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });
