@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf } from "../code/code.ts";
-import { breaks, constructs } from "./constructs.ts";
+import { structures, breaks } from "./testing/structures.ts";
+import { values } from "./testing/values.ts";
 import type { FlowGraph } from "./flow.ts";
-import { flowOf, marksIn } from "./testing.ts";
+import { flowOf, marksIn } from "./testing/flow-of.ts";
 import { traceFlow } from "./trace.ts";
+
+const constructs = [...values, ...structures];
 
 type Outcome = "value" | "control" | "none";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { textOf } from "../code/code.ts";
 import { controlledBy } from "./controlled.ts";
-import { flowOf, marksIn } from "./testing.ts";
+import { flowOf, marksIn } from "./testing/flow-of.ts";
 
 const testsOf = async (program: string) => {
   const flow = await flowOf(program);

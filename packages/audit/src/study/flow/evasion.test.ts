@@ -5,7 +5,7 @@ import { parseSources } from "../parse/parse.ts";
 import { controlledBy } from "./controlled.ts";
 import { type FlowGraph, openFlow } from "./flow.ts";
 import { stringsOf } from "./strings-of.ts";
-import { marksIn } from "./testing.ts";
+import { marksIn } from "./testing/flow-of.ts";
 import { traceFlow } from "./trace.ts";
 
 /**

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf } from "../code/code.ts";
 import type { FlowGraph } from "./flow.ts";
 import { stringsOf } from "./strings-of.ts";
-import { flowOf, marksIn } from "./testing.ts";
+import { flowOf, marksIn } from "./testing/flow-of.ts";
 
 /** What an expression can hold; null: anything. */
 const cases: readonly [name: string, program: string, values: string[] | null][] = [

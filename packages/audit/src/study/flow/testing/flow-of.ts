@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { type Code, childrenIn, said, textOf } from "../code/code.ts";
-import type { Constants } from "../code/constants.ts";
-import { Kind, Role } from "../code/kinds.ts";
-import { parseSources } from "../parse/parse.ts";
-import { type FlowGraph, openFlow } from "./flow.ts";
-import { type Start, traceFlow } from "./trace.ts";
+import { type Code, childrenIn, said } from "../../code/code.ts";
+import type { Constants } from "../../code/constants.ts";
+import { Kind, Role } from "../../code/kinds.ts";
+import { parseSources } from "../../parse/parse.ts";
+import { type FlowGraph, openFlow } from "../flow.ts";
 
 /** Nothing is known beyond the literals. */
 export const noConstants: Constants = {
@@ -39,27 +37,4 @@ export function marksIn(code: Code): { sources: number[]; sinks: number[] } {
     if (said(code, callee) === "SINK") sinks.push(...childrenIn(code, node, Role.arguments));
   }
   return { sources, sinks };
-}
-
-/** How `SOURCE` gets to `SINK`: the better of the ways, or none. */
-export function howItFlows(
-  flow: FlowGraph,
-  direction: "forward" | "backward" = "forward",
-): "value" | "control" | "none" {
-  const { sources, sinks } = marksIn(flow.code);
-  const [from, to] = direction === "forward" ? [sources, sinks] : [sinks, sources];
-  const starts: Start[] = from.map((node) => ({ node, label: 0 }));
-  const arrivals = traceFlow(flow, starts, { direction });
-  const kinds = new Set(to.flatMap((node) => arrivals.at(node).map((it) => it.kind)));
-  return kinds.has("value") ? "value" : kinds.has("control") ? "control" : "none";
-}
-
-/** The text of the nodes on a way, for a person to read. */
-export function told(code: Code, way: readonly number[]): string[] {
-  return way.map((node) => textOf(code, node));
-}
-
-/** The flow of a file on disk. */
-export async function flowOfFile(path: string): Promise<FlowGraph> {
-  return flowOf({ "cli.js": await readFile(path, "utf8") });
 }
