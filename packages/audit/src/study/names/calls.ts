@@ -1,6 +1,6 @@
 import { said } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { argumentOf, functionOf, isFunction, parameterOf } from "./functions.ts";
+import { argumentOf, functionOf, isFunction, mostArguments, parameterOf } from "./functions.ts";
 import type { Propagation } from "./propagation.ts";
 import { keepers, passers, requirers } from "./roots.ts";
 
@@ -21,8 +21,9 @@ export function calleeNamed(names: Propagation, call: number, callee: number): v
     return;
   }
   if (passers.has(text)) {
-    for (let at = 0, given = first; given !== 0; given = argumentOf(code, call, ++at)) {
+    for (let at = 0, given = first; given !== 0 && at < mostArguments; ) {
       if (names.of[given] !== 0) passed(names, call, text, given);
+      given = argumentOf(code, call, ++at);
     }
     return;
   }
@@ -73,7 +74,7 @@ export function argumentNamed(names: Propagation, call: number, given: number, n
     return;
   }
   const fn = functionOf(code, callee);
-  if (fn === 0) return;
+  if (fn === 0 || index < 0) return;
   const parameter = parameterOf(code, fn, index);
   if (parameter !== 0 && (fn === callee || allAgree(names, callee, index, name))) {
     names.assign(parameter, name, 0);
@@ -127,6 +128,7 @@ function allAgree(names: Propagation, callee: number, index: number, name: numbe
   return true;
 }
 
+/** Which argument of a call a node is; -1 far back. */
 function indexOf(names: Propagation, call: number, given: number): number {
   const { code } = names;
   let index = 0;
@@ -135,7 +137,7 @@ function indexOf(names: Propagation, call: number, given: number): number {
     child !== given;
     child = code.next[child] as number
   ) {
-    if (code.role[child] === Role.arguments) index++;
+    if (code.role[child] === Role.arguments && ++index > mostArguments) return -1;
   }
   return index;
 }

@@ -3,7 +3,7 @@ import { said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Kind, Role } from "../code/kinds.ts";
 import { argumentOf } from "./functions.ts";
-import { calleeName, type Names, nameAt } from "./names.ts";
+import { type Names, nameAt } from "./names.ts";
 
 /** Functions that start a program, by name or, where the object is not known, by method. */
 const starters =
@@ -11,17 +11,24 @@ const starters =
 
 /** What only git takes as its first words: wrappers hand them on and leave `git` to one place. */
 const gitWords =
-  /^(-C \S+ )?(remote (-v|get-url|show)|config (--get|--list|-l|user|remote|--global)|rev-parse\b|ls-remote\b|symbolic-ref\b|status --|log (-|--)|branch --|for-each-ref\b|worktree list|diff (-|--|HEAD)|rev-list\b|ls-files\b|show-ref\b|merge-base\b|stash list|describe --)/;
+  /^(remote (-v|get-url|show)|config (--get|--list|-l|user|remote|--global)|rev-parse\b|ls-remote\b|symbolic-ref\b|status --|log (-|--)|branch --|for-each-ref\b|worktree list|diff (-|--|HEAD)|rev-list\b|ls-files\b|show-ref\b|merge-base\b|stash list|describe --)/;
 
 /** A whole constant that is a command line of git's, whoever gets it. */
 const gitLine =
-  /^git (-C \S+ )?(remote|config|rev-parse|log|status|branch|diff|show|ls-files|ls-remote|symbolic-ref)\b[^.:;\n]{0,120}$/;
+  /^git (remote|config|rev-parse|log|status|branch|diff|show|ls-files|ls-remote|symbolic-ref)\b[^.:;\n]{0,120}$/;
+
+/** Options of git's that stand before its command and take a word of their own. */
+const gitOptions = /^(-C|-c|--git-dir|--work-tree|--namespace|--exec-path)$/;
 
 const mostWords = 40;
+const longestLine = 1000;
+
+const lines = new WeakMap<Names, Map<number, string | null>>();
 
 /**
- * The command line that a call starts, as words with one space between: `git remote -v`. `?` stands
- * for what is not constant. Null where the call starts nothing, or nothing that is known.
+ * The command line that a call starts, as words with one space between: `git remote -v`, without
+ * the folder of the program and without git's own options before its command. `?` stands for what
+ * is not constant. Null where the call starts nothing, or nothing that is known.
  *
  * Code mostly starts programs through helpers of its own. A helper is told by what it gets: a word
  * and a list of words, or words that only git takes.
@@ -31,30 +38,55 @@ export function commandLine(
   names: Names,
   constants: Constants,
   call: number,
+  callee: string,
 ): string | null {
-  if (code.kind[call] === Kind.TaggedTemplateExpression) return tagged(code, names, call);
+  let known = lines.get(names);
+  if (known === undefined) {
+    known = new Map();
+    lines.set(names, known);
+  }
+  const before = known.get(call);
+  if (before !== undefined) return before;
+  const line =
+    code.kind[call] === Kind.TaggedTemplateExpression
+      ? tagged(code, names, call)
+      : started(code, constants, call, callee);
+  if (line !== null) known.set(call, line);
+  return line;
+}
+
+function started(code: Code, constants: Constants, call: number, callee: string): string | null {
   const first = argumentOf(code, call, 0);
   if (first === 0) return null;
-  const second = argumentOf(code, call, 1);
+  const second = code.next[first] as number;
   const program = constants.of(first);
-  const known = starters.test(calleeName(code, names, call));
-  const list = wordsOf(
-    code,
-    constants,
-    known || typeof program === "string" || second !== 0 ? second : 0,
-  );
+  const known = starters.test(callee);
+  const list = wordsOf(code, constants, second);
   if (typeof program === "string") {
-    if (program.length > 2000) return null;
-    if (list !== null) return known || isWord(program) ? `${program} ${list}`.trim() : null;
-    return known || gitLine.test(program) ? program.trim().replace(/\s+/g, " ") : null;
+    if (program.length > longestLine) return null;
+    if (list !== null) return known || isWord(program) ? tidy(`${program} ${list}`) : null;
+    const line = known || program.startsWith("git ") ? tidy(program) : "";
+    return known || gitLine.test(line) ? line : null;
   }
   if (known) {
     const whole = wordsOf(code, constants, first) ?? leading(code, first);
-    if (whole !== null) return whole;
+    if (whole !== null) return tidy(whole);
   }
   const words = list ?? wordsOf(code, constants, first);
-  if (words !== null && gitWords.test(words)) return `git ${words}`;
-  return null;
+  if (words === null || !/^[a-z-]/.test(words)) return null;
+  const line = tidy(`git ${words}`);
+  return gitWords.test(line.slice(4)) ? line : null;
+}
+
+/** One space between words; the program without its folder, git without its own options. */
+function tidy(line: string): string {
+  const words = line.slice(0, longestLine).trim().split(/\s+/);
+  const program = (words[0] as string).replace(/^.*[/\\]/, "").replace(/\.exe$/i, "");
+  let at = 1;
+  if (program === "git") {
+    while (words[at]?.startsWith("-")) at += gitOptions.test(words[at] as string) ? 2 : 1;
+  }
+  return [program, ...words.slice(at)].join(" ");
 }
 
 /** The words of a constant list, or of one written out with some constant words. */
@@ -81,10 +113,10 @@ function leading(code: Code, node: number): string | null {
   if (code.kind[node] !== Kind.TemplateLiteral) return null;
   const words: string[] = [];
   for (let part = code.first[node] as number; part !== 0; part = code.next[part] as number) {
-    words.push(code.role[part] === Role.quasis ? said(code, part) : "?");
+    words.push(code.role[part] === Role.quasis ? said(code, part).slice(0, longestLine) : "?");
     if (words.length === mostWords) break;
   }
-  const line = words.join("").trim().replace(/\s+/g, " ");
+  const line = words.join("").slice(0, longestLine).trim();
   return line.startsWith("?") ? null : line;
 }
 
@@ -94,7 +126,9 @@ function tagged(code: Code, names: Names, node: number): string | null {
   const shell =
     nameAt(names, tag) === "Bun.$" || /^\$|^(sh|exec|execa|shell)$/.test(said(code, tag));
   const line = leading(code, code.next[tag] as number);
-  return line !== null && (shell || gitLine.test(line)) ? line : null;
+  if (line === null) return null;
+  const tidied = tidy(line);
+  return shell || gitLine.test(tidied) ? tidied : null;
 }
 
 function isWord(program: string): boolean {

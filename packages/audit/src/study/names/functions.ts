@@ -41,6 +41,9 @@ export function enclosingFunction(code: Code, node: number): number {
   return around;
 }
 
+/** Arguments and parameters beyond are not looked at: a call of a million arguments is a trap. */
+export const mostArguments = 64;
+
 /** The parameter of a function at an index, as a node; 0 where it has fewer. */
 export function parameterOf(code: Code, fn: number, index: number): number {
   let left = index;
@@ -77,7 +80,7 @@ export function parameterIndex(code: Code, node: number): number {
     child !== parameter;
     child = code.next[child] as number
   ) {
-    if (code.role[child] === Role.params) index++;
+    if (code.role[child] === Role.params && ++index > mostArguments) return -1;
   }
   return index;
 }

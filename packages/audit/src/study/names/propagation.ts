@@ -54,6 +54,7 @@ export class Propagation {
   /** Says what a pattern or another target gets: `x`, `{hostname: h}`, `x = default`. */
   assign(target: number, name: number, step: 0 | 1): void {
     const { code } = this;
+    if (name === 0) return;
     switch (code.kind[target]) {
       case Kind.Identifier:
         if (step === 1) this.set(target, name, 1);

@@ -22,7 +22,7 @@ export const childProcess: Sink = {
   kinds: [Kind.CallExpression],
   at(site) {
     const { code, names, constants, callee, node } = site;
-    const line = commandLine(code, names, constants, node);
+    const line = commandLine(code, names, constants, node, callee);
     if (line === null && !starters.test(callee)) return;
     for (let at = 0; at < 3; at++) {
       const given = argumentOf(code, node, at);

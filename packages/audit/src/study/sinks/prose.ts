@@ -17,7 +17,7 @@ const shown =
   /^(log|warn|error|debug|info|trace|write|writeln|fatal|verbose|silly|notice|assert|emitWarning|deprecate|throwError|invariant|exit)$/;
 
 const mostPieces = 60;
-const longestText = 20_000;
+const longestText = 4000;
 
 /**
  * Whether a template, or a sum of strings, with something put in reads like a sentence: at least
@@ -30,7 +30,7 @@ export function isProse(tree: Code, node: number): boolean {
   if (complaint.test(text) || code.test(text)) return false;
   const words = text.match(/[A-Za-z][a-z]+/g);
   if (words === null || words.length < 3) return false;
-  if (!/[A-Za-z]+[ \n]+[A-Za-z§]/.test(text)) return false;
+  if (!/[A-Za-z][ \n]+[A-Za-z§]/.test(text)) return false;
   return text.match(small) !== null && !isShown(tree, node);
 }
 

@@ -21,7 +21,7 @@ export const clipboard: Source = {
     "package:clipboardy.readSync()",
   ],
   commands:
-    /^(\S*\/)?(pbpaste\b|xclip\b.* -o|xsel\b.*(-o|--output)|wl-paste\b|.*\bGet-Clipboard|osascript .*the clipboard)/i,
+    /^(pbpaste\b|xclip\b.* -o|xsel\b.*(-o|--output)|wl-paste\b|.*\bGet-Clipboard|osascript .*the clipboard)/i,
   samples: {
     matches: [
       "use(await navigator.clipboard.readText())",

@@ -1,7 +1,7 @@
 import { type Code, said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Kind, Role } from "../code/kinds.ts";
-import { argumentOf, functionOf, parameterOf } from "../names/functions.ts";
+import { argumentOf, functionOf, mostArguments, parameterOf } from "../names/functions.ts";
 import { calleeName, type Names, nameAt } from "../names/names.ts";
 
 /** Functions that go through an object as a whole. */
@@ -79,7 +79,7 @@ function taken(code: Code, names: Names, node: number): boolean {
   const call = code.parent[node] as number;
   const fn = functionOf(code, code.first[call] as number);
   if (fn === 0) return false;
-  for (let at = 0; ; at++) {
+  for (let at = 0; at < mostArguments; at++) {
     const given = argumentOf(code, call, at);
     if (given === 0) return false;
     if (given !== node) continue;
@@ -91,6 +91,7 @@ function taken(code: Code, names: Names, node: number): boolean {
     if (code.kind[target] === Kind.ObjectPattern) return true;
     return names.bindings[code.binding[target] as number] === names.of[node];
   }
+  return false;
 }
 
 /** Whether an object is turned into a string: `${x}`, `"" + x`, `String(x)`. */
@@ -120,6 +121,7 @@ export function presence(
   names: Names,
   constants: Constants,
   node: number,
+  callee: string,
 ): string | null {
   let key = 0;
   if (code.kind[node] === Kind.BinaryExpression) {
@@ -127,7 +129,6 @@ export function presence(
     const right = code.next[left] as number;
     if (said(code, node) === "in" && nameAt(names, right) === "process.env") key = left;
   } else {
-    const callee = calleeName(code, names, node);
     const first = argumentOf(code, node, 0);
     if (callee === "process.env.hasOwnProperty") key = first;
     else if (/^Object(\.hasOwn|#hasOwnProperty\.call)$/.test(callee)) {

@@ -30,7 +30,11 @@ const byMember = grouped((source) => source.members);
 const inherited =
   /^(hasOwnProperty|toString|valueOf|propertyIsEnumerable|constructor|isPrototypeOf)$/;
 
+/** Readings of lists of variables are told apart for so many in all. */
+const mostExpanded = 20_000;
+
 class Finder {
+  #expanded = 0;
   readonly marks: SourceMark[] = [];
   readonly #code: Code;
   readonly #names: Names;
@@ -71,36 +75,43 @@ class Finder {
     const code = this.#code;
     const { of } = this.#names;
     for (let node = 1; node <= code.count; node++) {
-      const kind = code.kind[node];
-      if (kind === Kind.CallExpression || kind === Kind.TaggedTemplateExpression) {
-        if (kind === Kind.CallExpression) this.#call(node);
-        const line = commandLine(code, this.#names, this.#constants, node);
-        if (line !== null) this.#first("commands", line, node, null);
-      } else if (kind === Kind.NewExpression) {
-        const line = commandLine(code, this.#names, this.#constants, node);
-        if (line !== null) this.#first("commands", line, node, null);
-      } else if (kind === Kind.BinaryExpression) {
-        const variable = presence(code, this.#names, this.#constants, node);
-        if (variable !== null) this.#variable(node, variable);
-      } else if (kind === Kind.MemberExpression && of[node] === 0) {
-        if (((code.flags[node] as number) & Flag.computed) !== 0) continue;
-        const key = code.name[code.next[code.first[node] as number] as number] as number;
-        this.#matching(byMember.get(code.strings[key] as string), node, `.${code.strings[key]}`);
+      switch (code.kind[node]) {
+        case Kind.CallExpression:
+        case Kind.NewExpression:
+        case Kind.TaggedTemplateExpression:
+          this.#call(node);
+          break;
+        case Kind.BinaryExpression:
+          this.#present(node, "");
+          break;
+        case Kind.MemberExpression: {
+          if (of[node] !== 0 || ((code.flags[node] as number) & Flag.computed) !== 0) break;
+          const key = code.strings[
+            code.name[code.next[code.first[node] as number] as number] as number
+          ] as string;
+          this.#matching(byMember.get(key), node, `.${key}`);
+        }
       }
     }
   }
 
   #call(node: number): void {
     const code = this.#code;
-    const path = pathRead(code, this.#names, this.#constants, node);
+    const callee = calleeName(code, this.#names, node);
+    const line = commandLine(code, this.#names, this.#constants, node, callee);
+    if (line !== null) this.#first("commands", line, node, null);
+    if (code.kind[node] !== Kind.CallExpression) return;
+    const path = pathRead(code, this.#names, this.#constants, node, callee);
     if (path !== null) this.#first("files", path.replaceAll("\\", "/"), node, path);
-    const variable = presence(code, this.#names, this.#constants, node);
-    if (variable !== null) this.#variable(node, variable);
-    if (this.#names.of[node] !== 0) return;
-    const method = calleeName(code, this.#names, node);
-    if (method.startsWith(".")) {
-      this.#matching(byMember.get(`${method.slice(1)}()`), node, `${method}()`);
+    this.#present(node, callee);
+    if (this.#names.of[node] === 0 && callee.startsWith(".")) {
+      this.#matching(byMember.get(`${callee.slice(1)}()`), node, `${callee}()`);
     }
+  }
+
+  #present(node: number, callee: string): void {
+    const variable = presence(this.#code, this.#names, this.#constants, node, callee);
+    if (variable !== null) this.#variable(node, variable);
   }
 
   #read(node: number, name: number, text: string): void {
@@ -120,7 +131,9 @@ class Finder {
     const code = this.#code;
     if (code.kind[node] !== Kind.MemberExpression) return [];
     const key = code.next[code.first[node] as number] as number;
-    return [...new Set(eachOf(code, this.#constants, key))];
+    const each = [...new Set(eachOf(code, this.#constants, key))];
+    this.#expanded += each.length;
+    return this.#expanded > mostExpanded ? [] : each;
   }
 
   #variable(node: number, variable: string): void {

@@ -16,7 +16,7 @@ export const gitIdentity: Source = {
   factor: "git-identity",
   variables: /^(GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)|EMAIL)$/,
   commands:
-    /^(\S*\/)?git (-\S+ (\S+ )?)*?(config .*user\.(email|name)|var GIT_(AUTHOR|COMMITTER)_IDENT|(log|show) .*%(a[enlEN]|c[enEN]))/,
+    /^git (config .*user\.(email|name)|var GIT_(AUTHOR|COMMITTER)_IDENT|(log|show) .*%(a[enlEN]|c[enEN]))/,
   files: /^(~|\*)\/(\.gitconfig|\.config\/git\/config)$/,
   samples: {
     matches: [

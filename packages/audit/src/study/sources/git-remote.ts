@@ -15,8 +15,7 @@ export const gitRemote: Source = {
   why: "It names the company, the host and the project that somebody works on.",
   factor: "git-remote",
   variables: /^(GITHUB_REPOSITORY|GITHUB_SERVER_URL|CI_REPOSITORY_URL|CI_PROJECT_(PATH|URL))$/,
-  commands:
-    /^(\S*\/)?git (-\S+ (\S+ )?)*?(remote\b|ls-remote\b|config .*remote\.|config (--list|-l)\b)/,
+  commands: /^git (remote\b|ls-remote\b|config .*remote\.|config (--list|-l)\b)/,
   files: /(^|\/)\.git\/config$/,
   samples: {
     matches: [

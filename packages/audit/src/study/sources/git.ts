@@ -15,7 +15,7 @@ export const git: Source = {
   why: "Branches, commits and files are the user's work.",
   factor: null,
   commands:
-    /^(\S*\/)?git (-\S+ (\S+ )?)*?(status|log|show|rev-parse|rev-list|branch|diff|ls-files|ls-tree|symbolic-ref|describe|blame|shortlog|stash list|worktree list|for-each-ref|show-ref|cat-file|config|merge-base|reflog|tag|grep)\b/,
+    /^git (status|log|show|rev-parse|rev-list|branch|diff|ls-files|ls-tree|symbolic-ref|describe|blame|shortlog|stash list|worktree list|for-each-ref|show-ref|cat-file|config|merge-base|reflog|tag|grep)\b/,
   files: /(^|\/)\.git\/(HEAD|index|packed-refs|refs\/.*|logs\/.*)$/,
   samples: {
     matches: [

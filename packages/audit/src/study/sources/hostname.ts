@@ -16,7 +16,7 @@ export const hostname: Source = {
   factor: "hostname",
   names: ["node:os.hostname()", "Deno.hostname()"],
   variables: /^(HOSTNAME|COMPUTERNAME|HOST|NAME)$/,
-  commands: /^(\S*\/)?(hostname\b|hostnamectl\b|uname -\w*[na]|scutil --get \w*Name)/,
+  commands: /^(hostname\b|hostnamectl\b|uname -\w*[na]|scutil --get \w*Name)/,
   files: /^(\/etc\/hostname|\/proc\/sys\/kernel\/hostname)$/,
   samples: {
     matches: [

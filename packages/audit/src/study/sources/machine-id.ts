@@ -24,7 +24,7 @@ export const machineId: Source = {
     "package:systeminformation.system()",
   ],
   commands:
-    /MachineGuid|IOPlatform|^(\S*\/)?(wmic (csproduct|bios|baseboard|diskdrive)\b|system_profiler\b|dmidecode\b|blkid\b|kenv\b)/i,
+    /MachineGuid|IOPlatform|^(wmic (csproduct|bios|baseboard|diskdrive)\b|system_profiler\b|dmidecode\b|blkid\b|kenv\b)/i,
   files:
     /^(\/etc\/machine-id|\/var\/lib\/dbus\/machine-id|\/sys\/class\/dmi\/id\/.*|\/etc\/hostid)$/,
   samples: {

@@ -26,7 +26,7 @@ export const network: Source = {
   ],
   variables: /^(SSH_CLIENT|SSH_CONNECTION)$/,
   commands:
-    /^(\S*\/)?(ifconfig\b|ip (-\S+ )*(a|addr|address|link|r|route|n|neigh)\b|ipconfig\b|arp\b|getmac\b|netstat\b|route\b|networksetup\b|scutil --(dns|proxy)|nmcli\b|netsh\b|iwgetid\b)/,
+    /^(ifconfig\b|ip (-\S+ )*(a|addr|address|link|r|route|n|neigh)\b|ipconfig\b|arp\b|getmac\b|netstat\b|route\b|networksetup\b|scutil --(dns|proxy)|nmcli\b|netsh\b|iwgetid\b)/,
   files: /^(\/etc\/(resolv\.conf|hosts)|\/proc\/net\/.*|\/sys\/class\/net\/.*)$/,
   samples: {
     matches: [

@@ -16,7 +16,7 @@ export const processes: Source = {
   factor: null,
   names: ["package:ps-list()"],
   commands:
-    /^(\S*\/)?(ps( |$)|tasklist\b|pgrep\b|pidof\b|lsof\b|wmic process\b|.*\bGet-(Process|CimInstance)\b)/i,
+    /^(ps( |$)|tasklist\b|pgrep\b|pidof\b|lsof\b|wmic process\b|.*\bGet-(Process|CimInstance)\b)/i,
   files: /^\/proc\/(\*|\d+)\/(cmdline|comm|status|stat|environ|exe)$/,
   samples: {
     matches: [

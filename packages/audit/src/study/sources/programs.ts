@@ -17,7 +17,7 @@ export const programs: Source = {
   factor: null,
   names: ["Bun.which()", "package:which()", "package:which.sync()"],
   commands:
-    /^(\S*\/)?(which|where(\.exe)?|command -v|type -p|whereis|mdfind|brew (list|ls)|dpkg( -l|-query)|rpm -q|pacman -Q|code --list-extensions|winget list|npm (ls|list) -g|reg(\.exe)? query .*\\(Uninstall|Software))\b/i,
+    /^(which|where(\.exe)?|command -v|type -p|whereis|mdfind|brew (list|ls)|dpkg( -l|-query)|rpm -q|pacman -Q|code --list-extensions|winget list|npm (ls|list) -g|reg(\.exe)? query .*\\(Uninstall|Software))\b/i,
   files:
     /^(~?\/Applications\/|C:\\Program Files|\/usr\/share\/applications\/|\/(usr\/(local\/)?|opt\/homebrew\/)?s?bin\/|\/opt\/)/i,
   samples: {

@@ -24,7 +24,7 @@ export const username: Source = {
   ],
   wholes: ["node:os.userInfo()"],
   variables: /^(USER|LOGNAME|USERNAME|SUDO_USER|USERDOMAIN|GITHUB_ACTOR|GITHUB_USER)$/,
-  commands: /^(\S*\/)?(whoami\b|logname\b|who( |$)|id( |$)|getent passwd|dscl \. |finger\b)/,
+  commands: /^(whoami\b|logname\b|who( |$)|id( |$)|getent passwd|dscl \. |finger\b)/,
   files: /^\/etc\/passwd$/,
   samples: {
     matches: [
