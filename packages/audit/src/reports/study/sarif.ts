@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Excerpt, Finding, Place, StudyReport, Tier } from "@telltale/core/model/index.ts";
 import { calmJson } from "../json/document.ts";
-import { codeLines } from "./views.ts";
 import { placeText, readingText, subjectText } from "./words.ts";
 
 const schema =
@@ -150,11 +149,8 @@ function withSnippet(place: Place, found: Finding) {
 }
 
 /** The thing itself, and, as another way to show it, the code around it. */
-function snippetOf(excerpt: Excerpt) {
-  const marked = codeLines({ text: excerpt.text, marks: [excerpt] })
-    .flatMap(({ text, marks }) => marks.map(({ from, to }) => text.slice(from, to)))
-    .join("\n");
-  return { text: marked, rendered: { text: excerpt.text } };
+function snippetOf({ text, from, to }: Excerpt) {
+  return { text: text.slice(Math.max(0, from), Math.max(0, to)), rendered: { text } };
 }
 
 /** A relative reference (RFC 3986) to a path in the subject. */
