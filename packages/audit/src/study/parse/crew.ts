@@ -8,6 +8,14 @@ export type Outcome =
   | { piece: Piece; strings: readonly string[]; failure: null }
   | { piece: null; failure: string };
 
+/** What the parsers took, in their own processes. */
+export interface Took {
+  /** Seconds of processors, of all of them. */
+  cpuSeconds: number;
+  /** Bytes that those at work at the same time had at most, added up. */
+  mostMemory: number;
+}
+
 /** Below this many characters a second process costs more than it brings. */
 const worthwhile = 300_000;
 
@@ -20,7 +28,7 @@ const worthwhile = 300_000;
 export async function parseAll(
   sources: readonly SourceFile[],
   limits: ParseLimits,
-): Promise<Outcome[]> {
+): Promise<{ outcomes: Outcome[]; took: Took }> {
   const outcomes: Outcome[] = new Array(sources.length);
   const lengthOf = (index: number): number => (sources[index] as SourceFile).text.length;
   const queue = sources.map((_, index) => index).sort((a, b) => lengthOf(b) - lengthOf(a));
@@ -46,8 +54,13 @@ export async function parseAll(
   }
 
   /** One process at a time, until nothing is left to take. */
-  async function work(): Promise<void> {
+  async function work(): Promise<Took> {
     let parser: ParserProcess | null = null;
+    const mine: Took = { cpuSeconds: 0, mostMemory: 0 };
+    const count = ({ took }: ParserProcess): void => {
+      mine.cpuSeconds += took.cpuSeconds;
+      mine.mostMemory = Math.max(mine.mostMemory, took.mostMemory);
+    };
     for (let index = take(); index !== null; index = take()) {
       for (let isSettled = false; !isSettled; ) {
         parser ??= new ParserProcess(limits);
@@ -62,16 +75,26 @@ export async function parseAll(
           if (parser.isGone) {
             // It may have died of what was there before: a fresh one decides.
             isSettled = parser.answered === 0 || Date.now() > until;
+            count(parser);
             parser = null;
           }
         }
       }
     }
-    parser?.stop();
+    if (parser !== null) {
+      count(parser);
+      parser.stop();
+    }
+    return mine;
   }
 
-  const all = sources.reduce((sum, { text }) => sum + text.length, 0);
-  const most = all < worthwhile ? 1 : limits.processes;
-  await Promise.all(Array.from({ length: Math.min(most, sources.length) }, work));
-  return outcomes;
+  const length = sources.reduce((sum, { text }) => sum + text.length, 0);
+  const most = length < worthwhile ? 1 : limits.processes;
+  const all = await Promise.all(Array.from({ length: Math.min(most, sources.length) }, work));
+  const took: Took = { cpuSeconds: 0, mostMemory: 0 };
+  for (const { cpuSeconds, mostMemory } of all) {
+    took.cpuSeconds += cpuSeconds;
+    took.mostMemory += mostMemory;
+  }
+  return { outcomes, took };
 }

@@ -25,6 +25,9 @@ export interface Answer {
   bindings: number;
   references: number;
   stringBytes: number;
+  /** What the process has taken until now: seconds of processors, and bytes of memory at most. */
+  cpuSeconds: number;
+  mostMemory: number;
 }
 
 /** How a process that parses ends where it had not enough memory. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,16 +23,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("a bundle of 13 MB is parsed whole", async () => {
-  const peak = watchChildren();
-  const before = childSeconds();
   const start = performance.now();
-  const { code, notExamined } = await parseSources([{ path: "cli.js", text, kind: "javascript" }]);
+  const { code, notExamined, took } = await parseSources([
+    { path: "cli.js", text, kind: "javascript" },
+  ]);
   const seconds = (performance.now() - start) / 1000;
-  const used = await childSecondsAfter(before);
   console.log(
     `${code.count} nodes, ${code.bindings.count} bindings, ${code.strings.length} strings: ` +
-      `${seconds.toFixed(1)} s, ${used.toFixed(1)} s of processors, ` +
-      `${peak()} MB in the parser at most, ${mb(process.memoryUsage.rss())} MB here`,
+      `${seconds.toFixed(1)} s, ${took.cpuSeconds.toFixed(1)} s of processors, ` +
+      `${mb(took.mostMemory)} MB in the parser at most, ${mb(process.memoryUsage.rss())} MB here`,
   );
   expect(notExamined).toEqual([]);
   expect(code.files[0]?.kind).toBe("module");
@@ -69,13 +68,11 @@ test("a bundle in thousands of pieces is parsed whole", async () => {
     });
     from = end;
   }
-  const before = childSeconds();
   const start = performance.now();
-  const { code, notExamined } = await parseSources(sources);
+  const { code, notExamined, took } = await parseSources(sources);
   const seconds = (performance.now() - start) / 1000;
-  const used = await childSecondsAfter(before);
   console.log(
-    `${sources.length} files: ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of processors`,
+    `${sources.length} files: ${seconds.toFixed(1)} s, ${took.cpuSeconds.toFixed(1)} s of processors`,
   );
   expect(notExamined).toEqual([]);
   expect(code.files.length).toBe(sources.length);
@@ -102,41 +99,3 @@ test("a bundle that was cut off, or damaged anywhere, is named and costs little"
 }, 120_000);
 
 const mb = (bytes: number): number => Math.round(bytes / 2 ** 20);
-
-/** Processor seconds of the children that have ended (proc(5)). */
-function childSeconds(): number {
-  const fields = readFileSync("/proc/self/stat", "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  return (Number(fields[13]) + Number(fields[14])) / 100;
-}
-
-async function childSecondsAfter(before: number): Promise<number> {
-  // A child is counted once it was waited for.
-  for (let i = 0; i < 50 && childSeconds() === before; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return childSeconds() - before;
-}
-
-/** The most memory, in MB, that any child of this process has had while this looked. */
-function watchChildren(): () => number {
-  let peak = 0;
-  const timer = setInterval(() => {
-    for (const list of globSync("/proc/self/task/*/children")) {
-      for (const pid of readFileSync(list, "utf8").split(" ").filter(Boolean)) {
-        try {
-          const status = readFileSync(`/proc/${pid}/status`, "utf8");
-          const kb = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
-          peak = Math.max(peak, kb / 1024);
-        } catch {
-          // It has ended.
-        }
-      }
-    }
-  }, 25);
-  return () => {
-    clearInterval(timer);
-    return Math.round(peak);
-  };
-}

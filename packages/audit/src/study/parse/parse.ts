@@ -1,6 +1,6 @@
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { Code, SourceFile } from "../code/code.ts";
-import { parseAll } from "./crew.ts";
+import { parseAll, type Took } from "./crew.ts";
 import { type ParseLimits, parseLimits } from "./limits.ts";
 import { merge, type Part } from "./merge.ts";
 
@@ -12,14 +12,15 @@ import { merge, type Part } from "./merge.ts";
  * Nothing that stands in a source makes it throw.
  *
  * The first parser is oxc, the second meriyah; both run in processes of their own, with a large
- * stack, since a native parser that runs out of it takes its process with it.
+ * stack, since a native parser that runs out of it takes its process with it. `took` tells what
+ * those processes took, which `process.cpuUsage` does not.
  */
 export async function parseSources(
   sources: readonly SourceFile[],
   limits: Partial<ParseLimits> = {},
-): Promise<{ code: Code; notExamined: NotExamined[] }> {
+): Promise<{ code: Code; notExamined: NotExamined[]; took: Took }> {
   const notExamined: NotExamined[] = [];
-  const outcomes = await parseAll(sources, { ...parseLimits, ...limits });
+  const { outcomes, took } = await parseAll(sources, { ...parseLimits, ...limits });
   const parts: Part[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const { path, text } = sources[index] as SourceFile;
@@ -38,5 +39,5 @@ export async function parseSources(
     }
     parts.push({ path, text, piece: outcome.piece, strings: outcome.strings });
   }
-  return { code: merge(parts), notExamined };
+  return { code: merge(parts), notExamined, took };
 }

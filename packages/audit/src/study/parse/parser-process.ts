@@ -23,6 +23,8 @@ export class ParserProcess {
   readonly strings: string[] = [""];
   /** How many files it has answered. */
   answered = 0;
+  /** What it had taken when it last answered: seconds of processors, and bytes of memory at most. */
+  took = { cpuSeconds: 0, mostMemory: 0 };
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #chunks: Buffer[] = [];
   #isReady = false;
@@ -80,6 +82,7 @@ export class ParserProcess {
       await this.#fill(news);
       for (const text of JSON.parse(news.toString()) as string[]) this.strings.push(text);
       this.answered++;
+      this.took = { cpuSeconds: answer.cpuSeconds, mostMemory: answer.mostMemory };
       if (answer.failure !== null) throw new Error(answer.failure);
       return piece;
     } finally {

@@ -40,6 +40,7 @@ function answer({ path, kind }: Question, text: string): void {
   }
   const news = Buffer.from(JSON.stringify(strings.list.slice(told)));
   told = strings.list.length;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const head: Answer = {
     failure,
     kind: piece?.kind ?? "script",
@@ -48,6 +49,8 @@ function answer({ path, kind }: Question, text: string): void {
     bindings: piece?.bindings.count ?? 0,
     references: piece?.bindings.references.length ?? 0,
     stringBytes: news.length,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    mostMemory: maxRSS * 1024,
   };
   write(headFrame(head));
   if (piece !== null) for (const column of columnsOf(piece)) write(bytesOf(column));
