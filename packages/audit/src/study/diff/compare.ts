@@ -73,14 +73,26 @@ function rank(before: Side, after: Side, matching: Matching, groups: number[][])
   const now = inventoryOf(after.facts);
   const factsBefore = byUnit(before.facts);
   const factsAfter = byUnit(after.facts);
-  const ranked = groups.map((group): Ranked => {
+  const ranked = [...withCopies(groups, after.outline).values()].map((copies): Ranked => {
+    const group = copies.flat();
     const news = weigh(newsOf(group, matching, factsBefore, factsAfter), then, now);
-    return { group, news: news.map(({ fact }) => fact), score: scoreOf(news) };
+    const facts = news.map(({ fact }) => fact);
+    return { group, copies: copies.length, news: facts, score: scoreOf(news) };
   });
   const size = ({ group }: Ranked) => group.length;
   return ranked.sort(
     (a, b) =>
       b.score - a.score || size(b) - size(a) || (a.group[0] as number) - (b.group[0] as number),
+  );
+}
+
+/** Groups by what their units do: equal ones together. */
+function withCopies(
+  groups: readonly number[][],
+  { first, second }: Outline,
+): Map<string, number[][]> {
+  return Map.groupBy(groups, (group) =>
+    group.map((unit) => `${first[unit]}:${second[unit]}`).join(" "),
   );
 }
 

@@ -1,33 +1,36 @@
+import { listed } from "../findings/reads.ts";
 import type { Fact } from "./facts.ts";
 
 /** What a group of changes newly does, in one plain sentence: what, never why. */
-export function describeCluster(added: number, changed: number, news: readonly Fact[]): string {
-  const who = [
-    added > 0 ? counted(added, "new") : "",
-    changed > 0 ? counted(changed, "changed") : "",
-  ]
-    .filter((part) => part !== "")
-    .join(" and ");
+export function describeCluster(
+  { added, changed, copies }: { added: number; changed: number; copies: number },
+  news: readonly Fact[],
+): string {
+  const who = listed([
+    ...(added > 0 ? [`${added} new`] : []),
+    ...(changed > 0 ? [`${changed} changed`] : []),
+  ]);
   const what = [...readsOf(news), ...hiddenOf(news), ...choicesOf(news), ...sendsOf(news)];
   const units = added + changed === 1 ? "piece of code" : "pieces of code";
+  const often = copies < 2 ? "" : ` (${copies} times the same)`;
   if (what.length === 0) {
-    return `${who} ${units}; nothing newly read, hidden, chosen or sent was found there.`;
+    return `${who} ${units}${often}; nothing newly read, hidden, chosen or sent was found there.`;
   }
-  return `${who} ${units}: ${listed(what)}.`;
+  return `${who} ${units}${often}: ${listed(what)}.`;
 }
 
 /** Most things of one kind that a sentence names. */
 const mostNamed = 4;
 
 function readsOf(news: readonly Fact[]): string[] {
-  const named = new Set<string>();
-  const sensitive = news.filter((fact) => fact.kind === "reads" && fact.sensitive);
-  for (const fact of sensitive) {
-    if (fact.kind !== "reads") continue;
-    const { what, name } = fact.value;
-    named.add(name === null ? what : `${what} (${name.slice(0, 60)})`);
-  }
-  return named.size === 0 ? [] : [`reads ${few([...named])}`];
+  const values = news.flatMap((fact) =>
+    fact.kind === "reads" && fact.sensitive ? [fact.value] : [],
+  );
+  const things = [...Map.groupBy(values, ({ what }) => what)].map(([what, same]) => {
+    const names = new Set(same.flatMap(({ name }) => (name === null ? [] : [name.slice(0, 60)])));
+    return names.size === 0 ? what : `${what} (${few([...names])})`;
+  });
+  return things.length === 0 ? [] : [`reads ${few(things)}`];
 }
 
 function hiddenOf(news: readonly Fact[]): string[] {
@@ -63,13 +66,4 @@ function few(names: readonly string[]): string {
   const shown = names.slice(0, mostNamed);
   const more = names.length - shown.length;
   return listed(more > 0 ? [...shown, `${more} more`] : shown);
-}
-
-function listed(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join("");
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}`;
 }

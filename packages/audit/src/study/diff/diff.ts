@@ -76,6 +76,7 @@ export async function diff(
         seconds: Math.round((performance.now() - started) / 10) / 100,
         notExamined: [
           ...result.notExamined,
+          notFollowed,
           ...ofBoth(one.notExamined, before.subject, two.notExamined, after.subject),
         ],
       },
@@ -85,6 +86,12 @@ export async function diff(
     throw new TelltaleError("interrupted", "The comparison was interrupted.", { cause });
   }
 }
+
+const notFollowed: NotExamined = {
+  code: "not-followed",
+  what: "whether what is newly read gets to what is newly chosen or sent",
+  why: "A diff compares what stands in the code; telltale study follows where values go.",
+};
 
 /** What was not examined of both versions once, of one with its version. */
 function ofBoth(

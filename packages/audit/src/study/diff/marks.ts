@@ -4,6 +4,8 @@ import type { Constants } from "../code/constants.ts";
 import { Kind } from "../code/kinds.ts";
 import { placeOf } from "../code/place.ts";
 import type { DecodedList } from "../decode/lists.ts";
+import { hiddenIn } from "../findings/hidden.ts";
+import { sendingAt } from "../findings/reads.ts";
 import type { Names } from "../names/names.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
@@ -99,26 +101,23 @@ function hostsOf(text: string): string[] {
   return [...new Set([...found].map(([, host]) => (host as string).toLowerCase()))];
 }
 
-/** Where something leaves the program. */
+/** Where something leaves the program, and as what. */
 export function sendingMarks(code: Code, sinks: readonly SinkMark[]): Mark[] {
-  return sinks.map(({ node, id, name, what, certain }) => ({
-    kind: "sends",
-    node,
-    value: {
-      sink: id,
-      what: name === null ? what : `${what} (${name.slice(0, 100)})`,
-      place: placeOf(code, node),
-    },
-    sensitive: certain,
-  }));
+  return sinks.map((sink) => {
+    const value = sendingAt(code, sink);
+    const name = sink.name?.slice(0, 100) ?? "";
+    // `the body of a request (body)` would say the same twice.
+    const what = sink.what.includes(name.replace(/s$/, "")) ? sink.what : `${sink.what} (${name})`;
+    return { kind: "sends", node: sink.node, value: { ...value, what }, sensitive: sink.certain };
+  });
 }
 
 /** Lists whose strings were hidden. */
 export function hiddenMarks(code: Code, lists: readonly DecodedList[]): Mark[] {
-  return lists.map(({ node, entries, methods }) => ({
+  return hiddenIn(code, lists).map(({ node, list }) => ({
     kind: "hidden",
     node,
-    value: { entries: [...entries], methods: [...methods], place: placeOf(code, node) },
+    value: list,
     sensitive: true,
   }));
 }

@@ -31,9 +31,13 @@ export function matchUnits(before: Outline, after: Outline): Matching {
     }
   }
   while (pairNeighbours(before, after, matching) > 0);
-  pairRest(before, after, groups, matching);
+  const loose = pairRest(before, after, groups, matching);
   pairSimilar(before, after, matching);
-  findRewired(before, after, matching);
+  for (const unit of findRewired(before, after, matching)) {
+    matching.same[unit] = 0;
+    // Nothing but its looks spoke for its partner.
+    if (loose.has(unit)) part(matching, unit);
+  }
   return matching;
 }
 
@@ -41,6 +45,11 @@ function pairSame(matching: Matching, before: number, after: number): void {
   matching.partner[after] = before;
   matching.inverse[before] = after;
   matching.same[after] = 1;
+}
+
+function part(matching: Matching, after: number): void {
+  matching.inverse[matching.partner[after] as number] = -1;
+  matching.partner[after] = -1;
 }
 
 interface Group {
@@ -90,14 +99,19 @@ function pairNeighbours(before: Outline, after: Outline, matching: Matching): nu
   return paired;
 }
 
-/** Equal units that nothing beside them tells apart: those in paired units first, then in order. */
+/**
+ * Equal units that nothing beside them tells apart: those in paired units first, then in order.
+ *
+ * @returns those that were paired by their order alone
+ */
 function pairRest(
   before: Outline,
   after: Outline,
   groups: ReadonlyMap<number, Group>,
   matching: Matching,
-): void {
+): Set<number> {
   const { partner, inverse } = matching;
+  const loose = new Set<number>();
   for (const group of groups.values()) {
     const open = group.before.filter((unit) => inverse[unit] === -1);
     const rest: number[] = [];
@@ -123,6 +137,8 @@ function pairRest(
       while (at < open.length && inverse[open[at] as number] !== -1) at++;
       if (at === open.length) break;
       pairSame(matching, open[at] as number, unit);
+      loose.add(unit);
     }
   }
+  return loose;
 }

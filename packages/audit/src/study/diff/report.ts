@@ -10,7 +10,10 @@ import type { Units } from "./units.ts";
 
 /** A group of new and changed units, what they newly do, and how much that says. */
 export interface Ranked {
+  /** With the units of equal groups, which stand after those of the first. */
   group: readonly number[];
+  /** How many equal groups there are: bundles often hold one module several times. */
+  copies: number;
   /** The weightiest first. */
   news: readonly Fact[];
   score: number;
@@ -21,7 +24,7 @@ const most = { units: 300, deeds: 100, entries: 5000, excerpts: 6 };
 
 /** A ranked group as a report says it. Everything in it comes from the subject and is hostile. */
 export function clusterReport(
-  { group, news, score }: Ranked,
+  { group, copies, news, score }: Ranked,
   id: string,
   { code, units, matching }: { code: Code; units: Units; matching: Matching },
 ): ChangeCluster {
@@ -30,7 +33,7 @@ export function clusterReport(
   return {
     id,
     score,
-    summary: describeCluster(added, group.length - added, news),
+    summary: describeCluster({ added, changed: group.length - added, copies }, news),
     units: group.slice(0, most.units).map((unit) => {
       const node = units.node[unit] as number;
       return {

@@ -20,7 +20,7 @@ try {
     message: known?.message ?? `The version before could not be read: ${(error as Error).message}`,
     stack: (error as Error).stack ?? "",
   };
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(answer, []);
 }
 
 /** Arrays are moved, not copied. */

@@ -55,8 +55,10 @@ function definitionsOf(code: Code, units: Units): Int32Array {
  * Finds units that look the same and mean something else: what they call or use under whatever name
  * is not the partner of what they used before, and not its equal either. They are changed. Without
  * this, exchanging one existing function for another in a call would be invisible.
+ *
+ * @returns units of the version after
  */
-export function findRewired(before: Outline, after: Outline, matching: Matching): void {
+export function findRewired(before: Outline, after: Outline, matching: Matching): number[] {
   const { partner, same } = matching;
   const rewired: number[] = [];
   for (let unit = 0; unit < after.units.count; unit++) {
@@ -76,5 +78,5 @@ export function findRewired(before: Outline, after: Outline, matching: Matching)
       break;
     }
   }
-  for (const unit of rewired) same[unit] = 0;
+  return rewired;
 }
