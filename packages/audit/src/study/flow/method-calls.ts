@@ -97,6 +97,7 @@ export function addKnownMethod(
       addCallback(b, resolver, call, argument, object, 0, Edge.control);
       return;
     case Rules.then:
+      passOn(b, resolver, object, argument);
       if (argument === 0 || !addCallback(b, resolver, call, argument, object, -1, Edge.value)) {
         b.add(object, call, Edge.value);
       }
@@ -168,6 +169,17 @@ function addCallback(
   }
   if (result !== call) b.add(result, call, out, 0);
   return true;
+}
+
+/** `import("./a.js").then((m) => m.f())`: the parameter is what the promise is known to hold. */
+function passOn(b: Builder, resolver: Resolver, object: number, callback: number): void {
+  const { code } = b;
+  if (!isFunction(code.kind[callback] as number)) return;
+  const param = parameter(code, callback, 0);
+  const of = code.kind[param] === Kind.Identifier ? (code.binding[param] as number) : 0;
+  if (of === 0) return;
+  const values = resolver.values(object);
+  if (values.length > 0) b.passed.set(of, values);
 }
 
 function addReduce(
