@@ -11,6 +11,9 @@ import type { ParseLimits } from "./limits.ts";
 const limits = JSON.parse(process.argv[2] as string) as ParseLimits;
 const thread = new Worker(new URL(`./thread${import.meta.url.slice(-3)}`, import.meta.url), {
   workerData: { limits },
+  // Otherwise standard output is opened here as well, and set not to wait for its reader.
+  stdout: true,
+  stderr: true,
   resourceLimits: {
     stackSizeMb: limits.stackMb,
     maxOldGenerationSizeMb: limits.heapMb,
