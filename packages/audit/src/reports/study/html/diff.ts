@@ -4,8 +4,9 @@ import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { shortenPaths } from "../paths.ts";
 import { diffHeadline, subjectText, unitName } from "../words.ts";
-import { gapsSection } from "./inventory.ts";
+import { gapsSection, pathsSection } from "./inventory.ts";
 import { choicePart, hiddenPart, place, sources, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
@@ -17,13 +18,15 @@ const MOST_UNITS = 60;
 const FEW_EXCERPTS = 2;
 
 /** A diff as one self-contained page. */
-export function diffHtml(report: DiffReport): string {
+export function diffHtml(whole: DiffReport): string {
+  const { report, paths } = shortenPaths(whole);
   const { clusters, before, after } = report;
   const first = clusters.slice(0, OPEN);
   const rest = clusters.slice(OPEN, MOST);
   const contents: [id: string, title: string][] = [
     ["first", "What changed"],
     ...(rest.length > 0 ? [["rest", "Lesser changes"] as [string, string]] : []),
+    ...(paths.length > 0 ? [["files", "Files"] as [string, string]] : []),
     ["not-examined", "Not examined"],
     ["words", "Words"],
   ];
@@ -37,6 +40,7 @@ ${section(
   first.length === 0 ? html`<p>Nothing that Telltale looks for is new.</p>` : first.map(article),
 )}
 ${rest.length === 0 ? null : section("rest", "Lesser changes", [rest.map(brief), leftOut(clusters)])}
+${pathsSection(paths)}
 ${gapsSection(report)}
 ${wordsSection()}
 </main>

@@ -3,6 +3,7 @@ import { type Html, html, quoted } from "../../html/html.ts";
 import { section } from "../../html/sections/section.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted } from "../../words/labels.ts";
+import type { ShortPath } from "../paths.ts";
 import { hostsOf, inventoryOf } from "../views.ts";
 import { placeText } from "../words.ts";
 import { entryPart, place } from "./parts.ts";
@@ -63,6 +64,15 @@ function whereText({ places, first }: { places: number; first: Place }): Html {
 
 function moreOf(count: number): Html | null {
   return count > MOST ? html`<li>and ${count - MOST} more, in the JSON</li>` : null;
+}
+
+/** The files that short names stand for. */
+export function pathsSection(paths: readonly ShortPath[]): Html | null {
+  if (paths.length === 0) return null;
+  const items = paths
+    .slice(0, MOST)
+    .map(({ short, full }) => html`<li><code>${quoted(short)}</code> ${quoted(full)}</li>`);
+  return section("files", "Files", html`<ul class="gaps">${items}${moreOf(paths.length)}</ul>`);
 }
 
 /** What a study or a diff knows that it did not see. */

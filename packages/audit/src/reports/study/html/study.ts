@@ -4,9 +4,10 @@ import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
 import { detectorTitle, headlineOf, methodsText, subjectText, tierTitle } from "../words.ts";
-import { capabilitiesSection, gapsSection } from "./inventory.ts";
+import { capabilitiesSection, gapsSection, pathsSection } from "./inventory.ts";
 import { matrixSection } from "./matrix.ts";
 import { choicePart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
@@ -15,7 +16,8 @@ import { codeStyles } from "./style.ts";
 const MOST_SHORT = 200;
 
 /** A study as one self-contained page, as the report of an audit is one. */
-export function studyHtml(report: StudyReport): string {
+export function studyHtml(whole: StudyReport): string {
+  const { report, paths } = shortenPaths(whole);
   const [a, b, c] = [ofTier(report, "A"), ofTier(report, "B"), ofTier(report, "C")];
   const hidden = hiddenSection(report);
   const contents: [id: string, title: string, shown: boolean][] = [
@@ -25,6 +27,7 @@ export function studyHtml(report: StudyReport): string {
     ["hidden", "Hidden strings", hidden !== null],
     ["short", "Short ways", c.length > 0],
     ["capabilities", "What it can", true],
+    ["files", "Files", paths.length > 0],
     ["not-examined", "Not examined", true],
     ["words", "Words", true],
   ];
@@ -54,6 +57,7 @@ ${matrixSection(report)}
 ${hidden}
 ${c.length === 0 ? null : shortSection(c)}
 ${capabilitiesSection(report)}
+${pathsSection(paths)}
 ${gapsSection(report)}
 ${wordsSection(report)}
 </main>

@@ -2,9 +2,10 @@ import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { byteSize, dateText, duration } from "../../words/labels.ts";
+import { shortenPaths } from "../paths.ts";
 import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
 import { writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
-import { frameColour, writeNotExamined } from "./study.ts";
+import { frameColour, writeNotExamined, writePaths } from "./study.ts";
 
 /** Clusters that are shown in full where not all are asked for, and those of which one line is. */
 const FULL = 3;
@@ -19,8 +20,9 @@ const FACTS = { indent: INDENT, column: 14, most: 12 };
  *
  * @param options.all show every cluster in full
  */
-export function diffText(report: DiffReport, options: { look: Look; all: boolean }): string {
+export function diffText(whole: DiffReport, options: { look: Look; all: boolean }): string {
   const page = new Page(options.look);
+  const { report, paths } = shortenPaths(whole);
   writeHead(page, report);
   const { clusters } = report;
   if (clusters.length > 0) {
@@ -39,6 +41,7 @@ export function diffText(report: DiffReport, options: { look: Look; all: boolean
   }
   const more = clusters.length - full - BRIEF;
   if (more > 0) page.text(styled("dim", `and ${more.toLocaleString("en-US")} more: --all`));
+  writePaths(page, paths);
   writeNotExamined(page, report);
   return page.toString();
 }

@@ -3,6 +3,7 @@ import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { type ShortPath, shortenPaths } from "../paths.ts";
 import { hostsOf, inventoryOf, listsOf, ofTier } from "../views.ts";
 import {
   detectorTitle,
@@ -32,8 +33,9 @@ export const frameColour: Record<Tone, "red" | "yellow" | "green"> = {
  *
  * @param options.all show tier C and the inventories whole
  */
-export function studyText(report: StudyReport, options: { look: Look; all: boolean }): string {
+export function studyText(whole: StudyReport, options: { look: Look; all: boolean }): string {
   const page = new Page(options.look);
+  const { report, paths } = shortenPaths(whole);
   writeHead(page, report);
   const [a, b, c] = [ofTier(report, "A"), ofTier(report, "B"), ofTier(report, "C")];
   if (a.length + b.length > 0) {
@@ -45,6 +47,7 @@ export function studyText(report: StudyReport, options: { look: Look; all: boole
   writeHiddenStrings(page, report);
   writeShortWays(page, c, options.all);
   writeCapabilities(page, report, options.all);
+  writePaths(page, paths);
   writeNotExamined(page, report);
   writeNext(page, report, options.all);
   return page.toString();
@@ -176,6 +179,16 @@ function writeCapabilities(page: Page, report: StudyReport, all: boolean): void 
 
 export function placesText(places: number, first: string): string {
   return places === 1 ? first : `${counted(places, "place")}, first ${first}`;
+}
+
+/** The files that short names stand for. */
+export function writePaths(page: Page, paths: readonly ShortPath[]): void {
+  if (paths.length === 0) return;
+  page.heading("Files");
+  for (const { short, full } of paths.slice(0, FEW_ENTRIES))
+    page.text(rich`${styled("dim", short)}  ${full}`, { hang: 2 });
+  const more = paths.length - FEW_ENTRIES;
+  if (more > 0) page.text(styled("dim", `and ${more} more, in the JSON`));
 }
 
 /** What a study or a diff knows that it did not see. */

@@ -151,6 +151,8 @@ const list: Finding = {
   excerpts: [code(1431, 3320, 'known: ¦hosts().some((z) => q === z || q.endsWith("." + z))¦')],
 };
 
+const bundled = "node_modules/@example/sample-coder-linux-x64/sample!/src/entrypoints/cli.js";
+
 const short: Finding = {
   id: "C1",
   tier: "C",
@@ -165,14 +167,14 @@ const short: Finding = {
       place: at(88, 12),
     },
   ],
-  sends: [{ sink: "telemetry", what: "a report about use", place: at(91, 4) }],
+  sends: [{ sink: "telemetry", what: "a report about use", place: at(91, 4, bundled) }],
   choice: null,
   hidden: null,
   steps: [
     { ...at(88, 12), what: "the host name is read" },
-    { ...at(91, 4), what: "it goes into a telemetry call" },
+    { ...at(91, 4, bundled), what: "it goes into a telemetry call" },
   ],
-  excerpts: [code(91, 4, "send(¦{ host: os.hostname() }¦)")],
+  excerpts: [code(91, 4, "send(¦{ host: os.hostname() }¦)", bundled)],
 };
 
 const variables = ["CI", "EDITOR", "HOME", "HTTPS_PROXY", "LANG", "PATH", "SHELL", "TERM"];
@@ -243,7 +245,7 @@ export const marking: StudyReport = {
     ],
     sends: [
       { ...prompt, places: 12 },
-      { sink: "telemetry", what: "a report about use", place: at(91, 4), places: 431 },
+      { sink: "telemetry", what: "a report about use", place: at(91, 4, bundled), places: 431 },
       {
         sink: "process",
         what: "arguments or environment of another program",
