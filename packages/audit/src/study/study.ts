@@ -98,6 +98,7 @@ export async function study(
     selectors: choices.selectors,
     comparisons: findComparisons(flow, constants, fromReads),
     hidden,
+    hiddenStrings: decoded.figures.different,
   };
   const findings = findAll(evidence);
   const hosts = hostsIn(code, constants);

@@ -44,6 +44,8 @@ export interface Evidence {
   selectors: readonly Selector[];
   comparisons: readonly Comparison[];
   hidden: readonly HiddenAt[];
+  /** How many different strings were hidden. */
+  hiddenStrings: number;
 }
 
 /** Hidden strings, and the node whose value they are. */

@@ -2,8 +2,10 @@ import type { HiddenList } from "@telltale/core/model/study.ts";
 import { placeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
+import { visible } from "../excerpts/visible.ts";
+import { valueFor } from "../hints/values.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { capitalised, listed, readingAt, severalOf, wordsForAll } from "./reads.ts";
+import { listed, readingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
@@ -23,14 +25,30 @@ export const hiddenComparison: Detector = {
     "(base64, XOR, character codes …) and were decoded here.",
   find(evidence) {
     const { comparisons, reads } = evidence;
-    const telling = comparisons.filter(({ hidden, label }) => {
-      const read = reads[label] as Read;
-      return hidden !== 0 && !read.ownSetting && read.name !== "*";
+    const everything = evidence.hiddenStrings > manyHidden;
+    const telling = comparisons.filter((comparison) => {
+      const read = reads[comparison.label] as Read;
+      if (comparison.hidden === 0 || read.ownSetting || read.name === "*") return false;
+      return !everything || couldBeValues(read, comparison);
     });
     const byList = Map.groupBy(telling, ({ hidden }) => hidden);
     return [...byList].map(([node, same]) => draftOf(evidence, node, same));
   },
 };
+
+/** Where more different strings are hidden, all of a program's are, and that one is says little. */
+const manyHidden = 500;
+
+/** Whether what is compared with could be values of what is read: hosts for a base URL, zones for a time zone. */
+function couldBeValues({ factor }: Read, { how, texts }: Comparison): boolean {
+  if (
+    factor === null ||
+    !/^(?:base-url|timezone|locale|proxy|git-remote|git-identity|npm-registry)$/.test(factor)
+  )
+    return false;
+  const fitting = texts.filter((text) => valueFor(factor, how, text) !== null);
+  return fitting.length * 2 > texts.length;
+}
 
 const mostExamples = 3;
 const longestExample = 40;
@@ -48,14 +66,14 @@ function draftOf(evidence: Evidence, node: number, comparisons: readonly Compari
   const many = list.entries.length;
   const examples = list.entries
     .slice(0, mostExamples)
-    .map((entry) => `"${entry.slice(0, longestExample)}"`);
+    .map((entry) => `"${visible(entry.slice(0, longestExample))}"`);
   const what =
     many === 1
       ? `a hidden string, ${examples[0]}`
       : `a hidden list of ${many} entries, such as ${listed(examples)}`;
   const methods = list.methods.length === 0 ? "" : ` (hidden by ${listed(list.methods)})`;
   return {
-    summary: `${capitalised(wordsForAll(read))} ${severalOf(read) ? "are" : "is"} compared with ${what}${methods}.`,
+    summary: `The code compares ${wordsForAll(read)} with ${what}${methods}.`,
     reads: labels.map((label) => {
       const at = near.find((one) => one.label === label) as Comparison;
       const from = fromReads.pathTo(at.asked, label, "value")[0] ?? at.asked;

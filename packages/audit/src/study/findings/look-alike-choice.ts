@@ -2,12 +2,13 @@ import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import { placeOf } from "../code/place.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
+import { visible } from "../excerpts/visible.ts";
 import type { Arrival, Arrivals } from "../flow/arrivals.ts";
 import { traceFlow } from "../flow/trace.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { capitalised, listed, readingAt, sendingAt, severalOf, wordsForAll } from "./reads.ts";
+import { listed, readingAt, sendingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
@@ -39,9 +40,12 @@ export const lookAlikeChoice: Detector = {
       candidates.flatMap(({ selector }, label) =>
         selector.carriers.map((node) => ({ node, label })),
       ),
-      { control: false, maxSteps: longestWayOut, maxLabels: 16, maxFacts: 2_000_000 },
+      { control: false, maxSteps: longestWayOut.strong, maxLabels: 16, maxFacts: 2_000_000 },
     );
-    const leaves = waysOut(evidence, onward);
+    const leaves = waysOut(evidence, onward, (label) => {
+      const { likeness } = (candidates[label] as Candidate).selector;
+      return longestWayOut[likeness.strength];
+    });
     return candidates.flatMap((candidate, label) => {
       const out = leaves.get(label);
       return out ? [draftOf(evidence, candidate, out, onward, label)] : [];
@@ -50,11 +54,13 @@ export const lookAlikeChoice: Detector = {
 };
 
 /** How far from what was chosen to where it leaves, in steps of the flow. */
-const longestWayOut = 30;
+const longestWayOut = { strong: 30, weak: 14 };
+/** How far from what is read to what it decides. */
+const longestWayIn = { strong: 16, weak: 10 };
+/** The same for any variable of the environment: programs are set up by those. */
+const longestBySetting = 6;
 /** What is decided by more things than this is decided by how the tool is set up as a whole. */
 const mostReads = { strong: 6, weak: 3 };
-/** How far from what is read to what it decides. */
-const longestWayIn = { strong: 16, weak: 12 };
 /** A further thing that decides as well lies about as near as the nearest. */
 const about = 4;
 
@@ -89,7 +95,10 @@ function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding
   const all = [...found.values()].sort(
     (a, b) => a.arrival.steps - b.arrival.steps || a.label - b.label,
   );
-  const near = all.filter(({ arrival }) => arrival.steps <= longestWayIn[strength]);
+  const near = all.filter(({ read, arrival }) => {
+    const setting = strength === "weak" && read.id === "env";
+    return arrival.steps <= (setting ? longestBySetting : longestWayIn[strength]);
+  });
   if (near.length === 0 || kindsOf(near) > mostReads[strength]) return null;
   const nearest = near[0]?.arrival.steps ?? 0;
   const telling = near.filter(
@@ -115,13 +124,18 @@ function tells(read: Read, strength: "strong" | "weak"): boolean {
 }
 
 /** By label, where what was chosen leaves. */
-function waysOut({ sinks }: Evidence, onward: Arrivals): Map<number, SinkMark[]> {
+function waysOut(
+  { sinks }: Evidence,
+  onward: Arrivals,
+  longest: (label: number) => number,
+): Map<number, SinkMark[]> {
   const found = new Map<number, SinkMark[]>();
   for (const [node, marks] of sinks) {
     if (!onward.reaches(node)) continue;
     const out = marks.filter(({ id }) => leaving.has(id));
     if (out.length === 0) continue;
-    for (const { label } of onward.at(node)) {
+    for (const { label, steps } of onward.at(node)) {
+      if (steps > longest(label)) continue;
       const list = found.get(label);
       if (list) list.push(...out);
       else found.set(label, [...out]);
@@ -186,10 +200,9 @@ function summaryOf(
   sends: readonly SinkMark[],
 ): string {
   const by = wordsForAll(deciding.map(({ read }) => read));
-  const among = likeness.among.slice(0, 4).map(shown);
+  const among = listed(likeness.among.slice(0, 4).map(shown));
   const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
-  const verb = severalOf(deciding.map(({ read }) => read)) ? "decide" : "decides";
-  return `${capitalised(by)} ${verb} which of ${listed(among)} goes into ${ways}; they differ in ${likeness.differ}.`;
+  return `What is chosen among ${among} goes into ${ways}, and the choice is made by ${by}; they differ in ${likeness.differ}.`;
 }
 
 const longestShown = 40;
@@ -199,8 +212,8 @@ function shown(text: string): string {
   const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
   const points = [...text];
   if (points.length === 0) return "nothing";
-  if (points.length > 2 || points.includes("…")) return `"${short}"`;
-  return `"${short}" (${points.map(codePointOf).join(" ")})`;
+  if (points.length > 2 || points.includes("…")) return `"${visible(short)}"`;
+  return `"${visible(short)}" (${points.map(codePointOf).join(" ")})`;
 }
 
 const longestText = 400;

@@ -79,11 +79,6 @@ export function wordsForAll(reads: readonly Read[]): string {
   return listed(words);
 }
 
-/** Whether several things are read, so that a verb is in the plural. */
-export function severalOf(reads: readonly Read[]): boolean {
-  return new Set(reads.map(({ what }) => what)).size > 1;
-}
-
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? "";

@@ -56,9 +56,31 @@ export function* updates(known: Known): Generator<Selector> {
     const likeness = changeOfAssignment(known, node);
     if (likeness === null) continue;
     const deciders = conditionsOf(code, node);
-    if (deciders.length === 0) continue;
+    if (deciders.length === 0 || isSeparator(known, node)) continue;
     yield { node, carriers: [childIn(code, node, Role.right), node], deciders, likeness };
   }
+}
+
+/** `if (seconds) { text += ":"; text += seconds; }`: what stands between two pieces says no more than they do. */
+function isSeparator({ code, constants }: Known, node: number): boolean {
+  if (said(code, node) !== "+=") return false;
+  const target = signatureOf(code, childIn(code, node, Role.left));
+  let block = code.parent[node] as number;
+  while (
+    code.kind[block] === Kind.ExpressionStatement ||
+    code.kind[block] === Kind.SequenceExpression ||
+    code.kind[block] === Kind.AssignmentExpression
+  )
+    block = code.parent[block] as number;
+  if (code.kind[block] === Kind.IfStatement || code.kind[block] === Kind.LogicalExpression)
+    block = node;
+  const last = Math.min(code.last[block] as number, block + 120);
+  for (let at = block; at <= last; at++) {
+    if (at === node || code.kind[at] !== Kind.AssignmentExpression) continue;
+    if (signatureOf(code, childIn(code, at, Role.left)) !== target) continue;
+    if (!constants.has(childIn(code, at, Role.right))) return true;
+  }
+  return false;
 }
 
 function changeOfAssignment(known: Known, node: number): Likeness | null {

@@ -119,7 +119,7 @@ function comparesSize({ code, constants }: Known, condition: number): boolean {
   if (code.kind[condition] !== Kind.BinaryExpression || !/^[<>]=?$/.test(said(code, condition)))
     return false;
   const sides = [childIn(code, condition, Role.left), childIn(code, condition, Role.right)];
-  return sides.some((side) => constants.of(side) === 0);
+  return sides.some((side) => typeof constants.of(side) === "number");
 }
 
 /** What `&&`, `||` and `!` are made of. */

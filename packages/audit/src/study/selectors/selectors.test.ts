@@ -118,6 +118,8 @@ test.each([
   ["a separator before what is there", 'f(`${host}${port ? ":" : ""}${port}`)'],
   ["the sign of a number", 'f(`${n < 0 ? "-" : "+"}${Math.abs(n)}`)'],
   ["a line end where there is none yet", 'f(s.endsWith("\\n") ? s : s + "\\n")'],
+  ["a separator between two pieces", 'if (s) { t += ":"; t += pad(s); } f(t)'],
+  ["the sign of a long year", 'f((year > 9999 ? "+" : "") + year)'],
   ["the other kind of space", 'f(c === " " ? "\\u202f" : " ")'],
   ["colours", 'f(on ? "\\x1b[1m" : "")'],
   ["which of two objects counts", "f(own ? { ...a, ...b } : { ...b, ...a })"],
