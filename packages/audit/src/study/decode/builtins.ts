@@ -33,11 +33,7 @@ const methodOfEncoding: { readonly [encoding: string]: string } = {
 };
 
 /** A function of the global object, or of one of its members (`String.fromCharCode`). */
-export function callGlobal(
-  path: string,
-  args: Arguments,
-  limits: DecodeLimits,
-): Folded | Unknown {
+export function callGlobal(path: string, args: Arguments, limits: DecodeLimits): Folded | Unknown {
   const [first] = args;
   const text = typeof first === "string" ? first : null;
   switch (path) {
@@ -194,7 +190,9 @@ function ofString(
         : unknown;
     case "padStart":
     case "padEnd":
-      return typeof a === "number" && a <= limits.stringLength && (b === undefined || typeof b === "string")
+      return typeof a === "number" &&
+        a <= limits.stringLength &&
+        (b === undefined || typeof b === "string")
         ? plain(text[method](a, b))
         : unknown;
     case "split": {
@@ -237,7 +235,8 @@ function ofList(
     }
     case "reverse":
     case "toReversed": {
-      const isLetters = list.length > 1 && list.every((x) => typeof x === "string" && [...x].length === 1);
+      const isLetters =
+        list.length > 1 && list.every((x) => typeof x === "string" && [...x].length === 1);
       return { value: list.toReversed(), method: isLetters ? "reversal" : null };
     }
     case "slice":
@@ -250,7 +249,9 @@ function ofList(
     }
     case "indexOf":
     case "includes":
-      return args.length === 1 && !(a instanceof Bytes) ? plain(list[method](a as Constant)) : unknown;
+      return args.length === 1 && !(a instanceof Bytes)
+        ? plain(list[method](a as Constant))
+        : unknown;
     case "flat": {
       const flat = list.flat() as Constant[];
       return args.length === 0 && flat.length <= limits.entries ? plain(flat) : unknown;
@@ -272,7 +273,9 @@ function bytesOf(value: Held): Folded | Unknown {
   if (value instanceof Bytes) return plain(value);
   if (!isList(value)) return unknown;
   const codes = numbersOf(value);
-  return codes === null ? unknown : { value: new Bytes(Uint8Array.from(codes)), method: "char codes" };
+  return codes === null
+    ? unknown
+    : { value: new Bytes(Uint8Array.from(codes)), method: "char codes" };
 }
 
 function numbersOf(values: readonly Held[]): number[] | null {
@@ -301,9 +304,7 @@ export function isList(value: Held): value is readonly Constant[] {
 }
 
 function isRecord(value: Held): value is { readonly [key: string]: Constant } {
-  return (
-    value !== null && typeof value === "object" && Object.getPrototypeOf(value) === null
-  );
+  return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === null;
 }
 
 /** False for what `JSON.parse` made of a text that is nested or large beyond the limits. */

@@ -2,7 +2,14 @@ import type { Code } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { isFunction } from "../code/walk.ts";
 import { type Definitions, isUnconditional, Written } from "./definitions.ts";
-import { globalObjects, isAlphabet, Mark, markOfProperty, mutating, pureGlobals } from "./globals.ts";
+import {
+  globalObjects,
+  isAlphabet,
+  Mark,
+  markOfProperty,
+  mutating,
+  pureGlobals,
+} from "./globals.ts";
 
 const unreached = 0xffffffff;
 
@@ -347,7 +354,7 @@ export class Closed {
       if ((flags[node] as number) & Flag.declares) continue;
       const isWrite = ((flags[node] as number) & Flag.writes) !== 0;
       if (isWrite ? written[binding] !== Written.again : isPlain || this.isHarmless(node)) continue;
-      if (!this.#isSheltered(node, scope)) return true;
+      if (this.#takesParameter(node) || !this.#isSheltered(node, scope)) return true;
     }
     return false;
   }
@@ -364,7 +371,10 @@ export class Closed {
         if (kind[outer] === Kind.CallExpression && role[above] === Role.callee) {
           if ((flags[above] as number) & Flag.computed) {
             const key = next[node] as number;
-            return kind[key] === Kind.StringLiteral && !mutating.has(strings[name[key] as number] as string);
+            return (
+              kind[key] === Kind.StringLiteral &&
+              !mutating.has(strings[name[key] as number] as string)
+            );
           }
           return !mutating.has(strings[name[next[node] as number] as number] as string);
         }
@@ -409,6 +419,27 @@ export class Closed {
       default:
         return false;
     }
+  }
+
+  /** True where a parameter is put into a variable as it is: then callers decide what is in it. */
+  #takesParameter(node: number): boolean {
+    const { kind, role, parent, next, first, binding, bindings } = this.#code;
+    let inner = node;
+    let above = parent[node] as number;
+    for (let steps = 0; kind[above] === Kind.MemberExpression && role[inner] === Role.object; ) {
+      inner = above;
+      above = parent[above] as number;
+      if (++steps > 32) return true;
+    }
+    let value = 0;
+    if (kind[above] === Kind.AssignmentExpression && role[inner] === Role.left) {
+      value = next[inner] as number;
+    } else if (kind[above] === Kind.CallExpression && role[inner] === Role.callee) {
+      value = next[first[above] as number] as number;
+    }
+    if (kind[value] === Kind.SpreadElement) value = first[value] as number;
+    const bound = binding[value] as number;
+    return bound !== 0 && bindings.kind[bound] === BindingKind.param;
   }
 
   /** True inside of a closed function or of a closed expression for effect, inside of the scope. */
@@ -524,5 +555,9 @@ function isPrimitive(kind: number): boolean {
 }
 
 function hasCall(kind: number): boolean {
-  return kind === Kind.CallExpression || kind === Kind.UnaryExpression || kind === Kind.AssignmentExpression;
+  return (
+    kind === Kind.CallExpression ||
+    kind === Kind.UnaryExpression ||
+    kind === Kind.AssignmentExpression
+  );
 }

@@ -49,26 +49,25 @@ export interface DecodeFigures {
 export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Promise<Decoded> {
   const started = performance.now();
   const all = { ...decodeLimits, ...limits };
-  const T=(w:string)=>process.env.DT&&console.error(w,(process.cpuUsage().user+process.cpuUsage().system)/1000|0);T("start");
-  const definitions = findDefinitions(code);T("defs");
-  const closed = new Closed(code, definitions);T("closed");
+  const definitions = findDefinitions(code);
+  const closed = new Closed(code, definitions);
   const values = new Values(code);
   const folder = new Folder(code, definitions, closed, values, all);
   const evaluation = new Evaluation(code, definitions, closed, values, folder, all);
   let rounds = 0;
-  folder.start();T("fold");
+  folder.start();
   try {
     let isNew = true;
     while (isNew && rounds < all.rounds) {
       rounds++;
-      isNew = await evaluation.round();T("round "+evaluation.calls+" "+evaluation.evaluated);
+      isNew = await evaluation.round();
     }
   } finally {
     await evaluation.end();
   }
   markSplit(code, definitions, values, folder.decoders);
   for (const node of values.hidden.keys()) if (!values.has(node)) values.hidden.delete(node);
-  T("split");const lists = findLists(code, definitions, values, all);
+  const lists = findLists(code, definitions, values, all);
   const notExamined = evaluation.notExamined();
   if (folder.isFull) {
     notExamined.push({

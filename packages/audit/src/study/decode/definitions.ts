@@ -38,7 +38,9 @@ export function findDefinitions(code: Code): Definitions {
   const written = new Uint8Array(count + 1);
   const bindingAt = new Uint32Array(code.count + 1);
 
+  const reachable = scopesOfEval(code);
   for (let binding = 1; binding <= count; binding++) {
+    if (reachable.has(bindings.scope[binding] as number)) continue;
     const origin = bindings.kind[binding] as number;
     if (
       origin === BindingKind.param ||
@@ -60,13 +62,13 @@ export function findDefinitions(code: Code): Definitions {
       if (writes > mostWrites) break;
       const above = parent[node] as number;
       const aboveKind = kind[above] as number;
-      if (
-        aboveKind === Kind.FunctionDeclaration ||
-        aboveKind === Kind.ClassDeclaration
-      ) {
+      if (aboveKind === Kind.FunctionDeclaration || aboveKind === Kind.ClassDeclaration) {
         // Of two functions of one name the last one counts: not once.
         if (value === 0) value = above;
-      } else if (aboveKind === Kind.VariableDeclarator && role[next[node] as number] === Role.init) {
+      } else if (
+        aboveKind === Kind.VariableDeclarator &&
+        role[next[node] as number] === Role.init
+      ) {
         if (value === 0) value = next[node] as number;
       } else if (
         aboveKind === Kind.AssignmentExpression &&
@@ -99,6 +101,24 @@ export function findDefinitions(code: Code): Definitions {
     if (value !== 0) bindingAt[value] = binding;
   }
   return { of, written, bindingAt };
+}
+
+/**
+ * The scopes whose variables `eval` may set. Those of a whole file are left out on purpose: one
+ * `eval` in a bundle would make everything unknown, and hide what the rest says plainly.
+ */
+function scopesOfEval(code: Code): Set<number> {
+  const { count, flags, kind, role, parent } = code;
+  const scopes = new Set<number>();
+  for (let node = 1; node <= count; node++) {
+    if (!((flags[node] as number) & Flag.dynamic) || role[node] !== Role.callee) continue;
+    let above = parent[node] as number;
+    for (; kind[above] !== Kind.Program && above !== 0; above = parent[above] as number) {
+      if (scopes.has(above)) break;
+      scopes.add(above);
+    }
+  }
+  return scopes;
 }
 
 /**

@@ -60,7 +60,8 @@ export function emit(
         put(inner, "");
         continue;
       }
-      const isShort = kind[above] === Kind.Property && ((flags[above] as number) & Flag.shorthand) !== 0;
+      const isShort =
+        kind[above] === Kind.Property && ((flags[above] as number) & Flag.shorthand) !== 0;
       if (kind[above] === Kind.AssignmentPattern) {
         const outer = parent[above] as number;
         if (kind[outer] === Kind.Property && (flags[outer] as number) & Flag.shorthand) return null;

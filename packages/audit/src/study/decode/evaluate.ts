@@ -8,7 +8,7 @@ import type { Closed } from "./closed.ts";
 import { type Definitions, Written } from "./definitions.ts";
 import { emit, nameOf } from "./emit.ts";
 import type { Folder } from "./fold.ts";
-import { cutting, undoing } from "./globals.ts";
+import { cutting, Mark, undoing } from "./globals.ts";
 import { failed, Guest, GuestLost, type Outcome } from "./guest/guest.ts";
 import type { Step } from "./guest/protocol.ts";
 import type { DecodeLimits } from "./limits.ts";
@@ -58,6 +58,8 @@ export class Evaluation {
   /** Variables of the interpreter: true where they could be set. */
   readonly #defined = new Map<number, boolean>();
   readonly #prepared = new Set<number>();
+  /** Variables whose tables could not be put in order. */
+  readonly #spoiled = new Set<number>();
   readonly #helpers = new Map<number, Helper>();
   readonly #methods = new Map<string, string>();
   readonly #notExamined: NotExamined[] = [];
@@ -126,12 +128,11 @@ export class Evaluation {
       for (const node of list) shuffles.add(node);
     }
     const found: number[] = [];
+    // In what puts tables in order, they are not yet: there, what uses them has no one value.
+    let shuffleEnd = 0;
     for (let node = 1; node <= count; node++) {
-      if (shuffles.has(node)) {
-        // In there, tables are not yet in order: nothing has one value.
-        node = last[node] as number;
-        continue;
-      }
+      if (shuffles.has(node)) shuffleEnd = Math.max(shuffleEnd, last[node] as number);
+      if (node <= shuffleEnd && (marks[node] as number) & Mark.shuffled) continue;
       const sort = kind[node];
       if (
         (sort === Kind.CallExpression ||
@@ -154,7 +155,11 @@ export class Evaluation {
     for (; child !== 0; child = next[child] as number) {
       if (kind[child] !== Kind.StringLiteral) continue;
       const text = this.#said(child);
-      if (text.length >= 6 && /^[\x21-\x7e]+$/.test(text) && readability(text.slice(0, 200)) < 0.35) {
+      if (
+        text.length >= 6 &&
+        /^[\x21-\x7e]+$/.test(text) &&
+        readability(text.slice(0, 200)) < 0.35
+      ) {
         return true;
       }
     }
@@ -180,7 +185,8 @@ export class Evaluation {
     const ready: Group[] = [];
     const waiting: Group[] = [];
     for (const group of groups.values()) {
-      const isReady = isLenient || !this.#helper(group.binding).nodes.some((node) => this.#isOpenIn(node, open));
+      const isReady =
+        isLenient || !this.#helper(group.binding).nodes.some((node) => this.#isOpenIn(node, open));
       (isReady ? ready : waiting).push(group);
     }
     return [ready, waiting];
@@ -262,12 +268,16 @@ export class Evaluation {
       const end = last[node] as number;
       for (let inner = node; inner <= end && looked < 20_000; inner++, looked++) {
         const sort = kind[inner];
-        if (sort === Kind.StringLiteral || sort === Kind.TemplateElement || sort === Kind.RegExpLiteral) {
+        if (
+          sort === Kind.StringLiteral ||
+          sort === Kind.TemplateElement ||
+          sort === Kind.RegExpLiteral
+        ) {
           seen.push(this.#said(inner));
         }
       }
     }
-    const helper = { needs, nodes, seen: isShuffled ? [] : seen, isShuffled };
+    const helper = { needs, nodes, seen, isShuffled };
     this.#helpers.set(binding, helper);
     return helper;
   }
@@ -313,18 +323,37 @@ export class Evaluation {
     late.sort((a, b) => a - b);
     for (let at = 0; at < late.length; at++) {
       const emitted = this.#emit(late[at] as number);
-      if (emitted === null) continue;
+      if (emitted === null) {
+        this.#spoil(late[at] as number);
+        continue;
+      }
       this.#plan(emitted.needs, steps, names, late);
       steps.push({ name: null, text: emitted.text });
-      names.push(0);
+      names.push(-(late[at] as number));
     }
     if (steps.length > 0) {
       const done = await this.#guest.prepare(steps);
-      for (const [index, binding] of names.entries()) {
-        if (binding !== 0) this.#defined.set(binding, done[index] === true);
+      for (const [index, name] of names.entries()) {
+        if (name > 0) this.#defined.set(name, done[index] === true);
+        else if (done[index] !== true) this.#spoil(-name);
       }
     }
     return bindings.every((binding) => this.#defined.get(binding) === true);
+  }
+
+  /** What a preparation was to change is of no use when it fails: it would decode to nonsense. */
+  #spoil(preparation: number): void {
+    for (const [binding, nodes] of this.#closed.preparations) {
+      if (nodes.includes(preparation)) this.#spoiled.add(binding);
+    }
+    this.#giveUp(preparation, "a table could not be put in order within the limits");
+  }
+
+  #isSpoiled(bindings: readonly number[]): boolean {
+    if (this.#spoiled.size === 0) return false;
+    return bindings.some((binding) =>
+      this.#helper(binding).needs.some((need) => this.#spoiled.has(need)),
+    );
   }
 
   /** Adds the steps that set variables after all that they use, and what is to be run afterwards. */
@@ -359,7 +388,14 @@ export class Evaluation {
   #emit(node: number): ReturnType<typeof emit> {
     if (this.#source > this.#limits.totalSource) return null;
     const { sourceLength } = this.#limits;
-    const emitted = emit(this.#code, this.#definitions, this.#closed, this.#values, node, sourceLength);
+    const emitted = emit(
+      this.#code,
+      this.#definitions,
+      this.#closed,
+      this.#values,
+      node,
+      sourceLength,
+    );
     this.#source += emitted?.text.length ?? 0;
     return emitted;
   }
@@ -371,7 +407,7 @@ export class Evaluation {
     if (nodes.length === 0) return;
     this.calls += nodes.length;
     try {
-      if (!(await this.#define([group.binding]))) return;
+      if (!(await this.#define([group.binding])) || this.#isSpoiled([group.binding])) return;
       const broken = this.#guest.broken;
       const args = group.args.slice(0, nodes.length);
       const outcomes = await this.#guest.call(group.callee, group.self, args);
@@ -404,6 +440,7 @@ export class Evaluation {
         const broken = this.#guest.broken;
         const outcomes = await this.#guest.evaluate(their);
         for (const [index, node] of these.entries()) {
+          if (this.#isSpoiled(used[index] as number[])) continue;
           this.#learn(node, outcomes[index] as Outcome, used[index] as number[], 0);
         }
         if (this.#guest.broken > broken) {
@@ -414,7 +451,8 @@ export class Evaluation {
       }
     };
     for (const node of open) {
-      if (this.#losses >= mostLosses || this.#guest.isSpent || this.calls >= this.#limits.calls) break;
+      if (this.#losses >= mostLosses || this.#guest.isSpent || this.calls >= this.#limits.calls)
+        break;
       const member = parent[node] as number;
       const isReceiver = kind[member] === Kind.MemberExpression && role[node] === Role.object;
       if (isReceiver && role[member] === Role.callee && set.has(parent[member] as number)) continue;
@@ -454,7 +492,11 @@ export class Evaluation {
     let helper = this.#functionOf(binding);
     for (let inner = node + 1; inner <= end; inner++) {
       const sort = kind[inner] as number;
-      if (sort === Kind.StringLiteral || sort === Kind.TemplateElement || sort === Kind.RegExpLiteral) {
+      if (
+        sort === Kind.StringLiteral ||
+        sort === Kind.TemplateElement ||
+        sort === Kind.RegExpLiteral
+      ) {
         seen.push(this.#said(inner));
       } else if (sort === Kind.Identifier && bound[inner] !== 0) {
         const known = this.#values.has(inner) ? this.#values.of(inner) : null;
@@ -469,7 +511,8 @@ export class Evaluation {
     for (const need of needs) {
       const used = this.#helper(need);
       isShuffled ||= used.isShuffled;
-      seen.push(...used.seen.slice(0, 5000));
+      // Out of a table that is put in order, a reader cannot pick the right one.
+      if (!used.isShuffled || typeof value !== "string") seen.push(...used.seen.slice(0, 5000));
     }
     if (!looksDecoded(value, seen)) return null;
     if (!isShuffled && !((this.#closed.marks[node] as number) & undoing)) {
@@ -480,7 +523,9 @@ export class Evaluation {
     let method = this.#methods.get(key);
     if (method === undefined) {
       const nodes = needs.flatMap((need) => this.#helper(need).nodes);
-      method = methodsIn(this.#code, this.#closed, this.#values, [...nodes, node], isShuffled).join(", ");
+      method = methodsIn(this.#code, this.#closed, this.#values, [...nodes, node], isShuffled).join(
+        ", ",
+      );
       this.#methods.set(key, method);
     }
     return { method, helper };
@@ -510,7 +555,10 @@ export class Evaluation {
     this.#losses++;
     this.#defined.clear();
     this.#prepared.clear();
-    this.#giveUp(node, this.#guest.isSpent ? "the time for it was over" : "the interpreter had to be stopped");
+    this.#giveUp(
+      node,
+      this.#guest.isSpent ? "the time for it was over" : "the interpreter had to be stopped",
+    );
   }
 }
 

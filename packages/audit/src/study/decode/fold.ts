@@ -6,7 +6,7 @@ import type { Closed } from "./closed.ts";
 import { type Definitions, Written } from "./definitions.ts";
 import { globalObjects, pureGlobals } from "./globals.ts";
 import type { DecodeLimits } from "./limits.ts";
-import { binary, isPrimitive, primitiveText, unary, type Unknown, unknown } from "./operators.ts";
+import { binary, isPrimitive, primitiveText, type Unknown, unary, unknown } from "./operators.ts";
 import { looksDecoded } from "./sight.ts";
 import { Bytes, Collection, type Held, type Values } from "./values.ts";
 
@@ -78,9 +78,24 @@ export class Folder {
     const { parent } = this.#code;
     this.#values.set(node, value);
     if (hidden !== null) this.#values.hidden.set(node, hidden);
-    this.#todo.push(parent[node] as number);
+    this.#notify(parent[node] as number);
     const binding = this.#definitions.bindingAt[node] as number;
     if (binding !== 0) this.#publish(binding, node);
+  }
+
+  /** Has the node looked at to which a known one belongs. */
+  #notify(above: number): void {
+    const { kind, parent, role } = this.#code;
+    const sort = kind[above];
+    if (sort === Kind.Property || sort === Kind.SpreadElement) {
+      this.#todo.push(parent[above] as number);
+      return;
+    }
+    this.#todo.push(above);
+    // A method of what is known now.
+    if (sort === Kind.MemberExpression && role[above] === Role.callee) {
+      this.#todo.push(parent[above] as number);
+    }
   }
 
   /** All reads of a variable have the value of its definition. */
@@ -105,7 +120,7 @@ export class Folder {
       if (this.#values.knows(place)) continue;
       this.#values.share(place, node);
       if (hidden !== undefined) this.#values.hidden.set(place, hidden);
-      this.#todo.push(parent[place] as number);
+      this.#notify(parent[place] as number);
     }
   }
 
@@ -208,7 +223,11 @@ export class Folder {
         const value = values.of(left);
         const operator = this.#said(node);
         const isLeft =
-          operator === "&&" ? !value : operator === "||" ? value : value !== null && value !== undefined;
+          operator === "&&"
+            ? !value
+            : operator === "||"
+              ? value
+              : value !== null && value !== undefined;
         return this.#same(isLeft ? left : (next[left] as number));
       }
       case Kind.ConditionalExpression: {
@@ -223,7 +242,9 @@ export class Folder {
         return this.#same(child);
       }
       case Kind.AssignmentExpression:
-        return this.#said(node) === "=" ? this.#same(next[first[node] as number] as number) : unknown;
+        return this.#said(node) === "="
+          ? this.#same(next[first[node] as number] as number)
+          : unknown;
       case Kind.TemplateLiteral:
         return role[node] === Role.quasi ? unknown : this.#template(node);
       case Kind.ArrayExpression:
@@ -369,7 +390,9 @@ export class Folder {
     const aboveKind = kind[above];
     if (
       role[node] === Role.callee ||
-      (role[node] === Role.left && aboveKind !== Kind.BinaryExpression && aboveKind !== Kind.LogicalExpression) ||
+      (role[node] === Role.left &&
+        aboveKind !== Kind.BinaryExpression &&
+        aboveKind !== Kind.LogicalExpression) ||
       aboveKind === Kind.UpdateExpression ||
       (aboveKind === Kind.UnaryExpression && this.#said(above) === "delete")
     ) {
@@ -477,7 +500,12 @@ export class Folder {
     if (!isList(list) || next[argument] !== 0) return unknown;
     const path = this.#globalPath(argument);
     // With the index as a second argument, `String.fromCharCode` makes two characters.
-    if (path !== "String" && path !== "Number" && path !== "atob" && path !== "decodeURIComponent") {
+    if (
+      path !== "String" &&
+      path !== "Number" &&
+      path !== "atob" &&
+      path !== "decodeURIComponent"
+    ) {
       return unknown;
     }
     let undone: string | null = null;
@@ -496,7 +524,8 @@ export class Folder {
     const callee = first[node] as number;
     if (kind[callee] !== Kind.Identifier || binding[callee] !== 0) return unknown;
     const name = this.#said(callee);
-    if (name !== "Set" && name !== "Map" && name !== "Uint8Array" && name !== "String") return unknown;
+    if (name !== "Set" && name !== "Map" && name !== "Uint8Array" && name !== "String")
+      return unknown;
     const args = this.#arguments(node);
     if (args === null) return unknown;
     if (name === "Uint8Array" || name === "String") {

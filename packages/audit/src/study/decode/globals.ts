@@ -12,7 +12,12 @@ export const pureGlobals: ReadonlySet<string> = new Set(
 );
 
 /** Names of the global object. */
-export const globalObjects: ReadonlySet<string> = new Set(["globalThis", "global", "window", "self"]);
+export const globalObjects: ReadonlySet<string> = new Set([
+  "globalThis",
+  "global",
+  "window",
+  "self",
+]);
 
 /** Methods that change the array, map or set that they are called on. */
 export const mutating: ReadonlySet<string> = new Set(
@@ -63,7 +68,14 @@ export const cutting = Mark.table | Mark.pieces;
 
 /** Marks of code that undoes something, as against code that looks something up or cuts it. */
 export const undoing =
-  Mark.codes | Mark.base64 | Mark.hex | Mark.xor | Mark.reversal | Mark.percent | Mark.text | Mark.shuffled;
+  Mark.codes |
+  Mark.base64 |
+  Mark.hex |
+  Mark.xor |
+  Mark.reversal |
+  Mark.percent |
+  Mark.text |
+  Mark.shuffled;
 
 /** True for the alphabet of a base64 of one's own, standard or not: 64 or 65 different characters. */
 export function isAlphabet(text: string): boolean {

@@ -26,6 +26,9 @@ export interface DecodeLimits {
    */
   callPolls: number;
   polls: number;
+  /** As `callPolls`, for what puts tables in order before calls: it may go through a table many times. */
+  preparationPolls: number;
+  preparationMilliseconds: number;
   /** How long one call may take, in milliseconds of the clock: a poll can be long. */
   callMilliseconds: number;
   /** Calls of one helper that may break a limit until the helper is given up. */
@@ -49,6 +52,8 @@ export const decodeLimits: DecodeLimits = {
   guestStack: 2 ** 18,
   callPolls: 300,
   polls: 20_000,
+  preparationPolls: 4000,
+  preparationMilliseconds: 5000,
   callMilliseconds: 2000,
   strikes: 2,
   silence: 10_000,

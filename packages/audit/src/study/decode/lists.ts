@@ -60,7 +60,8 @@ function entriesOf(value: Constant, most: number): string[] | null {
   const entries: string[] = [];
   for (const item of items) {
     if (typeof item === "string") entries.push(item);
-    else if (Array.isArray(item) && typeof item[0] === "string") entries.push(...item.filter(isString));
+    else if (Array.isArray(item) && typeof item[0] === "string")
+      entries.push(...item.filter(isString));
     else if (typeof item === "object") return null;
   }
   return entries.length >= 2 ? entries : null;

@@ -19,12 +19,19 @@ export function markSplit(
   const { count, kind, parent, role } = code;
   for (let node = 1; node <= count; node++) {
     const sort = kind[node];
-    if (sort !== Kind.BinaryExpression && sort !== Kind.TemplateLiteral && sort !== Kind.CallExpression) {
+    if (
+      sort !== Kind.BinaryExpression &&
+      sort !== Kind.TemplateLiteral &&
+      sort !== Kind.CallExpression
+    ) {
       continue;
     }
     if (!values.has(node) || values.hidden.has(node)) continue;
     const above = kind[parent[node] as number];
-    if (sort !== Kind.CallExpression && (above === Kind.BinaryExpression || role[node] === Role.expressions)) {
+    if (
+      sort !== Kind.CallExpression &&
+      (above === Kind.BinaryExpression || role[node] === Role.expressions)
+    ) {
       // Part of a longer one, unless that is not known.
       if (values.has(parent[node] as number)) continue;
     }
@@ -32,7 +39,8 @@ export function markSplit(
     if (typeof value !== "string" || value.length < 3 || value.length > 2000) continue;
     const leaves = leavesOf(code, values, node);
     if (leaves === null || leaves.length < 2 || isAlphabet(value)) continue;
-    if (!isSplitWord(leaves) && !(isName(code, definitions, node) && isJoined(leaves, value))) continue;
+    if (!isSplitWord(leaves) && !(isName(code, definitions, node) && isJoined(leaves, value)))
+      continue;
     const by = { method: "concatenation", helper: 0 };
     values.hidden.set(node, by);
     decoders.push(node);
@@ -115,14 +123,18 @@ function isSplitWord(leaves: readonly string[]): boolean {
     return true;
   }
   // Spelled letter by letter.
-  return leaves.length >= 4 && leaves.every((leaf) => [...leaf].length === 1 && /\p{L}/u.test(leaf));
+  return (
+    leaves.length >= 4 && leaves.every((leaf) => [...leaf].length === 1 && /\p{L}/u.test(leaf))
+  );
 }
 
 /** True where the pieces themselves do not already say it. */
 function isJoined(leaves: readonly string[], value: string): boolean {
   const host = /^(?:https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:]|$)/i.exec(value)?.[1];
   if (host !== undefined) return !leaves.some((leaf) => leaf.includes(host));
-  return leaves.some((leaf, at) => at > 0 && /\p{L}$/u.test(leaves[at - 1] as string) && /^\p{L}/u.test(leaf));
+  return leaves.some(
+    (leaf, at) => at > 0 && /\p{L}$/u.test(leaves[at - 1] as string) && /^\p{L}/u.test(leaf),
+  );
 }
 
 /** True for what names a property, a module or a host, directly or through its variable. */
@@ -156,7 +168,13 @@ function namesHere(code: Code, node: number): boolean {
     }
     case Kind.BinaryExpression: {
       const operator = strings[name[above] as number];
-      return operator === "===" || operator === "==" || operator === "!==" || operator === "!=" || operator === "in";
+      return (
+        operator === "===" ||
+        operator === "==" ||
+        operator === "!==" ||
+        operator === "!=" ||
+        operator === "in"
+      );
     }
     default:
       return false;

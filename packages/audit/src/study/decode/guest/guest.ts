@@ -91,6 +91,8 @@ export class Guest {
       stack: this.#limits.guestStack,
       callPolls: this.#limits.callPolls,
       callMilliseconds: this.#limits.callMilliseconds,
+      preparationPolls: this.#limits.preparationPolls,
+      preparationMilliseconds: this.#limits.preparationMilliseconds,
       polls: this.#limits.polls - this.polls,
       strikes: this.#limits.strikes,
     };

@@ -31,9 +31,7 @@ export class Interpreter {
   }
 
   static async start(limits: GuestLimits): Promise<Interpreter> {
-    const module = await newQuickJSWASMModuleFromVariant(
-      variant as unknown as QuickJSSyncVariant,
-    );
+    const module = await newQuickJSWASMModuleFromVariant(variant as unknown as QuickJSSyncVariant);
     const runtime = module.newRuntime();
     runtime.setMemoryLimit(limits.memory);
     runtime.setMaxStackSize(limits.stack);
@@ -57,7 +55,11 @@ export class Interpreter {
         for (const { name, text } of request.steps) {
           // A variable that cannot be computed is there, and undefined.
           if (name !== null) this.#evaluate(`var ${name};`);
-          reply.done.push(this.#evaluate(name === null ? `(${text}\n);` : `${name} = (${text}\n);`));
+          reply.done.push(
+            name === null
+              ? this.#evaluate(`(${text}\n);`, true)
+              : this.#evaluate(`${name} = (${text}\n);`),
+          );
         }
         break;
       case "calls":
@@ -71,9 +73,12 @@ export class Interpreter {
     return reply;
   }
 
-  #grant(): void {
-    this.#stop = Math.min(this.#polls + this.#limits.callPolls, this.#limits.polls);
-    this.#until = performance.now() + this.#limits.callMilliseconds;
+  #grant(isPreparation = false): void {
+    const { callPolls, callMilliseconds, preparationPolls, preparationMilliseconds } = this.#limits;
+    const polls = isPreparation ? preparationPolls : callPolls;
+    this.#stop = Math.min(this.#polls + polls, this.#limits.polls);
+    const milliseconds = isPreparation ? preparationMilliseconds : callMilliseconds;
+    this.#until = performance.now() + milliseconds;
   }
 
   get #isSpent(): boolean {
@@ -81,8 +86,8 @@ export class Interpreter {
   }
 
   /** Evaluates for effect. False where it threw, or broke a limit. */
-  #evaluate(text: string): boolean {
-    this.#grant();
+  #evaluate(text: string, isPreparation = false): boolean {
+    this.#grant(isPreparation);
     const result = this.#context.evalCode(text, "subject.js");
     if (result.error) {
       result.error.dispose();

@@ -31,6 +31,8 @@ export interface GuestLimits {
   stack: number;
   callPolls: number;
   callMilliseconds: number;
+  preparationPolls: number;
+  preparationMilliseconds: number;
   polls: number;
   strikes: number;
 }
