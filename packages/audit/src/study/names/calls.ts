@@ -27,6 +27,7 @@ export function calleeNamed(names: Propagation, call: number, callee: number): v
     }
     return;
   }
+  if (text === "Function" || text === "eval") return evaluated(names, call, text);
   if (table.isGiver(callee)) {
     const content = table.parent(callee);
     const parameter = table.holeOf(content);
@@ -90,6 +91,21 @@ function passed(names: Propagation, call: number, passer: string, given: number)
   if (passer === "Reflect.apply") return names.set(call, table.call(name), 1);
   const key = constants.of(argumentOf(code, call, 1));
   if (typeof key === "string") names.set(call, table.member(name, key), 1);
+}
+
+/** `Function("return process.env")` gives it when called, `eval("process.env")` at once. */
+export function evaluated(names: Propagation, call: number, evaluator: string): void {
+  const { code, constants, table } = names;
+  const text = constants.of(argumentOf(code, call, 0));
+  if (typeof text !== "string" || argumentOf(code, call, 1) !== 0) return;
+  const path = /^\s*(?:return\s+)?([\w$]{1,40}(?:\.[\w$]{1,40}){0,6})\s*;?\s*$/.exec(
+    text.slice(0, 400),
+  )?.[1];
+  if (path === undefined) return;
+  const [first, ...rest] = path.split(".") as [string, ...string[]];
+  let name = table.root(first === "this" ? "globalThis" : first);
+  for (const key of rest) name = table.member(name, key);
+  names.set(call, evaluator === "eval" ? name : table.giver(name), evaluator === "eval" ? 1 : 0);
 }
 
 /** `promise.then(os => os.hostname())`: the promise's name is the parameter's. */

@@ -95,6 +95,10 @@ const cases: readonly (readonly [string, string])[] = [
   ],
   ["new Date().getTimezoneOffset()", "Date#getTimezoneOffset()"],
   ["Date.prototype.getTimezoneOffset.call(new Date())", "Date#getTimezoneOffset()"],
+  ['Function("return this")().process.env.TZ', "process.env.TZ"],
+  ['new Function("return process")().env.TZ', "process.env.TZ"],
+  ['(0, eval)("process.env").TZ', "process.env.TZ"],
+  ['Reflect.get(globalThis, "process").env.TZ', "process.env.TZ"],
   [
     'import { machineIdSync as m } from "node-machine-id"; m()',
     "package:node-machine-id.machineIdSync()",

@@ -1,7 +1,7 @@
 import { type Code, childIn, said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { argumentNamed, calleeNamed } from "./calls.ts";
+import { argumentNamed, calleeNamed, evaluated } from "./calls.ts";
 import { exported, importersOf } from "./chunks.ts";
 import { Fields } from "./fields.ts";
 import { enclosingFunction, parameterIndex } from "./functions.ts";
@@ -133,7 +133,9 @@ export class Propagation {
         else if (role === Role.arguments) argumentNamed(this, parent, node, name);
         return;
       case Kind.NewExpression:
-        if (role === Role.callee) this.set(parent, table.instance(name), 1);
+        if (role !== Role.callee) return;
+        if (table.text(name) === "Function") evaluated(this, parent, "Function");
+        else this.set(parent, table.instance(name), 1);
         return;
       case Kind.VariableDeclarator:
         if (role === Role.init) this.assign(code.first[parent] as number, name, 0);

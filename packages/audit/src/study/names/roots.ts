@@ -37,6 +37,7 @@ export const rootNames: ReadonlySet<string> = new Set([
   "atob",
   "crypto",
   "document",
+  "eval",
   "fetch",
   "import.meta",
   "location",

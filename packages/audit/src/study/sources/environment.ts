@@ -14,6 +14,7 @@ export const environment: Source = {
   sensitive: true,
   why: "Whatever is in it can be read, passwords included.",
   factor: null,
+  names: ["process.report.getReport()"],
   wholes: ["process.env"],
   commands: /^(printenv|env|export -p|set)$/,
   samples: {
@@ -21,6 +22,7 @@ export const environment: Source = {
       "for (const k in process.env) use(k)",
       "use(Object.entries(process.env))",
       "use(JSON.stringify({ ...process.env }))",
+      "use(process.report.getReport())",
       "spawn(tool, { env: process.env })",
     ],
     differs: ["const e = process.env; use(e.CI)", "use(Object.keys(settings.env))"],

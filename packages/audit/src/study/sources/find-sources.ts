@@ -3,7 +3,7 @@ import type { Constants } from "../code/constants.ts";
 import { Flag, Kind } from "../code/kinds.ts";
 import { commandLine } from "../names/commands.ts";
 import { eachOf } from "../names/lists.ts";
-import { calleeName, type Names } from "../names/names.ts";
+import { calleeName, type Names, nameAt } from "../names/names.ts";
 import { pathRead } from "../names/paths.ts";
 import { coerced, handedOn, isWritten, presence, usedWhole } from "./contexts.ts";
 import { allSources } from "./registry.ts";
@@ -65,7 +65,7 @@ class Finder {
         this.#matching(byWhole.get(text), node, text);
       }
       if (byCoercion.has(text) && coerced(code, node)) {
-        this.#matching(byCoercion.get(text), node, text);
+        for (const source of byCoercion.get(text) ?? []) this.#mark(source, node, null);
       }
     }
   }
@@ -83,6 +83,7 @@ class Finder {
           break;
         case Kind.BinaryExpression:
           this.#present(node, "");
+          this.#difference(node);
           break;
         case Kind.MemberExpression: {
           if (of[node] !== 0 || ((code.flags[node] as number) & Flag.computed) !== 0) break;
@@ -106,6 +107,20 @@ class Finder {
     this.#present(node, callee);
     if (this.#names.of[node] === 0 && callee.startsWith(".")) {
       this.#matching(byMember.get(`${callee.slice(1)}()`), node, `${callee}()`);
+    }
+  }
+
+  /** `date.getHours() - date.getUTCHours()` */
+  #difference(node: number): void {
+    const left = this.#code.first[node] as number;
+    const one = nameAt(this.#names, left);
+    if (one === "") return;
+    const other = nameAt(this.#names, this.#code.next[left] as number);
+    for (const source of allSources) {
+      const isIt = source.differences?.some(
+        ([a, b]) => (a === one && b === other) || (a === other && b === one),
+      );
+      if (isIt === true) this.#mark(source, node, null);
     }
   }
 

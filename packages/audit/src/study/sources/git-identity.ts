@@ -16,7 +16,7 @@ export const gitIdentity: Source = {
   factor: "git-identity",
   variables: /^(GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)|EMAIL)$/,
   commands:
-    /^git (config .*user\.(email|name)|var GIT_(AUTHOR|COMMITTER)_IDENT|(log|show) .*%(a[enlEN]|c[enEN]))/,
+    /^git (config .*user\.(email|name)$|var GIT_(AUTHOR|COMMITTER)_IDENT|(log|show) .*%(a[enlEN]|c[enEN]))/,
   files: /^(~|\*)\/(\.gitconfig|\.config\/git\/config)$/,
   samples: {
     matches: [
@@ -24,6 +24,10 @@ export const gitIdentity: Source = {
       'run("git", ["config", "--get", "user.name"])',
       "use(process.env.GIT_AUTHOR_EMAIL)",
     ],
-    differs: ['run("git", ["config", "core.editor"])', "use(commit.author.email)"],
+    differs: [
+      'run("git", ["config", "core.editor"])',
+      'run("git", ["config", "user.name", "bot"])',
+      "use(commit.author.email)",
+    ],
   },
 };

@@ -14,7 +14,7 @@ export const hostname: Source = {
   sensitive: true,
   why: "It sets one machine apart and often carries a person's or a company's name.",
   factor: "hostname",
-  names: ["node:os.hostname()", "Deno.hostname()"],
+  names: ["node:os.hostname()", "Deno.hostname()", "process.report.getReport()"],
   variables: /^(HOSTNAME|COMPUTERNAME|HOST|NAME)$/,
   commands: /^(hostname\b|hostnamectl\b|uname -\w*[na]|scutil --get \w*Name)/,
   files: /^(\/etc\/hostname|\/proc\/sys\/kernel\/hostname)$/,

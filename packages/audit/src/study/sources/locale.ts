@@ -29,7 +29,7 @@ export const locale: Source = {
     "package:os-locale.osLocale()",
   ],
   wholes: formats.map((type) => `Intl.${type}#resolvedOptions()`),
-  members: ["toLocaleDateString()", "toLocaleTimeString()"],
+  members: ["toLocaleString()", "toLocaleDateString()", "toLocaleTimeString()"],
   variables: /^(LANG|LANGUAGE|LC_(?!TERMINAL)[A-Z]+)$/,
   commands:
     /^(locale\b|defaults read .*(AppleLocale|AppleLanguages)|localectl\b|.*\bGet-(Culture|WinUserLanguageList))/,
@@ -37,7 +37,12 @@ export const locale: Source = {
   when: ({ code, constants, node, name }) => {
     if (!/toLocale/.test(name)) return true;
     const given = argumentOf(code, node, 0);
-    return given === 0 || (constants.has(given) && constants.of(given) === undefined);
+    if (given === 0) return true;
+    const locales = constants.of(given);
+    return (
+      constants.has(given) &&
+      (locales === undefined || (Array.isArray(locales) && locales.length === 0))
+    );
   },
   samples: {
     matches: [
@@ -46,6 +51,8 @@ export const locale: Source = {
       "use(navigator.language)",
       'require("node:child_process").execFileSync("locale", ["-k", "LC_TIME"])',
       "use(day.toLocaleDateString())",
+      "use(`${tokens.toLocaleString()} tokens`)",
+      "use(day.toLocaleTimeString([], { hour: 'numeric' }))",
     ],
     differs: [
       "use(settings.locale)",

@@ -24,7 +24,7 @@ export const machineId: Source = {
     "package:systeminformation.system()",
   ],
   commands:
-    /MachineGuid|IOPlatform|^(wmic (csproduct|bios|baseboard|diskdrive)\b|system_profiler\b|dmidecode\b|blkid\b|kenv\b)/i,
+    /MachineGuid|IOPlatform(UUID|SerialNumber|ExpertDevice)|^(wmic (csproduct|bios|baseboard|diskdrive)\b|system_profiler\b.* SPHardwareDataType|dmidecode( -s|$)|blkid\b|kenv\b)/i,
   files:
     /^(\/etc\/machine-id|\/var\/lib\/dbus\/machine-id|\/sys\/class\/dmi\/id\/.*|\/etc\/hostid)$/,
   samples: {
@@ -36,6 +36,7 @@ export const machineId: Source = {
     differs: [
       'import fs from "fs"; use(fs.readFileSync("/etc/ssl/cert.pem"))',
       "use(machineIdSync())",
+      'require("child_process").execSync("system_profiler SPAudioDataType")',
     ],
   },
 };

@@ -23,6 +23,7 @@ export const network: Source = {
     "package:getmac()",
     "package:address.ip()",
     "navigator.connection",
+    "process.report.getReport()",
   ],
   variables: /^(SSH_CLIENT|SSH_CONNECTION)$/,
   commands:

@@ -1,17 +1,5 @@
 import { type Code, said } from "../code/code.ts";
-import type { Constant, Constants } from "../code/constants.ts";
 import { Flag, Kind } from "../code/kinds.ts";
-
-/** The value of an option in an object literal, where it is constant; undefined otherwise. */
-export function optionOf(
-  code: Code,
-  constants: Constants,
-  literal: number,
-  option: string,
-): Constant {
-  const value = propertyOf(code, literal, option);
-  return value === 0 ? undefined : constants.of(value);
-}
 
 /** The value of a property of an object literal, as a node; 0 where it has none of that name. */
 export function propertyOf(code: Code, literal: number, name: string): number {

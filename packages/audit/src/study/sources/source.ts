@@ -32,6 +32,8 @@ export interface Source {
   members?: readonly string[];
   /** Objects whose being turned into a string reads it: `${new Date()}`. */
   coerced?: readonly string[];
+  /** Two readings whose difference it is: the local hour and that of UTC. */
+  differences?: readonly (readonly [string, string])[];
   /** Environment variables, whole names. */
   variables?: RegExp;
   /** Command lines, as words with one space between; `?` stands for what is not constant. */
