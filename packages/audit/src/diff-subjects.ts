@@ -1,6 +1,6 @@
 import type { DiffReport } from "@telltale/core/model/index.ts";
 import type { AuditListener } from "./reports/events.ts";
-import { diff } from "./study/diff/diff.ts";
+import { diffApart } from "./study/apart.ts";
 import { fetchToRead, notesOf } from "./study-subject.ts";
 import { version } from "./version.ts";
 
@@ -18,7 +18,13 @@ export async function diffSubjects(
 ): Promise<DiffReport> {
   const first = await fetchToRead(before, listener, signal);
   const second = await fetchToRead(after, listener, signal);
-  const report = await diff(first, second, { telltale: version }, listener, signal);
+  const report = await diffApart(
+    { subject: first.subject, root: first.root },
+    { subject: second.subject, root: second.root },
+    { telltale: version },
+    listener,
+    signal,
+  );
   const notExamined = [...report.coverage.notExamined, ...notesOf(first), ...notesOf(second)];
   return { ...report, coverage: { ...report.coverage, notExamined } };
 }

@@ -97,6 +97,20 @@ describe("a diff of what a user names", () => {
     expect(first?.choices).toHaveLength(1);
   });
 
+  it("ends when it is interrupted", async () => {
+    const interrupt = new AbortController();
+    const path = join(folder, "marking.mjs");
+    const started = diffSubjects(
+      path,
+      path,
+      (event) => {
+        if (event.kind === "phase" && event.phase === "parse") interrupt.abort();
+      },
+      interrupt.signal,
+    );
+    await expect(started).rejects.toMatchObject({ code: "interrupted" });
+  });
+
   it("finds nothing between a subject and itself", async () => {
     const path = join(folder, "marking.mjs");
     const report = await diffSubjects(path, path, () => {}, new AbortController().signal);

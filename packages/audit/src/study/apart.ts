@@ -1,7 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { TelltaleError } from "@telltale/core/model/errors.ts";
-import { type StudyReport, studyReport } from "@telltale/core/model/study.ts";
+import {
+  type DiffReport,
+  diffReport,
+  type StudyReport,
+  studyReport,
+} from "@telltale/core/model/study.ts";
 import type { Answer, Question } from "./child.ts";
+import type { DiffListener, DiffOptions, DiffSubject } from "./diff/diff.ts";
 import type { StudyListener } from "./events.ts";
 import type { StudyOptions, StudySubject } from "./study.ts";
 
@@ -20,6 +26,29 @@ export async function studyApart(
   listener: StudyListener,
   signal: AbortSignal,
 ): Promise<StudyReport> {
+  return studyReport.parse(await apart({ kind: "study", subject, options }, listener, signal));
+}
+
+/**
+ * A diff in a process of its own, for the same reasons.
+ *
+ * @throws TelltaleError as `studyApart`
+ */
+export async function diffApart(
+  before: DiffSubject,
+  after: DiffSubject,
+  options: DiffOptions,
+  listener: DiffListener,
+  signal: AbortSignal,
+): Promise<DiffReport> {
+  return diffReport.parse(await apart({ kind: "diff", before, after, options }, listener, signal));
+}
+
+async function apart<Event>(
+  question: Question,
+  listener: (event: Event) => void,
+  signal: AbortSignal,
+): Promise<unknown> {
   signal.throwIfAborted();
   const child = fork(new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url), {
     execArgv: [`--max-old-space-size=${heapMb}`, "--disable-warning=ExperimentalWarning"],
@@ -30,7 +59,6 @@ export async function studyApart(
   const stop = (): void => void child.kill("SIGKILL");
   signal.addEventListener("abort", stop, { once: true });
   try {
-    const question: Question = { subject, options };
     return await answerOf(child, question, listener, signal);
   } finally {
     signal.removeEventListener("abort", stop);
@@ -38,16 +66,16 @@ export async function studyApart(
   }
 }
 
-function answerOf(
+function answerOf<Event>(
   child: ChildProcess,
   question: Question,
-  listener: StudyListener,
+  listener: (event: Event) => void,
   signal: AbortSignal,
-): Promise<StudyReport> {
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.on("message", (answer: Answer) => {
-      if (answer.kind === "event") listener(answer.event);
-      else if (answer.kind === "report") resolve(studyReport.parse(answer.report));
+      if (answer.kind === "event") listener(answer.event as Event);
+      else if (answer.kind === "report") resolve(answer.report);
       else reject(new TelltaleError(answer.code, answer.message, { cause: answer.stack }));
     });
     child.on("error", (cause) => reject(lost("it could not be started", cause)));

@@ -1,18 +1,18 @@
 import { type ErrorCode, TelltaleError } from "@telltale/core/model/errors.ts";
-import type { StudyReport } from "@telltale/core/model/study.ts";
+import type { DiffReport, StudyReport } from "@telltale/core/model/study.ts";
+import type { DiffListener, DiffOptions, DiffSubject } from "./diff/diff.ts";
 import type { StudyEvent } from "./events.ts";
-import { type StudyOptions, type StudySubject, study } from "./study.ts";
+import type { StudyOptions, StudySubject } from "./study.ts";
 
-/** What the process of `studyApart` is asked, once. */
-export interface Question {
-  subject: StudySubject;
-  options: StudyOptions;
-}
+/** What the process of `studyApart` and `diffApart` is asked, once. */
+export type Question =
+  | { kind: "study"; subject: StudySubject; options: StudyOptions }
+  | { kind: "diff"; before: DiffSubject; after: DiffSubject; options: DiffOptions };
 
 /** What it says: events, and at the end a report or a failure. */
 export type Answer =
-  | { kind: "event"; event: StudyEvent }
-  | { kind: "report"; report: StudyReport }
+  | { kind: "event"; event: StudyEvent | Parameters<DiffListener>[0] }
+  | { kind: "report"; report: StudyReport | DiffReport }
   | { kind: "failure"; code: ErrorCode; message: string; stack: string };
 
 function say(answer: Answer): void {
@@ -22,11 +22,21 @@ function say(answer: Answer): void {
 // Nobody is left to hear the answer.
 process.on("disconnect", () => process.exit());
 
-process.once("message", async ({ subject, options }: Question) => {
+async function answer(question: Question): Promise<StudyReport | DiffReport> {
+  const tell = (event: Extract<Answer, { kind: "event" }>["event"]): void =>
+    say({ kind: "event", event });
+  const { signal } = new AbortController();
+  if (question.kind === "study") {
+    const { study } = await import("./study.ts");
+    return study(question.subject, question.options, tell, signal);
+  }
+  const { diff } = await import("./diff/diff.ts");
+  return diff(question.before, question.after, question.options, tell, signal);
+}
+
+process.once("message", async (question: Question) => {
   try {
-    const tell = (event: StudyEvent): void => say({ kind: "event", event });
-    const report = await study(subject, options, tell, new AbortController().signal);
-    say({ kind: "report", report });
+    say({ kind: "report", report: await answer(question) });
   } catch (error) {
     const known = error instanceof TelltaleError ? error : null;
     say({
