@@ -3,7 +3,6 @@ import type { Builder } from "./builder.ts";
 import { addCall, addLaterCalls, addNew, addTagged } from "./calls.ts";
 import { addClass, addThis } from "./classes.ts";
 import { Edge } from "./edge.ts";
-import { isFunction, VALUES_KEPT } from "./index-code.ts";
 import { addArray, addObject } from "./literals.ts";
 import { addMember } from "./members.ts";
 import { addDynamicImport, addImport } from "./module-edges.ts";
@@ -20,7 +19,7 @@ const NESTING = 4096;
  * them, so that the outer ones are reached through the inner.
  */
 export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): void {
-  const { code, index } = b;
+  const { code } = b;
   const { kind, role, first, next, last, binding, flags, count } = code;
   const tests = new Uint32Array(NESTING);
   const ends = new Uint32Array(NESTING);
@@ -60,13 +59,8 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
         const of = binding[node] as number;
         if (of === 0) break;
         const flag = flags[node] as number;
-        if ((flag & Flag.reads) !== 0) {
-          // A name that is only ever one function carries nothing where it is called.
-          const value = index.writes[of] === 1 ? (index.values[of * VALUES_KEPT] as number) : 0;
-          if (in_ !== Role.callee || value === 0 || !isFunction(kind[value] as number)) {
-            b.add(count + of, node, Edge.value);
-          }
-        }
+        // What is called is looked up by its name; nothing flows out of the name itself.
+        if ((flag & Flag.reads) !== 0 && in_ !== Role.callee) b.add(count + of, node, Edge.value);
         if ((flag & (Flag.writes | Flag.declares)) !== 0) b.add(node, count + of, Edge.value);
         break;
       }
