@@ -63,7 +63,7 @@ function writeHead(page: Page, report: DiffReport): void {
       rich`${report.summary}`,
       styled(
         "dim",
-        `${number(units.before)} pieces of code before, ${number(units.after)} after: ${number(units.same)} the same, ${number(units.changed)} changed, ${number(units.added)} new, ${number(units.removed)} gone. Names of variables do not count.`,
+        `${number(units.before)} pieces of code before, ${number(units.after)} after; ${number(units.removed)} of the former are gone. Names of variables, and the order of functions, do not count.`,
       ),
     ],
     colour,
