@@ -41,7 +41,7 @@ export class Fields {
     const key = code.first[property] as number;
     const value = (flags & Flag.getter) !== 0 && table.isGiver(name) ? table.parent(name) : name;
     const holder = code.parent[literal] as number;
-    switch (code.kind[holder]) {
+    switch (code.kind[holder] as number) {
       case Kind.VariableDeclarator:
       case Kind.AssignmentExpression:
         if (code.role[literal] === Role.init || code.role[literal] === Role.right) {

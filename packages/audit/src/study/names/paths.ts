@@ -74,7 +74,7 @@ class Paths {
     if (homes.has(nameAt(this.#names, node))) return "~";
     if (depth === deepest || this.#left-- <= 0) return "*";
     const first = code.first[node] as number;
-    switch (code.kind[node]) {
+    switch (code.kind[node] as number) {
       case Kind.TemplateLiteral:
         return this.#template(node, depth);
       case Kind.BinaryExpression: {

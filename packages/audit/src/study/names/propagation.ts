@@ -55,7 +55,7 @@ export class Propagation {
   assign(target: number, name: number, step: 0 | 1): void {
     const { code } = this;
     if (name === 0) return;
-    switch (code.kind[target]) {
+    switch (code.kind[target] as number) {
       case Kind.Identifier:
         if (step === 1) this.set(target, name, 1);
         this.bind(code.binding[target] as number, name);
@@ -124,7 +124,7 @@ export class Propagation {
     const name = of[node] as number;
     const parent = code.parent[node] as number;
     const role = code.role[node];
-    switch (code.kind[parent]) {
+    switch (code.kind[parent] as number) {
       case Kind.MemberExpression:
         if (role === Role.object) this.set(parent, this.member(name, parent), 1);
         return;

@@ -8,7 +8,7 @@ export function seed(code: Code, names: Propagation): void {
   /** By string: 0 not looked up yet, 1 no global that counts, 2 and more: its name plus 2. */
   const globals = new Uint32Array(code.strings.length);
   for (let node = 1; node <= code.count; node++) {
-    switch (code.kind[node]) {
+    switch (code.kind[node] as number) {
       case Kind.Identifier: {
         if (code.binding[node] !== 0 || !isReference(code, node)) break;
         const id = code.name[node] as number;
@@ -54,7 +54,7 @@ function imported(code: Code, names: Propagation, declaration: number): void {
   if (module === 0) return;
   for (let one = code.first[declaration] as number; one !== 0; one = code.next[one] as number) {
     const local = childIn(code, one, Role.local) || (code.first[one] as number);
-    switch (code.kind[one]) {
+    switch (code.kind[one] as number) {
       case Kind.ImportDefaultSpecifier:
       case Kind.ImportNamespaceSpecifier:
         names.assign(local, module, 0);

@@ -63,7 +63,7 @@ function list(code: Code, node: number, keys: string[], values: number[]): void 
 /** Whether a value is the same in every run: a constant, or a list or an object of some. */
 function isConstant(code: Code, constants: Constants, node: number): boolean {
   if (constants.has(node)) return true;
-  switch (code.kind[node]) {
+  switch (code.kind[node] as number) {
     case Kind.ArrayExpression:
     case Kind.ObjectExpression:
       break;

@@ -29,7 +29,7 @@ export const header: Sink = {
     Kind.AssignmentExpression,
   ],
   at(site) {
-    switch (site.code.kind[site.node]) {
+    switch (site.code.kind[site.node] as number) {
       case Kind.ObjectExpression:
         return literal(site);
       case Kind.AssignmentExpression:
@@ -117,7 +117,7 @@ function assignment(site: Site): void {
 /** How the thing is called that an object literal becomes: a property, a variable. */
 function holderName(code: Code, node: number): string {
   const parent = code.parent[node] as number;
-  switch (code.kind[parent]) {
+  switch (code.kind[parent] as number) {
     case Kind.Property:
     case Kind.VariableDeclarator:
       return said(code, code.first[parent] as number);

@@ -74,7 +74,7 @@ function isShown(tree: Code, node: number): boolean {
   let at = node;
   for (let step = 0; step < 4; step++) {
     const parent = tree.parent[at] as number;
-    switch (tree.kind[parent]) {
+    switch (tree.kind[parent] as number) {
       case Kind.ThrowStatement:
         return true;
       case Kind.NewExpression:

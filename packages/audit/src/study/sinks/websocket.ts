@@ -27,7 +27,7 @@ export const websocket: Sink = {
       if (sockets.test(callee)) site.leaves(first, "address");
     } else if (senders.test(callee)) {
       site.leaves(first, "message");
-    } else if (/\.send$/.test(callee) && code.kind[first] === Kind.CallExpression) {
+    } else if (callee.endsWith(".send") && code.kind[first] === Kind.CallExpression) {
       // Sockets mostly lie in fields; that text made of an object is sent tells them from the rest.
       if (calleeName(code, names, first) === "JSON.stringify") site.leaves(first, "message", false);
     }

@@ -20,7 +20,7 @@ export function isWritten(code: Code, node: number): boolean {
 /** Whether a function is handed on without being called here: `[os.hostname]`, `f(os.hostname)`. */
 export function handedOn(code: Code, names: Names, node: number): boolean {
   const parent = code.parent[node] as number;
-  switch (code.kind[parent]) {
+  switch (code.kind[parent] as number) {
     case Kind.CallExpression:
       return code.role[node] === Role.arguments && names.of[parent] === 0;
     case Kind.ArrayExpression:
@@ -39,7 +39,7 @@ export function handedOn(code: Code, names: Names, node: number): boolean {
 export function usedWhole(code: Code, names: Names, node: number): boolean {
   if (code.kind[node] === Kind.ObjectExpression) return false;
   const parent = code.parent[node] as number;
-  switch (code.kind[parent]) {
+  switch (code.kind[parent] as number) {
     case Kind.CallExpression:
     case Kind.NewExpression: {
       if (code.role[node] !== Role.arguments) return false;
@@ -97,7 +97,7 @@ function taken(code: Code, names: Names, node: number): boolean {
 /** Whether an object is turned into a string: `${x}`, `"" + x`, `String(x)`. */
 export function coerced(code: Code, node: number): boolean {
   const parent = code.parent[node] as number;
-  switch (code.kind[parent]) {
+  switch (code.kind[parent] as number) {
     case Kind.TemplateLiteral:
       return true;
     case Kind.BinaryExpression: {

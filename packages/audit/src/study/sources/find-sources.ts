@@ -75,7 +75,7 @@ class Finder {
     const code = this.#code;
     const { of } = this.#names;
     for (let node = 1; node <= code.count; node++) {
-      switch (code.kind[node]) {
+      switch (code.kind[node] as number) {
         case Kind.CallExpression:
         case Kind.NewExpression:
         case Kind.TaggedTemplateExpression:

@@ -47,9 +47,12 @@ test("a mark says which one, by which factor it varies, and stands at what is re
      const dir = join(os.homedir(), ".kube"); fs.existsSync(join(dir, "config"));
      const { KUBECONFIG: k, MY_BASE_URL } = process.env; process.env.NODE_ENV;`,
   ]);
-  const marks = findSources(code, names, constants).map(({ node, what, ...mark }) => ({
-    ...mark,
-    text: textOf(code, node),
+  const marks = findSources(code, names, constants).map((mark) => ({
+    id: mark.id,
+    name: mark.name,
+    factor: mark.factor,
+    sensitive: mark.sensitive,
+    text: textOf(code, mark.node),
   }));
   expect(marks).toEqual([
     { id: "home", name: null, factor: "username", sensitive: true, text: "os.homedir()" },

@@ -28,7 +28,7 @@ async function marksOf(spec: string) {
   const folder = join(into, "unpacked");
   await mkdir(folder, { recursive: true });
   await run("npm", ["pack", "--silent", "--ignore-scripts", spec], { cwd: into });
-  const [archive] = (await readdir(into)).filter((name) => name.endsWith(".tgz"));
+  const archive = (await readdir(into)).find((name) => name.endsWith(".tgz"));
   await unpack(join(into, archive as string), folder, spec);
   const { code } = await parseSources((await openContainers(folder)).sources);
   const { constants } = await decode(code);
