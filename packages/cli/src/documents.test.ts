@@ -42,7 +42,8 @@ describe("telltale study", () => {
   it("writes each form where it is told to, and all of them into a folder", async () => {
     const path = join(folder, "deep", "x.sarif");
     const out = join(folder, "all");
-    await runWith(["study", "x", "--sarif", path, "--out", out]);
+    const { out: printed } = await runWith(["study", "x", "--sarif", path, "--out", out]);
+    expect(printed).toContain(`Written to ${out}: study.json, study.sarif, study.html\n`);
     expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ version: "2.1.0" });
     expect((await readdir(out)).sort()).toEqual(["study.html", "study.json", "study.sarif"]);
     const json = await readFile(join(out, "study.json"), "utf8");

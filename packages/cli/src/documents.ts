@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Look } from "@telltale/audit/reports/terminal/page.ts";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import { lookOf } from "./look.ts";
@@ -77,4 +78,8 @@ export async function finishDocuments(
   const taken = forms.some(({ id }) => options[id] === "-");
   const stream: Output = taken ? around.err : around.out;
   stream.write(report(lookOf(stream, around.env)));
+  if (options.out !== undefined) {
+    const names = forms.map(({ file }) => file).join(", ");
+    stream.write(`\nWritten to ${visible(options.out)}: ${names}\n`);
+  }
 }
