@@ -8,6 +8,8 @@ import type { Units } from "./units.ts";
 /** Units that are further apart than this are no neighbours. */
 const mostBetween = 4;
 const mostUnitsApart = 1000;
+/** A group takes no more units: where much is new, everything is beside something new. */
+const mostTogether = 120;
 /** A new unit that more changed units than this refer to joins none of them. */
 const mostReferences = 6;
 
@@ -108,10 +110,11 @@ class Groups {
     return this.#sizes.get(this.of(member)) as number;
   }
 
+  /** Makes one group of two, unless it would be too large. */
   join(one: number, two: number): void {
     const a = this.of(one);
     const b = this.of(two);
-    if (a === b) return;
+    if (a === b || this.size(a) + this.size(b) > mostTogether) return;
     const [low, high] = a < b ? [a, b] : [b, a];
     this.#above.set(high, low);
     this.#sizes.set(low, this.size(low) + (this.#sizes.get(high) as number));

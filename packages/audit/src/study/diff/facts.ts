@@ -33,8 +33,15 @@ export type Inventory = ReadonlyMap<string, number>;
 /** Puts marks into the innermost units that they stand in; what stands in none is left out. */
 export function factsOf(code: Code, units: Units, marks: readonly Mark[]): Fact[] {
   const facts: Fact[] = [];
-  for (const mark of marks) {
-    const unit = unitOf(code, units, mark.node);
+  const inOrder = [...marks].sort((a, b) => a.node - b.node);
+  let next = 0;
+  let unit = -1;
+  for (const mark of inOrder) {
+    // Both are in the order of the source: what ended before this mark is over for all others, too.
+    while (next < units.count && (units.node[next] as number) <= mark.node) unit = next++;
+    while (unit !== -1 && (code.last[units.node[unit] as number] as number) < mark.node) {
+      unit = units.parent[unit] as number;
+    }
     if (unit !== -1) facts.push({ ...mark, unit, key: keyOf(mark) });
   }
   return facts;

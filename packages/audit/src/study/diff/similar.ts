@@ -7,6 +7,20 @@ const mostHolders = 40;
 const alike = 0.5;
 const alikeInPlace = 0.2;
 
+/** Of one unit: so many of its rarest features are looked up, and so many others compared. */
+const mostClues = 32;
+const mostCompared = 12;
+const mostRounds = 4;
+
+/** What speaks for pairs. */
+interface Clues {
+  /** By feature: the open units before that have it. */
+  holders: ReadonlyMap<number, number[]>;
+  /** By open unit after: the open units before that paired units use in its place. */
+  used: ReadonlyMap<number, ReadonlySet<number>>;
+  isFirst: boolean;
+}
+
 interface Candidate {
   before: number;
   after: number;
@@ -20,9 +34,10 @@ interface Candidate {
  */
 export function pairSimilar(before: Outline, after: Outline, matching: Matching): void {
   const holders = findHolders(before, matching);
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const used = usedInPlace(before, after, matching);
-    const candidates = findCandidates(before, after, matching, holders, used);
+    const clues = { holders, used, isFirst: round === 0 };
+    const candidates = findCandidates(before, after, matching, clues);
     candidates.sort((a, b) => b.score - a.score || a.after - b.after || a.before - b.before);
     let paired = 0;
     for (const { before: one, after: two } of candidates) {
@@ -54,22 +69,17 @@ function findCandidates(
   before: Outline,
   after: Outline,
   matching: Matching,
-  holders: ReadonlyMap<number, number[]>,
-  used: ReadonlyMap<number, ReadonlySet<number>>,
+  { holders, used, isFirst }: Clues,
 ): Candidate[] {
   const candidates: Candidate[] = [];
   for (let unit = 0; unit < after.units.count; unit++) {
     if (matching.partner[unit] !== -1) continue;
-    const shared = new Set<number>();
-    for (let at = after.offsets[unit] as number; at < (after.offsets[unit + 1] as number); at++) {
-      const list = holders.get(after.features[at] as number);
-      if (list === undefined || list.length > mostHolders) continue;
-      for (const other of list) if (matching.inverse[other] === -1) shared.add(other);
-    }
     const places = inPlace(before, after, matching, unit);
     for (const other of used.get(unit) ?? []) places.set(other, (places.get(other) ?? 0) + 1);
-    for (const other of places.keys()) shared.add(other);
-    for (const other of shared) {
+    const others = new Set(places.keys());
+    // What is alike alone was paired in the first round, if it was the best that there is.
+    if (isFirst) for (const other of alikeMost(after, unit, matching, holders)) others.add(other);
+    for (const other of others) {
       const likeness = similarity(before, other, after, unit, holders);
       const place = places.get(other) ?? 0;
       const needed = place === 0 ? alike : alikeInPlace;
@@ -79,6 +89,31 @@ function findCandidates(
     }
   }
   return candidates;
+}
+
+/** The few open units before that share most of the rarest features of a unit. */
+function alikeMost(
+  after: Outline,
+  unit: number,
+  matching: Matching,
+  holders: ReadonlyMap<number, number[]>,
+): number[] {
+  const lists: number[][] = [];
+  for (let at = after.offsets[unit] as number; at < (after.offsets[unit + 1] as number); at++) {
+    const list = holders.get(after.features[at] as number);
+    if (list !== undefined && list.length <= mostHolders) lists.push(list);
+  }
+  lists.sort((a, b) => a.length - b.length);
+  const shared = new Map<number, number>();
+  for (const list of lists.slice(0, mostClues)) {
+    for (const other of list) {
+      if (matching.inverse[other] === -1) shared.set(other, (shared.get(other) ?? 0) + 1);
+    }
+  }
+  return [...shared]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, mostCompared)
+    .map(([other]) => other);
 }
 
 /** By open unit after: open units before that paired units use in its place. */
