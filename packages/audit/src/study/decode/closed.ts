@@ -105,7 +105,11 @@ export class Closed {
       else if (globalObjects.has(word)) pure[index] = 2;
       wordMarks[index] = markOfProperty.get(word) ?? 0;
     }
-    const number = (word: string): number => strings.indexOf(word);
+    // -2 stands for a word that is not there: -1 says that there is no property.
+    const number = (word: string): number => {
+      const index = strings.indexOf(word);
+      return index < 0 ? -2 : index;
+    };
     const base64 = number("base64");
     const base64url = number("base64url");
     const hex = number("hex");

@@ -25,7 +25,7 @@ export const prelude = String.raw`
 
   // --- bytes and text ---
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const digits = new Uint8Array(128).fill(255);
+  const digits = new Uint8Array(256).fill(255);
   for (let i = 0; i < 64; i++) digits[alphabet.charCodeAt(i)] = i;
   digits[45] = 62;
   digits[95] = 63;
@@ -33,9 +33,10 @@ export const prelude = String.raw`
     const bytes = new Uint8Array(((text.length * 3) >> 2) + 3);
     let length = 0, bits = 0, held = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
+      // Node.js looks at the low byte of a character only.
+      const code = text.charCodeAt(i) & 255;
       if (code === 61) break;
-      const digit = code < 128 ? digits[code] : 255;
+      const digit = digits[code];
       if (digit === 255) continue;
       bits = (bits << 6) | digit;
       held += 6;
@@ -145,8 +146,8 @@ export const prelude = String.raw`
       case "hex": {
         const bytes = new Uint8Array(text.length >> 1);
         for (let i = 0; i < bytes.length; i++) {
-          const high = hexDigit(text.charCodeAt(2 * i));
-          const low = hexDigit(text.charCodeAt(2 * i + 1));
+          const high = hexDigit(text.charCodeAt(2 * i) & 255);
+          const low = hexDigit(text.charCodeAt(2 * i + 1) & 255);
           if (high < 0 || low < 0) return bytes.slice(0, i);
           bytes[i] = (high << 4) | low;
         }
