@@ -6,6 +6,7 @@ import { CONTENTS } from "./global-calls.ts";
 import { isFunction } from "./index-code.ts";
 import { Rules } from "./known.ts";
 import { container, store } from "./members.ts";
+import { getterIn } from "./properties.ts";
 import type { Resolver } from "./resolve.ts";
 import { constantName, parameter } from "./walk.ts";
 
@@ -215,9 +216,9 @@ function addSet(
   b.add(object, call, Edge.value);
   const third = second === 0 ? 0 : (b.code.next[second] as number);
   if (third !== 0) {
-    const value = b.extra(call);
+    const getter = getterIn(b, third);
+    const value = getter === 0 ? b.extra(call) : b.returned(getter);
     b.add(third, value, Edge.read, b.index.stringAt("value"));
-    b.add(third, value, Edge.read, b.index.stringAt("get"));
     store(b, value, argument, constantName(b, second));
     return;
   }

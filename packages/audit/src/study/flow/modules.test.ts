@@ -90,6 +90,19 @@ const cases: Record<string, Record<string, string>> = {
     "a.cjs": "exports.tz = () => SOURCE; module.exports.no = () => 1",
     "b.cjs": "const a = require('./a.cjs'); SINK(a.tz()); HONEST(a.no())",
   },
+  "CommonJS getters": {
+    "a.cjs":
+      "Object.defineProperty(exports, 'tz', {get: function () { return SOURCE }}); Object.defineProperty(exports, 'no', {get: () => 1})",
+    "b.cjs": "const a = require('./a.cjs'); SINK(a.tz); HONEST(a.no)",
+  },
+  "CommonJS function as a whole": {
+    "a.cjs": "module.exports = function (x) { return x }",
+    "b.cjs": "const a = require('./a.cjs'); SINK(a(SOURCE)); HONEST(a(1))",
+  },
+  "CommonJS methods with common names": {
+    "a.cjs": "exports.get = (x) => x; exports.log = (x) => 1",
+    "b.cjs": "const a = require('./a.cjs'); SINK(a.get(SOURCE)); HONEST(a.log(SOURCE))",
+  },
   "folder above": {
     "lib/a.js": "export const tz = SOURCE, no = 1",
     "bin/b.js": "import {tz, no} from '../lib/a.js'; SINK(tz); HONEST(no)",

@@ -1,4 +1,4 @@
-import { type Code, childIn, childrenIn, fileOf } from "../code/code.ts";
+import { type Code, type CodeFile, childIn, childrenIn, fileOf } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
 
 /** What files hand each other: ES modules by name, CommonJS as a whole. */
@@ -7,10 +7,14 @@ export interface Modules {
   exported: Map<number, Map<string, number>>;
   /** Files whose everything a file exports again, as roots. */
   stars: Map<number, number[]>;
+  /** CommonJS: what `exports.a = …` puts there, by name; `module.exports = …` under `WHOLE`. */
+  commonjs: Map<number, Map<string, number>>;
   /** The file that a path means in a file; 0 where none of ours is meant. */
   find(root: number, path: string): number;
 }
 
+/** No property has this name. */
+export const WHOLE = "module.exports = …";
 /** How far `export … from` is followed. */
 const HOPS = 16;
 const endings = ["", ".js", ".mjs", ".cjs", ".ts", ".mts", "/index.js", "/index.ts"];
@@ -26,6 +30,7 @@ export function indexModules(code: Code): Modules {
   const modules: Modules = {
     exported: new Map(),
     stars: new Map(),
+    commonjs: new Map(),
     find(root, path) {
       if (!/^[./]/.test(path) && !path.includes("/")) return byPath.get(path) ?? 0;
       if (!/^[./]/.test(path)) return 0;
@@ -39,8 +44,11 @@ export function indexModules(code: Code): Modules {
       return byBase.get(path.slice(path.lastIndexOf("/") + 1)) ?? 0;
     },
   };
+  const exportsAt = code.strings.indexOf("exports");
+  const moduleAt = code.strings.indexOf("module");
   for (const file of code.files) {
     if (file.kind === "module") readExports(code, modules, file.root);
+    else readCommonJs(code, modules, file, exportsAt, moduleAt);
   }
   return modules;
 }
@@ -91,6 +99,42 @@ function readExports(code: Code, modules: Modules, root: number): void {
       }
     }
   }
+}
+
+/** `exports.a = …`, `module.exports.a = …`, `module.exports = …` */
+function readCommonJs(
+  code: Code,
+  modules: Modules,
+  { root, last }: CodeFile,
+  exportsAt: number,
+  moduleAt: number,
+): void {
+  const { kind, first, next, name, binding, strings } = code;
+  const names = new Map<string, number>();
+  const isWhole = (node: number) => {
+    const object = first[node] as number;
+    return (
+      kind[node] === Kind.MemberExpression &&
+      kind[object] === Kind.Identifier &&
+      binding[object] === 0 &&
+      name[object] === moduleAt &&
+      name[next[object] as number] === exportsAt
+    );
+  };
+  for (let node = root; node <= last && exportsAt > 0; node++) {
+    if (kind[node] !== Kind.AssignmentExpression) continue;
+    const left = first[node] as number;
+    if (kind[left] !== Kind.MemberExpression) continue;
+    const object = first[left] as number;
+    if (isWhole(left)) names.set(WHOLE, next[left] as number);
+    else if (
+      isWhole(object) ||
+      (kind[object] === Kind.Identifier && binding[object] === 0 && name[object] === exportsAt)
+    ) {
+      names.set(strings[name[next[object] as number] as number] as string, next[left] as number);
+    }
+  }
+  if (names.size > 0) modules.commonjs.set(root, names);
 }
 
 /** The identifiers that a declaration introduces. */

@@ -3,8 +3,9 @@ import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
 import { Rules } from "./known.ts";
-import { exportedAs, imported, type Modules } from "./modules.ts";
-import { bodyOf, propertyName, superClass, thisOwner } from "./walk.ts";
+import { exportedAs, imported, type Modules, WHOLE } from "./modules.ts";
+import { definedGetter } from "./properties.ts";
+import { bodyOf, constantName, propertyName, superClass, thisOwner } from "./walk.ts";
 
 /** A name that may mean more than this many functions is not followed. */
 const MANY = 4;
@@ -192,7 +193,8 @@ export class Resolver {
     else if (what === Kind.ClassBody || isClass(what)) this.elementOf(value, named, out);
     else if (what === Kind.Program) {
       const text = code.strings[named] as string;
-      this.collect(exportedAs(code, this.modules, value, text), out);
+      const found = exportedAs(code, this.modules, value, text);
+      this.collect(found || (this.modules.commonjs.get(value)?.get(text) ?? 0), out);
     }
     this.busy--;
   }
@@ -250,6 +252,8 @@ export class Resolver {
       const end = code.bindings.offsets[of + 1] as number;
       for (let at = code.bindings.offsets[of] as number; at < end; at++) {
         let object = code.bindings.references[at] as number;
+        const getter = place === 0 ? definedGetter(this.b, object, named) : 0;
+        if (getter !== 0) this.returned(getter, out);
         let above = code.parent[object] as number;
         if (code.kind[above] !== Kind.MemberExpression || code.role[object] !== Role.object)
           continue;
@@ -292,6 +296,10 @@ export class Resolver {
       put(out, call);
       return;
     }
+    if (this.isRequire(callee)) {
+      this.required(call, argument, out);
+      return;
+    }
     const functions = this.values(callee);
     if (argument !== 0 && isFunction(code.kind[argument] as number)) {
       // A lazy or memoised function: what it hands out does what it was given does.
@@ -310,6 +318,25 @@ export class Resolver {
       if (code.kind[argument] === Kind.CallExpression) this.collect(argument, inner);
       for (const value of inner) if (value < 0) put(out, value);
     }
+  }
+
+  private isRequire(callee: number): boolean {
+    const { kind, binding, name, strings } = this.b.code;
+    return (
+      kind[callee] === Kind.Identifier &&
+      binding[callee] === 0 &&
+      strings[name[callee] as number] === "require"
+    );
+  }
+
+  /** `require("./a.js")`: what it exports as a whole, or the file for its names. */
+  private required(call: number, argument: number, out: number[]): void {
+    const path = argument === 0 ? -1 : constantName(this.b, argument);
+    if (path < 0) return;
+    const root = this.modules.find(this.rootOf(call), this.b.code.strings[path] as string);
+    const whole = this.modules.commonjs.get(root)?.get(WHOLE) ?? 0;
+    if (whole !== 0) this.collect(whole, out);
+    else put(out, root);
   }
 
   /** The function that a module wrapper is given: itself, or as the one method of an object. */

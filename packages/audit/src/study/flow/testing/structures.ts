@@ -93,6 +93,11 @@ export const structures: readonly Construct[] = [
     "var wrap = (f, m) => () => (m || f((m = {exports: {}}).exports, m), m.exports); var req = wrap((e, m) => { m.exports = {read: () => SOURCE, one: () => 1} }); SINK(req().one())",
   ),
   value(
+    "getter of a wrapper's exports",
+    "var wrap = (f, m) => () => (m || f((m = {exports: {}}).exports, m), m.exports); var req = wrap((e) => { Object.defineProperty(e, 'tz', {get: () => read}); const read = () => SOURCE }); SINK(req().tz())",
+    "var wrap = (f, m) => () => (m || f((m = {exports: {}}).exports, m), m.exports); var req = wrap((e) => { Object.defineProperty(e, 'no', {get: () => read}); const read = () => 1, other = () => SOURCE }); SINK(req().no())",
+  ),
+  value(
     "interop of a wrapper",
     "var wrap = (f, m) => () => (m || f((m = {exports: {}}).exports, m), m.exports); var toEsm = (m, t) => (t = {}, copy(t, m), t); var req = wrap((e, m) => { m.exports = SOURCE }); var ns = toEsm(req()); SINK(ns.default)",
     "var wrap = (f, m) => () => (m || f((m = {exports: {}}).exports, m), m.exports); var toEsm = (m, t) => (t = {}, copy(t, m), t); var req = wrap((e, m) => { m.exports = {a: SOURCE} }); var ns = toEsm(req()); SINK(ns.b)",
