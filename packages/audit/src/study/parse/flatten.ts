@@ -23,7 +23,7 @@ export function flatten(
   const { length } = text;
   let { nodes } = desk;
   let ceiling = 0;
-  const { shift, isTyped } = tree;
+  const { shift, isTyped, more } = tree;
   // What is still to be visited: a node (null for a hole), its parent and its role.
   const todo: (TreeNode | null)[] = [tree.program];
   const parents: number[] = [0];
@@ -31,7 +31,16 @@ export function flatten(
   const holes: number[] = [];
   let count = 0;
 
-  while (todo.length > 0) {
+  for (;;) {
+    if (todo.length === 0) {
+      const statements = more === null ? null : more();
+      if (statements === null) break;
+      for (let i = statements.length - 1; i >= 0; i--) {
+        todo.push(statements[i] as TreeNode);
+        parents.push(1);
+        roles.push(Role.body);
+      }
+    }
     let node = todo.pop() as TreeNode | null;
     const parent = parents.pop() as number;
     const role = roles.pop() as number;
@@ -59,7 +68,7 @@ export function flatten(
     nodes.parent[count] = parent;
     nodes.start[count] = Math.max(0, node.start - shift);
     nodes.end[count] = Math.min(length, (isTyped ? endOf(node, text) : node.end) - shift);
-    describe(nodes, count, node, shape.kind, text, strings);
+    describe(nodes, count, node, shape.kind, text, strings, more !== null);
 
     if (shape.kind === Kind.TemplateLiteral) {
       const quasis = node.quasis as TreeNode[];
@@ -168,23 +177,17 @@ function describe(
   shapeKind: number,
   text: string,
   strings: Strings,
+  isWindowed: boolean,
 ): void {
   let kind = shapeKind;
   let flags = 0;
   let name = 0;
   switch (shapeKind) {
-    case Kind.Identifier: {
-      // Where nothing is escaped, the name stands in the text.
-      const said = node.name as string;
-      const from = nodes.start[at] as number;
-      name =
-        said.length === (nodes.end[at] as number) - from
-          ? strings.numberAt(text, from, from + said.length)
-          : strings.numberOf(said);
+    case Kind.Identifier:
+      name = numberOf(node.name as string, 0);
       break;
-    }
     case Kind.PrivateIdentifier:
-      name = strings.numberOf(node.name as string);
+      name = numberOf(node.name as string, 1);
       break;
     case Kind.MemberExpression:
       if (node.computed === true) flags |= Flag.computed;
@@ -196,12 +199,16 @@ function describe(
     case Kind.StringLiteral: {
       // Every literal is one in its shape.
       kind = literalKind(node);
-      if (kind !== Kind.NullLiteral) name = strings.numberOf(literalText(node, kind));
+      if (kind === Kind.StringLiteral) name = numberOf(node.value as string, 1, 2);
+      // `pattern/flags` is what stands after the first slash.
+      else if (kind === Kind.RegExpLiteral) {
+        name = strings.numberAt(text, (nodes.start[at] as number) + 1, nodes.end[at] as number);
+      } else if (kind !== Kind.NullLiteral) name = strings.numberOf(literalText(node, kind));
       break;
     }
     case Kind.TemplateElement: {
       const { cooked, raw } = node.value as { cooked: string | null; raw: string };
-      name = strings.numberOf(cooked ?? raw);
+      name = numberOf(cooked ?? raw, 0);
       break;
     }
     case Kind.UnaryExpression:
@@ -251,6 +258,28 @@ function describe(
   nodes.kind[at] = kind;
   nodes.flags[at] = flags;
   nodes.name[at] = name;
+
+  /**
+   * What is said without escapes stands in the text, after so many characters. Parts of the text
+   * cost nothing; parts of a parser's own copy of it would keep that whole copy alive.
+   */
+  function numberOf(said: string, before: number, around: number = before): number {
+    const from = (nodes.start[at] as number) + before;
+    const to = (nodes.end[at] as number) - around + before;
+    return said.length === to - from || (isWindowed && isPlain(text, from, to))
+      ? strings.numberAt(text, from, to)
+      : strings.numberOf(said);
+  }
+}
+
+/** True where nothing stands for something else. */
+function isPlain(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i);
+    // A backslash; the end of a line in a template.
+    if (unit === 92 || unit === 13) return false;
+  }
+  return true;
 }
 
 function memberFlags(node: TreeNode): number {
@@ -274,10 +303,6 @@ function literalKind(node: TreeNode): number {
 }
 
 function literalText(node: TreeNode, kind: number): string {
-  if (kind === Kind.RegExpLiteral) {
-    const { pattern, flags } = node.regex as { pattern: string; flags: string };
-    return `${pattern}/${flags}`;
-  }
   return String(kind === Kind.BigIntLiteral ? node.bigint : node.value);
 }
 

@@ -1,6 +1,7 @@
 import * as meriyah from "meriyah";
 import { parseSync, rawTransferSupported } from "oxc-parser";
 import type { CodeFile, SourceFile } from "../code/code.ts";
+import { parseInWindows } from "./windows.ts";
 
 /** A node of ESTree, as any parser makes it. */
 export interface TreeNode {
@@ -13,6 +14,8 @@ export interface TreeNode {
 /** What a parser made of a file. */
 export interface Tree {
   program: TreeNode;
+  /** Gives further statements of the program, some at a time, then null; null where it has all. */
+  more: (() => TreeNode[] | null) | null;
   kind: CodeFile["kind"];
   /** True where it may hold types. */
   isTyped: boolean;
@@ -26,6 +29,9 @@ type Lang = "js" | "jsx" | "ts" | "tsx" | "dts";
 type Goal = "script" | "module" | "commonjs" | "unambiguous";
 
 const raw = rawTransferSupported();
+
+/** Of how many characters statements are made into objects at a time. */
+const windowLength = 2 ** 15;
 
 /**
  * Parses a file into a tree of ESTree.
@@ -46,15 +52,14 @@ export function parseTree(source: SourceFile): Tree {
   }
   const lang = langOf(source);
   const attempts = attemptsFor(source.path, lang);
-  let recovered: Tree | null = null;
+  let recovered: (() => Tree) | null = null;
   let first: unknown = null;
   for (const [goal, tongue] of attempts) {
     try {
-      const tree = parseByOxc(source.text, tongue, goal);
+      const { tree, isEmpty } = parseByOxc(source.text, tongue, goal);
       if (tree.objection === null) return tree;
-      if (tree.program.body !== undefined && (tree.program.body as unknown[]).length > 0) {
-        recovered ??= tree;
-      }
+      // Trees are large: it is made again if it is needed.
+      if (!isEmpty) recovered ??= () => parseByOxc(source.text, tongue, goal, false).tree;
       first ??= new Error(tree.objection);
     } catch (error) {
       // No other attempt has more of a stack.
@@ -69,7 +74,7 @@ export function parseTree(source: SourceFile): Tree {
       if (recovered === null) throw first ?? error;
     }
   }
-  if (recovered !== null) return recovered;
+  if (recovered !== null) return recovered();
   throw first;
 }
 
@@ -94,23 +99,35 @@ function attemptsFor(path: string, lang: Lang): [Goal, Lang][] {
   return goals;
 }
 
-function parseByOxc(text: string, lang: Lang, goal: Goal): Tree {
-  const result = parseSync("source", text, {
-    lang,
-    sourceType: goal,
-    preserveParens: false,
-    ...(raw ? { experimentalRawTransfer: true } : {}),
-  } as never);
+/** @param isWindowed whether its statements may come some at a time; then none come of what is objected to */
+function parseByOxc(
+  text: string,
+  lang: Lang,
+  goal: Goal,
+  isWindowed = text.length > windowLength,
+): { tree: Tree; isEmpty: boolean } {
+  const options = { lang, sourceType: goal, preserveParens: false };
+  const isTyped = lang === "ts" || lang === "tsx";
+  const windows = isWindowed && lang === "js" ? parseInWindows(text, options, windowLength) : null;
+  const result =
+    windows?.result ??
+    parseSync("source", text, {
+      ...options,
+      ...(raw ? { experimentalRawTransfer: true } : {}),
+    } as never);
   const program = result.program as unknown as TreeNode;
   const error = result.errors.find(({ severity }) => severity === "Error");
   const isModule = result.module.hasModuleSyntax || goal === "module";
-  return {
+  if (error !== undefined) windows?.close();
+  const tree: Tree = {
     program,
+    more: windows === null ? null : () => windows.next(),
     kind: isModule ? "module" : goal === "commonjs" ? "commonjs" : "script",
-    isTyped: lang === "ts" || lang === "tsx",
+    isTyped,
     shift: 0,
     objection: error === undefined ? null : `${error.message}${at(text, error.labels[0]?.start)}`,
   };
+  return { tree, isEmpty: (windows?.statements ?? (program.body as unknown[]).length) === 0 };
 }
 
 function parseByMeriyah(text: string): Tree {
@@ -126,12 +143,19 @@ function parseByMeriyah(text: string): Tree {
 }
 
 function treeOf(program: unknown, kind: CodeFile["kind"]): Tree {
-  return { program: program as TreeNode, kind, isTyped: false, shift: 0, objection: null };
+  return {
+    program: program as TreeNode,
+    kind,
+    more: null,
+    isTyped: false,
+    shift: 0,
+    objection: null,
+  };
 }
 
 /** JSON is an expression once it stands in parentheses. */
 function parseJson(text: string): Tree {
-  const tree = parseByOxc(`(${text.replace(/^\uFEFF/, " ")}\n)`, "js", "script");
+  const { tree } = parseByOxc(`(${text.replace(/^\uFEFF/, " ")}\n)`, "js", "script", false);
   if (tree.objection !== null) throw new Error(tree.objection);
   return { ...tree, shift: 1 };
 }
