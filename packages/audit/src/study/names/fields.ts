@@ -12,7 +12,7 @@ const mostWork = 20_000_000;
 /**
  * Names of the fields of objects that a binding holds: after `const deps = {os: require("os")}` or
  * `deps.os = require("os")`, `deps.os` is `node:os`. Namespaces as bundlers make them
- * (`__export(ns, {os: () => os})`) are such objects.
+ * (`__export(ns, {os: () => os})`) are such objects, and so is `this` within a class.
  */
 export class Fields {
   readonly #code: Code;
@@ -28,7 +28,8 @@ export class Fields {
     const object = this.#code.first[target] as number;
     const key = this.#code.next[object] as number;
     if (((this.#code.flags[target] as number) & Flag.computed) !== 0) return;
-    this.#set(names, object, key, name);
+    if (this.#code.kind[object] === Kind.ThisExpression) this.#setOwn(names, target, key, name);
+    else this.#set(names, object, key, name);
   }
 
   /** `property` of an object literal has a value of that name. */
@@ -37,8 +38,10 @@ export class Fields {
     const { table } = names;
     const flags = code.flags[property] as number;
     const literal = code.parent[property] as number;
-    if ((flags & Flag.computed) !== 0 || code.kind[literal] !== Kind.ObjectExpression) return;
+    if ((flags & Flag.computed) !== 0) return;
     const key = code.first[property] as number;
+    if (code.kind[literal] === Kind.ClassBody) return this.#setOwn(names, property, key, name);
+    if (code.kind[literal] !== Kind.ObjectExpression) return;
     const value = (flags & Flag.getter) !== 0 && table.isGiver(name) ? table.parent(name) : name;
     const holder = code.parent[literal] as number;
     switch (code.kind[holder] as number) {
@@ -52,6 +55,30 @@ export class Fields {
         if (table.isGiver(name) && argumentOf(code, holder, 1) === literal) {
           this.#set(names, argumentOf(code, holder, 0), key, table.parent(name));
         }
+    }
+  }
+
+  /** `this.key` has that name in the whole class that a node stands in. */
+  #setOwn(names: Propagation, node: number, key: number, name: number): void {
+    const code = this.#code;
+    let body = code.parent[node] as number;
+    while (body !== 0 && code.kind[body] !== Kind.ClassBody) body = code.parent[body] as number;
+    // Negative, so that it is no id of a binding's field.
+    const id = -(body * 2 ** 26 + (code.name[key] as number));
+    const last = code.last[body] as number;
+    if (body === 0 || this.#known.has(id)) return;
+    this.#work += last - body;
+    if (this.#work > mostWork) return;
+    this.#known.add(id);
+    const field = said(code, key);
+    for (let member = body + 1; member <= last; member++) {
+      if (code.kind[member] !== Kind.MemberExpression) continue;
+      const object = code.first[member] as number;
+      if (code.kind[object] !== Kind.ThisExpression) continue;
+      if (((code.flags[member] as number) & Flag.computed) !== 0) continue;
+      const own = code.next[object] as number;
+      if (code.kind[own] !== code.kind[key] || said(code, own) !== field) continue;
+      names.set(member, name, 0);
     }
   }
 

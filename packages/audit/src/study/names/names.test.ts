@@ -95,6 +95,11 @@ const cases: readonly (readonly [string, string])[] = [
   ],
   ["new Date().getTimezoneOffset()", "Date#getTimezoneOffset()"],
   ["Date.prototype.getTimezoneOffset.call(new Date())", "Date#getTimezoneOffset()"],
+  [
+    "class A { constructor(e = process.env) { this.e = e } f() { return this.e.TZ } }",
+    "process.env.TZ",
+  ],
+  ["class A { #e = process.env; f() { return this.#e.TZ } }", "process.env.TZ"],
   ['Function("return this")().process.env.TZ', "process.env.TZ"],
   ['new Function("return process")().env.TZ', "process.env.TZ"],
   ['(0, eval)("process.env").TZ', "process.env.TZ"],
@@ -125,6 +130,8 @@ const others: readonly (readonly [string, string])[] = [
     "node:os.hostname()",
   ],
   ['process["env.TZ"]', "process.env.TZ"],
+  ["class A { e = process.env } class B { f() { return this.e.TZ } }", "process.env.TZ"],
+  ["class A { #e = process.env; f() { return this.e.TZ } }", "process.env.TZ"],
   ["function f(o) { return o.hostname() } f(url); f(os2)", "node:os.hostname()"],
   ['const os = require("./os"); os.hostname()', "node:os.hostname()"],
 ];
