@@ -2,15 +2,9 @@ import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core
 import { type Html, html, quoted } from "../../html/html.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted, listed } from "../../words/labels.ts";
-import {
-  type Alternative,
-  alternativesOf,
-  byWhat,
-  codeLines,
-  lineParts,
-  piecesOf,
-  type Thing,
-} from "../views.ts";
+import { type Alternative, alternativesOf } from "../alternatives.ts";
+import { codeLines, lineParts, piecesOf } from "../pieces.ts";
+import { byWhat, type Thing } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
 
 /** Characters up to which a text is shown large, and as large as can be. */

@@ -4,8 +4,9 @@ import { rich, styled } from "../../terminal/rich.ts";
 import { byteSize, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
+import { writeNotExamined, writePaths } from "./inventory.ts";
 import { writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
-import { frameColour, writeNotExamined, writePaths } from "./study.ts";
+import { frameColour } from "./study.ts";
 
 /** Clusters that are shown in full where not all are asked for, and those of which one line is. */
 const FULL = 3;

@@ -3,16 +3,9 @@ import type { Page } from "../../terminal/page.ts";
 import { type Rich, rich, styled } from "../../terminal/rich.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted, listed } from "../../words/labels.ts";
-import {
-  type Alternative,
-  alternativesOf,
-  byWhat,
-  type CodeLine,
-  codeLines,
-  lineParts,
-  piecesOf,
-  type Thing,
-} from "../views.ts";
+import { type Alternative, alternativesOf } from "../alternatives.ts";
+import { type CodeLine, codeLines, lineParts, piecesOf } from "../pieces.ts";
+import { byWhat, type Thing } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
 
 /** The most places that are named one by one; further ones are counted. */
