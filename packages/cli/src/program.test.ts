@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("telltale audit", () => {
   it("hands every option over as a plain value", async () => {
     const argv =
-      "audit tool@1 --thorough --factors timezone,env:FOO --workers 2 --seed 7 --out new --run x --protocol gemini";
+      "audit tool@1 --thorough --factors timezone,env:FOO --workers 2 --seed 7 --out new --run x --protocol gemini --no-study";
     const { calls, code } = await runWith(argv.split(" "));
     expect(code).toBe(1);
     expect(calls).toEqual([
@@ -27,6 +27,7 @@ describe("telltale audit", () => {
         out: "new",
         run: "x",
         protocol: "gemini",
+        study: false,
       },
     ]);
     const plain = await runWith(["audit", "tool"]);
@@ -40,6 +41,7 @@ describe("telltale audit", () => {
         out: null,
         run: null,
         protocol: null,
+        study: true,
       },
     ]);
   });

@@ -1,25 +1,16 @@
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { StudyReport } from "@telltale/core/model/study.ts";
 import type { Subject } from "@telltale/core/model/subject.ts";
-import { findComparisons } from "./comparisons/comparisons.ts";
 import { openContainers } from "./containers/containers.ts";
 import { decode } from "./decode/decode.ts";
 import type { StudyListener } from "./events.ts";
+import { examine } from "./examine.ts";
 import { openFigures } from "./figures.ts";
-import type { Evidence } from "./findings/evidence.ts";
 import { detectorHelp, findAll } from "./findings/findings.ts";
-import { hiddenIn } from "./findings/hidden.ts";
 import { hostsIn } from "./findings/hosts.ts";
 import { readsIn, sendsIn } from "./findings/inventory.ts";
-import { readsOf } from "./findings/reads.ts";
-import { openFlow } from "./flow/flow.ts";
-import { traceFlow } from "./flow/trace.ts";
 import { hintsFrom } from "./hints/hints.ts";
-import { nameOf } from "./names/names.ts";
 import { parseSources } from "./parse/parse.ts";
-import { findSelectors } from "./selectors/selectors.ts";
-import { findSinks } from "./sinks/find-sinks.ts";
-import { findSources } from "./sources/find-sources.ts";
 import { incomplete, summaryOf } from "./words.ts";
 
 /** What is studied. */
@@ -35,9 +26,6 @@ export interface StudyOptions {
   /** Whether to tell what each step took. */
   figures?: boolean;
 }
-
-/** How far what is read about the user is followed, and how much may be noted on the way. */
-const tracing = { maxSteps: 16, maxLabels: 10, maxFacts: 6_000_000 };
 
 /**
  * Reads all code of a subject without running any of it: what it can read about its user, where
@@ -67,41 +55,15 @@ export async function study(
 
   figures.phase("decode");
   const decoded = await decode(code);
-  const { constants } = decoded;
   notExamined.push(...decoded.notExamined);
 
-  figures.phase("name");
-  const names = nameOf(code, constants);
-  const sources = findSources(code, names, constants);
-  const sinks = findSinks(code, names, constants);
-
-  figures.phase("choices");
-  const choices = findSelectors(code, constants);
-  if (!choices.complete) notExamined.push(incomplete("choices"));
-
-  figures.phase("trace");
-  const flow = openFlow(code, constants);
-  const reads = readsOf(sources);
-  const starts = reads.flatMap(({ marks }, label) => marks.map(({ node }) => ({ node, label })));
-  const fromReads = traceFlow(flow, starts, tracing);
-  if (!fromReads.complete) notExamined.push(incomplete("flow"));
+  const examined = examine(code, decoded, (phase) => figures.phase(phase));
+  const { evidence } = examined;
+  notExamined.push(...examined.notExamined);
 
   figures.phase("report");
-  const hidden = hiddenIn(code, decoded.lists);
-  const evidence: Evidence = {
-    code,
-    constants,
-    flow,
-    reads,
-    fromReads,
-    sinks: Map.groupBy(sinks, ({ node }) => node),
-    selectors: choices.selectors,
-    comparisons: findComparisons(flow, constants, fromReads),
-    hidden,
-    hiddenStrings: decoded.figures.different,
-  };
   const findings = findAll(evidence);
-  const hosts = hostsIn(code, constants);
+  const hosts = hostsIn(code, decoded.constants);
   if (!hosts.complete) notExamined.push(incomplete("hosts"));
   const seconds = figures.end();
   return {
@@ -113,22 +75,22 @@ export async function study(
     findings,
     detectors: detectorHelp(),
     capabilities: {
-      reads: readsIn(code, sources),
-      sends: sendsIn(code, sinks),
+      reads: readsIn(code, examined.sources),
+      sends: sendsIn(code, examined.sinks),
       hosts: hosts.hosts,
     },
     hiddenStrings: {
       count: decoded.figures.places,
       different: decoded.figures.different,
       methods: decoded.figures.methods,
-      lists: hidden.map(({ list }) => list),
+      lists: evidence.hidden.map(({ list }) => list),
     },
     hints: hintsFrom(evidence, findings),
     coverage: {
       files: code.files.length,
       bytes: code.files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
       nodes: code.count,
-      functions: flow.index.functions.length,
+      functions: evidence.flow.index.functions.length,
       seconds,
       notExamined,
     },

@@ -17,6 +17,7 @@ interface Options {
   json?: string;
   run?: string;
   protocol?: (typeof protocolId.options)[number];
+  study: boolean;
 }
 
 const factorIds = allFactors.filter((factor) => !factor.control).map((factor) => factor.id);
@@ -58,6 +59,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
         protocolId.options,
       ),
     )
+    .option("--no-study", "do not read the code for values that are worth a try")
     .option("--debug", "details of what went wrong")
     .addHelpText(
       "after",
@@ -94,6 +96,7 @@ async function run(subject: string, options: Options, around: Surroundings): Pro
         out: options.out ?? null,
         run: options.run ?? null,
         protocol: options.protocol ?? null,
+        study: options.study,
       },
       listener,
       around.signal,

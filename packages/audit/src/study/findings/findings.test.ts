@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { finding } from "@telltale/core/model/study.ts";
+import { describe, expect, test } from "vitest";
+import { allDetectors } from "./registry.ts";
+import { findingsIn } from "./testing.ts";
+
+const hidden = (text: string, key: number) =>
+  Buffer.from(Uint8Array.from(Buffer.from(text), (byte) => byte ^ key)).toString("base64");
+
+const hosts = "api.deepseek.com,moonshot.cn,bigmodel.cn,example-lab.cn";
+
+/** In shape like the tell of a published tool: two lists, one host, one zone, one sentence. */
+const program = `
+const open = (text) => {
+  let out = "";
+  for (const byte of Buffer.from(text, "base64")) out += String.fromCharCode(byte ^ 91);
+  return out.split(",");
+};
+let known;
+const hosts = () => (known ??= open("${hidden(hosts, 91)}"));
+function host() {
+  const url = process.env.ANTHROPIC_BASE_URL;
+  if (!url) return null;
+  try { return new URL(url).hostname.toLowerCase(); } catch { return null; }
+}
+function facts() {
+  const name = host();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const east = zone === "Asia/Shanghai" || zone === "Asia/Urumqi";
+  return { known: hosts().some((one) => name === one || name?.endsWith("." + one)), east };
+}
+function mark(is) { if (is) return "\\u2019"; return "'"; }
+export function line(date) {
+  const found = facts();
+  const shown = found.east ? date.replace(/-/g, "/") : date;
+  return \`Today\${mark(found.known)}s date is \${shown}.\`;
+}`;
+
+describe("a program with two marks", () => {
+  test("both choices, the hidden list with every entry, and what to try in an audit", async () => {
+    const { findings, hints } = await findingsIn(program);
+    for (const one of findings) finding.parse(one);
+    const a = findings.filter(({ tier }) => tier === "A");
+    expect(a.map(({ reads }) => reads[0]?.factor)).toEqual(["base-url", "timezone"]);
+    expect(a[0]?.choice?.alternatives.map(({ codePoints }) => codePoints)).toEqual([
+      ["U+2019"],
+      ["U+0027"],
+    ]);
+    expect(a[1]?.choice).toMatchObject({ differ: "punctuation", place: { file: "a.mjs" } });
+    expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["prompt", "prompt"]);
+    expect(a[0]?.steps.length).toBeGreaterThan(3);
+    const b = findings.filter(({ tier }) => tier === "B");
+    expect(b.map((one) => one.hidden?.entries)).toEqual([hosts.split(",")]);
+    expect(b[0]?.hidden?.methods).toEqual(["base64", "xor"]);
+    expect(hints["base-url"]?.map(({ value }) => value)).toContain("api.deepseek.com");
+    expect(hints.timezone?.map(({ value }) => value)).toEqual(["Asia/Shanghai", "Asia/Urumqi"]);
+    expect(hints["base-url"]?.every(({ origin }) => origin === "hint")).toBe(true);
+  });
+
+  test("is told alike each time", async () => {
+    expect(await findingsIn(program)).toEqual(await findingsIn(program));
+  });
+});
+
+test.each([
+  [
+    "the time zone stands in the open",
+    "export const line = () => `The time zone of the user is ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`;",
+  ],
+  [
+    "a plural",
+    'import os from "node:os"; export const line = () => `This machine has ${os.cpus().length} core${os.cpus().length === 1 ? "" : "s"} for you to use.`;',
+  ],
+  [
+    "a slash that a base URL lacks",
+    'const u = process.env.OPENAI_BASE_URL; fetch(u + (u.endsWith("/") ? "" : "/") + "chat", { method: "POST" });',
+  ],
+  [
+    "a choice by chance",
+    'export const line = () => `The answer${Math.random() < 0.5 ? "\\u2019" : "\'"}s length is up to you.`;',
+  ],
+  [
+    "a choice that stays here",
+    'console.log(process.env.TERM_PROGRAM === "vscode" ? "\\u2013" : "-");',
+  ],
+  [
+    "one of many switches of the tool's own",
+    `${Array.from({ length: 14 }, (_, at) => `export const v${at} = process.env.AGENT_V${at};`).join("\n")}
+     export const line = () => \`You are an agent\${process.env.AGENT_V1 ? "." : ";"} be brief and to the point\`;`,
+  ],
+])("nothing in tier A: %s", async (_, text) => {
+  const { findings } = await findingsIn(text);
+  expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
+});
+
+test("short ways from what is read to what leaves are an inventory", async () => {
+  const { findings } = await findingsIn(
+    'import os from "node:os"; fetch("https://a.example/", { headers: { "x-machine": os.hostname() } });',
+  );
+  expect(
+    findings.map(({ id, tier, reads, sends }) => [id, tier, reads[0]?.source, sends[0]?.sink]),
+  ).toEqual([["C1", "C", "hostname", "header"]]);
+});
+
+describe("hints", () => {
+  test("a variable and a file that decide over what is sent, with the value that is asked for", async () => {
+    const { hints } = await findingsIn(`
+      import { existsSync } from "node:fs";
+      import { homedir } from "node:os";
+      const cell = process.env.BUILD_FARM_CELL === "eu-7";
+      const there = existsSync(homedir() + "/.config/orchard/session.toml");
+      export const line = () => \`You are a helper\${cell ? "\\u2013" : "-"} answer to the user\${there ? "\\u200b" : ""} in brief.\`;
+    `);
+    expect(hints["env:BUILD_FARM_CELL"]?.[0]).toMatchObject({ value: "eu-7", role: "primary" });
+    expect(Object.keys(hints)).toContain("file:~/.config/orchard/session.toml");
+  });
+});
+
+test("folder and registry agree, and each detector begins with what it catches and an example", () => {
+  const detectors = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file, text: readFileSync(join(import.meta.dirname, file), "utf8") }))
+    .filter(({ text }) => /^export const \w+: Detector = \{/m.test(text));
+  expect(detectors.map(({ file }) => file)).toEqual(
+    allDetectors.map(({ id }) => `${id}.ts`).sort(),
+  );
+  for (const { text } of detectors)
+    expect(text).toMatch(
+      /\n\/\*\*\n \* [A-Z][\s\S]*```js[\s\S]*```\n \*\/\nexport const \w+: Detector/,
+    );
+});
