@@ -208,7 +208,13 @@ function describe(
     }
     case Kind.TemplateElement: {
       const { cooked, raw } = node.value as { cooked: string | null; raw: string };
-      name = numberOf(cooked ?? raw, 0);
+      // Only a tag may have what cannot be cooked.
+      if (cooked !== null) name = numberOf(cooked, 0);
+      else if (!isWindowed) name = strings.numberOf(raw);
+      else {
+        const stands = text.slice(nodes.start[at], nodes.end[at]);
+        name = strings.numberOf(stands.replace(/\r\n?/g, "\n"));
+      }
       break;
     }
     case Kind.UnaryExpression:
