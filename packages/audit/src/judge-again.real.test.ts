@@ -101,9 +101,10 @@ describe("recordings that are no longer whole", () => {
         campaigns: record.campaigns.map((stages) =>
           stages.map((stage) => ({
             ...stage,
-            hypotheses: stage.hypotheses.map(({ alsoIn: _, ...one }) => ({
+            hypotheses: stage.hypotheses.map((one) => ({
               ...one,
               column: elsewhere(one.column),
+              alsoIn: one.alsoIn?.map(elsewhere) ?? [],
             })),
           })),
         ),
