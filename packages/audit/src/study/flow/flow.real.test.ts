@@ -46,7 +46,7 @@ function handFound(code: Code): { starts: Start[]; sentence: number } {
     if (code.kind[node] === Kind.MemberExpression) {
       const object = code.first[node] as number;
       const property = said(code, code.next[object] as number);
-      if (property === "timeZone" && /resolvedOptions\(\)$/.test(textOf(code, object).slice(-40))) {
+      if (property === "timeZone" && textOf(code, object).endsWith("resolvedOptions()")) {
         starts.push({ node, label: ZONE });
       }
       if (property === "ANTHROPIC_BASE_URL" && textOf(code, object) === "process.env") {

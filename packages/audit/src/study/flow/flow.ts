@@ -50,8 +50,3 @@ export function openFlow(code: Code, constants: Constants): FlowGraph {
     resolver,
   };
 }
-
-/** The node of a binding. */
-export function bindingNode(flow: FlowGraph, binding: number): number {
-  return flow.code.count + binding;
-}

@@ -2,8 +2,8 @@ import { childIn } from "../code/code.ts";
 import type { Constant } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 import { Edge } from "./edge.ts";
-import { distinct, isList, type Value, type Values } from "./scalars.ts";
-import { fromConstant, type ValueSearch } from "./strings-of.ts";
+import { distinct, fromConstant, isList, type Value, type Values } from "./scalars.ts";
+import type { ValueSearch } from "./strings-of.ts";
 
 /** Lookups inside lookups: `{a: {b: "x"}}[k].b`. */
 const DEEPEST = 4;

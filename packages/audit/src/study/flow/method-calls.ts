@@ -97,7 +97,7 @@ export function addKnownMethod(
       b.add(object, call, Edge.value);
       addCallback(b, resolver, call, argument, object, 0, Edge.control);
       return;
-    case Rules.then:
+    case Rules.promise:
       passOn(b, resolver, object, argument);
       if (argument === 0 || !addCallback(b, resolver, call, argument, object, -1, Edge.value)) {
         b.add(object, call, Edge.value);

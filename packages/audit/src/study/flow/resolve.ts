@@ -287,7 +287,7 @@ export class Resolver {
         this.collect(code.first[callee] as number, out);
         return;
       }
-      if (rule === Rules.then) {
+      if (rule === Rules.promise) {
         for (const value of this.values(argument)) if (value > 0) this.returned(value, out);
         return;
       }

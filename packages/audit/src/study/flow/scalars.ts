@@ -1,3 +1,5 @@
+import type { Constant } from "../code/constants.ts";
+
 /** What a set of possible values is made of. */
 export type Scalar = string | number | boolean | null | undefined;
 export type Value = Scalar | readonly Scalar[];
@@ -231,4 +233,12 @@ export function callGlobal(name: string, args: readonly Value[]): { value: Value
     default:
       return undefined;
   }
+}
+
+/** A known value as a set of one; objects are none of the values we work with. */
+export function fromConstant(value: Constant): Values {
+  if (Array.isArray(value)) {
+    return value.every((it) => it === null || typeof it !== "object") ? [value as Scalar[]] : null;
+  }
+  return typeof value === "object" && value !== null ? null : [value as Scalar];
 }

@@ -1,5 +1,4 @@
 import { childIn } from "../code/code.ts";
-import type { Constant } from "../code/constants.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { valuesOfCall } from "./call-values.ts";
 import { Edge } from "./edge.ts";
@@ -10,6 +9,7 @@ import {
   asText,
   combine,
   distinct,
+  fromConstant,
   isList,
   type Scalar,
   type Value,
@@ -408,12 +408,4 @@ function isLoop(kind: number): boolean {
     kind === Kind.WhileStatement ||
     kind === Kind.DoWhileStatement
   );
-}
-
-/** A known value as a set of one; objects are none of the values we work with. */
-export function fromConstant(value: Constant): Values {
-  if (Array.isArray(value)) {
-    return value.every((it) => it === null || typeof it !== "object") ? [value as Scalar[]] : null;
-  }
-  return typeof value === "object" && value !== null ? null : [value as Scalar];
 }

@@ -1,14 +1,6 @@
 import { type Code, childIn } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
-import { isFunction } from "./index-code.ts";
-
-/** The function that a node stands in; 0 outside all. */
-export function functionAround(code: Code, node: number): number {
-  let at = code.parent[node] as number;
-  while (at !== 0 && !isFunction(code.kind[at] as number)) at = code.parent[at] as number;
-  return at;
-}
 
 /**
  * Whose `this` it is: a class (its methods, fields and static blocks), the object literal of a
@@ -46,18 +38,6 @@ export function parameter(code: Code, fn: number, place: number): number {
     at++;
   }
   return 0;
-}
-
-/** In which place a parameter stands; -1 where the node is none. */
-export function placeOfParameter(code: Code, fn: number, param: number): number {
-  const { first, next, role } = code;
-  let at = 0;
-  for (let child = first[fn] as number; child !== 0; child = next[child] as number) {
-    if (role[child] !== Role.params) continue;
-    if (child === param) return at;
-    at++;
-  }
-  return -1;
 }
 
 /**
