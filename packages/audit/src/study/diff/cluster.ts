@@ -1,6 +1,7 @@
 import type { Code } from "../code/code.ts";
 import { referencesOf } from "../code/walk.ts";
 import { unitOf } from "./facts.ts";
+import { originsOf } from "./imports.ts";
 import type { Matching } from "./match.ts";
 import { bindingOf } from "./naming.ts";
 import type { Units } from "./units.ts";
@@ -48,19 +49,34 @@ function references(
   changes: readonly number[],
 ): [user: number, used: number][] {
   const pairs: [number, number][] = [];
+  const aliases = aliasesOf(code);
   for (const used of changes) {
     if (matching.partner[used] !== -1) continue;
     const binding = bindingOf(code, units.node[used] as number);
     if (binding === 0) continue;
     const users = new Set<number>();
-    for (const node of referencesOf(code, binding)) {
-      const user = unitOf(code, units, node);
-      if (user !== -1 && user !== used && matching.same[user] === 0) users.add(user);
-      if (users.size > mostReferences) break;
+    for (const alias of [binding, ...(aliases.get(binding) ?? [])]) {
+      for (const node of referencesOf(code, alias)) {
+        const user = unitOf(code, units, node);
+        if (user !== -1 && user !== used && matching.same[user] === 0) users.add(user);
+        if (users.size > mostReferences) break;
+      }
     }
     if (users.size <= mostReferences) for (const user of users) pairs.push([user, used]);
   }
   return pairs;
+}
+
+/** By binding: those by which other files import it. */
+function aliasesOf(code: Code): Map<number, number[]> {
+  const aliases = new Map<number, number[]>();
+  for (const [binding, origin] of originsOf(code).entries()) {
+    if (origin === binding) continue;
+    const list = aliases.get(origin);
+    if (list === undefined) aliases.set(origin, [binding]);
+    else list.push(binding);
+  }
+  return aliases;
 }
 
 /**

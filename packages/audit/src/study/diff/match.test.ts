@@ -171,4 +171,27 @@ describe("what counts as a change", () => {
     const { changed, added, removed } = await changesBetween(code("kind"), code("zone"));
     expect({ changed, added, removed }).toEqual({ changed: ["label"], added: [], removed: 0 });
   });
+
+  test("a call of another function of another file", async () => {
+    const files = (called: string) => ({
+      "chunk-a.js":
+        "export { k as kind, z as zone }; function k(a) { return a.kind } function z() { return process.env.TZ }",
+      "cli.js": `import { ${called} as f } from "./chunk-a.js"; console.log("label " + f());`,
+    });
+    const { changed, added, removed } = await changesBetween(files("kind"), files("zone"));
+    expect({ changed, added, removed }).toEqual({
+      changed: ['console.log("label " + f())'],
+      added: [],
+      removed: 0,
+    });
+  });
+
+  test("a call at the top of what another file exports", async () => {
+    const files = (call: string) => ({
+      "a.js": "export function leak() { fetch('https://example.com') }",
+      "b.js": `import { leak } from "./a.js"; ${call}; console.log(leak);`,
+    });
+    const { changed, added } = await changesBetween(files(""), files("leak()"));
+    expect({ changed, added }).toEqual({ changed: [], added: ["leak()"] });
+  });
 });

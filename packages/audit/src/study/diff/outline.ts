@@ -1,5 +1,6 @@
 import type { Code } from "../code/code.ts";
 import { Kind } from "../code/kinds.ts";
+import { originsOf } from "./imports.ts";
 import type { Noise } from "./normal.ts";
 import { hashShapes, hashUnit, type Shapes } from "./shape.ts";
 import { findUnits, Part, type Units } from "./units.ts";
@@ -29,7 +30,8 @@ const mostFeatures = 192;
 
 /** Finds and hashes the units of a version. Linear in the number of nodes. */
 export function outlineOf(code: Code, noise: Noise, seed: number): Outline {
-  const { units, parts } = findUnits(code);
+  const origins = originsOf(code);
+  const { units, parts } = findUnits(code, origins);
   const shapes = hashShapes(code, units, parts, noise, seed);
   const first = new Uint32Array(units.count);
   const second = new Uint32Array(units.count);
@@ -43,7 +45,7 @@ export function outlineOf(code: Code, noise: Noise, seed: number): Outline {
     first,
     second,
     ...listFeatures(code, units, parts, shapes),
-    ...wire(code, units, parts),
+    ...wire(code, units, parts, origins),
   };
 }
 

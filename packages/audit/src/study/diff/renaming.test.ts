@@ -96,3 +96,30 @@ test("renaming all variables of a program changes nothing", async () => {
     { numRuns: 8 },
   );
 });
+
+test("another literal anywhere in a program is a change", async () => {
+  const pairs = fc.array(fc.tuple(program, naming, fc.nat()), { minLength: 20, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(pairs, async (cases) => {
+      const texts = cases.map(([text, names]) => named(text, names));
+      const touched = texts.map((text, at) =>
+        otherLiteral(text, (cases[at] as [string, string[], number])[2]),
+      );
+      const files = (list: readonly string[]) =>
+        Object.fromEntries(list.map((text, at) => [`${at}.js`, text]));
+      const { changed, added } = await changesBetween(files(texts), files(touched));
+      const changes = texts.filter((text, at) => text !== touched[at]).length;
+      expect(changed.length + added.length).toBeGreaterThanOrEqual(changes);
+    }),
+    { numRuns: 6 },
+  );
+});
+
+/** A program with one of its strings replaced by one that stands nowhere else. */
+function otherLiteral(text: string, which: number): string {
+  const places = [...text.matchAll(/"alpha"/g)].map(({ index }) => index);
+  const at = places[which % Math.max(1, places.length)];
+  return at === undefined
+    ? text
+    : `${text.slice(0, at)}"omega"${text.slice(at + '"alpha"'.length)}`;
+}

@@ -1,5 +1,5 @@
 import type { Code } from "../code/code.ts";
-import { BindingKind, Kind, Role } from "../code/kinds.ts";
+import { Kind, Role } from "../code/kinds.ts";
 import { isFunction } from "../code/walk.ts";
 
 /**
@@ -7,8 +7,10 @@ import { isFunction } from "../code/walk.ts";
  * wrap around a whole file (`(function (exports, require) {…})`), and of those that they wrap
  * around each module (`var initA = lazily(() => {…})`).
  *
+ * @param origins see `originsOf`
+ *
  */
-export function findTop(code: Code, { found, opened }: TopVisitor): void {
+export function findTop(code: Code, origins: Uint32Array, { found, opened }: TopVisitor): void {
   const top: Top = { code, found, opened, bodies: [], modules: new Set(), calls: [] };
   for (const file of code.files) top.bodies.push(file.root);
   for (let body = top.bodies.pop(); body !== undefined; body = top.bodies.pop()) {
@@ -19,8 +21,7 @@ export function findTop(code: Code, { found, opened }: TopVisitor): void {
   // Which other modules a module waits for is the bundler's affair.
   for (const call of top.calls) {
     const binding = code.binding[code.first[call] as number] as number;
-    const imported = code.bindings.kind[binding] === BindingKind.import;
-    if (!imported && !top.modules.has(binding)) found(call);
+    if (!top.modules.has(origins[binding] as number)) found(call);
   }
 }
 

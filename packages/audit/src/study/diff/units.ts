@@ -35,12 +35,12 @@ export const Part = {
 } as const;
 
 /** Marks every node with a `Part`, and lists the units. Linear in the number of nodes. */
-export function findUnits(code: Code): { units: Units; parts: Uint8Array } {
+export function findUnits(code: Code, origins: Uint32Array): { units: Units; parts: Uint8Array } {
   const parts = new Uint8Array(code.count + 1);
   const isUnit = new Uint8Array(code.count + 1);
   let count = 0;
   const isTop = new Uint8Array(code.count + 1);
-  findTop(code, {
+  findTop(code, origins, {
     found(node) {
       isUnit[node] = 1;
       count++;

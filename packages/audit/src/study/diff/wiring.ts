@@ -14,7 +14,7 @@ export interface Wiring {
 }
 
 /** Finds which units the variables of each unit stand for. Linear in the number of nodes. */
-export function wire(code: Code, units: Units, parts: Uint8Array): Wiring {
+export function wire(code: Code, units: Units, parts: Uint8Array, origins: Uint32Array): Wiring {
   const definitions = definitionsOf(code, units);
   const { bindings } = code;
   const seenIn = new Int32Array(bindings.count + 1).fill(-1);
@@ -33,7 +33,8 @@ export function wire(code: Code, units: Units, parts: Uint8Array): Wiring {
       if (binding === 0 || seenIn[binding] === unit) continue;
       seenIn[binding] = unit;
       const scope = bindings.scope[binding] as number;
-      if (scope < root || scope > last) uses.push(definitions[binding] as number);
+      if (scope < root || scope > last)
+        uses.push(definitions[origins[binding] as number] as number);
     }
   }
   useOffsets[units.count] = uses.length;
