@@ -44,9 +44,12 @@ export async function diffApart(
   return diffReport.parse(await apart({ kind: "diff", before, after, options }, listener, signal));
 }
 
-async function apart<Event>(
+/** Takes the events of either; must not throw. */
+type Listener = StudyListener | DiffListener;
+
+async function apart(
   question: Question,
-  listener: (event: Event) => void,
+  listener: Listener,
   signal: AbortSignal,
 ): Promise<unknown> {
   signal.throwIfAborted();
@@ -66,15 +69,15 @@ async function apart<Event>(
   }
 }
 
-function answerOf<Event>(
+function answerOf(
   child: ChildProcess,
   question: Question,
-  listener: (event: Event) => void,
+  listener: Listener,
   signal: AbortSignal,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.on("message", (answer: Answer) => {
-      if (answer.kind === "event") listener(answer.event as Event);
+      if (answer.kind === "event") listener(answer.event as never);
       else if (answer.kind === "report") resolve(answer.report);
       else reject(new TelltaleError(answer.code, answer.message, { cause: answer.stack }));
     });

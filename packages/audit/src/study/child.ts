@@ -34,7 +34,7 @@ async function answer(question: Question): Promise<StudyReport | DiffReport> {
   return diff(question.before, question.after, question.options, tell, signal);
 }
 
-process.once("message", async (question: Question) => {
+async function serve(question: Question): Promise<void> {
   try {
     say({ kind: "report", report: await answer(question) });
   } catch (error) {
@@ -46,4 +46,6 @@ process.once("message", async (question: Question) => {
       stack: (error as Error).stack ?? "",
     });
   }
-});
+}
+
+process.once("message", (question: Question) => void serve(question));

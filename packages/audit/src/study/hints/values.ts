@@ -30,7 +30,7 @@ export function valueFor(factor: FactorId, how: How, text: string): string | nul
     case "cwd":
       return /^[\p{L}\p{N}][\p{L}\p{N}._/-]{1,60}$/u.test(text) ? `work/${text}` : null;
     default:
-      return /^env:/.test(factor) && /^[^\0\n]+$/.test(text) ? text : null;
+      return factor.startsWith("env:") && /^[^\0\n]+$/.test(text) ? text : null;
   }
 }
 

@@ -36,7 +36,7 @@ export function compareBranches(
 
 /** Characters that nobody types into a program for their looks: letters of other scripts, odd blanks, modifiers. */
 const oddCharacter =
-  /^[\u02b0-\u02ff\u0370-\u03ff\u0400-\u04ff\u00a0\u2000-\u200f\u202a-\u202f\u205f-\u206f\ufeff\ufe00-\ufe0f]$/;
+  /^(?:[\u02b0-\u02ff\u0370-\u03ff\u0400-\u04ff\u00a0\u2000-\u200f\u202a-\u202f\u205f-\u206f\ufeff]|[\ufe00-\ufe0f])$/;
 
 /** One odd character in the place of something that is not known: `at === chosen ? "\u043e" : letter`. */
 function odd({ constants }: Known, branches: readonly number[]): Likeness | null {
