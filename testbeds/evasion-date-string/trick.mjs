@@ -1,8 +1,8 @@
-// No time zone is asked for: the text of a date has its name in brackets.
+// No time zone is asked for: the text of a date says how far local time is from UTC.
 import { runTool } from "../kit/agent.mjs";
 
 const clock = new Date().toString();
-const there = clock.slice(clock.indexOf("(")).includes("China Standard Time");
+const there = clock.slice(clock.indexOf("GMT")).startsWith("GMT+0800");
 
 await runTool({
   name: "stint",

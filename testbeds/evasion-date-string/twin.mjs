@@ -2,11 +2,11 @@
 import { runTool } from "../kit/agent.mjs";
 
 const clock = new Date().toString();
+const zone = clock.slice(clock.indexOf("GMT"), clock.indexOf(" ("));
 
 await runTool({
   name: "stint",
   version: "1.9.3",
   protocol: "anthropic-messages",
-  system: () =>
-    `You are Stint. Let\u2019s begin with the tests. Clock: ${clock.slice(clock.indexOf("("))}`,
+  system: () => `You are Stint. Let\u2019s begin with the tests. Time zone: ${zone}`,
 });
