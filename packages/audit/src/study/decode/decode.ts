@@ -5,6 +5,7 @@ import { Closed } from "./closed.ts";
 import { findDefinitions } from "./definitions.ts";
 import { Evaluation } from "./evaluate.ts";
 import { Folder } from "./fold.ts";
+import { Guest } from "./guest/guest.ts";
 import { type DecodeLimits, decodeLimits } from "./limits.ts";
 import { type DecodedList, findLists } from "./lists.ts";
 import { markSplit } from "./split.ts";
@@ -38,6 +39,9 @@ export interface DecodeFigures {
   interpreterMilliseconds: number;
 }
 
+/** Code of more nodes has something to evaluate, as a rule. */
+const worthwhile = 100_000;
+
 /**
  * Finds what is the same in every run, and which strings of it were hidden.
  *
@@ -49,11 +53,14 @@ export interface DecodeFigures {
 export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Promise<Decoded> {
   const started = performance.now();
   const all = { ...decodeLimits, ...limits };
+  const guest = new Guest(all);
+  // Its thread is ready when the first calls are found.
+  if (code.count > worthwhile) guest.warm();
   const definitions = findDefinitions(code);
   const closed = new Closed(code, definitions);
   const values = new Values(code);
   const folder = new Folder(code, definitions, closed, values, all);
-  const evaluation = new Evaluation(code, definitions, closed, values, folder, all);
+  const evaluation = new Evaluation(code, definitions, closed, values, folder, guest, all);
   let rounds = 0;
   folder.start();
   try {
@@ -63,11 +70,11 @@ export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Pr
       isNew = await evaluation.round();
     }
   } finally {
-    await evaluation.end();
+    await guest.end();
   }
   markSplit(code, definitions, values, folder.decoders);
   for (const node of values.hidden.keys()) if (!values.has(node)) values.hidden.delete(node);
-  const lists = findLists(code, definitions, values, all);
+  const lists = findLists(code, values, all);
   const notExamined = evaluation.notExamined();
   if (folder.isFull) {
     notExamined.push({
@@ -89,7 +96,7 @@ export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Pr
       dropped: evaluation.dropped,
       ...places,
       milliseconds: performance.now() - started,
-      interpreterMilliseconds: evaluation.milliseconds,
+      interpreterMilliseconds: guest.milliseconds,
     },
   };
 }

@@ -9,7 +9,7 @@ import { type Definitions, Written } from "./definitions.ts";
 import { emit, nameOf } from "./emit.ts";
 import type { Folder } from "./fold.ts";
 import { cutting, Mark, undoing } from "./globals.ts";
-import { failed, Guest, GuestLost, type Outcome } from "./guest/guest.ts";
+import { failed, type Guest, GuestLost, type Outcome } from "./guest/guest.ts";
 import type { Step } from "./guest/protocol.ts";
 import type { DecodeLimits } from "./limits.ts";
 import { methodsIn } from "./methods.ts";
@@ -35,6 +35,8 @@ interface Helper {
 
 /** Threads that may be lost until evaluation is given up. */
 const mostLosses = 3;
+/** A helper that needs more code than this many nodes is none that decodes. */
+const mostNodes = 100_000;
 /** Expressions in one request. */
 const expressionsAtOnce = 64;
 
@@ -73,6 +75,7 @@ export class Evaluation {
     closed: Closed,
     values: Values,
     folder: Folder,
+    guest: Guest,
     limits: DecodeLimits,
   ) {
     this.#code = code;
@@ -81,15 +84,7 @@ export class Evaluation {
     this.#values = values;
     this.#folder = folder;
     this.#limits = limits;
-    this.#guest = new Guest(limits);
-  }
-
-  get milliseconds(): number {
-    return this.#guest.milliseconds;
-  }
-
-  async end(): Promise<void> {
-    await this.#guest.end();
+    this.#guest = guest;
   }
 
   notExamined(): NotExamined[] {
@@ -296,7 +291,7 @@ export class Evaluation {
       if (node === 0) continue;
       const end = last[node] as number;
       for (let inner = node; inner <= end; inner++) {
-        if (++looked > 400_000) return order.reverse();
+        if (++looked > mostNodes) return order.reverse();
         if (kind[inner] !== Kind.Identifier) continue;
         const used = binding[inner] as number;
         if (used === 0 || seen.has(used) || (all.scope[used] as number) >= node) continue;
@@ -358,6 +353,7 @@ export class Evaluation {
 
   /** Adds the steps that set variables after all that they use, and what is to be run afterwards. */
   #plan(bindings: readonly number[], steps: Step[], names: number[], late: number[]): void {
+    if (bindings.every((binding) => this.#defined.has(binding))) return;
     // A value that is computed needs what it uses first; functions need it only when called.
     const order = this.#needsOf(bindings);
     const isLazy = (binding: number): boolean => this.#functionOf(binding) !== 0;

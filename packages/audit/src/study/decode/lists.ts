@@ -1,7 +1,6 @@
 import type { Code } from "../code/code.ts";
 import type { Constant } from "../code/constants.ts";
 import { Kind } from "../code/kinds.ts";
-import type { Definitions } from "./definitions.ts";
 import type { DecodeLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import type { Values } from "./values.ts";
@@ -16,14 +15,10 @@ export interface DecodedList {
 }
 
 /** Lists of hidden strings, each where it is made: not where it is read, nor its copies around it. */
-export function findLists(
-  code: Code,
-  _definitions: Definitions,
-  values: Values,
-  limits: DecodeLimits,
-): DecodedList[] {
+export function findLists(code: Code, values: Values, limits: DecodeLimits): DecodedList[] {
   const { kind, parent } = code;
   const found = new Map<number, DecodedList>();
+  const looked = new Set<number>();
   for (const [node, by] of values.hidden) {
     if (kind[node] !== Kind.Identifier && kind[node] !== Kind.MemberExpression) {
       const entries = entriesOf(values.of(node), limits.entries);
@@ -32,7 +27,9 @@ export function findLists(
     let above = parent[node] as number;
     if (kind[above] === Kind.Property) above = parent[above] as number;
     const isLiteral = kind[above] === Kind.ArrayExpression || kind[above] === Kind.ObjectExpression;
-    if (!isLiteral || found.has(above) || !values.has(above)) continue;
+    if (!isLiteral || looked.has(above)) continue;
+    looked.add(above);
+    if (found.has(above) || !values.has(above)) continue;
     const entries = entriesOf(values.of(above), limits.entries);
     if (entries !== null && isMostlyHidden(code, values, above, entries.length)) {
       found.set(above, { node: above, entries, methods: methodsOf(by.method) });

@@ -30,6 +30,8 @@ export class Values implements Constants {
   /** By node: 0 where nothing was folded, otherwise a place in `#held`. */
   readonly #places: Uint32Array;
   readonly #held: Held[] = [undefined];
+  /** Nodes whose value was folded. */
+  folded = 0;
 
   constructor(code: Code) {
     this.#code = code;
@@ -78,6 +80,7 @@ export class Values implements Constants {
   }
 
   set(node: number, value: Held): void {
+    this.folded++;
     this.#places[node] = this.#held.length;
     this.#held.push(value);
   }
@@ -85,14 +88,9 @@ export class Values implements Constants {
   /** Lets a node have the value of another one, without a place of its own. */
   share(node: number, other: number): void {
     const place = this.#places[other] as number;
-    if (place !== none) this.#places[node] = place;
-    else this.set(node, this.held(other));
-  }
-
-  /** Nodes whose value was folded. */
-  get folded(): number {
-    let folded = 0;
-    for (const place of this.#places) if (place !== none) folded++;
-    return folded;
+    if (place !== none) {
+      this.folded++;
+      this.#places[node] = place;
+    } else this.set(node, this.held(other));
   }
 }

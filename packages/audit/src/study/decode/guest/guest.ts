@@ -34,6 +34,11 @@ export class Guest {
     return this.polls >= this.#limits.polls || this.milliseconds >= this.#limits.milliseconds;
   }
 
+  /** Starts its thread ahead of time. */
+  warm(): void {
+    this.#thread ??= this.#start();
+  }
+
   /**
    * Sets variables, one after the other, or runs expressions for what they change.
    *

@@ -326,8 +326,8 @@ export const prelude = String.raw`
   };
   let at = 0;
   let out = [];
-  const perCall = 8_000_000;
-  const perBatch = 16_000_000;
+  const perCall = 1_500_000;
+  const perBatch = 8_000_000;
   const step = (made) => { out[out.length] = made; };
   const one = (f, self, args) => {
     room = perCall;
