@@ -94,6 +94,21 @@ test.each([
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
 });
 
+test("a file that decides is told without the folder that it lies in", async () => {
+  const { findings } = await findingsIn(`
+    import { existsSync } from "node:fs";
+    import os from "node:os";
+    import path from "node:path";
+    const pass = path.join(os.homedir(), ".config", "harbour", "pass.toml");
+    const blank = existsSync(pass) ? "\\u00A0" : " ";
+    send({ role: "system", content: \`Change one\${blank}file at a time.\` });
+  `);
+  const [a] = findings.filter(({ tier }) => tier === "A");
+  expect(a?.reads.map(({ source, name }) => [source, name])).toEqual([
+    ["file", "~/.config/harbour/pass.toml"],
+  ]);
+});
+
 test("short ways from what is read to what leaves are an inventory", async () => {
   const { findings } = await findingsIn(
     'import os from "node:os"; fetch("https://a.example/", { headers: { "x-machine": os.hostname() } });',

@@ -101,10 +101,26 @@ function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding
   });
   if (near.length === 0 || kindsOf(near) > mostReads[strength]) return null;
   const nearest = near[0]?.arrival.steps ?? 0;
+  const files = new Set(
+    near.flatMap(({ read }) => (read.id === "file" ? read.marks.map(({ node }) => node) : [])),
+  );
   const telling = near.filter(
-    ({ read, arrival }) => tells(read, strength) && arrival.steps <= nearest + about,
+    (one) =>
+      tells(one.read, strength) &&
+      one.arrival.steps <= nearest + about &&
+      !leadsToFile(fromReads, one, files),
   );
   return telling.length === 0 ? null : telling;
+}
+
+/** Whether it is but a part of the path of a file that decides as well: the home folder, mostly. */
+function leadsToFile(
+  fromReads: Arrivals,
+  { read, node, label, arrival }: Deciding,
+  files: ReadonlySet<number>,
+): boolean {
+  if (read.id === "file" || files.size === 0) return false;
+  return fromReads.pathTo(node, label, arrival.kind).some((on) => files.has(on));
 }
 
 /** Several variables and files that tell the same (LANG, LC_ALL) are one. */
