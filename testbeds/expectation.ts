@@ -25,6 +25,8 @@ export const expectFile = z.strictObject({
   protocol: protocolId,
   /** The smallest plan that has to find it. */
   plan: z.enum(["quick", "default", "thorough"]),
+  /** No level that an audit has by itself shows the tell: only one that the study of the code proposes. */
+  onlyWithHints: z.boolean().default(false),
   /** The planted tell; null for testbeds that have no trick. */
   tell: z
     .strictObject({

@@ -19,9 +19,12 @@ import type { Setting } from "./rehearsal/rehearse.ts";
  */
 const scratch = await mkdtemp(path.join(tmpdir(), "testbeds-"));
 const only = process.env["TESTBED"] ?? "";
-const tricks = (await listTestbeds()).filter(
-  ({ name, variants }) => variants.includes("trick") && name.includes(only),
-);
+const tricks = [];
+for (const testbed of await listTestbeds()) {
+  if (!testbed.variants.includes("trick") || !testbed.name.includes(only)) continue;
+  // What only a study can propose, no level of the audit's own sets.
+  if (!(await readExpectation(testbed.folder)).onlyWithHints) tricks.push(testbed);
+}
 let pool: WorkerPool;
 
 beforeAll(async () => {
