@@ -145,11 +145,16 @@ export interface Screening {
 
 /**
  * The levels of the coarse block: three of each factor. Of the base URL none is the vendor's own,
- * with which many effects are switched off; control runs and the second block have that one.
+ * with which many effects are switched off; control runs and the second block have that one. The
+ * first value that the code itself compares with comes on top: in a quick audit it has no other place.
  */
 function coarseChoice(factor: Factor): number[] {
   const all = [...designLevels(factor).keys()];
-  return factor.id === "base-url" ? all.slice(1, 4) : all.slice(0, 3);
+  const few = factor.id === "base-url" ? all.slice(1, 4) : all.slice(0, 3);
+  const hinted = factor.levels
+    .filter(({ role }) => role !== "placebo")
+    .findIndex(({ origin }) => origin === "hint");
+  return hinted < 0 || few.includes(hinted) ? few : [...few, hinted];
 }
 
 /** Combinations of the design levels of all factors, most informative first. */

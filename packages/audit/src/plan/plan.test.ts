@@ -84,6 +84,18 @@ describe("the design", () => {
     expect(design.covered).toBe(design.total);
   });
 
+  it("tries what the code compares with in the coarse block, the only one of a quick audit", () => {
+    const hint = { id: "quillgate.example", role: "primary", value: "x", origin: "hint" } as const;
+    const factors = allFactors.map((factor) =>
+      factor.id === "base-url" ? { ...factor, levels: [...factor.levels, hint] } : factor,
+    );
+    const [coarse = []] = screening(factors, planSize("quick"), randomFrom(7)).blocks;
+    const tried = new Set(coarse.map((row) => row["base-url"]));
+    expect(tried.has("quillgate.example")).toBe(true);
+    expect(tried.has("another lab (api.deepseek.com)")).toBe(true);
+    expect(coarse).toHaveLength(14);
+  });
+
   it("is the same for the same seed and another for another", () => {
     const rows = (seed: number) =>
       JSON.stringify(screening(allFactors, planSize("quick"), randomFrom(seed)).blocks);
