@@ -2,14 +2,8 @@ import type { Code } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { isFunction } from "../code/walk.ts";
 import { type Definitions, isUnconditional, Written } from "./definitions.ts";
-import {
-  globalObjects,
-  isAlphabet,
-  Mark,
-  markOfProperty,
-  mutating,
-  pureGlobals,
-} from "./globals.ts";
+import { globalObjects, isAlphabet, Mark, markOfProperty, pureGlobals } from "./globals.ts";
+import { isChanged, isHarmless, takesParameter } from "./uses.ts";
 
 const unreached = 0xffffffff;
 
@@ -86,7 +80,7 @@ export class Closed {
   /** One loop from the last node to the first: what each node needs by itself, and hands up. */
   #look(): void {
     const code = this.#code;
-    const { count, kind, role, flags, parent, first, next, name, binding, strings } = code;
+    const { count, kind, flags, parent, first, next, name, binding, strings } = code;
     const scope = code.bindings.scope;
     const reach = this.#reach;
     const { marks, open } = this;
@@ -144,7 +138,7 @@ export class Closed {
             if (word === math) {
               if (this.#propertyOf(node) === random) needs = 0;
             }
-            if (this.#isChanged(node)) needs = 0;
+            if (isChanged(code, node)) needs = 0;
             if (word === atob) mark |= Mark.base64;
             else if (word === decodeComponent || word === unescapeName) mark |= Mark.percent;
             else if (word === textDecoder) mark |= Mark.text;
@@ -154,7 +148,7 @@ export class Closed {
             }
           } else if (pure[word] === 2) {
             const property = this.#propertyOf(node);
-            if (property < 0 || pure[property] !== 1 || this.#isChanged(node)) needs = 0;
+            if (property < 0 || pure[property] !== 1 || isChanged(code, node)) needs = 0;
             if (property === atob) mark |= Mark.base64;
           } else needs = 0;
           break;
@@ -220,7 +214,6 @@ export class Closed {
       if (needs < (reach[above] as number)) reach[above] = needs;
       if (mark !== 0) marks[above] = (marks[above] as number) | mark;
     }
-    void role;
   }
 
   /** True for a late write: it is an effect on code outside of where it stands. */
@@ -242,35 +235,6 @@ export class Closed {
       return kind[property] === Kind.StringLiteral ? (name[property] as number) : -1;
     }
     return name[property] as number;
-  }
-
-  /** True where something of an identifier is assigned to or deleted: `Array.prototype.x = …`. */
-  #isChanged(node: number): boolean {
-    const { kind, role, parent, name, strings } = this.#code;
-    let inner = node;
-    let above = parent[node] as number;
-    for (let steps = 0; kind[above] === Kind.MemberExpression && role[inner] === Role.object; ) {
-      inner = above;
-      above = parent[above] as number;
-      if (++steps > 32) return true;
-    }
-    switch (kind[above]) {
-      case Kind.AssignmentExpression:
-        return role[inner] === Role.left;
-      case Kind.UpdateExpression:
-        return true;
-      case Kind.UnaryExpression:
-        return strings[name[above] as number] === "delete";
-      case Kind.ForInStatement:
-      case Kind.ForOfStatement:
-        return role[inner] === Role.left;
-      case Kind.ArrayPattern:
-      case Kind.RestElement:
-      case Kind.AssignmentPattern:
-        return role[inner] !== Role.right;
-      default:
-        return false;
-    }
   }
 
   #plainFunctionAround(node: number): number {
@@ -357,93 +321,13 @@ export class Closed {
       const node = bindings.references[at] as number;
       if ((flags[node] as number) & Flag.declares) continue;
       const isWrite = ((flags[node] as number) & Flag.writes) !== 0;
-      if (isWrite ? written[binding] !== Written.again : isPlain || this.isHarmless(node)) continue;
-      if (this.#takesParameter(node) || !this.#isSheltered(node, scope)) return true;
+      if (
+        isWrite ? written[binding] !== Written.again : isPlain || isHarmless(code, this.open, node)
+      )
+        continue;
+      if (takesParameter(code, node) || !this.#isSheltered(node, scope)) return true;
     }
     return false;
-  }
-
-  /** True where a value is read in a way that cannot change it, nor hand it on to where that happens. */
-  isHarmless(node: number): boolean {
-    const code = this.#code;
-    const { kind, role, parent, first, next, flags, name, strings } = code;
-    const above = parent[node] as number;
-    switch (kind[above]) {
-      case Kind.MemberExpression: {
-        if (role[node] !== Role.object) return true;
-        const outer = parent[above] as number;
-        if (kind[outer] === Kind.CallExpression && role[above] === Role.callee) {
-          if ((flags[above] as number) & Flag.computed) {
-            const key = next[node] as number;
-            return (
-              kind[key] === Kind.StringLiteral &&
-              !mutating.has(strings[name[key] as number] as string)
-            );
-          }
-          return !mutating.has(strings[name[next[node] as number] as number] as string);
-        }
-        return !this.#isChanged(node);
-      }
-      case Kind.SpreadElement:
-      case Kind.TemplateLiteral:
-      case Kind.BinaryExpression:
-      case Kind.UnaryExpression:
-      case Kind.ExportSpecifier:
-      case Kind.IfStatement:
-      case Kind.ExpressionStatement:
-        return true;
-      case Kind.ForOfStatement:
-      case Kind.ForInStatement:
-        return role[node] === Role.right;
-      case Kind.ConditionalExpression:
-        return role[node] === Role.test;
-      case Kind.ArrowFunctionExpression:
-        // `{ list: () => list }`, as bundlers export.
-        return role[node] === Role.body;
-      case Kind.CallExpression:
-      case Kind.NewExpression: {
-        const callee = first[above] as number;
-        if (role[node] === Role.callee) return true;
-        if (kind[callee] === Kind.Identifier) {
-          const called = strings[name[callee] as number] as string;
-          return code.binding[callee] === 0
-            ? called === "Set" || called === "Map" || called === "String"
-            : this.open[code.binding[callee] as number] === 0;
-        }
-        if (kind[callee] !== Kind.MemberExpression) return false;
-        const object = first[callee] as number;
-        if (kind[object] !== Kind.Identifier || code.binding[object] !== 0) return false;
-        const owner = strings[name[object] as number] as string;
-        const method = strings[name[next[object] as number] as number] as string;
-        return (
-          ["Object", "Array", "JSON", "Buffer", "String", "Uint8Array"].includes(owner) &&
-          !["assign", "defineProperty", "defineProperties", "setPrototypeOf"].includes(method)
-        );
-      }
-      default:
-        return false;
-    }
-  }
-
-  /** True where a parameter is put into a variable as it is: then callers decide what is in it. */
-  #takesParameter(node: number): boolean {
-    const { kind, role, parent, next, first, binding, bindings } = this.#code;
-    let inner = node;
-    let above = parent[node] as number;
-    for (let steps = 0; kind[above] === Kind.MemberExpression && role[inner] === Role.object; ) {
-      inner = above;
-      above = parent[above] as number;
-      if (++steps > 32) return true;
-    }
-    let value = 0;
-    if (kind[above] === Kind.AssignmentExpression && role[inner] === Role.left) {
-      value = next[inner] as number;
-    } else if (kind[above] === Kind.CallExpression && role[inner] === Role.callee) {
-      value = next[first[above] as number] as number;
-    }
-    if (kind[value] === Kind.SpreadElement) value = first[value] as number;
-    const bound = binding[value] as number;
-    return bound !== 0 && bindings.kind[bound] === BindingKind.param;
   }
 
   /** True inside of a closed function or of a closed expression for effect, inside of the scope. */

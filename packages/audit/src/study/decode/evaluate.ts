@@ -11,8 +11,10 @@ import type { Folder } from "./fold.ts";
 import { cutting, Mark, undoing } from "./globals.ts";
 import { failed, type Guest, GuestLost, type Outcome } from "./guest/guest.ts";
 import type { Step } from "./guest/protocol.ts";
+import { Helpers } from "./helpers.ts";
 import type { DecodeLimits } from "./limits.ts";
 import { methodsIn } from "./methods.ts";
+import { isJson } from "./operators.ts";
 import { isClearer, looksDecoded, readability } from "./sight.ts";
 import { Bytes, Collection, type Values } from "./values.ts";
 
@@ -25,18 +27,8 @@ interface Group {
   args: string[];
 }
 
-/** What is known of a helper with all that it uses. */
-interface Helper {
-  needs: number[];
-  nodes: number[];
-  seen: string[];
-  isShuffled: boolean;
-}
-
 /** Threads that may be lost until evaluation is given up. */
 const mostLosses = 3;
-/** A helper that needs more code than this many nodes is none that decodes. */
-const mostNodes = 100_000;
 /** Expressions in one request. */
 const expressionsAtOnce = 64;
 
@@ -62,7 +54,7 @@ export class Evaluation {
   readonly #prepared = new Set<number>();
   /** Variables whose tables could not be put in order. */
   readonly #spoiled = new Set<number>();
-  readonly #helpers = new Map<number, Helper>();
+  readonly #helpers: Helpers;
   readonly #methods = new Map<string, string>();
   readonly #notExamined: NotExamined[] = [];
   #candidates: number[] | null = null;
@@ -85,6 +77,7 @@ export class Evaluation {
     this.#folder = folder;
     this.#limits = limits;
     this.#guest = guest;
+    this.#helpers = new Helpers(code, definitions, closed);
   }
 
   notExamined(): NotExamined[] {
@@ -181,7 +174,8 @@ export class Evaluation {
     const waiting: Group[] = [];
     for (const group of groups.values()) {
       const isReady =
-        isLenient || !this.#helper(group.binding).nodes.some((node) => this.#isOpenIn(node, open));
+        isLenient ||
+        !this.#helpers.of(group.binding).nodes.some((node) => this.#isOpenIn(node, open));
       (isReady ? ready : waiting).push(group);
     }
     return [ready, waiting];
@@ -245,64 +239,6 @@ export class Evaluation {
     return text.length > this.#limits.sourceLength ? null : text;
   }
 
-  /** A helper, and all that it uses. */
-  #helper(binding: number): Helper {
-    const known = this.#helpers.get(binding);
-    if (known !== undefined) return known;
-    const { kind, last } = this.#code;
-    const nodes: number[] = [];
-    const seen: string[] = [];
-    let isShuffled = false;
-    let looked = 0;
-    const needs = this.#needsOf([binding]);
-    for (const need of needs) {
-      if (this.#closed.preparations.has(need)) isShuffled = true;
-      const node = this.#definitions.of[need] as number;
-      if (node === 0) continue;
-      nodes.push(node);
-      const end = last[node] as number;
-      for (let inner = node; inner <= end && looked < 20_000; inner++, looked++) {
-        const sort = kind[inner];
-        if (
-          sort === Kind.StringLiteral ||
-          sort === Kind.TemplateElement ||
-          sort === Kind.RegExpLiteral
-        ) {
-          seen.push(this.#said(inner));
-        }
-      }
-    }
-    const helper = { needs, nodes, seen, isShuffled };
-    this.#helpers.set(binding, helper);
-    return helper;
-  }
-
-  /** Variables with all that their values use, deepest first. */
-  #needsOf(bindings: readonly number[]): number[] {
-    const { kind, last, binding, bindings: all } = this.#code;
-    const order: number[] = [];
-    const seen = new Set<number>(bindings);
-    const todo = [...bindings].reverse();
-    let looked = 0;
-    while (todo.length > 0) {
-      const bound = todo.pop() as number;
-      order.push(bound);
-      const node = this.#definitions.of[bound] as number;
-      if (node === 0) continue;
-      const end = last[node] as number;
-      for (let inner = node; inner <= end; inner++) {
-        if (++looked > mostNodes) return order.reverse();
-        if (kind[inner] !== Kind.Identifier) continue;
-        const used = binding[inner] as number;
-        if (used === 0 || seen.has(used) || (all.scope[used] as number) >= node) continue;
-        if (this.#closed.open[used] !== 0 || this.#closed.globals.has(used)) continue;
-        seen.add(used);
-        todo.push(used);
-      }
-    }
-    return order.reverse();
-  }
-
   /**
    * Sets a variable in the interpreter, after all that it uses, and prepares what is to be prepared.
    *
@@ -347,7 +283,7 @@ export class Evaluation {
   #isSpoiled(bindings: readonly number[]): boolean {
     if (this.#spoiled.size === 0) return false;
     return bindings.some((binding) =>
-      this.#helper(binding).needs.some((need) => this.#spoiled.has(need)),
+      this.#helpers.of(binding).needs.some((need) => this.#spoiled.has(need)),
     );
   }
 
@@ -355,8 +291,8 @@ export class Evaluation {
   #plan(bindings: readonly number[], steps: Step[], names: number[], late: number[]): void {
     if (bindings.every((binding) => this.#defined.has(binding))) return;
     // A value that is computed needs what it uses first; functions need it only when called.
-    const order = this.#needsOf(bindings);
-    const isLazy = (binding: number): boolean => this.#functionOf(binding) !== 0;
+    const order = this.#helpers.needsOf(bindings);
+    const isLazy = (binding: number): boolean => this.#helpers.functionOf(binding) !== 0;
     const sorted = [...order.filter(isLazy), ...order.filter((binding) => !isLazy(binding))];
     for (const binding of sorted) {
       if (!this.#defined.has(binding)) {
@@ -485,7 +421,7 @@ export class Evaluation {
     const { kind, last, binding: bound } = this.#code;
     const seen: string[] = [];
     const end = Math.min(last[node] as number, node + 2000);
-    let helper = this.#functionOf(binding);
+    let helper = this.#helpers.functionOf(binding);
     for (let inner = node + 1; inner <= end; inner++) {
       const sort = kind[inner] as number;
       if (
@@ -500,12 +436,12 @@ export class Evaluation {
         else if (Array.isArray(known)) {
           for (const item of known.slice(0, 200)) if (typeof item === "string") seen.push(item);
         }
-        if (helper === 0) helper = this.#functionOf(bound[inner] as number);
+        if (helper === 0) helper = this.#helpers.functionOf(bound[inner] as number);
       } else if (helper === 0 && isFunction(sort)) helper = inner;
     }
     let isShuffled = false;
     for (const need of needs) {
-      const used = this.#helper(need);
+      const used = this.#helpers.of(need);
       isShuffled ||= used.isShuffled;
       // Out of a table that is put in order, a reader cannot pick the right one.
       if (!used.isShuffled || typeof value !== "string") seen.push(...used.seen.slice(0, 5000));
@@ -518,19 +454,13 @@ export class Evaluation {
     const key = binding === 0 ? `n${node}` : `b${binding}`;
     let method = this.#methods.get(key);
     if (method === undefined) {
-      const nodes = needs.flatMap((need) => this.#helper(need).nodes);
+      const nodes = needs.flatMap((need) => this.#helpers.of(need).nodes);
       method = methodsIn(this.#code, this.#closed, this.#values, [...nodes, node], isShuffled).join(
         ", ",
       );
       this.#methods.set(key, method);
     }
     return { method, helper };
-  }
-
-  /** The function that a variable holds; 0 where it holds none. */
-  #functionOf(binding: number): number {
-    const node = this.#definitions.of[binding] as number;
-    return node !== 0 && isFunction(this.#code.kind[node] as number) ? node : 0;
   }
 
   #giveUp(node: number, why: string): void {
@@ -555,18 +485,5 @@ export class Evaluation {
       node,
       this.#guest.isSpent ? "the time for it was over" : "the interpreter had to be stopped",
     );
-  }
-}
-
-function isJson(value: Constant): boolean {
-  switch (typeof value) {
-    case "undefined":
-      return false;
-    case "number":
-      return Number.isFinite(value) && !Object.is(value, -0);
-    case "object":
-      return value === null || Object.values(value).every((item) => isJson(item as Constant));
-    default:
-      return true;
   }
 }

@@ -4,10 +4,12 @@ import { Flag, Kind, Role } from "../code/kinds.ts";
 import { callGlobal, callMethod, type Folded, isList } from "./builtins.ts";
 import type { Closed } from "./closed.ts";
 import { type Definitions, Written } from "./definitions.ts";
-import { globalObjects, pureGlobals } from "./globals.ts";
+import { isFoldable } from "./foldable.ts";
 import type { DecodeLimits } from "./limits.ts";
 import { binary, isPrimitive, primitiveText, type Unknown, unary, unknown } from "./operators.ts";
+import { globalPath, propertyRead } from "./paths.ts";
 import { looksDecoded } from "./sight.ts";
+import { isHarmless } from "./uses.ts";
 import { Bytes, Collection, type Held, type Values } from "./values.ts";
 
 /**
@@ -109,7 +111,7 @@ export class Folder {
       for (let at = start; at < end; at++) {
         const place = bindings.references[at] as number;
         const isRead = ((flags[place] as number) & Flag.reads) !== 0;
-        if (isRead && !this.#closed.isHarmless(place)) return;
+        if (isRead && !isHarmless(this.#code, this.#closed.open, place)) return;
       }
     }
     const hidden = this.#values.hidden.get(node);
@@ -372,16 +374,6 @@ export class Folder {
     return this.#values.has(key) ? primitiveText(this.#values.of(key)) : null;
   }
 
-  /** The name of the property that a member expression reads; null where it is not known. */
-  #property(node: number): string | null {
-    const { first, next, kind, flags } = this.#code;
-    const property = next[first[node] as number] as number;
-    if (!((flags[node] as number) & Flag.computed)) {
-      return kind[property] === Kind.PrivateIdentifier ? null : this.#said(property);
-    }
-    return this.#values.has(property) ? primitiveText(this.#values.of(property)) : null;
-  }
-
   #member(node: number): Folded | Unknown {
     const { kind, role, first, parent } = this.#code;
     const object = first[node] as number;
@@ -398,7 +390,7 @@ export class Folder {
     ) {
       return unknown;
     }
-    const key = this.#property(node);
+    const key = propertyRead(this.#code, this.#values, node);
     if (key === null) return unknown;
     const holder = this.#values.held(object);
     if (holder instanceof Collection || holder instanceof Bytes) return unknown;
@@ -412,40 +404,6 @@ export class Folder {
     return Object.hasOwn(holder, key)
       ? { value: (holder as { readonly [key: string]: Constant })[key], method: null }
       : unknown;
-  }
-
-  /** `String.fromCharCode`, `atob`, `globalThis.atob`; null for what is no global. */
-  #globalPath(node: number): string | null {
-    const { kind, binding, first } = this.#code;
-    if (kind[node] === Kind.Identifier) {
-      const bound = binding[node] as number;
-      if (bound !== 0) return this.#closed.globals.get(bound) ?? null;
-      const name = this.#said(node);
-      return pureGlobals.has(name) || globalObjects.has(name) ? name : null;
-    }
-    if (kind[node] !== Kind.MemberExpression) return null;
-    let object = first[node] as number;
-    let prefix = "";
-    if (kind[object] === Kind.MemberExpression) {
-      // `globalThis.String.fromCharCode`
-      const outer = first[object] as number;
-      if (kind[outer] !== Kind.Identifier || binding[outer] !== 0) return null;
-      if (!globalObjects.has(this.#said(outer))) return null;
-      const property = this.#property(object);
-      if (property === null) return null;
-      prefix = property;
-      object = 0;
-    } else if (kind[object] === Kind.Identifier) {
-      const bound = binding[object] as number;
-      const name = bound === 0 ? this.#said(object) : (this.#closed.globals.get(bound) ?? "");
-      if (!globalObjects.has(name)) {
-        if (!pureGlobals.has(name)) return null;
-        prefix = name;
-      }
-    } else return null;
-    const key = this.#property(node);
-    if (key === null) return null;
-    return prefix === "" ? key : `${prefix}.${key}`;
   }
 
   #arguments(node: number): Held[] | null {
@@ -479,12 +437,12 @@ export class Folder {
     if (calleeKind !== Kind.Identifier && calleeKind !== Kind.MemberExpression) return unknown;
     const receiver = calleeKind === Kind.MemberExpression ? (first[callee] as number) : 0;
     if (receiver !== 0 && this.#values.knows(receiver)) {
-      const method = this.#property(callee);
+      const method = propertyRead(this.#code, this.#values, callee);
       const args = method === null ? null : this.#arguments(node);
       if (method === null || args === null) return this.#mapped(node, receiver, method);
       return callMethod(this.#values.held(receiver), method, args, this.#limits);
     }
-    const path = this.#globalPath(callee);
+    const path = globalPath(this.#code, this.#closed, this.#values, callee);
     if (path === null) return unknown;
     const args = this.#arguments(node);
     if (args === null) return unknown;
@@ -498,7 +456,7 @@ export class Folder {
     const list = this.#values.held(receiver);
     const argument = next[first[node] as number] as number;
     if (!isList(list) || next[argument] !== 0) return unknown;
-    const path = this.#globalPath(argument);
+    const path = globalPath(this.#code, this.#closed, this.#values, argument);
     // With the index as a second argument, `String.fromCharCode` makes two characters.
     if (
       path !== "String" &&
@@ -539,25 +497,4 @@ export class Folder {
 
 function kept(value: Constant | Unknown): Folded | Unknown {
   return value === unknown ? unknown : { value, method: null };
-}
-
-function isFoldable(kind: number): boolean {
-  switch (kind) {
-    case Kind.Identifier:
-    case Kind.BinaryExpression:
-    case Kind.UnaryExpression:
-    case Kind.LogicalExpression:
-    case Kind.ConditionalExpression:
-    case Kind.SequenceExpression:
-    case Kind.AssignmentExpression:
-    case Kind.TemplateLiteral:
-    case Kind.ArrayExpression:
-    case Kind.ObjectExpression:
-    case Kind.MemberExpression:
-    case Kind.CallExpression:
-    case Kind.NewExpression:
-      return true;
-    default:
-      return false;
-  }
 }

@@ -103,3 +103,17 @@ export function unary(operator: string, value: Constant): Constant | Unknown {
 export function isPrimitive(value: unknown): boolean {
   return value === null || (typeof value !== "object" && typeof value !== "function");
 }
+
+/** True for what JSON carries over as it is. */
+export function isJson(value: Constant): boolean {
+  switch (typeof value) {
+    case "undefined":
+      return false;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      return value === null || Object.values(value).every((item) => isJson(item as Constant));
+    default:
+      return true;
+  }
+}
