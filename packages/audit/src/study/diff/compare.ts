@@ -23,7 +23,7 @@ export interface CompareLimits {
 export const compareLimits: CompareLimits = { clusters: 400 };
 
 /** Versions with less than this in common were built differently, or are different programs. */
-const leastInCommon = 0.8;
+export const leastInCommon = 0.8;
 
 /**
  * What changed from one version to another: units are matched, new and changed ones are grouped by

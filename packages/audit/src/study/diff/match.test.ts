@@ -63,14 +63,17 @@ describe("what does not count as a change", () => {
   });
 
   test("what bundlers wrap around modules, and which modules they wait for", async () => {
-    const bundle = (names: string[], calls: string) =>
-      `var L = (f) => () => f();
+    const bundle = (names: string[], calls: string, open: string, close: string) =>
+      `var L = (f) => () => (typeof f === "function" ? f : Object.values(f)[0])();
        function ${names[0]}(e) { return e.ready }
-       var ${names[1]}; var ${names[2]} = L(() => { ${calls} ${names[1]} = new Set(["a"]); });
-       var ${names[3]} = L(() => { console.log("other"); });`;
-    const before = bundle(["f", "g", "h", "i"], "i();");
-    const after = bundle(["s", "t", "u", "v"], "");
+       var ${names[1]}; var ${names[2]} = L(${open} ${calls} ${names[1]} = new Set(["a"]); ${close});
+       var ${names[3]} = L(${open} console.log("other"); ${close});`;
+    const before = bundle(["f", "g", "h", "i"], "i();", "() => {", "}");
+    const after = bundle(["s", "t", "u", "v"], "", "() => {", "}");
     expect(await changesBetween(before, after)).toMatchObject(nothing);
+    const named = bundle(["f", "g", "h", "i"], "i();", '{ "src/one.js"() {', "} }");
+    const moved = bundle(["f", "g", "h", "i"], "", '{ "lib/one.js"() {', "} }");
+    expect(await changesBetween(named, moved)).toMatchObject(nothing);
   });
 });
 
@@ -193,5 +196,13 @@ describe("what counts as a change", () => {
     });
     const { changed, added } = await changesBetween(files(""), files("leak()"));
     expect({ changed, added }).toEqual({ changed: [], added: ["leak()"] });
+  });
+
+  test("another wrapper around a function that gives something back", async () => {
+    const code = (wrapper: string) =>
+      `function once(f) { let a; return () => (a ??= f()) } function always(f) { return () => f() }
+       const value = ${wrapper}(() => { return Math.random() }); console.log(value(), once, always);`;
+    const { changed, added } = await changesBetween(code("once"), code("always"));
+    expect({ changed, added }).toEqual({ changed: ["value"], added: [] });
   });
 });

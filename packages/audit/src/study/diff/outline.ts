@@ -1,5 +1,6 @@
 import type { Code } from "../code/code.ts";
 import { Kind } from "../code/kinds.ts";
+import { finish, mixFirst } from "./hash.ts";
 import { originsOf } from "./imports.ts";
 import type { Noise } from "./normal.ts";
 import { hashShapes, hashUnit, type Shapes } from "./shape.ts";
@@ -15,6 +16,8 @@ export interface Outline extends Wiring {
   /** Two hashes of what a unit does; equal in both for equal units. */
   first: Uint32Array;
   second: Uint32Array;
+  /** A hash of a unit with all units inside of it. */
+  deep: Uint32Array;
   /** Nodes of a unit without those of the units inside of it. */
   size: Uint32Array;
   /**
@@ -44,9 +47,21 @@ export function outlineOf(code: Code, noise: Noise, seed: number): Outline {
     units,
     first,
     second,
+    deep: deepHashes(units, first),
     ...listFeatures(code, units, parts, shapes),
     ...wire(code, units, parts, origins),
   };
+}
+
+function deepHashes(units: Units, first: Uint32Array): Uint32Array {
+  const deep = first.slice();
+  // Units inside of others come after them.
+  for (let unit = units.count - 1; unit >= 0; unit--) {
+    const parent = units.parent[unit] as number;
+    deep[unit] = finish(deep[unit] as number);
+    if (parent !== -1) deep[parent] = mixFirst(deep[parent] as number, deep[unit] as number);
+  }
+  return deep;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ChangeCluster, DiffReport } from "@telltale/core/model/study.ts";
+import { leastInCommon } from "./compare.ts";
 
 /** From this score on a group newly does something that is worth reading. */
-export const worthReading = 3;
+const worthReading = 3;
 
 /** What a diff came to, in one to three plain sentences. */
 export function summarise({
@@ -17,7 +18,7 @@ export function summarise({
     return `No code of the version ${units.before === 0 ? "before" : "after"} could be read: nothing can be said about what changed.`;
   }
   const sentences: string[] = [];
-  if (common < 0.8) {
+  if (common < leastInCommon) {
     sentences.push(
       `Only ${Math.round(common * 100)} % of the code has its equal in the other version, so that much that looks new may not be.`,
     );

@@ -1,4 +1,4 @@
-import type { Code } from "../code/code.ts";
+import { type Code, childIn } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
 import { isFunction } from "../code/walk.ts";
 
@@ -108,9 +108,8 @@ function visitValue(top: Top, node: number, value: number): void {
   if (value === 0 || isFunctionOrClass(code.kind[value] as number)) return;
   if (code.kind[value] === Kind.CallExpression) {
     const inner = openWrapped(top, value) ? 0 : handedOver(code, value);
-    if (inner !== 0) {
-      const body = bodyOf(code, inner);
-      if (body === 0 || !isModuleBody(code, body)) return;
+    const body = inner === 0 ? 0 : bodyOf(code, inner);
+    if (body !== 0 && isModuleBody(code, body)) {
       top.bodies.push(body);
       top.opened(inner, body);
       top.modules.add(code.binding[code.first[node] as number] as number);
@@ -150,12 +149,20 @@ function openWrapped(top: Top, expression: number): boolean {
   return false;
 }
 
-/** The one function that a call of a named function gets, as in `lazily(() => {…})`; else 0. */
+/**
+ * The one function that a call of a named function gets, as in `lazily(() => {…})` and in
+ * `lazily({ "src/a.js"() {…} })`; else 0.
+ */
 function handedOver(code: Code, call: number): number {
   const callee = code.first[call] as number;
-  const argument = code.next[callee] as number;
+  let argument = code.next[callee] as number;
   if (code.kind[callee] !== Kind.Identifier || argument === 0) return 0;
   if (code.next[argument] !== 0) return 0;
+  if (code.kind[argument] === Kind.ObjectExpression) {
+    const only = code.first[argument] as number;
+    if (only === 0 || code.next[only] !== 0) return 0;
+    argument = childIn(code, only, Role.value);
+  }
   return isFunction(code.kind[argument] as number) ? argument : 0;
 }
 

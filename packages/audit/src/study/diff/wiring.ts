@@ -72,7 +72,7 @@ export function findRewired(before: Outline, after: Outline, matching: Matching)
       const now = after.uses[at] as number;
       const then = before.uses[base + at - from] as number;
       if (now === -1 || then === -1 || partner[now] === then) continue;
-      if (after.first[now] === before.first[then] && after.second[now] === before.second[then]) {
+      if (after.second[now] === before.second[then] && after.deep[now] === before.deep[then]) {
         continue;
       }
       rewired.push(unit);
