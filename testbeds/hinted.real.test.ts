@@ -58,11 +58,7 @@ describe.each(hinted)("$name", ({ folder, expected }) => {
   });
 
   test("is found with it", async () => {
-    const { found, falseAlarms } = matches(
-      await auditOf(folder, "trick", true),
-      expected,
-      "trick",
-    );
+    const { found, falseAlarms } = matches(await auditOf(folder, "trick", true), expected, "trick");
     expect(found).not.toEqual([]);
     expect(falseAlarms).toEqual([]);
   });

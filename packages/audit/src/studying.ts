@@ -47,6 +47,8 @@ export function startStudying(subject: StudySubject, signal: AbortSignal): Study
 
 /** How long the runs wait for the study before the coarse block, and after it, milliseconds. */
 const patience = { "before the coarse block": 2500, "after it": 15_000 };
+/** Where the coarse block is the only one: what comes later is not tried any more. */
+const onlyChance = 10_000;
 
 export interface HintTaker {
   studying: Studying | null;
@@ -62,7 +64,8 @@ export function hintTaker(taker: HintTaker): (when: keyof typeof patience) => Pr
   const { studying, design, record, only, listener } = taker;
   let taken = false;
   return async (when) => {
-    const report = taken ? null : await studying?.within(patience[when]);
+    const isOnly = when === "before the coarse block" && !design.size.secondBlock;
+    const report = taken ? null : await studying?.within(isOnly ? onlyChance : patience[when]);
     if (!report) return;
     taken = true;
     const changed = extendDesign(design, levelsFromHints(report.hints), {
