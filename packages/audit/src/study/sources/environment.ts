@@ -14,8 +14,8 @@ export const environment: Source = {
   sensitive: true,
   why: "Whatever is in it can be read, passwords included.",
   factor: null,
-  names: ["process.report.getReport()"],
-  wholes: ["process.env"],
+  names: ["process.report.getReport().environmentVariables"],
+  wholes: ["process.env", "process.report.getReport()"],
   commands: /^(printenv|env|export -p|set)$/,
   samples: {
     matches: [
@@ -25,6 +25,10 @@ export const environment: Source = {
       "use(process.report.getReport())",
       "spawn(tool, { env: process.env })",
     ],
-    differs: ["const e = process.env; use(e.CI)", "use(Object.keys(settings.env))"],
+    differs: [
+      "const e = process.env; use(e.CI)",
+      "use(Object.keys(settings.env))",
+      "use(process.report.getReport().header.glibcVersionRuntime)",
+    ],
   },
 };

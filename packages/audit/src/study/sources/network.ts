@@ -23,8 +23,9 @@ export const network: Source = {
     "package:getmac()",
     "package:address.ip()",
     "navigator.connection",
-    "process.report.getReport()",
+    "process.report.getReport().header.networkInterfaces",
   ],
+  wholes: ["process.report.getReport()"],
   variables: /^(SSH_CLIENT|SSH_CONNECTION)$/,
   commands:
     /^(ifconfig\b|ip (-\S+ )*(a|addr|address|link|r|route|n|neigh)\b|ipconfig\b|arp\b|getmac\b|netstat\b|route\b|networksetup\b|scutil --(dns|proxy)|nmcli\b|netsh\b|iwgetid\b)/,
@@ -35,9 +36,12 @@ export const network: Source = {
       'import dns from "dns"; use(dns.getServers())',
       'import { readFileSync } from "fs"; use(readFileSync("/etc/resolv.conf", "utf8"))',
       "use(process.env.SSH_CONNECTION)",
+      "use(process.report.getReport().header.networkInterfaces)",
+      "use(JSON.stringify(process.report.getReport()))",
     ],
     differs: [
       "use(device.networkInterfaces())",
+      "const r = process.report.getReport(); use(r.header.glibcVersionRuntime)",
       'import dns from "dns"; dns.lookup("a.example", use)',
     ],
   },
