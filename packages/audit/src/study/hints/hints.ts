@@ -83,20 +83,43 @@ function fromComparisons(
   for (const comparison of evidence.comparisons) {
     const read = evidence.reads[comparison.label] as Read;
     const { factor } = read;
-    if (factor === null || factor.startsWith("file:")) continue;
+    if (factor === null || factor.startsWith("file:") || isOrdinary(factor)) continue;
     const weight =
       (comparison.hidden !== 0 ? 1000 : 0) +
       (suspicious.has(`${read.id} ${read.name ?? ""}`) ? 500 : 0) +
       (read.ownSetting ? -300 : 0);
-    const own = factor.startsWith("env:") || read.id === factor;
+    const own = factor.startsWith("env:") || (read.id === factor && telling.test(factor));
     const out = leaving.get(comparison.label);
     if (weight <= 0 && (!own || comparison.steps > close || out === undefined)) continue;
     const score = weight - comparison.steps - (out ?? 0);
-    for (const [at, value] of valuesOf(factor, comparison).entries()) {
+    const texts = weight > 0 ? comparison.texts : comparison.texts.filter(speaksForItself(factor));
+    for (const [at, value] of valuesOf(factor, { ...comparison, texts }).entries()) {
       proposals.push({ factor, value, score: score - 20 * at });
     }
   }
   return proposals;
+}
+
+/** Factors whose values are recognised wherever they stand; names of people and folders are just words. */
+const telling = /^(?:base-url|timezone|locale|git-remote|npm-registry)$/;
+
+/** Whether a text is a value of a factor on the face of it: libraries compare with many others. */
+function speaksForItself(factor: FactorId): (text: string) => boolean {
+  if (factor === "timezone") return (text) => /^[A-Z][A-Za-z_]+\/[A-Z]/.test(text);
+  if (factor === "locale" || factor.startsWith("env:")) return () => true;
+  return (text) => /^\.?(?:[a-z0-9-]+\.)*[a-z-]*[a-z][a-z0-9-]*\.[a-z]{2,}$/.test(text);
+}
+
+/** What every run needs as it is, and what has a factor of its own. */
+function isOrdinary(factor: FactorId): boolean {
+  return /^env:(?:PATH|HOME|SHELL|USER|LOGNAME|PWD|TMPDIR|NODE_.*|.*_API_KEY|.*_TOKEN|.*METADATA.*)$/.test(
+    factor,
+  );
+}
+
+/** Files that a user may add without taking anything of the system away. */
+function canBeAdded(factor: FactorId): boolean {
+  return /^file:(?:~\/|\/\.)/.test(factor);
 }
 
 /** Values for which a comparison comes out true: of a longer list the first, the middle and the last. */
@@ -126,7 +149,8 @@ function stepsToLeave({ fromReads, sinks }: Evidence): Map<number, number> {
 function fromPresence({ reads }: Evidence, leaving: ReadonlyMap<number, number>): Proposal[] {
   return reads.flatMap(({ factor, ownSetting }, label) => {
     const steps = leaving.get(label);
-    if (factor === null || steps === undefined || !/^(?:env|file):/.test(factor)) return [];
+    if (factor === null || steps === undefined || isOrdinary(factor)) return [];
+    if (!factor.startsWith("env:") && !canBeAdded(factor)) return [];
     const value = factor.startsWith("env:") ? "1" : "";
     return [{ factor, value, score: -steps - (ownSetting ? 300 : 0) - 10 }];
   });
