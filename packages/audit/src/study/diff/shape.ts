@@ -50,48 +50,47 @@ export function hashShapes(
 ): Shapes {
   const first = new Uint32Array(code.count + 1);
   const second = new Uint32Array(code.count + 1);
-  const texts = hashedStrings(code, noise, seed);
+  const { cache, fill } = hashedStrings(code, noise, seed);
   numberVariables(code, units, parts, first);
+  const { kind: kinds, flags: allFlags, name: names, role: roles } = code;
+  const { first: firstChild, next: nextChild } = code;
   for (let node = code.count; node >= 1; node--) {
-    const kind = code.kind[node] as number;
-    const flags = (code.flags[node] as number) & meaningful;
-    let one = mixFirst(seed, kind | (flags << 8));
-    let two = mixSecond(seed, kind | (flags << 8));
-    if (saysItself(kind)) {
-      if (first[node] !== 0) {
-        one = mixFirst(one, asVariable + (first[node] as number));
-        two = mixSecond(two, asVariable);
-      } else if (!isLabel(code, node)) {
-        const text = code.name[node] as number;
-        one = mixFirst(one, texts.first(text));
-        two = mixSecond(two, texts.second(text));
-        if (kind === Kind.Identifier && isGlobal(code, node)) one = mixFirst(one, asGlobal);
-      }
+    const kind = kinds[node] as number;
+    const sort = kind | (((allFlags[node] as number) & meaningful) << 8);
+    let one = mixFirst(seed, sort);
+    let two = mixSecond(seed, sort);
+    const variable = first[node] as number;
+    const text = names[node] as number;
+    if (variable !== 0) {
+      one = mixFirst(one, asVariable + variable);
+      two = mixSecond(two, asVariable);
+    } else if (text !== 0 && kind !== Kind.VariableDeclaration && !isLabel(code, node)) {
+      if (cache[text * 2] === 0) fill(text);
+      one = mixFirst(one, cache[text * 2] as number);
+      two = mixSecond(two, cache[text * 2 + 1] as number);
+      if (kind === Kind.Identifier && isGlobal(code, node)) one = mixFirst(one, asGlobal);
     }
-    for (let at = code.first[node] as number; at !== 0; at = code.next[at] as number) {
+    for (let at = firstChild[node] as number; at !== 0; at = nextChild[at] as number) {
       const part = parts[at];
       if (part === Part.nothing) continue;
-      if (part === Part.children) {
-        for (
-          let inner = code.first[at] as number;
-          inner !== 0;
-          inner = code.next[inner] as number
-        ) {
-          if (parts[inner] === Part.nothing) continue;
-          const unit = parts[inner] === Part.unit;
-          one = mixFirst(one, unit ? asUnit : (first[inner] as number));
-          two = mixSecond(two, unit ? asUnit : (second[inner] as number));
-        }
+      if (part !== Part.children) {
+        const role = roles[at] as number;
+        one = mixFirst(one, (part === Part.unit ? asUnit : (first[at] as number)) ^ role);
+        two = mixSecond(two, (part === Part.unit ? asUnit : (second[at] as number)) ^ role);
         continue;
       }
-      const role = code.role[at] as number;
-      one = mixFirst(one, (part === Part.unit ? asUnit : (first[at] as number)) ^ role);
-      two = mixSecond(two, (part === Part.unit ? asUnit : (second[at] as number)) ^ role);
+      let inner = firstChild[at] as number;
+      for (; inner !== 0; inner = nextChild[inner] as number) {
+        if (parts[inner] === Part.nothing) continue;
+        const unit = parts[inner] === Part.unit;
+        one = mixFirst(one, unit ? asUnit : (first[inner] as number));
+        two = mixSecond(two, unit ? asUnit : (second[inner] as number));
+      }
     }
     first[node] = finish(one);
     second[node] = finish(two);
   }
-  return { first, second, strings: texts.cache };
+  return { first, second, strings: cache };
 }
 
 /** The hash of a unit: its structure, and the name that it is called by from elsewhere. */
@@ -174,11 +173,6 @@ function isNameless(code: Code, node: number, known: Uint8Array): boolean {
   return known[name] === 2;
 }
 
-/** True for nodes whose `name` counts; that of a declaration (`var`, `let`, `const`) does not. */
-function saysItself(kind: number): boolean {
-  return kind !== Kind.VariableDeclaration;
-}
-
 function isLabel(code: Code, node: number): boolean {
   return code.role[node] === Role.label && code.kind[node] === Kind.Identifier;
 }
@@ -198,15 +192,5 @@ function hashedStrings(code: Code, noise: Noise, seed: number) {
     cache[text * 2] = hashText(plain, seed, mixFirst);
     cache[text * 2 + 1] = hashText(plain, seed, mixSecond);
   };
-  return {
-    cache,
-    first(text: number): number {
-      if (cache[text * 2] === 0) fill(text);
-      return cache[text * 2] as number;
-    },
-    second(text: number): number {
-      if (cache[text * 2] === 0) fill(text);
-      return cache[text * 2 + 1] as number;
-    },
-  };
+  return { cache, fill };
 }
