@@ -34,7 +34,13 @@ export function withStudy(dossier: Dossier, study: StudyReport): Dossier {
     });
     return { ...tell, code };
   });
-  const others = study.findings.filter((finding) => !explained.has(finding));
+  // A list that decides over what a tell shows is explained with it.
+  const chosenBy = new Set([...explained].flatMap((one) => (one.choice ? factorsOf(one) : [])));
+  const others = study.findings.filter(
+    (finding) =>
+      !explained.has(finding) &&
+      !(finding.tier === "B" && factorsOf(finding).every((factor) => chosenBy.has(factor))),
+  );
   return {
     ...dossier,
     tells,
@@ -53,6 +59,10 @@ export function withStudy(dossier: Dossier, study: StudyReport): Dossier {
   };
 }
 
+function factorsOf({ reads }: Finding): string[] {
+  return reads.flatMap(({ factor }) => factor ?? []);
+}
+
 /** The findings that speak of what a tell shows, the best first. */
 function findingsFor(tell: Tell, findings: readonly Finding[]): Finding[] {
   return findings
@@ -68,20 +78,20 @@ function findingsFor(tell: Tell, findings: readonly Finding[]): Finding[] {
  * among what the code chooses, where the finding is about a choice; and the ways out must be alike.
  */
 function agreement(tell: Tell, finding: Finding): number {
-  const read = new Set(finding.reads.flatMap(({ factor }) => factor ?? []));
+  const read = new Set(factorsOf(finding));
   const shared = tell.factors.filter((factor) => read.has(factor)).length;
   if (shared === 0) return 0;
   const sinks = sinksOf[tell.channel];
   const leaves = finding.sends.some(({ sink }) => sinks.includes(sink)) ? 1 : 0;
   if (finding.choice !== null) {
-    const chosen = finding.choice.alternatives.map(({ text }) => text);
+    const chosen = finding.choice.alternatives.map(({ text }) => text).filter(Boolean);
+    const covert = tell.encoding === "covert";
     const sent = tell.levels.filter(({ sends, from, to }) => {
       const changed = from === null || to === null ? "" : sends.slice(from, to);
-      return changed !== "" && chosen.some((text) => text !== "" && changed.includes(text));
+      return chosen.some((text) => changed === text || (covert && changed.includes(text)));
     }).length;
-    return sent === 0 && tell.encoding === "covert"
-      ? 0
-      : 4 * shared + 2 * Math.min(sent, 2) + leaves;
+    // Without a text in common, another choice by the same factor is at work.
+    return sent === 0 ? 0 : 4 * shared + 2 * Math.min(sent, 2) + leaves;
   }
   // A value that stands in the open needs no choice; a hidden one is not explained without.
   if (finding.tier === "C") return tell.encoding === "covert" || leaves === 0 ? 0 : shared + leaves;
@@ -101,7 +111,10 @@ function readsText(finding: Finding): string {
   const whats = finding.reads.map(({ what, name, source }) =>
     name !== null && source !== "file" ? `${what} (${name})` : what,
   );
-  return [...new Set(whats)].join(" and ") || "nothing about the user";
+  const read = [...new Set(whats)].join(" and ") || "nothing about the user";
+  return finding.hidden === null
+    ? read
+    : `${read}, compared with ${finding.hidden.entries.length} hidden strings`;
 }
 
 function sendsText(finding: Finding): string | null {
