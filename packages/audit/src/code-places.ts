@@ -94,7 +94,11 @@ function agreement(tell: Tell, finding: Finding): number {
     return sent === 0 ? 0 : 4 * shared + 2 * Math.min(sent, 2) + leaves;
   }
   // A value that stands in the open needs no choice; a hidden one is not explained without.
-  if (finding.tier === "C") return tell.encoding === "covert" || leaves === 0 ? 0 : shared + leaves;
+  if (finding.tier === "C") {
+    const named = /\(([\w.-]{4,})\)\.$/.exec(finding.summary)?.[1];
+    const same = named !== undefined && tell.where.toLowerCase().includes(named.toLowerCase());
+    return tell.encoding === "covert" || leaves === 0 ? 0 : shared + leaves + (same ? 6 : 0);
+  }
   return finding.tier === "B" ? shared : 0;
 }
 
