@@ -73,9 +73,12 @@ describe("a diff of two versions", () => {
     expect(first?.reads.map(({ source }) => source)).toEqual(
       expect.arrayContaining(["base-url", "timezone"]),
     );
-    expect(
-      first?.choices.flatMap(({ alternatives }) => alternatives.map(({ text }) => text)),
-    ).toEqual(expect.arrayContaining(["'", "\u2019", "-", "/"]));
+    // The characters that a decoder computes are no choice.
+    const choices = first?.choices.map(({ alternatives }) => alternatives.map(({ text }) => text));
+    expect(choices).toHaveLength(2);
+    expect(choices).toEqual(
+      expect.arrayContaining([expect.arrayContaining(["'", "\u2019"]), ["-", "/"]]),
+    );
     expect(first?.units.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["un", "host", "mark", "date"]),
     );

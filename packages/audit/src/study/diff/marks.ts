@@ -47,9 +47,15 @@ function asReading(code: Code, source: SourceMark, node: number): Mark {
   return { kind: "reads", node, value, sensitive };
 }
 
-/** Choices among texts that a reader can hardly tell apart. */
+/**
+ * Choices among texts that a reader can hardly tell apart. A character that is computed (`[` and
+ * something unknown) is one only together with what it is computed from, which a diff does not follow.
+ */
 export function choiceMarks(code: Code, selectors: readonly Selector[]): Mark[] {
-  return selectors.map(({ node, likeness }) => ({
+  const known = selectors.filter(
+    ({ likeness: { strength, among } }) => strength === "strong" || !among.includes("…"),
+  );
+  return known.map(({ node, likeness }) => ({
     kind: "choice",
     node,
     value: {
