@@ -64,7 +64,7 @@ export function conclude(
     printed: verdict === "inconclusive" ? lastPrinted(notebook) : null,
     tells,
     capabilities: [],
-    destinations: destinationsOf(notebook, record.telemetryHosts),
+    destinations: destinationsOf(notebook, record),
     coverage,
   };
   return { dossier: study === null ? dossier : withStudy(dossier, study), columns };

@@ -1,4 +1,4 @@
-import type { Levels, Trace } from "@telltale/core/model/index.ts";
+import type { Levels, Message, Trace } from "@telltale/core/model/index.ts";
 import { type AlignContext, alignContext } from "./compare/align/context.ts";
 import { extract } from "./compare/align/extract.ts";
 import type { Extracted } from "./compare/align/leaf.ts";
@@ -11,7 +11,8 @@ import { sceneOf } from "./plan/scene.ts";
 /** What is remembered of a trace once its leaves are taken out: bodies are not kept in memory. */
 export type TraceFacts = Omit<Trace, "messages" | "connections"> & {
   connections: (Omit<Trace["connections"][number], "undecoded"> & { undecoded: string | null })[];
-  messages: { host: string; port: number; method: string; target: string; bytes: number }[];
+  /** `bytes` is the size of head and body, without the framing of chunks. */
+  messages: (Pick<Message, "host" | "port" | "connection" | "form"> & { bytes: number })[];
 };
 
 /** All runs of an audit so far, taken apart once and laid side by side on demand. */
@@ -64,12 +65,18 @@ function factsOf(trace: Trace): TraceFacts {
       ...connection,
       undecoded: connection.undecoded?.reason ?? null,
     })),
-    messages: trace.messages.map(({ host, port, method, target, body }) => ({
-      host,
-      port,
-      method,
-      target,
-      bytes: Math.floor((body.length * 3) / 4),
+    messages: trace.messages.map((message) => ({
+      host: message.host,
+      port: message.port,
+      connection: message.connection,
+      form: message.form,
+      bytes: sizeOf(message),
     })),
   };
+}
+
+function sizeOf({ method, target, version, headers, body }: Message): number {
+  const fields = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+  const line = `${method} ${target} ${version}\r\n`.length;
+  return line + fields + 2 + Buffer.byteLength(body, "base64");
 }

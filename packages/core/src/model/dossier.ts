@@ -86,7 +86,14 @@ export const tell = z.object({
   fixedEntropyOnly: z.boolean(),
   levels: z.array(levelSends),
   /** Levels that were tried and behave like the baseline. */
-  silentLevels: z.array(z.object({ factor: factorId, levels: z.array(z.string()) })),
+  silentLevels: z.array(
+    z.object({
+      factor: factorId,
+      levels: z.array(z.string()),
+      /** The one among them that is the baseline itself. */
+      ordinary: z.string().optional(),
+    }),
+  ),
   /** Two runs that differ in nothing but this, for a look side by side and for `replay`. */
   minimalPair: z.object({ without: z.string(), with: z.string() }).nullable(),
   statistics: z.object({
@@ -113,10 +120,27 @@ export const destinationSummary = destination.extend({
   transports: z.array(z.string()),
   /** Runs in which it was contacted. */
   runs: z.number().int(),
+  /** Requests meant for it. Those that ask a proxy for a tunnel are not counted. */
   requests: z.number().int(),
+  /** What the subject sent to it, inside TLS and through a proxy alike. */
   bytes: z.number().int(),
   /** JA4 fingerprints seen. */
   ja4: z.array(z.string()),
+  /** What the requests were for, where there were any: one host may serve several things. */
+  roles: z
+    .array(
+      z.object({ role: destination.shape.role, requests: z.number().int(), runs: z.number().int() }),
+    )
+    .optional(),
+  /**
+   * The levels by which the audit itself named the host to the subject, as base URL or proxy for
+   * instance, where it was contacted under no others. Empty: the subject's own choice.
+   */
+  namedBy: z.array(z.object({ factor: factorId, levels: z.array(z.string()) })).optional(),
+  /** Of the runs with a base URL that names another host, those in which it was contacted. */
+  otherBaseUrl: z.object({ runs: z.number().int(), of: z.number().int() }).optional(),
+  /** Connections to others that it was asked to open, as a proxy. */
+  tunnels: z.number().int().optional(),
 });
 
 /** Something that was not examined, and why. Incomplete is never clean. */
@@ -157,7 +181,19 @@ export const dossier = z.object({
     plan: z.enum(["quick", "default", "thorough"]),
     /** How many factors were combined in every way. */
     strength: z.number().int(),
-    factors: z.array(z.object({ id: factorId, levels: z.array(z.string()), effect: z.boolean() })),
+    factors: z.array(
+      z.object({
+        id: factorId,
+        levels: z.array(z.string()),
+        effect: z.boolean(),
+        /** Of levels whose name does not say it: the URL that was set, and whether the code gave rise to it. */
+        details: z
+          .array(z.object({ level: z.string(), url: z.string().nullable(), fromCode: z.boolean() }))
+          .optional(),
+      }),
+    ),
+    /** Combinations of `strength` levels: how many there are, and how many stood together in a run that worked. */
+    combinations: z.object({ seen: z.number().int(), total: z.number().int() }).optional(),
     /** Leaves compared, and how many of them vary by themselves. */
     leaves: z.object({ total: z.number().int(), volatile: z.number().int() }),
     notExamined: z.array(notExamined),

@@ -25,6 +25,10 @@ export function extract(trace: Trace, context: AlignContext): Extracted {
     entropy: trace.entropy,
     usable: parts.some(({ purpose }) => purpose?.endpoint.endpoint === "generate"),
     messages: parts.flatMap(({ message, events }) => [message, ...events]),
+    // Beside its model API, a vendor's own host serves other things under the default base URL too.
+    roles: parts.map(({ message }) =>
+      message.hostFollowsDefault && message.role === "model-api" ? "other" : message.role,
+    ),
     whole,
     gaps: [...budget.gaps, ...wholeBudget.gaps],
   };

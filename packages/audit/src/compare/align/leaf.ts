@@ -61,6 +61,8 @@ export interface BodyFacts {
 /** One trace, taken apart into leaves. Made once for each run and kept. */
 export interface Extracted extends Row {
   messages: ExtractedMessage[];
+  /** What each message of the trace is for, in the order of the trace. */
+  roles: Role[];
   /** Leaves of the whole run: names asked for, connections, TLS, times. */
   whole: ExtractedMessage;
   /** What could not be taken apart, in plain words. */
