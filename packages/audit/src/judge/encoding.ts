@@ -7,6 +7,7 @@ import { differenceOf } from "./difference.ts";
 import type { Evidence, LevelEvidence } from "./evidence.ts";
 import { namesCount, namesDigest, namesFactor } from "./fields.ts";
 import { literalIn, stringsIn } from "./literal.ts";
+import { natureOf } from "./nature.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
 import { timestampsIn } from "./timestamps.ts";
@@ -48,7 +49,7 @@ export function encodingOf(evidence: Evidence): Judged {
     byTimestamp(evidence.factor, treated, control) ??
     byNeed(column, treated, control) ??
     bySize(evidence) ??
-    byPlace(column) ??
+    byPlace(evidence) ??
     (column.kind === "presence" ? byPresence(column, evidence, treated) : null) ??
     byValue(evidence, treated, control)
   );
@@ -132,13 +133,14 @@ function bySize({ localised: { column }, larger }: Evidence): Judged | null {
 }
 
 /** Places in which nothing can be said openly. */
-function byPlace(column: Column): Judged | null {
+function byPlace(evidence: Evidence): Judged | null {
+  const { column } = evidence.localised;
   if (column.kind === "order" || (column.kind === "feature" && column.channel === "order"))
     return covert("only the order of things differs, and order is not read");
   if (column.kind === "timing") return covert("only the time at which things are sent differs");
   if (column.channel === "tls")
     return covert("only the way in which the connection is encrypted differs");
-  if (column.kind === "feature") return covert("it sits inside a value that looks random");
+  if (column.kind === "feature") return covert(`it sits inside ${natureOf(evidence)}`);
   if (column.kind === "count" && column.channel === "requests") {
     return covert("only the number of requests differs");
   }

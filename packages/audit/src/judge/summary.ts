@@ -4,6 +4,7 @@ import type { Column } from "../compare/table.ts";
 import { namedCodePoint } from "./code-points.ts";
 import { differenceOf } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
+import { natureOf } from "./nature.ts";
 
 /** `the time zone`, `the file ~/.npmrc`, `the variable CI`. */
 export const titleOf = (factor: FactorId): string => `the ${factorTitle(factor)}`;
@@ -14,7 +15,7 @@ const places: Record<Column["channel"], string> = {
   body: "the body of a request",
   url: "the address of a request",
   order: "the order in which something is sent",
-  dns: "the names that are asked for",
+  dns: "the DNS look-ups",
   host: "the hosts that are contacted",
   timing: "the timing",
   tls: "the encryption",
@@ -56,12 +57,24 @@ export function summaryOf(
   const { localised } = evidence;
   const loud = evidence.levels.filter((level) => !level.silent).map((level) => level.id);
   const head = conditions(localised.gates, defaults);
-  const name = titleOf(evidence.factor);
-  const subject = loud.length > 0 && loud.length <= 3 ? `${name} ${listOf(loud)}` : name;
+  const subject = subjectOf(evidence.factor, loud);
   const place = places[localised.column.channel];
   const also = places_ > 1 ? ` (in ${places_} places)` : "";
   const sentence = `${head}${subject} ${changeOf(evidence, place, encoding)}${also}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** The factor with the levels that are told, where they are few: `the proxy “HTTPS_PROXY”`, `the variable CI=true`. */
+function subjectOf(factor: FactorId, loud: readonly string[]): string {
+  const name = titleOf(factor);
+  if (loud.length === 0 || loud.length > 3) return name;
+  const [kind = "", detail = ""] = factor.split(/:(.*)/s);
+  const states = loud.every((level) => /^(present|absent|set|unset)$/.test(level));
+  if ((kind === "file" || kind === "env") && states) return `${name}, when ${loud.join(" or ")},`;
+  if (kind === "env" && loud.every((level) => level.startsWith(`${detail}=`))) {
+    return `the variable ${loud.join(" or ")}`;
+  }
+  return `${name} ${listOf(loud)}`;
 }
 
 function changeOf(evidence: Evidence, place: string, encoding: Encoding): string {
@@ -71,7 +84,12 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   if (column.kind === "timing") return "changes when requests are sent";
   if (column.kind === "order") return `changes the order of ${column.where}`;
   if (confirmation.hypothesis.test === "rank") return `shifts a number in ${place}`;
-  if (column.kind === "feature") return `changes a detail of a value that looks random in ${place}`;
+  if (column.kind === "feature") return `changes a detail of ${natureOf(evidence)} in ${place}`;
+  if (column.kind === "count" && treated.sends !== null && control.sends !== null) {
+    const what = column.channel === "requests" ? "requests of one kind are made" : "things stand";
+    const where = column.channel === "requests" ? "" : ` in ${place}`;
+    return `changes how many ${what}${where}, from ${control.sends} to ${treated.sends}`;
+  }
   const sometimes =
     confirmation.hypothesis.test === "frequency" && treated.seen < treated.tried
       ? " in some of the runs"
@@ -82,9 +100,9 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   const { parts } = differenceOf([control.sends, treated.sends]);
   const [from = "", to = ""] = parts;
   if (encoding === "covert" && [...from].length <= 1 && [...to].length <= 1) {
-    const before = from === "" ? "nothing" : namedCodePoint(from);
-    const after = to === "" ? "nothing" : namedCodePoint(to);
-    return `changes one character in ${place} from ${before} to ${after}${sometimes}`;
+    if (from === "") return `adds ${oneCharacter(to)} to ${place}${sometimes}`;
+    if (to === "") return `drops ${oneCharacter(from)} from ${place}${sometimes}`;
+    return `changes one character in ${place} from ${namedCodePoint(from)} to ${namedCodePoint(to)}${sometimes}`;
   }
   // Short values are shown whole, since pieces of words and numbers say little.
   const short = control.sends.length <= 40 && treated.sends.length <= 40;
@@ -92,6 +110,16 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   if (before === "") return `adds “${clip(after)}” to ${place}${sometimes}`;
   if (after === "") return `drops “${clip(before)}” from ${place}${sometimes}`;
   return `changes ${place} from “${clip(before)}” to “${clip(after)}”${sometimes}`;
+}
+
+const everydayNames: Record<string, string> = {
+  " ": "a space",
+  "\t": "a tab",
+  "\n": "a line break",
+};
+
+function oneCharacter(char: string): string {
+  return everydayNames[char] ?? `the character ${namedCodePoint(char)}`;
 }
 
 function clip(text: string): string {
