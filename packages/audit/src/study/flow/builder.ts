@@ -32,8 +32,10 @@ export class Builder {
   readonly chained = new Set<number>();
   /** Calls of parameters, for a second look. */
   readonly later: number[] = [];
-  /** Values of parameters that are functions, found from calls: parameter binding → functions. */
+  /** Functions and objects that parameters are given, found from calls: parameter binding → nodes. */
   readonly passed = new Map<number, number[]>();
+  /** Parameters that are handed on as they are, in pairs: the one, and the one of the function that is called. */
+  readonly handedOn: number[] = [];
 
   constructor(code: Code, constants: Constants, index: CodeIndex) {
     this.code = code;

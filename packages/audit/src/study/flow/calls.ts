@@ -2,13 +2,13 @@ import { childIn } from "../code/code.ts";
 import { BindingKind, Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
-import { bring, construct, enter, functionsOf } from "./enter.ts";
+import { bring, construct, enter, functionsOf, handOn } from "./enter.ts";
+import { addGlobalCall } from "./global-calls.ts";
 import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
 import { globalRuleOf, Rules } from "./known.ts";
-import { addGlobalCall } from "./global-calls.ts";
 import { addKnownMethod } from "./method-calls.ts";
-import type { Modules } from "./modules.ts";
 import { namespaceNode } from "./module-edges.ts";
+import type { Modules } from "./modules.ts";
 import type { Resolver } from "./resolve.ts";
 import { constantName, parameter, propertyName, superClass, thisOwner } from "./walk.ts";
 
@@ -87,6 +87,8 @@ export function addCall(
   }
   if (what === Kind.MemberExpression) {
     const object = code.first[callee] as number;
+    const of = code.kind[object] === Kind.Identifier ? (code.binding[object] as number) : 0;
+    if (code.bindings.kind[of] === BindingKind.param) b.later.push(call);
     const name = propertyName(b, callee);
     if (name > 0) {
       if (code.kind[object] === Kind.Identifier && code.binding[object] === 0) {
@@ -310,6 +312,7 @@ export function addTagged(b: Builder, resolver: Resolver, node: number): void {
 
 /** Calls of parameters that are given functions: known only when all calls were seen. */
 export function addLaterCalls(b: Builder, resolver: Resolver): void {
+  handOn(b);
   resolver.forget();
   for (const call of b.later) {
     for (const fn of functionsOf(b, resolver, b.code.first[call] as number)) {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf } from "../code/code.ts";
-import { structures, breaks } from "./testing/structures.ts";
-import { values } from "./testing/values.ts";
 import type { FlowGraph } from "./flow.ts";
 import { flowOf, marksIn } from "./testing/flow-of.ts";
+import { breaks, structures } from "./testing/structures.ts";
+import { values } from "./testing/values.ts";
 import { traceFlow } from "./trace.ts";
 
 const constructs = [...values, ...structures];

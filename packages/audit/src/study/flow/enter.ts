@@ -1,4 +1,4 @@
-import { Kind } from "../code/kinds.ts";
+import { BindingKind, Kind } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
@@ -76,22 +76,53 @@ export function bring(b: Builder, call: number, from: number, param: number): vo
   b.add(from, param, Edge.call, call);
 }
 
-/** Remembers that a parameter is given a function, for the calls of that parameter. */
+/**
+ * Remembers that a parameter is given a function, or an object whose members may be functions, for
+ * the calls of that parameter and of its members.
+ */
 function notePassed(b: Builder, argument: number, param: number): void {
   const { code, index } = b;
-  let fn = argument;
-  if (code.kind[fn] === Kind.Identifier) {
-    const of = code.binding[fn] as number;
-    if (of === 0 || index.writes[of] !== 1) return;
-    fn = index.values[of * VALUES_KEPT] as number;
-  }
-  if (!isFunction(code.kind[fn] as number)) return;
   const id = code.kind[param] === Kind.AssignmentPattern ? (code.first[param] as number) : param;
   const of = code.kind[id] === Kind.Identifier ? (code.binding[id] as number) : 0;
   if (of === 0) return;
+  let value = argument;
+  if (code.kind[value] === Kind.Identifier) {
+    const from = code.binding[value] as number;
+    if (from === 0) return;
+    if (code.bindings.kind[from] === BindingKind.param) {
+      b.handedOn.push(from, of);
+      return;
+    }
+    if (index.writes[from] !== 1) return;
+    value = index.values[from * VALUES_KEPT] as number;
+  }
+  const what = code.kind[value] as number;
+  if (isFunction(what) || what === Kind.ObjectExpression) addPassed(b, of, value);
+}
+
+/** @returns whether that is new */
+function addPassed(b: Builder, of: number, value: number): boolean {
   const known = b.passed.get(of);
-  if (known === undefined) b.passed.set(of, [fn]);
-  else if (known.length <= PASSED && !known.includes(fn)) known.push(fn);
+  if (known === undefined) b.passed.set(of, [value]);
+  else if (known.length <= PASSED && !known.includes(value)) known.push(value);
+  else return false;
+  return true;
+}
+
+/** Over so many functions what a parameter is given is handed on to another one's. */
+const HANDS = 6;
+
+/** What a parameter is given, those have as well that it is handed on to. */
+export function handOn(b: Builder): void {
+  let changed = true;
+  for (let round = 0; changed && round < HANDS; round++) {
+    changed = false;
+    for (let at = 0; at < b.handedOn.length; at += 2) {
+      for (const value of b.passed.get(b.handedOn[at] as number) ?? []) {
+        if (addPassed(b, b.handedOn[at + 1] as number, value)) changed = true;
+      }
+    }
+  }
 }
 
 /** `new C(…)`, or `super(…)` where `result` is the instance's node. */

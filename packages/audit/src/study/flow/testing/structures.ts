@@ -23,6 +23,16 @@ export const structures: readonly Construct[] = [
     "class C { static a = SOURCE; static b = 1 } SINK(C.b)",
   ),
   value(
+    "hook in an object of options",
+    "function run(tool) { return tool.shape(1) } SINK(run({ shape: (x) => SOURCE, other: (x) => 1 }))",
+    "function run(tool) { return tool.other(1) } SINK(run({ shape: (x) => SOURCE, other: (x) => 1 }))",
+  ),
+  value(
+    "hook that is handed on",
+    "function one(t) { return two(t) } function two(u) { return u.shape?.(1) ?? 1 } SINK(one({ shape: (x) => SOURCE, other: (x) => 1 }))",
+    "function one(t) { return two(t) } function two(u) { return u.other?.(1) ?? 1 } SINK(one({ shape: (x) => SOURCE, other: (x) => 1 }))",
+  ),
+  value(
     "inherited",
     "class B { constructor(x) { this.a = x } } class C extends B { m() { return this.a } } SINK(new C(SOURCE).m())",
     "class B { constructor(x) { this.a = x } } class C extends B { m() { return this.c } } SINK(new C(SOURCE).m())",
