@@ -57,7 +57,7 @@ export const lookAlikeChoice: Detector = {
 const longestWayOut = { strong: 30, weak: 14 };
 /** How far from what is read to what it decides. */
 const longestWayIn = { strong: 16, weak: 10 };
-/** The same for any variable of the environment: programs are set up by those. */
+/** The same for any variable of the environment: programs are set up by those, and ask for a remote shell. */
 const longestBySetting = 6;
 /** What is decided by more things than this is decided by how the tool is set up as a whole. */
 const mostReads = { strong: 6, weak: 3 };
@@ -96,7 +96,7 @@ function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding
     (a, b) => a.arrival.steps - b.arrival.steps || a.label - b.label,
   );
   const near = all.filter(({ read, arrival }) => {
-    const setting = strength === "weak" && read.id === "env";
+    const setting = strength === "weak" && (read.id === "env" || /^SSH_/.test(read.name ?? ""));
     return arrival.steps <= (setting ? longestBySetting : longestWayIn[strength]);
   });
   if (near.length === 0 || kindsOf(near) > mostReads[strength]) return null;
