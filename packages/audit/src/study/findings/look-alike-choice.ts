@@ -96,7 +96,8 @@ function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding
     (a, b) => a.arrival.steps - b.arrival.steps || a.label - b.label,
   );
   const near = all.filter(({ read, arrival }) => {
-    const setting = strength === "weak" && (read.id === "env" || /^SSH_/.test(read.name ?? ""));
+    const setting =
+      strength === "weak" && (read.id === "env" || (read.name ?? "").startsWith("SSH_"));
     return arrival.steps <= (setting ? longestBySetting : longestWayIn[strength]);
   });
   if (near.length === 0 || kindsOf(near) > mostReads[strength]) return null;
