@@ -122,16 +122,11 @@ const noChoice = {
 };
 
 /**
- * Choices among look-alikes that are seen as such, but whose way to a request is not: what a hook in an
- * object of options returns, and what goes into a raw socket.
+ * Choices among look-alikes that are seen as such, but whose way to a request is not: through a table
+ * of protocols that is asked by a name of the options, by a change deep in what a hook is given, or
+ * into a client that writes to sockets by itself.
  */
 const lostOnTheWay = [
-  "escape-spelling-timezone",
-  "header-case-git-identity",
-  "header-order-timezone",
-  "header-value-hostname-timezone",
-  "json-white-space-base-url",
-  "number-spelling-env-ci",
   "percent-case-timezone",
   "second-turn-timezone",
   "tool-order-locale",
