@@ -1,8 +1,40 @@
 import type { Tell } from "@telltale/core/model/index.ts";
+import { namesFactor } from "./fields.ts";
 
 /** Whether a tell, by itself, makes no verdict; see `isDeclared`. */
 export function isExpected(tell: Pick<Tell, "encoding" | "expected">): boolean {
   return tell.encoding !== "covert" && tell.expected === true;
+}
+
+/** What says something about the user, or about the user's own gateway; the others say what surrounds them. */
+const aboutUser =
+  /^(username|git-identity|git-remote|cwd|hostname|base-url|npm-registry|timezone|locale)$/;
+
+/**
+ * Whether a tell only follows from the use of a proxy: other connections, headers of another client, a
+ * process of another size. What the name of a field calls a proxy, or the proxy's own name, is more.
+ */
+export function isConsequenceOfProxy(
+  tell: Pick<Tell, "factors" | "encoding" | "where" | "channel">,
+): boolean {
+  if (tell.encoding !== "derived" || tell.factors[0] !== "proxy") return false;
+  return !/^(prompt|body|url)$/.test(tell.channel) || !namesFactor(tell.where, "proxy");
+}
+
+/**
+ * Where a tell in the open stands among the others, lowest first: what is told of the user to a host that
+ * the user did not choose, then what is told to the model API or of less, then what follows from a proxy,
+ * then what any such tool needs.
+ */
+export function openRank(tell: Tell): number {
+  const [factor = ""] = tell.factors;
+  if (isExpected(tell)) return 100;
+  if (isConsequenceOfProxy(tell)) return 80;
+  if (factor === "date") return 60;
+  const ofUser = aboutUser.test(factor) || factor === "proxy";
+  const elsewhere = tell.destination.host !== "<model-api>";
+  const readable = tell.encoding === "literal" ? 0 : 1;
+  return (ofUser ? 0 : 20) + (elsewhere ? 0 : 10) + (tell.disclosed === null ? 0 : 5) + readable;
 }
 
 /**
@@ -14,9 +46,12 @@ export function isExpected(tell: Pick<Tell, "encoding" | "expected">): boolean {
 export function isDeclared(
   tell: Pick<Tell, "factors" | "channel" | "encoding" | "where" | "destination">,
   relates: boolean,
+  /** It is the time on the clock, which whoever gets the message knows anyhow. */
+  onlyTheClock = false,
 ): boolean {
   if (tell.encoding === "covert" || !relates) return false;
   const [factor = ""] = tell.factors;
+  if (factor === "date" && onlyTheClock) return true;
   const toModel = tell.destination.role === "model-api";
   switch (factor) {
     case "base-url":

@@ -10,7 +10,7 @@ import { literalIn, stringsIn } from "./literal.ts";
 import { natureOf } from "./nature.ts";
 import { isWord, looksRandom, sameShape } from "./opaque.ts";
 import { saysNothing } from "./says-nothing.ts";
-import { timestampsIn } from "./timestamps.ts";
+import { givesTheDay, timestampsIn } from "./timestamps.ts";
 import { freshWords, isSwap, isSwitch, speakOf } from "./words.ts";
 
 const dayMs = 86_400_000;
@@ -25,13 +25,33 @@ export interface Judged {
    * or not, or can be counted, does not.
    */
   relates: boolean;
+  /** What makes it differ, where places that differ for that one cause are one tell. */
+  cause?: Cause;
 }
+
+/**
+ * - `timestamp`: the clock stands there, in a form for machines;
+ * - `date`: the clock stands there, or what is counted from it;
+ * - `presence`: something is there under some levels only, whether its value can be read or not;
+ * - `words`: words differ, and can be read.
+ */
+export type Cause = "timestamp" | "date" | "presence" | "words";
 
 const covert = (reason: string): Judged => ({ encoding: "covert", reason, relates: false });
 /** A reader sees that something differs, but not what it has to do with the factor. */
-const visible = (reason: string): Judged => ({ encoding: "derived", reason, relates: false });
+const visible = (reason: string, cause?: Cause): Judged => ({
+  encoding: "derived",
+  reason,
+  relates: false,
+  ...(cause && { cause }),
+});
 /** What is sent follows from the level in a way that a reader can see. */
-const derived = (reason: string): Judged => ({ encoding: "derived", reason, relates: true });
+const derived = (reason: string, cause?: Cause): Judged => ({
+  encoding: "derived",
+  reason,
+  relates: true,
+  ...(cause && { cause }),
+});
 const literal = (reason: string): Judged => ({ encoding: "literal", reason, relates: true });
 
 /**
@@ -46,7 +66,7 @@ export function encodingOf(evidence: Evidence): Judged {
   if (!treated || !control) return visible("only one level was seen");
   return (
     byConnection(column, evidence.factor) ??
-    byTimestamp(evidence.factor, treated, control) ??
+    byTimestamp(evidence, treated, control) ??
     byNeed(column, treated, control) ??
     bySize(evidence) ??
     byPlace(evidence) ??
@@ -76,7 +96,7 @@ function byConnection(column: Column, factor: FactorId): Judged | null {
 
 /** Under another date, a timestamp is another one; that holds for each digit of it and for the random-looking kinds. */
 function byTimestamp(
-  factor: FactorId,
+  { factor, localised: { column } }: Evidence,
   treated: LevelEvidence,
   control: LevelEvidence,
 ): Judged | null {
@@ -88,13 +108,16 @@ function byTimestamp(
       (at) => now !== null && Math.abs(at - now) < dayMs,
     );
   });
-  if (told) return derived("it is part of a timestamp, which openly tells the clock");
+  if (told) {
+    const reason = "it is part of a timestamp, which openly tells the clock";
+    return saysTheDay(column, treated) ? derived(reason, "timestamp") : visible(reason);
+  }
   const years = [treated, control].every((level) => {
     const shift = typeof level.value === "number" ? level.value : 0;
     const at = level.startedAt === null ? null : new Date(level.startedAt + shift);
     return at !== null && /\b\d{4}\b/.exec(tokenOf(level))?.[0] === String(at.getUTCFullYear());
   });
-  if (years) return derived("it is the year");
+  if (years) return derived("it is the year", "date");
   const apart = Number(treated.value ?? 0) - Number(control.value ?? 0);
   const moved = Number(treated.sends) - Number(control.sends);
   const units = [1, 1000, 60_000, 3_600_000, dayMs];
@@ -103,7 +126,17 @@ function byTimestamp(
     (unit) =>
       apart !== 0 && Math.abs(Math.abs(moved * unit) - Math.abs(apart)) < 0.02 * Math.abs(apart),
   );
-  return follows ? derived("it is a time or an age, which moves with the clock") : null;
+  return follows ? derived("it is a time or an age, which moves with the clock", "date") : null;
+}
+
+/** Whether the whole value was compared, or a character that gives the day: both follow from the clock. */
+function saysTheDay(column: Column, { context, sends }: LevelEvidence): boolean {
+  if (column.kind !== "feature") return true;
+  const value = context?.text.slice(context.from, context.to) || (context?.text ?? sends ?? "");
+  const [, place, back] =
+    /\(character (\d+)( from the end)?(?:, \w+ bit)?\)$/.exec(column.where) ?? [];
+  if (place === undefined) return /\(first characters\)$/.test(column.where);
+  return givesTheDay(value, back ? value.length - Number(place) : Number(place) - 1);
 }
 
 /** Characters beyond ASCII have to be escaped in some places: where the level itself has them, that follows. */
@@ -180,7 +213,7 @@ function byPresence(column: Column, evidence: Evidence, treated: LevelEvidence):
   // Behind a proxy, names are asked for by the proxy; that others are asked for there is another matter.
   const leftToProxy =
     evidence.factor === "proxy" && column.channel === "dns" && isUnset(loud) && loud.sends !== null;
-  return leftToProxy ? derived(reason) : visible(reason);
+  return leftToProxy ? derived(reason, "presence") : visible(reason, "presence");
 }
 
 function isUnset(level: LevelEvidence): boolean {
@@ -224,9 +257,10 @@ function byAppearance(evidence: Evidence, treated: LevelEvidence, control: Level
   if (text !== "" && saysNothing(text) && evidence.localised.column.parent !== null) {
     return covert(`only ${charactersIn(text)} ${text.length > 1 ? "are" : "is"} there or not`);
   }
-  const random = looksRandom(text) ? ", though its value can't be read" : "";
+  const unread = looksRandom(text) ? "its value can't be read, but " : "";
   return visible(
-    `the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen${random}`,
+    `${unread}the field stands there under “${there.id}” and not under “${gone.id}”, which can be seen`,
+    "presence",
   );
 }
 
@@ -292,7 +326,7 @@ function byDate(factor: FactorId, tokens: [string, string], treated: LevelEviden
   if (factor !== "timezone" && factor !== "date" && factor !== "locale") return null;
   const zone = factor === "timezone" ? zoneOf(treated) : null;
   const said = saysLocalTime(tokens[0], zone, factor === "timezone" ? treated.startedAt : null);
-  return said && /\d|day$/i.test(tokens[1]) ? derived(said) : null;
+  return said && /\d|day$/i.test(tokens[1]) ? derived(said, "date") : null;
 }
 
 function byNumber(evidence: Evidence, treated: string, control: string): Judged | null {
@@ -325,17 +359,20 @@ function byToken(evidence: Evidence, [treated, control]: [string, string]): Judg
     if (namesFactor(column.where, factor)) {
       return byName(
         column,
-        "the name of the field says what it is about, though its value can't be read",
+        "its value can't be read, but the name of the field says what it is about",
       );
     }
     const [empty] = evidence.absentAt;
     if (empty !== undefined) {
       return visible(
-        `the field is there only where there is something to say (not under “${empty}”), though its value can't be read`,
+        `its value can't be read, but a reader sees that the field is there, and that under “${empty}” it is not`,
+        "presence",
       );
     }
     if (namesDigest(column.where)) {
-      return visible("the name of the field says that it holds a hash, though not of what");
+      return visible(
+        "its value can't be read, but the name of the field says that it holds a hash",
+      );
     }
     if (sameShape(treated, control)) {
       return covert("it sits in a value that can't be read and has the same shape at every level");
@@ -364,12 +401,15 @@ function byWords(evidence: Evidence, tokens: [string, string]): Judged | null {
   const differing = [...fresh, ...gone];
   if (!differing.some(isWord)) return null;
   if (speakOf(differing, factor, levels.slice(0, 2)))
-    return derived("the words differ, and say something about it");
+    return derived(
+      "the words differ, and say something about it",
+      factor === "date" ? "date" : "words",
+    );
   if (namesFactor(evidence.localised.column.where, factor))
     return byName(evidence.localised.column, "the words differ, which can be read");
   const sent: [string, string] = [levels[0]?.sends ?? "", levels[1]?.sends ?? ""];
   if (!isSwap(evidence, tokens) && !isSwap(evidence, sent))
-    return visible("the words differ, which can be read");
+    return visible("the words differ, which can be read", "words");
   return covert(
     `one word stands for another (“${fresh.join(" ")}” for “${gone.join(" ")}”), and neither says anything about the factor`,
   );

@@ -59,7 +59,11 @@ export function evidenceOf(localised: Localised, sources: EvidenceSources): Evid
           ? level.values.find((value) => value.value === hypothesis.value)
           : undefined;
       const top = wanted ?? level.values[0];
-      const row = top === undefined ? undefined : plainestOf(top.rows, localised.factor, sources);
+      const row =
+        top === undefined
+          ? undefined
+          : (rowOfPair(localised, top.rows, sources.table) ??
+            plainestOf(top.rows, localised.factor, sources));
       const started =
         row === undefined ? undefined : sources.startedAt?.get(sources.table.rows[row]?.run ?? "");
       return {
@@ -92,6 +96,12 @@ function largerShare({ column, levels }: Localised, table: Table): number | null
   let above = 0;
   for (const a of treated) for (const b of control) above += a > b ? 1 : a === b ? 0.5 : 0;
   return above / (treated.length * control.length);
+}
+
+/** The run of the minimal pair, where it is among these: what stands around it differs in nothing else. */
+function rowOfPair({ pair }: Localised, rows: readonly number[], table: Table): number | undefined {
+  if (pair === null) return undefined;
+  return rows.find((row) => [pair.treated, pair.control].includes(table.rows[row]?.run ?? ""));
 }
 
 /** Of several runs, the one in which fewest other things were changed as well: the best to show. */

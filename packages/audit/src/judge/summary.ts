@@ -4,6 +4,7 @@ import type { Column } from "../compare/table.ts";
 import { namedCodePoint } from "./code-points.ts";
 import { differenceOf } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
+import { readableChange } from "./excerpt.ts";
 import { natureOf } from "./nature.ts";
 
 /** `the time zone`, `the file ~/.npmrc`, `the variable CI`. */
@@ -21,6 +22,13 @@ const places: Record<Column["channel"], string> = {
   tls: "the encryption",
   requests: "the requests that are made",
 };
+
+/** The kind of place, and of a header its name. */
+function placeOf({ channel, where }: Column): string {
+  const header =
+    channel === "header" ? / header:([\w-]{1,40})(?: \(|$)/.exec(where)?.[1] : undefined;
+  return header === undefined ? places[channel] : `the header ${header}`;
+}
 
 /** Other factors' levels that the effect needs, in words: `With the base URL “neutral”, “suffix .cn”`. */
 function conditions(gates: Localised["gates"], defaults: ReadonlyMap<FactorId, string>): string {
@@ -58,10 +66,16 @@ export function summaryOf(
   const loud = evidence.levels.filter((level) => !level.silent).map((level) => level.id);
   const head = conditions(localised.gates, defaults);
   const subject = subjectOf(evidence.factor, loud);
-  const place = places[localised.column.channel];
+  const place = placeOf(localised.column);
   const also = places_ > 1 ? ` (in ${places_} places)` : "";
   const sentence = `${head}${subject} ${changeOf(evidence, place, encoding)}${also}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** The sentence for any number of timestamps that openly tell the clock. */
+export function timestampSummary({ localised }: Evidence, count: number): string {
+  const stamps = count === 1 ? "a timestamp" : `${count} timestamps`;
+  return `The date stands in ${stamps} in ${places[localised.column.channel]}.`;
 }
 
 /** The factor with the levels that are told, where they are few: `the proxy “HTTPS_PROXY”`, `the variable CI=true`. */
@@ -86,6 +100,9 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   if (confirmation.hypothesis.test === "rank") return `shifts a number in ${place}`;
   if (column.kind === "feature") return `changes a detail of ${natureOf(evidence)} in ${place}`;
   if (column.kind === "count" && treated.sends !== null && control.sends !== null) {
+    if (column.where.startsWith("CONNECT")) {
+      return `changes how many connections are asked of a proxy, from ${control.sends} to ${treated.sends}`;
+    }
     const what = column.channel === "requests" ? "requests of one kind are made" : "things stand";
     const where = column.channel === "requests" ? "" : ` in ${place}`;
     return `changes how many ${what}${where}, from ${control.sends} to ${treated.sends}`;
@@ -106,7 +123,15 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   }
   // Short values are shown whole, since pieces of words and numbers say little.
   const short = control.sends.length <= 40 && treated.sends.length <= 40;
-  const [before, after] = short ? [control.sends, treated.sends] : [from, to];
+  const [before, after] =
+    encoding !== "covert" && column.kind === "text"
+      ? [
+          readableChange({ ...control, sends: control.sends }, evidence),
+          readableChange({ ...treated, sends: treated.sends }, evidence),
+        ]
+      : short
+        ? [control.sends, treated.sends]
+        : [from, to];
   if (before === "") return `adds “${clip(after)}” to ${place}${sometimes}`;
   if (after === "") return `drops “${clip(before)}” from ${place}${sometimes}`;
   return `changes ${place} from “${clip(before)}” to “${clip(after)}”${sometimes}`;

@@ -2,21 +2,21 @@ import {
   type Destination,
   type DisclosuresFile,
   type FactorId,
-  type LevelSends,
   plainestChannels,
   type Tell,
 } from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
-import { codePointsOf } from "./code-points.ts";
-import { isDeclared } from "./declared-effects.ts";
+import type { Column, Table } from "../compare/table.ts";
+import { isDeclared, openRank } from "./declared-effects.ts";
 import { destinationOf } from "./destination.ts";
 import { differenceOf } from "./difference.ts";
 import { disclosureOf } from "./disclosure.ts";
 import { downstreamOf } from "./downstream.ts";
 import { encodingOf, type Judged } from "./encoding.ts";
-import { type Evidence, type EvidenceSources, evidenceOf, type LevelEvidence } from "./evidence.ts";
+import { type Evidence, type EvidenceSources, evidenceOf } from "./evidence.ts";
+import { sendsOf } from "./excerpt.ts";
 import { measureOf } from "./lengths.ts";
-import { summaryOf } from "./summary.ts";
+import { summaryOf, timestampSummary } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
   disclosures: DisclosuresFile | null;
@@ -146,6 +146,12 @@ function saidElsewhere(draft: Draft, all: readonly Draft[]): Draft {
 function causeAndChange({ evidence, judged, destination }: Draft): string {
   const { localised } = evidence;
   const { column } = localised;
+  // What differs for one cause is one tell, however the places that show it are read.
+  const { cause } = judged;
+  if (cause !== undefined) {
+    const gates = localised.gates.map(({ factor }) => factor).sort();
+    return JSON.stringify([evidence.factor, cause, destination, column.channel, gates]);
+  }
   // Characters and bits of one id are one tell.
   if (column.kind === "feature") {
     return JSON.stringify([evidence.factor, judged.encoding, destination.host, column.parent]);
@@ -168,9 +174,14 @@ function causeAndChange({ evidence, judged, destination }: Draft): string {
 }
 
 function weightOf(tell: Tell): number {
-  const encoding = ["covert", "derived", "literal"].indexOf(tell.encoding);
-  const disclosed = tell.disclosed === null ? 0 : 1;
-  return encoding * 1000 + disclosed * 100 + plainestChannels.indexOf(tell.channel);
+  const rank =
+    tell.encoding === "covert" ? -100 + (tell.disclosed === null ? 0 : 1) : openRank(tell);
+  return rank * 100 + plainestChannels.indexOf(tell.channel);
+}
+
+/** Of places that are one tell, one with a value shows most, and a detail of a value least. */
+function leadOf({ kind }: Column): number {
+  return kind === "feature" ? 2 : kind === "presence" ? 1 : 0;
 }
 
 function tellOf(
@@ -180,22 +191,31 @@ function tellOf(
 ): { tell: Tell; column: string } {
   const sorted = [...group].sort(
     (a, b) =>
-      Number(a.evidence.localised.column.kind === "feature") -
-        Number(b.evidence.localised.column.kind === "feature") ||
+      leadOf(a.evidence.localised.column) - leadOf(b.evidence.localised.column) ||
       a.evidence.localised.column.where.length - b.evidence.localised.column.where.length,
   );
   const draft = sorted[0] as Draft;
   const { evidence, judged, destination } = draft;
   const { confirmation, column, gates, pair } = evidence.localised;
+  // A field whose value is told, and that there is such a field, are one place.
+  const alike =
+    judged.cause === "presence"
+      ? group.filter((one) => leadOf(one.evidence.localised.column) === leadOf(column))
+      : group;
   const { hypothesis } = confirmation;
   const factors = hypothesis.factors;
+  // That the ordinary level changes nothing goes without saying.
+  const silent = evidence.localised.silent.filter((id) => id !== defaults.get(evidence.factor));
   const tell: Tell = {
     id: "T0",
     factors: [...factors],
     gates: gates.map((gate) => ({ factor: gate.factor, levels: gate.levels })),
     channel: column.channel,
-    where: column.where,
-    summary: summaryOf(evidence, judged.encoding, group.length, defaults),
+    where: plainWhere(column, options.table),
+    summary:
+      judged.cause === "timestamp"
+        ? timestampSummary(evidence, leavesOf(group))
+        : summaryOf(evidence, judged.encoding, alike.length, defaults),
     encoding: judged.encoding,
     encodingReason: judged.reason,
     destination,
@@ -205,11 +225,11 @@ function tellOf(
     ),
     confirmed: confirmation.confirmed,
     fixedEntropyOnly: hypothesis.entropy === "fixed",
-    levels: evidence.levels.map((level) => sendsOf(level, evidence, judged.encoding === "covert")),
-    silentLevels:
-      evidence.localised.silent.length > 0
-        ? [{ factor: evidence.factor, levels: evidence.localised.silent }]
-        : [],
+    // As one reads them: first what is sent ordinarily, then what is sent instead.
+    levels: [...evidence.levels]
+      .sort((a, b) => Number(b.silent) - Number(a.silent))
+      .map((level) => sendsOf(level, evidence, judged.encoding === "covert")),
+    silentLevels: silent.length > 0 ? [{ factor: evidence.factor, levels: silent }] : [],
     minimalPair: pair ? { without: pair.control, with: pair.treated } : null,
     statistics: {
       runs: confirmation.runs.treated.length + confirmation.runs.control.length,
@@ -223,60 +243,27 @@ function tellOf(
     code: [],
     replay: "",
   };
-  const expected = group.every((one) => isDeclared(tell, one.judged.relates));
+  const expected = group.every((one) => {
+    const { cause, relates } = one.judged;
+    return isDeclared(tell, relates, cause === "timestamp" || cause === "date");
+  });
   return { tell: { ...tell, expected }, column: column.key };
 }
 
-/** What a level sends, as an excerpt with the changed place marked. */
-function sendsOf(level: LevelEvidence, evidence: Evidence, covert: boolean): LevelSends {
-  const runs = { seen: level.seen, tried: level.tried };
-  if (level.sends === null)
-    return { level: level.id, sends: "(absent)", from: null, to: null, codePoints: [], runs };
-  const other = evidence.levels.find((one) => one.sends !== null && one.sends !== level.sends);
-  const textual = evidence.localised.column.kind === "text";
-  const change = other?.sends != null && textual ? differenceOf([level.sends, other.sends]) : null;
-  const part = change?.parts[0] ?? level.sends;
-  const context = level.context;
-  const inside = context && context.text.slice(context.from, context.to) === level.sends;
-  const from = inside ? context.from + (change?.from ?? 0) : (change?.from ?? 0);
-  const text = inside ? context.text : level.sends;
-  const place = { from, to: from + part.length };
-  // Of what can be read the whole word is shown; of a mark, just the characters.
-  const shown = covert ? place : wholeWord(text, place);
-  return {
-    level: level.id,
-    ...cut(text, shown.from, shown.to, textual),
-    codePoints: textual ? codePointsOf(part) : [],
-    runs,
-  };
+/** Of one timestamp each character may be a place; it is counted once. */
+function leavesOf(group: readonly Draft[]): number {
+  return new Set(
+    group.map(({ evidence: { localised } }) => localised.column.parent ?? localised.column.key),
+  ).size;
 }
 
-/** The place, widened to the word, number or name that it is part of; at most 80 characters. */
-function wholeWord(
-  text: string,
-  place: { from: number; to: number },
-): { from: number; to: number } {
-  const before = /[\p{L}\p{N}_.:/@-]{0,40}$/u.exec(text.slice(0, place.from))?.[0].length ?? 0;
-  const after = /^[\p{L}\p{N}_.:/@-]{0,40}/u.exec(text.slice(place.to))?.[0].length ?? 0;
-  return { from: place.from - before, to: place.to + after };
-}
-
-const longest = 160;
-
-/** At most 160 characters around the changed place. */
-function cut(
-  text: string,
-  from: number,
-  to: number,
-  textual: boolean,
-): Pick<LevelSends, "sends" | "from" | "to"> {
-  const start =
-    text.length <= longest ? 0 : Math.max(0, Math.min(from - 60, text.length - longest));
-  const sends = text.slice(start, start + longest);
-  if (!textual) return { sends, from: null, to: null };
-  return {
-    sends,
-    from: Math.min(from - start, sends.length),
-    to: Math.min(to - start, sends.length),
-  };
+/** A place for people: with no other request for an answer beside it, none is called a side request. */
+function plainWhere(column: Column, table: Table): string {
+  const side = " (side request)";
+  const [request = ""] = column.where.split(side);
+  if (!column.where.includes(side)) return column.where;
+  const main = table.columns.some(
+    ({ where }) => where.startsWith(`${request} `) && !where.startsWith(request + side),
+  );
+  return main ? column.where : column.where.replace(side, "");
 }

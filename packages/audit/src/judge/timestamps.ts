@@ -28,3 +28,21 @@ export function timestampsIn(text: string): number[] {
   }
   return found.filter((at) => Number.isFinite(at));
 }
+
+/** How many characters of each form, from its beginning, move when whole days pass: the finer ones do not. */
+const dayForms: readonly [form: RegExp, coarse: number][] = [
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d/g, 10],
+  [/(?<![0-9A-Za-z-])(?:\d{10}|\d{13}|\d{16}|\d{19})(?![0-9A-Za-z-])/g, 7],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/gi, 11],
+  [/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 6],
+];
+
+/**
+ * Whether the character at `index` belongs to the part of a timestamp that gives the day. What depends on
+ * the day in the rest of it does not follow from the clock.
+ */
+export function givesTheDay(text: string, index: number): boolean {
+  return dayForms.some(([form, coarse]) =>
+    [...text.matchAll(form)].some((found) => index >= found.index && index < found.index + coarse),
+  );
+}
