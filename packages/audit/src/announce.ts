@@ -8,7 +8,7 @@ export interface Announcer {
   decided(outcomes: readonly Confirmation[]): void;
 }
 
-/** Most suspicions of one screening that are told one by one; the rest stands in the reports. */
+/** Most suspicions of one screening whose fate is told one by one; the rest stands in the reports. */
 const mostTold = 10;
 
 export function announce(listener: AuditListener, notebook: Notebook): Announcer {
@@ -32,8 +32,11 @@ export function announce(listener: AuditListener, notebook: Notebook): Announcer
   return {
     suspected(hypotheses) {
       for (const hypothesis of hypotheses.slice(0, mostTold)) tell(hypothesis, "suspected");
-      const more = hypotheses.length - mostTold;
-      if (more > 0) listener({ kind: "note", text: `and ${more} further suspicions` });
+      const many = hypotheses.length;
+      if (many > 0) {
+        const text = `${many} ${many === 1 ? "suspicion" : "suspicions"}, being tested on fresh runs`;
+        listener({ kind: "note", text });
+      }
     },
     decided(outcomes) {
       for (const outcome of outcomes) {

@@ -1,4 +1,4 @@
-import type { Dossier, Levels, StudyReport } from "@telltale/core/model/index.ts";
+import type { Dossier, Levels, StudyReport, Tell } from "@telltale/core/model/index.ts";
 import { outcomesOf } from "./campaign.ts";
 import { withStudy } from "./code-places.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
@@ -10,6 +10,7 @@ import type { Notebook } from "./notebook.ts";
 import { baseline } from "./plan/design.ts";
 import { allFactors } from "./plan/factors/registry.ts";
 import type { AuditRecord } from "./recordings/record.ts";
+import { lastPrinted, unreachedSummary } from "./unreached.ts";
 import { version } from "./version.ts";
 
 /** A dossier, and where its tells stand in the table that it was made of. */
@@ -31,7 +32,8 @@ export function conclude(
 ): Conclusion {
   const { table, downstream: follows } = notebook.explained();
   const outcomes = record.campaigns.flatMap((stages) => outcomesOf(stages, notebook));
-  const confirmed = onePerPlace(outcomes, baseline(record.factors));
+  const ordinary = baseline(record.factors);
+  const confirmed = onePerPlace(outcomes, ordinary);
   const { tells, downstream, columns } = judge(withoutControls(localise(confirmed, table)), {
     table,
     factors: record.factors,
@@ -60,9 +62,12 @@ export function conclude(
     createdAt: record.createdAt,
     subject: record.subject,
     verdict,
-    summary: verdictSummary(verdict, tells, seen),
-    printed: verdict === "inconclusive" ? lastPrinted(notebook) : null,
-    tells,
+    summary:
+      (seen.complete ? unreachedSummary(notebook, record.options) : null) ??
+      verdictSummary(verdict, tells, seen),
+    printed: verdict === "inconclusive" ? lastPrinted(notebook, mostPrinted) : null,
+    tells: tells.map((tell) => withOrdinary(tell, ordinary)),
+    statements: statementsKnown(record),
     capabilities: [],
     destinations: destinationsOf(notebook, record),
     coverage,
@@ -73,11 +78,21 @@ export function conclude(
 /** Longest end of what was printed that goes into the dossier, characters. */
 const mostPrinted = 2000;
 
-/** The end of what the subject printed in its first run: it may say why it did nothing. */
-function lastPrinted(notebook: Notebook): string | null {
-  const [first] = [...notebook.runs].sort((a, b) => (a.facts.run < b.facts.run ? -1 : 1));
-  const text = [first?.facts.stdout, first?.facts.stderr].filter(Boolean).join("\n").trim();
-  return text === "" ? null : text.slice(-mostPrinted);
+/** How many statements of the vendor's there are to look at, and when the latest was read. */
+function statementsKnown({ subject, disclosures }: AuditRecord): Dossier["statements"] {
+  if (subject.tool === null) return null;
+  return { known: disclosures.length, read: disclosures.map(({ read }) => read).sort().at(-1) ?? null };
+}
+
+/** Says which of the silent levels is the baseline itself. */
+function withOrdinary(tell: Tell, ordinary: Levels): Tell {
+  const silentLevels = tell.silentLevels.map((entry) => {
+    const level = ordinary[entry.factor];
+    return level !== undefined && entry.levels.includes(level)
+      ? { ...entry, ordinary: level }
+      : entry;
+  });
+  return { ...tell, silentLevels };
 }
 
 /** A control factor is varied to understand the others; a condition on it says nothing about the user. */

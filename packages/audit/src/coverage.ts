@@ -1,4 +1,4 @@
-import type { Dossier, Tell } from "@telltale/core/model/index.ts";
+import { type Dossier, factorTitle, type Level, type Tell } from "@telltale/core/model/index.ts";
 import type { Confirmation } from "./compare/hypothesis.ts";
 import type { Explained } from "./compare/noise/explain.ts";
 import type { Notebook } from "./notebook.ts";
@@ -38,7 +38,11 @@ export function coverageOf(
         id: factor.id,
         levels: factor.levels.map(({ id }) => id).filter((id) => tried.get(factor.id)?.has(id)),
         effect: tells.some((tell) => tell.factors.includes(factor.id)),
+        details: detailsOf(factor.levels.filter(({ id }) => tried.get(factor.id)?.has(id))),
       })),
+    ...(explained.table.rows.some(({ usable }) => usable)
+      ? { combinations: combinationsSeen(record, notebook, strengthOf(record.options.plan)) }
+      : {}),
     leaves: {
       total: explained.volatility.size,
       volatile: volatileLeaves(explained).length,
@@ -48,7 +52,7 @@ export function coverageOf(
       ...lost(record, notebook),
       ...unavailableFactors(record),
       ...untriedCombinations(record, notebook),
-      ...unconfirmed(outcomes),
+      ...unconfirmed(outcomes, notebook),
       ...failedRuns(notebook),
       ...gapsOf(notebook),
       ...noise(explained, notebook),
@@ -56,10 +60,27 @@ export function coverageOf(
       ...record.notes.map((note) => ({
         code: "note",
         what: note,
-        why: "Said while the subject was prepared or judged.",
+        why: "Said while the tool was prepared or judged.",
       })),
     ],
   };
+}
+
+/** Longest URL that is told of a level, characters. */
+const longestUrl = 200;
+
+/** What the name of a level does not say: which URL was set, and that the code gave rise to it. */
+function detailsOf(
+  levels: readonly Level[],
+): { level: string; url: string | null; fromCode: boolean }[] {
+  return levels.flatMap(({ id, value, origin }) => {
+    const set =
+      typeof value === "object" && value !== null && !Array.isArray(value) ? value["url"] : value;
+    const isUrl = typeof set === "string" && /^https?:\/\//i.test(set) && URL.canParse(set);
+    const url = isUrl ? set.slice(0, longestUrl) : null;
+    const fromCode = origin === "hint";
+    return url === null && !fromCode ? [] : [{ level: id, url, fromCode }];
+  });
 }
 
 /** Runs of the audit whose recordings are not there any more. */
@@ -94,21 +115,30 @@ function lost(record: AuditRecord, notebook: Notebook): NotExamined[] {
   return [
     {
       code: "places-lost",
-      what: `${places.length} places that were put to the test are not there in all runs together, such as ${places[0]?.slice(0, 200)}.`,
+      what: `${places.length} places that were put to the test are not there in all runs together, such as ${placeText(places[0] ?? "")}.`,
       why: "Later runs showed that what was taken for one place is several. They count as tested and not confirmed.",
     },
   ];
 }
 
+/** A place by the key of its column, where there is nothing better: `host POST /path $.a`. */
+function placeText(key: string): string {
+  const [message = "", path = ""] = key.split("|");
+  return `${message} ${path}`.trim().slice(0, 200);
+}
+
 /** Suspicions that looked promising on fresh runs too, and were not certain enough. */
-function unconfirmed(outcomes: readonly Confirmation[]): NotExamined[] {
+function unconfirmed(outcomes: readonly Confirmation[], notebook: Notebook): NotExamined[] {
   const open = outcomes.filter((outcome) => !outcome.confirmed && outcome.p <= 0.05);
   if (open.length === 0) return [];
   const [first] = open;
+  const key = first?.hypothesis.column ?? "";
+  const column = notebook.explained().table.columns.find((one) => one.key === key);
+  const factors = (first?.hypothesis.factors ?? []).map((id) => `the ${factorTitle(id)}`);
   return [
     {
       code: "not-confirmed",
-      what: `${open.length} places were suspected, tested and not confirmed, though chance alone seldom brings about as much (such as ${first?.hypothesis.column.slice(0, 200)}, by ${first?.hypothesis.factors.join(" and ")}).`,
+      what: `${open.length} places were suspected, tested and not confirmed, though chance alone seldom brings about as much (such as ${column?.where ?? placeText(key)}, by ${factors.join(" and ")}).`,
       why: "So many places were tested that a few come out like this by chance. A longer audit (--thorough) would tell.",
     },
   ];
@@ -123,20 +153,22 @@ function unavailableFactors(record: AuditRecord): NotExamined[] {
 }
 
 function untriedCombinations(record: AuditRecord, notebook: Notebook): NotExamined[] {
+  // Where no run worked, there is more to say than which were missing.
+  if (!notebook.runs.some(({ extracted }) => extracted.usable)) return [];
   const strength = strengthOf(record.options.plan);
-  const { covered, total } = combinationsSeen(record, notebook, strength);
+  const { seen, total } = combinationsSeen(record, notebook, strength);
   const found: NotExamined[] = [];
-  if (covered < total) {
+  if (seen < total) {
     found.push({
       code: "combinations-untried",
-      what: `${total - covered} of ${total} combinations of ${strength} levels were not seen.`,
+      what: `${total - seen} of ${total} combinations of ${strength} levels were not seen.`,
       why: `Counted over the runs that reached a model, with the levels of the plan "${record.options.plan}".`,
     });
   }
   found.push({
     code: "higher-interactions",
     what: `Effects that need more than ${strength} conditions at once may have been missed.`,
-    why: `The plan "${record.options.plan}" combines ${strength} factors in every way; more only by chance.`,
+    why: `The plan "${record.options.plan}" sets out to combine the levels of any ${strength} factors; more come together only by chance.`,
   });
   if (record.untested > 0) {
     found.push({
@@ -153,18 +185,16 @@ function combinationsSeen(
   record: AuditRecord,
   notebook: Notebook,
   strength: number,
-): { covered: number; total: number } {
+): { seen: number; total: number } {
   const choices = record.factors.map((factor) => designLevels(factor));
   const rows = notebook.runs
     .filter((run) => run.extracted.usable)
     .map(({ facts }) =>
       record.factors.map((factor, at) => choices[at]?.indexOf(facts.levels[factor.id] ?? "") ?? -1),
     );
-  return combinationsIn(
-    choices.map((levels) => levels.length),
-    strength,
-    rows,
-  );
+  const sizes = choices.map((levels) => levels.length);
+  const { covered, total } = combinationsIn(sizes, strength, rows);
+  return { seen: covered, total };
 }
 
 /** Levels under which two runs or more were made and none reached a model, though others did. */
@@ -241,7 +271,7 @@ function volatileLeaves(explained: Explained): string[] {
     .map(([key]) => key);
 }
 
-/** Leaves too noisy to be compared byte for byte: a place where a mark could hide from few runs. */
+/** Leaves too noisy to be compared byte for byte: places where a mark could hide from few runs. */
 function noise(explained: Explained, notebook: Notebook): NotExamined[] {
   const columns = new Map(explained.table.columns.map((column) => [column.key, column]));
   const frozen = new Set<string>();
@@ -260,11 +290,11 @@ function noise(explained: Explained, notebook: Notebook): NotExamined[] {
   const runs = notebook.runs.length;
   return [...shapes].map(([shape, keys]) => ({
     code: "noisy-leaf",
-    what: `${keys.length} leaves of the kind "${shape}" vary from run to run, such as ${keys
+    what: `${keys.length} ${keys.length === 1 ? "place" : "places"} of the kind "${shape}" ${keys.length === 1 ? "varies" : "vary"} from run to run, such as ${keys
       .slice(0, 3)
       .map((key) => columns.get(key)?.where ?? key)
       .join("; ")}.`,
-    why: `They were searched for marks by statistics over ${runs} runs only; one that shows in few of the runs, or in a single bit, can be missed.`,
+    why: `Such places were searched for marks by statistics over ${runs} runs only; one that shows in few of the runs, or in a single bit, can be missed.`,
   }));
 }
 

@@ -113,9 +113,7 @@ function summaryOf(
   const used = roles.filter((role) => entry.requests[role].requests > 0);
   const host = plainHost(entry.host);
   const usual = telemetryHosts.some((name) => plainHost(name) === host) ? "telemetry" : "other";
-  const others = [...named].filter(
-    ([, { baseUrl }]) => baseUrl !== null && baseUrl !== host,
-  );
+  const others = [...named].filter(([, { baseUrl }]) => baseUrl !== null && baseUrl !== host);
   return {
     host: entry.host,
     role: used[0] ?? usual,

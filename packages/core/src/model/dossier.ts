@@ -129,7 +129,11 @@ export const destinationSummary = destination.extend({
   /** What the requests were for, where there were any: one host may serve several things. */
   roles: z
     .array(
-      z.object({ role: destination.shape.role, requests: z.number().int(), runs: z.number().int() }),
+      z.object({
+        role: destination.shape.role,
+        requests: z.number().int(),
+        runs: z.number().int(),
+      }),
     )
     .optional(),
   /**
@@ -162,6 +166,11 @@ export const dossier = z.object({
   /** The verdict in one or two plain sentences. */
   summary: z.string(),
   tells: z.array(tell),
+  /**
+   * The vendor's statements that the tells were held against: how many the catalogue has, and when the
+   * latest was read (ISO 8601 date). Null where the catalogue does not have the tool.
+   */
+  statements: z.object({ known: z.number().int(), read: z.string().nullable() }).nullable().optional(),
   /** The end of what the subject printed in its first run, where that may say why nothing was seen. Hostile. */
   printed: z.string().nullable().optional(),
   capabilities: z.array(

@@ -46,6 +46,26 @@ describe("the page", () => {
   });
 });
 
+it("folds away the hosts that the audit set, and does not count them as the tool's own", () => {
+  const page = htmlReport(samples.covert);
+  const [own = "", named = ""] = (page.split('<section id="destinations"')[1] ?? "").split(
+    "<details",
+  );
+  expect(own).toContain("events.example.com");
+  expect(own).not.toContain("llm-gateway.example.com");
+  expect(named).toContain("base URL “neutral”");
+  expect(named).toContain("proxy: 240 tunnels");
+  expect(page).toContain("<b>2</b> <span>hosts of the tool&#39;s own, 2 set by Telltale</span>");
+});
+
+it("leaves out of the matrix the channels that no factor showed in", () => {
+  const [matrix = ""] = (htmlReport(samples.covert).split('<table class="matrix">')[1] ?? "").split(
+    "</table>",
+  );
+  expect(matrix.match(/<th scope="col">/g)).toHaveLength(3);
+  expect(htmlReport(samples.covert)).toContain("<b>No factor showed in:</b> URL, order, DNS");
+});
+
 describe("the html template", () => {
   it("escapes any text, in elements and in attributes", () => {
     fc.assert(

@@ -2,6 +2,7 @@ import type { Dossier } from "@telltale/core/model/index.ts";
 import { visible } from "../text/visible.ts";
 import { sortTells } from "../words/groups.ts";
 import { titleOfVerdict } from "../words/labels.ts";
+import { neverReached } from "../words/tried.ts";
 import { contentsList, htmlDocument } from "./document.ts";
 import { html } from "./html.ts";
 import { glossarySection, replaySection } from "./sections/closing.ts";
@@ -24,7 +25,7 @@ export function htmlReport(dossier: Dossier): string {
   const contents: [id: string, title: string][] = [
     ...(covert.length > 0 ? [["tells", "Covert tells"] as [string, string]] : []),
     ["open", "In the open"],
-    ["matrix", "Factors and channels"],
+    ...(neverReached(dossier) ? [] : [["matrix", "Factors and channels"] as [string, string]]),
     ["destinations", "Hosts"],
     ["tried", "Tried"],
     ["not-examined", "Not examined"],
@@ -38,7 +39,7 @@ ${contentsList(contents)}
 ${covert.length === 0 ? null : tellsSection(covert)}
 ${openSection(open)}
 ${unconfirmedSection(unconfirmed)}
-${matrixSection(dossier)}
+${neverReached(dossier) ? null : matrixSection(dossier)}
 ${destinationsSection(dossier)}
 ${triedSection(dossier)}
 ${notExaminedSection(dossier)}

@@ -122,6 +122,11 @@ tbody th { font-weight: 600; }
 .port { color: var(--soft); font-weight: 400; white-space: nowrap; display: inline-block; }
 .hosts tbody th { min-width: 13rem; }
 .hosts td[data-label="By"] { min-width: 4.5rem; }
+.hosts .badge { white-space: normal; border-radius: .6rem; margin: .1em 0; }
+.hosts-title { font: 600 .95rem/1.4 var(--sans); margin: 1.2rem 0 .5rem; }
+.hosts-named { margin-top: 1.2rem; }
+.hosts-named summary { cursor: pointer; margin-bottom: .6rem; }
+.fact { margin-bottom: .5rem; }
 .ja4 code { display: inline-block; }
 .matrix { overflow-wrap: normal; }
 .matrix th, .matrix td { text-align: center; white-space: nowrap; padding: .55rem .6rem; }
@@ -145,6 +150,7 @@ tbody th { font-weight: 600; }
 .gaps details li { border: 0; padding: .15rem 0 .15rem 1rem; font-size: .92rem; }
 .gaps code { color: var(--soft); }
 .gaps b + code { color: inherit; }
+.inventory summary { cursor: pointer; margin-bottom: .6rem; }
 .commands code { display: block; color: var(--ink); }
 .commands span { color: var(--soft); font-size: .92rem; }
 .glossary { columns: 2 22rem; column-gap: 2.5rem; font-size: .94rem; }

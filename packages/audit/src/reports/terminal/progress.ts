@@ -71,7 +71,8 @@ export function showProgress(output: ProgressOutput, now: () => number = Date.no
       }
     } else if (event.kind === "tell") {
       const key = `${event.key} ${event.state}`;
-      if (!told.has(key)) line(tellLine(event));
+      // A place that is only suspected has a name that frightens; most of them come to nothing.
+      if (event.state === "confirmed" && !told.has(key)) line(tellLine(event));
       told.add(key);
     } else if (event.kind === "note") {
       line(rich`  ${event.text}`);
@@ -123,8 +124,6 @@ function runsText(runs: Extract<AuditEvent, { kind: "progress" }>): string {
 
 function tellLine(event: Extract<AuditEvent, { kind: "tell" }>): Rich {
   const what = rich`${listed(event.factors.map(factorTitle))} → ${event.where}`;
-  if (event.state === "suspected") return rich`  ${styled("yellow", "?")} suspected: ${what}`;
-  if (event.state === "dropped") return styled("dim", rich`  - not confirmed: ${what}`);
   const kind = event.encoding === null ? "" : ` (${event.encoding})`;
   const confirmed = styled(event.encoding === "covert" ? "alarm" : "bold", ` confirmed${kind} `);
   return rich`  ${styled("red", "!")}${confirmed}${what}`;

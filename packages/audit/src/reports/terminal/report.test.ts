@@ -21,9 +21,10 @@ describe("the terminal report", () => {
 
   it.each([40, 60, 80, 100, 200])("keeps within %i columns", (width) => {
     for (const name of names) {
-      // Paths and commands at the end are there to be copied, and stay whole.
-      const [read = ""] = report(name, width).split("To look again");
-      for (const line of read.split("\n")) {
+      for (const line of report(name, width).split("\n")) {
+        // Paths and commands are there to be copied, and stay whole.
+        if (line.includes("telltale-out/") || /^\s+telltale (replay|judge|study) /.test(line))
+          continue;
         expect(widthOf(line), line).toBeLessThanOrEqual(Math.min(100, width));
       }
     }
@@ -48,7 +49,7 @@ describe("the terminal report", () => {
     expect(open.length).toBeGreaterThan(0);
     const dossier = { ...samples.noneFound, summary: "", tells: open };
     const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
-    expect(shown.replace(/[│\s]+/g, " ")).toMatch(/\d things? (is|are) sent in the open/);
+    expect(shown).toContain("NOTHING FOUND BEYOND WHAT SUCH A TOOL NEEDS TO SEND");
     expect(shown).not.toMatch(/NO TELLS FOUND|Nothing that the tool sent/);
   });
 
@@ -62,7 +63,7 @@ describe("the terminal report", () => {
     const dossier = { ...samples.noneFound, coverage: { ...samples.noneFound.coverage, factors } };
     const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
     expect(shown).toContain("(not tried)");
-    expect(shown).toContain("(no effect seen)");
+    expect(shown.replace(/\s+/g, " ")).toContain("(no effect seen)");
   });
 
   it("shows what the tool printed only where nothing could be concluded", () => {
@@ -72,6 +73,73 @@ describe("the terminal report", () => {
     expect(terminalReport(clean, { dir: null, look: { width: 80, colour: false } })).not.toContain(
       "not logged in",
     );
+  });
+
+  it("ends with the verdict and its covert tells, in short", () => {
+    const end = report("covert", 80).split("In short ")[1] ?? "";
+    expect(end).toContain("COVERT TELLS CONFIRMED: 3, @example/sample-coder 2.1.91\nT1  The sep");
+    expect(end.split("\n").length).toBeLessThan(10);
+  });
+
+  it("prints each command whole, as the user calls the program", () => {
+    const shown = terminalReport(samples.covert, {
+      dir: `/home/lena/${"long".repeat(20)}/it's here`,
+      look: { width: 60, colour: false },
+      program: "./telltale",
+    });
+    const path = `'/home/lena/${"long".repeat(20)}/it'\\''s here'`;
+    const commands = shown
+      .split("\n")
+      .filter((line) => /\btelltale (replay|judge|study) /.test(line));
+    expect(commands.length).toBeGreaterThan(3);
+    for (const line of commands) expect(line.trim()).toMatch(/^(To read +)?\.\/telltale /);
+    expect(commands.map((line) => line.trim())).toContain(`./telltale judge ${path}`);
+  });
+
+  it("counts what the code can read, and says where to read on", () => {
+    const [, capabilities = ""] = report("covert", 80).split("What the code can read");
+    expect(capabilities).toContain("1 thing: study.json has them in full.");
+    expect(capabilities).not.toContain("resolvedOptions");
+  });
+
+  it("does not count the ordinary level among the silent ones", () => {
+    const [first, ...others] = samples.covert.tells;
+    if (!first) throw new Error("no tell");
+    const silentLevels = [
+      { factor: "timezone", levels: ["Europe/Berlin", "Asia/Tokyo"], ordinary: "Europe/Berlin" },
+      { factor: "base-url", levels: ["default"], ordinary: "default" },
+    ];
+    const dossier = { ...samples.covert, tells: [{ ...first, silentLevels }, ...others] };
+    const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
+    const [own = ""] = (shown.split("\nT1 ")[1] ?? "").split("\nT2 ");
+    expect(own).toMatch(/Silent for +time zone: Asia\/Tokyo\n/);
+    expect(own).not.toMatch(/Silent for +base URL/);
+  });
+
+  it("says only why, where no run reached a model", () => {
+    const factors = samples.covert.coverage.factors;
+    const coverage = { ...samples.inconclusive.coverage, factors };
+    const dossier = { ...samples.inconclusive, coverage };
+    const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
+    expect(shown).not.toMatch(/no effect seen|not tried/);
+  });
+
+  it("tells the tool's own hosts from those that the audit set", () => {
+    const shown = report("covert", 100).replace(/\s+/g, " ");
+    const [own = "", named = ""] = shown.split("Set by Telltale, as base URL, proxy or the like:");
+    expect(own).toContain(
+      "events.example.com:443 was contacted in all 121 runs, among them all of the 98 runs with a base URL that names another host.",
+    );
+    expect(own).not.toContain("llm-gateway.example.com:443");
+    expect(named).toContain("llm-gateway.example.com:443 (base URL “neutral”): 236 requests");
+  });
+
+  it("says how many pairs of levels were seen, and which URL a level sets", () => {
+    const shown = report("covert", 100).replace(/\s+/g, " ");
+    expect(shown).toContain("plan “default”: 3,481 of 3,485 pairs of levels were seen together.");
+    expect(shown).not.toContain("every combination");
+    expect(shown).toContain("neutral (llm-gateway.example.com)");
+    expect(shown).toContain("suffix .ru (llm-gateway.example.ru, from the code)");
   });
 
   it("shows any text within its columns and without control characters", () => {

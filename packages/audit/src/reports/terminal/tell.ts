@@ -10,6 +10,7 @@ import {
   rolePhrase,
 } from "../words/labels.ts";
 import { certaintyText } from "../words/statistics.ts";
+import { silentLevelsOf } from "../words/tried.ts";
 import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
 
@@ -85,7 +86,7 @@ function writeFacts(page: Page, tell: Tell): void {
   for (const gate of tell.gates) {
     field("Only when", rich`${factorTitle(gate.factor)}: ${levelList(gate.levels)}`);
   }
-  for (const silent of tell.silentLevels) {
+  for (const silent of silentLevelsOf(tell)) {
     field("Silent for", rich`${factorTitle(silent.factor)}: ${levelList(silent.levels)}`);
   }
   field("Where", rich`${tell.where}`);
@@ -105,5 +106,7 @@ function writeFacts(page: Page, tell: Tell): void {
     const places = tell.code.slice(0, 3).map((at) => `${at.file}:${at.line}:${at.column}`);
     field("In the code", rich`${listed(places)}`);
   }
-  if (tell.minimalPair) field("See it again", rich`${tell.replay}`);
+  if (tell.minimalPair) {
+    page.field("See it again", rich`${tell.replay}`, { indent: 4, column: COLUMN, whole: true });
+  }
 }

@@ -180,6 +180,24 @@ export const covert: Dossier = {
       requests: 236,
       bytes: 18_240_113,
       ja4: ["t13d1714h1_5b57614c22b0_78e6aca7449b"],
+      roles: [{ role: "model-api", requests: 236, runs: 118 }],
+      namedBy: [{ factor: "base-url", levels: ["neutral"] }],
+      otherBaseUrl: { runs: 0, of: 3 },
+      tunnels: 0,
+    },
+    {
+      host: "proxy.corp.example.com",
+      role: "other",
+      port: 3128,
+      transports: ["tcp"],
+      runs: 40,
+      requests: 0,
+      bytes: 21_304,
+      ja4: [],
+      roles: [],
+      namedBy: [{ factor: "proxy", levels: ["company proxy"] }],
+      otherBaseUrl: { runs: 20, of: 98 },
+      tunnels: 240,
     },
     {
       host: "events.example.com",
@@ -190,6 +208,13 @@ export const covert: Dossier = {
       requests: 482,
       bytes: 902_441,
       ja4: ["t13d1714h1_5b57614c22b0_78e6aca7449b", "t13d1812h1_85036bcba153_d339722ba4af"],
+      roles: [
+        { role: "telemetry", requests: 361, runs: 121 },
+        { role: "other", requests: 121, runs: 121 },
+      ],
+      namedBy: [],
+      otherBaseUrl: { runs: 98, of: 98 },
+      tunnels: 0,
     },
     {
       host: "updates.example.com",
@@ -236,6 +261,10 @@ export const covert: Dossier = {
           "a router",
         ],
         effect: true,
+        details: [
+          { level: "neutral", url: "https://llm-gateway.example.com", fromCode: false },
+          { level: "suffix .ru", url: "https://llm-gateway.example.ru", fromCode: true },
+        ],
       },
       { id: "hostname", levels: ["laptop", "build-07.corp.example"], effect: true },
       { id: "locale", levels: ["en_US.UTF-8", "de_DE.UTF-8", "zh_CN.UTF-8"], effect: true },
@@ -247,6 +276,7 @@ export const covert: Dossier = {
       { id: "env:CI", levels: ["unset", "true"], effect: false },
       { id: "file:~/.aws/credentials", levels: ["absent", "present"], effect: false },
     ],
+    combinations: { seen: 3481, total: 3485 },
     leaves: { total: 1312, volatile: 37 },
     notExamined: [
       {

@@ -15,12 +15,16 @@ export function titleOfVerdict(dossier: Dossier): string {
     : verdictTitle[dossier.verdict];
 }
 
-/** What the verdict means, in one sentence or two. */
-export function meaningOfVerdict(dossier: Dossier): string {
-  const open = openCount(dossier);
-  if (dossier.verdict !== "none-found" || open === 0) return verdictMeaning[dossier.verdict];
-  const things = open === 1 ? "1 thing is" : `${open} things are`;
-  return `${things} sent in the open, as such a tool needs to; nothing else that the tool sent was seen to depend on what was varied. What was not examined is listed below.`;
+/** What is to be known about the verdict beside its summary; null where that says it all. */
+export function meaningOfVerdict(dossier: Dossier): string | null {
+  switch (dossier.verdict) {
+    case "none-found":
+      return "It holds for what was varied. What was not examined is listed below.";
+    case "inconclusive":
+      return "The audit could not establish what the tool sends. It is neither clean nor convicted.";
+    default:
+      return null;
+  }
 }
 
 function openCount(dossier: Dossier): number {
@@ -33,21 +37,10 @@ function openCount(dossier: Dossier): number {
  */
 export function effectText(factor: Dossier["coverage"]["factors"][number]): string {
   if (factor.effect) return "changes what is sent";
-  return factor.levels.length <= 1 ? "not tried" : "no effect seen";
+  if (factor.levels.length <= 1) return "not tried";
+  // What a base URL is for is no finding: what would be one is a request that says more than that.
+  return factor.id === "base-url" ? "only where the request goes" : "no effect seen";
 }
-
-const verdictMeaning: Record<Verdict, string> = {
-  covert:
-    "What the tool sends depends on the user's environment in a form that a reader of the message could not see.",
-  undisclosed:
-    "What the tool sends depends on the user's environment, readably, and the vendor's documents that were read do not say so.",
-  disclosed:
-    "What the tool sends depends on the user's environment, readably, and the vendor's documents say so.",
-  "none-found":
-    "Nothing that the tool sent was seen to depend on what was varied. What was not examined is listed below.",
-  inconclusive:
-    "The audit could not establish what the tool sends. It is neither clean nor convicted.",
-};
 
 export const channelLabel: Record<Channel, string> = {
   prompt: "prompt",

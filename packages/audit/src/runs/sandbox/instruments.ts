@@ -76,13 +76,13 @@ export function instruments(
     made.args.push("--ro-bind", preload, PRELOAD, "--bind", notes, NOTES);
     made.tellsProcessors = true;
     if (scene.clockShiftMs !== null) {
-      gaps.push("Programs that are not of the subject's own runtime saw the true date.");
+      gaps.push("Programs that are not of the tool's own runtime saw the true date.");
     }
   } else if (isChanged) {
     if (entropy === "fixed")
-      gaps.push("Randomness was not stopped: the subject is a native program.");
+      gaps.push("Randomness was not stopped: the tool is a native program.");
     if (scene.clockShiftMs !== null)
-      gaps.push("The date was not changed: the subject is a native program.");
+      gaps.push("The date was not changed: the tool is a native program.");
   }
   if (isProbe && instrument !== "node") {
     if (existsSync("/usr/bin/strace")) {

@@ -42,7 +42,7 @@ export function processors(options: { count: number; folder: string; worker: num
     gaps:
       count > there
         ? [
-            `The scheduler shows ${there} processors where the scene has ${count}; files in /proc and /sys show ${count}.`,
+            `The scheduler shows ${there} processors where ${count} were meant to be seen; files in /proc and /sys show ${count}.`,
           ]
         : [],
   };

@@ -24,7 +24,10 @@ export function replaySection(dossier: Dossier): Html {
   const items = commands.map(
     ([command, does]) => html`<li><code>${quoted(command)}</code> <span>${does}</span></li>`,
   );
-  return section("again", "How to see it again", html`<ul class="commands">${items}</ul>`);
+  return section("again", "How to see it again", [
+    html`<p class="intro">DIR stands for the folder of this audit: the one that <code>report.html</code> was written to, with the recordings beside it. Whoever has only this page begins with the first command.</p>`,
+    html`<ul class="commands">${items}</ul>`,
+  ]);
 }
 
 const glossary: [term: string, meaning: string][] = [
@@ -41,6 +44,7 @@ const glossary: [term: string, meaning: string][] = [
     "covert",
     "a reader could not see that anything is said: a look-alike character, a separator, an order, a hash",
   ],
+  ["place", "the smallest piece of what is sent that is compared: a header, a value, an order"],
   ["disclosed", "the vendor's own documents say that it is sent"],
   ["only when", "conditions on other factors without which the tell is silent"],
   ["silent for", "levels that were tried and under which nothing changed"],

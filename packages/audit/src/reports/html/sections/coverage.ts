@@ -1,6 +1,7 @@
 import { type Dossier, factorTitle } from "@telltale/core/model/index.ts";
 import { gapsOf } from "../../words/groups.ts";
-import { counted, duration, effectText, planLabel } from "../../words/labels.ts";
+import { counted, duration, effectText } from "../../words/labels.ts";
+import { levelText, neverReached, planText } from "../../words/tried.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 
@@ -12,13 +13,13 @@ export function triedSection(dossier: Dossier): Html {
   const rows = coverage.factors.map(
     (factor) => html`<tr>
 <th scope="row">${factorTitle(factor.id)}</th>
-<td data-label="Levels">${levelChips(factor.levels)}</td>
+<td data-label="Levels">${levelChips(factor.levels.map((level) => levelText(factor, level)))}</td>
 <td data-label="Effect">${factor.effect ? html`<b>${effectText(factor)}</b>` : effectText(factor)}</td>
 </tr>`,
   );
   return section("tried", "What was tried", [
-    html`<p>${counted(coverage.runs, "run")} (${failed}) in ${duration(coverage.seconds)}, after the plan “${planLabel[coverage.plan]}”: every combination of ${counted(coverage.strength, "factor")}. Seed ${coverage.seed}. ${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.</p>`,
-    coverage.factors.length === 0
+    html`<p>${counted(coverage.runs, "run")} (${failed}) in ${duration(coverage.seconds)}; ${planText(coverage)}. Seed ${coverage.seed}. ${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.</p>`,
+    coverage.factors.length === 0 || neverReached(dossier)
       ? null
       : html`<table class="stacked tried"><thead><tr><th scope="col">Factor</th><th scope="col">Levels</th><th scope="col">Effect</th></tr></thead><tbody>${rows}</tbody></table>`,
   ]);
@@ -54,6 +55,7 @@ export function capabilitiesSection(dossier: Dossier): Html | null {
   return section(
     "capabilities",
     "What the code can read, with no claim that it does",
-    html`<ul class="gaps">${items}</ul>`,
+    html`<details class="inventory"><summary>${counted(items.length, "thing")} that the code can read. <code>study.json</code> in the folder of the audit has them in full, and so has the command <code>telltale study</code>.</summary>
+<ul class="gaps">${items}</ul></details>`,
   );
 }

@@ -26,6 +26,7 @@ export function matrixSection(dossier: Dossier): Html {
     .map(({ id }) => id)
     .filter((id) => !speaking.includes(id));
   const silent = ids.filter((id) => !speaking.includes(id) && !untried.includes(id));
+  const quiet = channel.options.filter((name) => !channelsOf(tells).includes(name));
   return section("matrix", "Which factor shows in which channel", [
     speaking.length === 0
       ? html`<p>No factor showed in any channel.</p>`
@@ -33,6 +34,9 @@ export function matrixSection(dossier: Dossier): Html {
     speaking.length === 0
       ? null
       : html`<p class="legend"><span>${symbol.covert} covert</span> <span>${symbol.derived} derived</span> <span>${symbol.literal} literal</span> <span>· tried, nothing seen</span></p>`,
+    speaking.length === 0 || quiet.length === 0
+      ? null
+      : html`<p class="silent"><b>No factor showed in:</b> ${quiet.map((name) => channelLabel[name]).join(", ")}.</p>`,
     silent.length === 0
       ? null
       : html`<p class="silent"><b>Showed in no channel:</b> ${silent.map(factorTitle).join(", ")}.</p>`,
@@ -42,11 +46,16 @@ export function matrixSection(dossier: Dossier): Html {
   ]);
 }
 
+/** Channels that some tell runs through; a column of dots alone would only make the table wide. */
+function channelsOf(tells: readonly Tell[]): Channel[] {
+  return channel.options.filter((name) => tells.some((tell) => tell.channel === name));
+}
+
 function table(ids: string[], tells: Tell[]): Html {
-  const heads = channel.options.map((name) => html`<th scope="col">${channelLabel[name]}</th>`);
+  const heads = channelsOf(tells).map((name) => html`<th scope="col">${channelLabel[name]}</th>`);
   const rows = ids.map(
     (id) => html`<tr><th scope="row">${factorTitle(id)}</th>
-${channel.options.map((name) => cell(id, name, tells))}</tr>`,
+${channelsOf(tells).map((name) => cell(id, name, tells))}</tr>`,
   );
   return html`<table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table>`;
 }

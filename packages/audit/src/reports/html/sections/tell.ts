@@ -3,6 +3,7 @@ import { characterOf } from "../../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../../words/groups.ts";
 import { channelPhrase, counted, destinationText, listed, rolePhrase } from "../../words/labels.ts";
 import { certaintyText } from "../../words/statistics.ts";
+import { silentLevelsOf } from "../../words/tried.ts";
 import { type Html, html, link, quoted, type Value } from "../html.ts";
 import { facts, levelChips, section } from "./section.ts";
 
@@ -98,7 +99,7 @@ export function tellFacts(tell: Tell): Html {
   const gates = tell.gates.map(
     (gate) => html`<div>${factorTitle(gate.factor)} ${levelChips(gate.levels)}</div>`,
   );
-  const silent = tell.silentLevels.map(
+  const silent = silentLevelsOf(tell).map(
     (entry) => html`<div>${factorTitle(entry.factor)} ${levelChips(entry.levels)}</div>`,
   );
   const code = tell.code.map((at) => html`<code>${`${at.file}:${at.line}:${at.column}`}</code> `);

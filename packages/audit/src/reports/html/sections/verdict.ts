@@ -1,5 +1,6 @@
 import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
 import { sortTells } from "../../words/groups.ts";
+import { hostFigure } from "../../words/hosts.ts";
 import {
   counted,
   dateText,
@@ -25,13 +26,17 @@ export function verdictSection(dossier: Dossier): Html {
   const { subject, coverage, verdict } = dossier;
   const { covert, open } = sortTells(dossier);
   const tried = coverage.factors.filter(({ levels }) => levels.length > 1).length;
+  const meaning = meaningOfVerdict(dossier);
   const figures: [value: string, label: string][] = [
     [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
     [String(open.length), "sent in the open"],
-    [String(dossier.destinations.length), dossier.destinations.length === 1 ? "host" : "hosts"],
+    hostFigure(dossier),
     [String(tried), tried === 1 ? "factor varied" : "factors varied"],
     [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
-    [String(coverage.notExamined.length), "not examined"],
+    [
+      String(coverage.notExamined.length),
+      coverage.notExamined.length === 1 ? "limit: read it" : "limits: read them",
+    ],
   ];
   return html`
 <header class="top">
@@ -43,7 +48,7 @@ export function verdictSection(dossier: Dossier): Html {
 <div class="verdict ${tone[verdict]}" role="region" aria-label="Verdict">
 <p class="title">${titleOfVerdict(dossier)}</p>
 <p class="summary">${quoted(dossier.summary)}</p>
-<p class="meaning">${meaningOfVerdict(dossier)}</p>
+${meaning === null ? null : html`<p class="meaning">${meaning}</p>`}
 </div>
 ${printedPart(dossier)}
 <ul class="figures" aria-label="${counted(coverage.runs, "run")} in figures">

@@ -1,0 +1,9 @@
+/** How Telltale is called where nothing else is known. */
+export const usualProgram = "telltale";
+
+const commands = /(?<![\w./-])telltale (?=(?:audit|study|diff|judge|replay|tools|doctor|setup)\b)/g;
+
+/** A text with its commands as the user can type them: `telltale judge DIR` as `./telltale judge DIR`. */
+export function asCalled(text: string, program: string): string {
+  return program === usualProgram ? text : text.replace(commands, () => `${program} `);
+}
