@@ -1,6 +1,7 @@
-import { type Code, fileOf } from "../code/code.ts";
+import type { Code } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { enclosingFunction } from "../code/walk.ts";
+import { scopesOfEval } from "./wrappers.ts";
 
 /** What is known of a binding's value from where it is written. */
 export const Written = {
@@ -101,30 +102,6 @@ export function findDefinitions(code: Code): Definitions {
     if (value !== 0) bindingAt[value] = binding;
   }
   return { of, written, bindingAt };
-}
-
-/** A function of more nodes that is most of its file is a wrapper. */
-const wrapping = 20_000;
-
-/**
- * The scopes whose variables `eval` may set. Those of a whole file are left out on purpose, and so
- * are functions that a bundler wraps around a whole file: one `eval` in a bundle would make
- * everything unknown, and hide what the rest says plainly.
- */
-function scopesOfEval(code: Code): Set<number> {
-  const { count, flags, kind, last, role, parent } = code;
-  const scopes = new Set<number>();
-  for (let node = 1; node <= count; node++) {
-    if (!((flags[node] as number) & Flag.dynamic) || role[node] !== Role.callee) continue;
-    const file = fileOf(code, node);
-    const most = Math.max(wrapping, (file.last - file.root) / 2);
-    let above = parent[node] as number;
-    for (; kind[above] !== Kind.Program && above !== 0; above = parent[above] as number) {
-      if (scopes.has(above) || (last[above] as number) - above > most) break;
-      scopes.add(above);
-    }
-  }
-  return scopes;
 }
 
 /**
