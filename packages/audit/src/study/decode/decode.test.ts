@@ -330,3 +330,23 @@ describe("folding", () => {
     expect(shown[0]?.value).toEqual(value);
   });
 });
+
+describe("the interpreter's thread", () => {
+  it("is asked many times, and nothing piles up on it", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", onWarning);
+    try {
+      // One helper after the other: each has two questions of its own.
+      const helpers = Array.from({ length: 30 }, (_, i) => `const u${i} = (s) => atob(s) + ${i};`);
+      const calls = helpers.map((_, i) => `show(u${i}("${base64(host)}"));`);
+      const { shown } = await decodeText([...helpers, ...calls].join("\n"));
+      expect(shown.map(({ value }) => value)).toEqual(helpers.map((_, i) => `${host}${i}`));
+      // Warnings come in a turn of their own.
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off("warning", onWarning);
+    }
+    expect(warnings.map(({ name }) => name)).not.toContain("MaxListenersExceededWarning");
+  });
+});
