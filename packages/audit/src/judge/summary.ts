@@ -6,6 +6,7 @@ import { differenceOf } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
 import { readableChange } from "./excerpt.ts";
 import { natureOf } from "./nature.ts";
+import { variantsText } from "./variants.ts";
 
 /** `the time zone`, `the file ~/.npmrc`, `the variable CI`. */
 export const titleOf = (factor: FactorId): string => `the ${factorTitle(factor)}`;
@@ -68,6 +69,11 @@ export function summaryOf(
   const subject = subjectOf(evidence.factor, loud);
   const place = placeOf(localised.column);
   const also = places_ > 1 ? ` (in ${places_} places)` : "";
+  const variants = encoding === "covert" ? variantsText(evidence.levels, place) : null;
+  if (variants !== null) {
+    const told = `depending on ${titleOf(evidence.factor)}, ${variants}${also}.`;
+    return head === "" ? `D${told.slice(1)}` : `${head}${told}`;
+  }
   const sentence = `${head}${subject} ${changeOf(evidence, place, encoding)}${also}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
