@@ -32,6 +32,7 @@ export class Folder {
   readonly #cursors = new Map<number, number>();
   readonly #depths = new WeakMap<object, number>();
   #taken = 0;
+  #isStarted = false;
 
   constructor(
     code: Code,
@@ -55,6 +56,7 @@ export class Folder {
       if (isFoldable(kind[node] as number)) this.#look(node);
     }
     this.#todo.length = 0;
+    this.#isStarted = true;
     for (let binding = 1; binding < of.length; binding++) {
       const value = of[binding] as number;
       if (value !== 0 && this.#values.knows(value)) this.#publish(binding, value);
@@ -81,7 +83,8 @@ export class Folder {
     this.#values.set(node, value);
     if (hidden !== null) this.#values.hidden.set(node, hidden);
     this.#notify(parent[node] as number);
-    const binding = this.#definitions.bindingAt[node] as number;
+    // At the start variables wait for the end of the walk: what stands before it is not looked at again.
+    const binding = this.#isStarted ? (this.#definitions.bindingAt[node] as number) : 0;
     if (binding !== 0) this.#publish(binding, node);
   }
 
