@@ -1,5 +1,5 @@
-import { AccessPaths, NOWHERE, SELF } from "./access-path.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { AccessPaths, NOWHERE, SELF } from "./access-path.ts";
 import { Edge } from "./edge.ts";
 import type { FlowGraph } from "./flow.ts";
 import { isFunction } from "./index-code.ts";
