@@ -9,7 +9,7 @@ describe("inventories", () => {
     const groups = inventoryOf(marking.capabilities.reads);
     expect(groups.map(({ title, entries }) => [title, entries.length])).toEqual([
       ["the time zone", 0],
-      ["the base URL of an interface (SAMPLE_BASE_URL)", 0],
+      ["the base URL of an API (SAMPLE_BASE_URL)", 0],
       ["file ~/.sample/config.json", 0],
       ["8 environment variables", 8],
     ]);

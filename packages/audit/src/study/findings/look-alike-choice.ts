@@ -8,7 +8,7 @@ import { traceFlow } from "../flow/trace.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { listed, readingAt, sendingAt, wordsForAll } from "./reads.ts";
+import { capitalised, listed, readingAt, sendingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
@@ -219,7 +219,8 @@ function summaryOf(
   const by = wordsForAll(deciding.map(({ read }) => read));
   const among = listed(likeness.among.slice(0, 4).map(shown));
   const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
-  return `What is chosen among ${among} goes into ${ways}, and the choice is made by ${by}; they differ in ${likeness.differ}.`;
+  const kinds = new Set(deciding.map(({ read }) => read.what)).size;
+  return `${capitalised(by)} ${kinds > 1 ? "decide" : "decides"} which of ${among} goes into ${ways}; they differ in ${likeness.differ}.`;
 }
 
 const longestShown = 40;
@@ -229,8 +230,8 @@ function shown(text: string): string {
   const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
   const points = [...text];
   if (points.length === 0) return "nothing";
-  if (points.length > 2 || points.includes("…")) return `"${visible(short)}"`;
-  return `"${visible(short)}" (${points.map(codePointOf).join(" ")})`;
+  if (points.length > 2 || points.includes("…")) return `“${visible(short)}”`;
+  return `“${visible(short)}” (${points.map(codePointOf).join(" ")})`;
 }
 
 const longestText = 400;

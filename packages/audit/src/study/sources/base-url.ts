@@ -10,7 +10,7 @@ import type { Source } from "./source.ts";
  */
 export const baseUrl: Source = {
   id: "base-url",
-  what: "the base URL of an interface",
+  what: "the base URL of an API",
   sensitive: true,
   why: "It tells through whom somebody uses a model: a company's gateway, a reseller, another laboratory.",
   factor: "base-url",

@@ -2,6 +2,7 @@ import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { usualProgram } from "../../words/program.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
 import {
@@ -31,8 +32,12 @@ export const frameColour: Record<Tone, "red" | "yellow" | "green"> = {
  * A study for a terminal, as one text with a newline at the end.
  *
  * @param options.all show tier C and the inventories whole
+ * @param options.program how the user calls Telltale, for the commands that are printed
  */
-export function studyText(whole: StudyReport, options: { look: Look; all: boolean }): string {
+export function studyText(
+  whole: StudyReport,
+  options: { look: Look; all: boolean; program?: string },
+): string {
   const page = new Page(options.look);
   const { report, paths } = shortenPaths(whole);
   writeHead(page, report);
@@ -48,7 +53,7 @@ export function studyText(whole: StudyReport, options: { look: Look; all: boolea
   writeCapabilities(page, report, options.all);
   writePaths(page, paths);
   writeNotExamined(page, report);
-  writeNext(page, report, options.all);
+  writeNext(page, report, options.all, options.program ?? usualProgram);
   return page.toString();
 }
 
@@ -142,14 +147,14 @@ function writeShortWays(page: Page, found: Finding[], all: boolean): void {
   if (!all && found.length > TOP) page.text(styled("dim", `and ${found.length - TOP} more: --all`));
 }
 
-function writeNext(page: Page, report: StudyReport, all: boolean): void {
+function writeNext(page: Page, report: StudyReport, all: boolean, program: string): void {
   const { subject, hints } = report;
   page.heading("To look further");
   const field = (label: string, text: string) => page.field(label, rich`${text}`, { column: 16 });
   if (subject.tool !== null) {
     const levels = Object.values(hints).reduce((sum, list) => sum + list.length, 0);
     const more = levels > 0 ? ` (tries ${counted(levels, "value")} from here, too)` : "";
-    field("See it happen", `telltale audit ${subject.tool}@${subject.version}${more}`);
+    field("See it happen", `${program} audit ${subject.tool}@${subject.version}${more}`);
   }
   if (!all) field("Everything", "the same command with --all, or --json FILE");
   field("To forward", "the same command with --html FILE");

@@ -49,7 +49,7 @@ const baseUrl = {
   source: "base-url",
   name: "SAMPLE_BASE_URL",
   factor: "base-url",
-  what: "the base URL of an interface",
+  what: "the base URL of an API",
   place: at(1431, 3010),
 };
 const prompt = { sink: "prompt", what: "the text of a prompt", place: at(1431, 3901) };
@@ -381,7 +381,7 @@ const covertCluster: ChangeCluster = {
   id: "D1",
   score: 20.7,
   summary:
-    "3 new and 1 changed pieces of code: reads the time zone and the base URL of an interface (SAMPLE_BASE_URL), holds 2 hidden lists (40 entries) and chooses among texts that differ in look-alike characters.",
+    "3 new and 1 changed pieces of code: reads the time zone and the base URL of an API (SAMPLE_BASE_URL), holds 2 hidden lists (40 entries) and chooses among texts that differ in look-alike characters.",
   units: [
     { ...at(1431, 2702), name: "decode", change: "new", bytes: 140 },
     { ...at(1431, 3010), name: "host", change: "new", bytes: 160 },
