@@ -7,6 +7,12 @@ import { isChanged, isHarmless, takesParameter } from "./uses.ts";
 
 const unreached = 0xffffffff;
 
+/** Words whose numbers are asked for. */
+const telling: ReadonlySet<string> = new Set(
+  `base64 base64url hex 16 ^ ^= atob parseInt decodeURIComponent unescape TextDecoder Math
+  random`.split(/\s+/),
+);
+
 /**
  * Which code touches nothing but itself: a node is closed where every name in it stands for a
  * variable of its own, for a pure global, or for a variable outside whose value is closed as well.
@@ -86,6 +92,7 @@ export class Closed {
     const { marks, open } = this;
     const wordMarks = new Uint16Array(strings.length);
     const pure = new Uint8Array(strings.length);
+    const numbers = new Map<string, number>();
     for (let index = 0; index < strings.length; index++) {
       const word = strings[index] as string;
       const length = word.length;
@@ -95,15 +102,13 @@ export class Closed {
         continue;
       }
       if (length > 20) continue;
+      if (telling.has(word)) numbers.set(word, index);
       if (pureGlobals.has(word)) pure[index] = 1;
       else if (globalObjects.has(word)) pure[index] = 2;
       wordMarks[index] = markOfProperty.get(word) ?? 0;
     }
     // -2 stands for a word that is not there: -1 says that there is no property.
-    const number = (word: string): number => {
-      const index = strings.indexOf(word);
-      return index < 0 ? -2 : index;
-    };
+    const number = (word: string): number => numbers.get(word) ?? -2;
     const base64 = number("base64");
     const base64url = number("base64url");
     const hex = number("hex");
@@ -133,7 +138,7 @@ export class Closed {
           if ((flags[node] as number) & Flag.dynamic) needs = 0;
           else if (bound !== 0) {
             if (open[bound] || this.#isEffect(node, bound)) needs = scope[bound] as number;
-            else if (this.globals.has(bound)) mark |= word === atob ? Mark.base64 : 0;
+            else if (word === atob && this.globals.has(bound)) mark |= Mark.base64;
           } else if (pure[word] === 1) {
             if (word === math) {
               if (this.#propertyOf(node) === random) needs = 0;

@@ -111,24 +111,29 @@ export class Evaluation {
   #find(): number[] {
     const { count, kind, last } = this.#code;
     const { marks } = this.#closed;
-    const shuffles = new Set<number>();
-    for (const list of this.#closed.preparations.values()) {
-      for (const node of list) shuffles.add(node);
-    }
+    const shuffles = [...this.#closed.preparations.values()].flat().sort((a, b) => a - b);
     const found: number[] = [];
     // In what puts tables in order, they are not yet: there, what uses them has no one value.
     let shuffleEnd = 0;
+    let shuffle = 0;
     for (let node = 1; node <= count; node++) {
-      if (shuffles.has(node)) shuffleEnd = Math.max(shuffleEnd, last[node] as number);
-      if (node <= shuffleEnd && (marks[node] as number) & Mark.shuffled) continue;
       const sort = kind[node];
       if (
-        (sort === Kind.CallExpression ||
-          sort === Kind.NewExpression ||
-          sort === Kind.TaggedTemplateExpression) &&
+        sort !== Kind.CallExpression &&
+        sort !== Kind.NewExpression &&
+        sort !== Kind.TaggedTemplateExpression
+      ) {
+        continue;
+      }
+      while (shuffle < shuffles.length && (shuffles[shuffle] as number) <= node) {
+        shuffleEnd = Math.max(shuffleEnd, last[shuffles[shuffle] as number] as number);
+        shuffle++;
+      }
+      const mark = marks[node] as number;
+      if (node <= shuffleEnd && mark & Mark.shuffled) continue;
+      if (
         this.#closed.has(node) &&
-        (((marks[node] as number) & undoing) !== 0 ||
-          (((marks[node] as number) & cutting) !== 0 && this.#hasCipher(node)))
+        ((mark & undoing) !== 0 || ((mark & cutting) !== 0 && this.#hasCipher(node)))
       ) {
         found.push(node);
       }
