@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Look } from "@telltale/audit/reports/terminal/page.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
@@ -80,6 +80,6 @@ export async function finishDocuments(
   stream.write(report(lookOf(stream, around.env)));
   if (options.out !== undefined) {
     const names = forms.map(({ file }) => file).join(", ");
-    stream.write(`\nWritten to ${visible(options.out)}: ${names}\n`);
+    stream.write(`\nWritten to ${visible(resolve(options.out))}: ${names}\n`);
   }
 }

@@ -1,8 +1,13 @@
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { asCalled, usualProgram } from "@telltale/audit/reports/words/program.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 
-/** One sentence and what to do; with `debug`, everything that is known. */
-export function failureText(error: unknown, debug: boolean): string {
+/**
+ * One sentence and what to do; with `debug`, everything that is known.
+ *
+ * @param program how the user calls Telltale
+ */
+export function failureText(error: unknown, debug: boolean, program = usualProgram): string {
   const known = error instanceof TelltaleError;
   const message = error instanceof Error ? error.message : String(error);
   const lines = known
@@ -13,7 +18,7 @@ export function failureText(error: unknown, debug: boolean): string {
     : debug
       ? null
       : "Run it again with --debug and report what it says.";
-  if (next !== null) lines.push(`What to do: ${visible(next)}`);
+  if (next !== null) lines.push(`What to do: ${asCalled(visible(next), program)}`);
   if (debug) lines.push(...causes(error));
   return `${lines.join("\n")}\n`;
 }

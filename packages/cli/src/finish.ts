@@ -2,6 +2,7 @@ import type { AuditResult } from "@telltale/audit/reports/events.ts";
 import { dossierText } from "@telltale/audit/reports/json/write.ts";
 import { terminalReport } from "@telltale/audit/reports/terminal/report.ts";
 import type { Dossier } from "@telltale/core/model/index.ts";
+import { programOf } from "./called.ts";
 import { lookOf } from "./look.ts";
 import { writeText } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
@@ -18,7 +19,8 @@ export async function finish(
   if (json !== undefined) await writeText(json, dossierText(result.dossier), around.out);
   const stream = json === "-" ? around.err : around.out;
   const look = lookOf(stream, around.env);
-  stream.write(terminalReport(result.dossier, { dir: result.dir, look }));
+  const program = programOf(around.env);
+  stream.write(terminalReport(result.dossier, { dir: result.dir, look, program }));
   return exitCodeOf(result.dossier);
 }
 

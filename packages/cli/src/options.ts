@@ -42,13 +42,13 @@ export function listOf(
 export async function requireFreshFolder(path: string): Promise<void> {
   const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new TelltaleError("usage", `--out ${path} cannot be used as a folder.`, {
+    throw new TelltaleError("usage", `--out ${resolve(path)} cannot be used as a folder.`, {
       next: "Name a new folder, or an empty one.",
       cause: error,
     });
   });
   if (there.length === 0) return;
-  throw new TelltaleError("usage", `The folder ${path} is not empty.`, {
+  throw new TelltaleError("usage", `The folder ${resolve(path)} is not empty.`, {
     next: "Name a new folder with --out, or leave --out away.",
   });
 }

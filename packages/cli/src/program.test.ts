@@ -113,6 +113,29 @@ describe("telltale audit", () => {
   });
 });
 
+describe("commands that are printed", () => {
+  const called = (program: string, argv: string[]) =>
+    runWith(argv, { env: { TELLTALE_CALLED: program, PATH: "/usr/bin:/opt/tools" } });
+
+  it("are those that work where this one did", async () => {
+    const { out } = await called("./telltale", ["audit", "x"]);
+    expect(out).toContain("./telltale judge /results/sample\n");
+    expect(out).toMatch(/ \.\/telltale replay /);
+    const { out: help } = await called("./telltale", ["audit", "--help"]);
+    expect(help).toContain("  $ ./telltale audit codex@latest");
+    const { err } = await called("/a b/telltale", ["audit"]);
+    expect(err).toContain("What to do: '/a b/telltale' audit --help\n");
+    const { out: study } = await called("./telltale", ["study", "x"]);
+    expect(study).toMatch(/^See it happen +\.\/telltale audit /m);
+  });
+
+  it("are short where the shell finds the program, and where nothing is known", async () => {
+    const found = await called("/opt/tools/telltale", ["audit", "x"]);
+    expect(found.out).toBe((await runWith(["audit", "x"])).out);
+    expect(found.out).toMatch(/^Judge again +telltale judge /m);
+  });
+});
+
 describe("failures", () => {
   const failing = (error: Error) => ({
     engineChanges: {

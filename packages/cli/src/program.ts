@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { asCalled } from "@telltale/audit/reports/words/program.ts";
 import { Command, CommanderError } from "commander";
+import { programOf } from "./called.ts";
 import { failureText } from "./failures.ts";
 import { columnsOf, wantsColour } from "./look.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
@@ -66,7 +68,7 @@ export async function runCommandLine(argv: string[], around: Surroundings): Prom
   } catch (error) {
     // Commander has said already what was wrong, or has shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    around.err.write(failureText(error, argv.includes("--debug")));
+    around.err.write(failureText(error, argv.includes("--debug"), programOf(around.env)));
     return 2;
   }
 }
@@ -93,7 +95,7 @@ Examples:
   $ telltale doctor                          is this machine ready?
 
 Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirmed,
-2 wrong usage, or the audit could not be completed.
+2 wrong usage, or the audit could not be completed, or it was inconclusive.
 `,
     );
   const called = argv.filter((word) => !word.startsWith("-"));
@@ -112,17 +114,17 @@ function prepare(command: Command, around: Surroundings): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => around.out.write(text),
-      writeErr: (text) => around.err.write(text),
+      writeOut: (text) => around.out.write(asCalled(text, programOf(around.env))),
+      writeErr: (text) => around.err.write(asCalled(text, programOf(around.env))),
       getOutHelpWidth: () => Math.min(100, columnsOf(around.out, around.env)),
       getErrHelpWidth: () => Math.min(100, columnsOf(around.err, around.env)),
       getOutHasColors: () => wantsColour(around.out, around.env),
       getErrHasColors: () => wantsColour(around.err, around.env),
-      outputError: (text, write) => write(usageError(text, command)),
+      outputError: (text, write) => write(usageError(text, command, programOf(around.env))),
     });
 }
 
-function usageError(text: string, command: Command): string {
+function usageError(text: string, command: Command, program: string): string {
   const said = text
     .replace(/^error: /, "")
     .trim()
@@ -131,7 +133,7 @@ function usageError(text: string, command: Command): string {
     .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
-  const path = command.parent === null ? "telltale" : `telltale ${command.name()}`;
+  const path = command.parent === null ? program : `${program} ${command.name()}`;
   return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
 }
 

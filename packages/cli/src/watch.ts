@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { AuditListener } from "@telltale/audit/reports/events.ts";
 import { showProgress } from "@telltale/audit/reports/terminal/progress.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { programOf } from "./called.ts";
 import { columnsOf, wantsColour } from "./look.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
@@ -37,7 +38,7 @@ export async function watch(
   } catch (error) {
     if (!around.signal.aborted) throw error;
     progress.stop();
-    around.err.write(`telltale: Interrupted. ${savedText(folder, runs)}\n`);
+    around.err.write(`telltale: Interrupted. ${savedText(folder, runs, programOf(around.env))}\n`);
     return 130;
   } finally {
     progress.stop();
@@ -45,8 +46,8 @@ export async function watch(
   }
 }
 
-function savedText(folder: string | null, runs: number): string {
+function savedText(folder: string | null, runs: number, program: string): string {
   if (folder === null || runs === 0) return "Nothing was saved.";
   const shown = visible(folder);
-  return `The recordings of ${runs} runs are in ${shown}\nWhat to do: telltale judge ${shown}`;
+  return `The recordings of ${runs} runs are in ${shown}\nWhat to do: ${program} judge ${shown}`;
 }

@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { printable } from "./printable.ts";
 
-/** What a user's words for a subject refer to. */
+/** What a user's words for a subject refer to. `open`: they name no version, and the latest is meant. */
 export type Reference =
-  | { kind: "tool"; tool: string; version: string }
-  | { kind: "npm"; name: string; version: string }
+  | { kind: "tool"; tool: string; version: string; open?: true }
+  | { kind: "npm"; name: string; version: string; open?: true }
   | { kind: "folder"; path: string }
   | { kind: "archive"; path: string };
 
@@ -30,8 +30,8 @@ export async function parseReference(text: string): Promise<Reference> {
   }
   if (text.startsWith("npm:")) return { kind: "npm", ...nameAndVersion(text.slice(4), text) };
   if (looksLikePath(text)) return pathReference(text);
-  const { name, version } = nameAndVersion(text, text);
-  return { kind: "tool", tool: name, version };
+  const { name, ...version } = nameAndVersion(text, text);
+  return { kind: "tool", tool: name, ...version };
 }
 
 /** Names of files that no tool is called by. */
@@ -57,7 +57,10 @@ async function pathReference(text: string): Promise<Reference> {
   });
 }
 
-function nameAndVersion(words: string, whole: string): { name: string; version: string } {
+function nameAndVersion(
+  words: string,
+  whole: string,
+): { name: string; version: string; open?: true } {
   const at = words.indexOf("@", 1);
   const name = at < 0 ? words : words.slice(0, at);
   const version = at < 0 ? "latest" : words.slice(at + 1);
@@ -66,5 +69,5 @@ function nameAndVersion(words: string, whole: string): { name: string; version: 
       next: "Write TOOL@VERSION, npm:NAME@VERSION, a folder, or a .tgz file. Ranges are not taken.",
     });
   }
-  return { name, version };
+  return at < 0 ? { name, version, open: true } : { name, version };
 }

@@ -46,16 +46,17 @@ export class Registry {
    * The manifest of one version.
    *
    * @param wanted a version, a dist-tag, or a semver range (then the highest that satisfies it)
+   * @param called what the user calls the package: `claude-code`, `npm:some-agent`
    * @throws TelltaleError `unknown-tool` (no such package), `unknown-version`, `registry-unreachable`
    */
-  async manifest(name: string, wanted: string): Promise<Manifest> {
+  async manifest(name: string, wanted: string, called = `npm:${name}`): Promise<Manifest> {
     const direct = valid(wanted) !== null || validRange(wanted) === null;
     if (direct) {
       const path = `${escaped(name)}/${encodeURIComponent(wanted)}`;
       const found = await this.#json(path, "application/json");
       if (found !== null && typeof found === "object") return this.#parse(found, name);
     }
-    return this.#fromPackument(name, wanted);
+    return this.#fromPackument(name, wanted, called);
   }
 
   /**
@@ -115,7 +116,7 @@ export class Registry {
     );
   }
 
-  async #fromPackument(name: string, wanted: string): Promise<Manifest> {
+  async #fromPackument(name: string, wanted: string, called: string): Promise<Manifest> {
     const raw = await this.#json(escaped(name), "application/vnd.npm.install-v1+json");
     const parsed = packument.safeParse(raw);
     if (raw === null || !parsed.success || Object.keys(parsed.data.versions).length === 0) {
@@ -127,7 +128,7 @@ export class Registry {
     const known = Object.keys(versions);
     const version =
       tags[wanted] ?? (known.includes(wanted) ? wanted : maxSatisfying(known, wanted));
-    if (version === null) throw unknownVersion(name, wanted, known, tags);
+    if (version === null) throw unknownVersion(name, wanted, called, known, tags);
     return this.#parse(versions[version], name);
   }
 
@@ -246,19 +247,24 @@ function reasonOf(error: unknown): string {
 function unknownVersion(
   name: string,
   wanted: string,
+  called: string,
   known: string[],
   tags: Record<string, string>,
 ): TelltaleError {
   const sorted = known.filter((version) => valid(version)).sort(compareBuild);
   const newest = tags.latest ?? sorted.at(-1);
-  const likely = valid(wanted) ? neighbours(wanted, sorted) : [nearest(wanted, Object.keys(tags))];
-  const near = likely.filter((version) => version !== null && version !== newest);
+  const tag = valid(wanted) ? null : nearest(wanted, Object.keys(tags));
+  const near = valid(wanted)
+    ? neighbours(wanted, sorted).filter((version) => version !== newest)
+    : [];
   const latest = newest ? ` The latest is ${newest}.` : "";
   return new TelltaleError("unknown-version", `${name} has no version "${wanted}".${latest}`, {
     next:
-      near.length > 0
-        ? `The nearest published: ${near.join(", ")}.`
-        : `Published tags: ${Object.keys(tags).join(", ")}.`,
+      tag !== null
+        ? `Did you mean ${called}@${tag}?`
+        : near.length > 0
+          ? `The nearest published: ${near.join(", ")}.`
+          : `Published tags: ${Object.keys(tags).join(", ")}.`,
   });
 }
 

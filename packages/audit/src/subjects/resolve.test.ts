@@ -219,7 +219,14 @@ describe("a package of the registry", () => {
     expect(version.code).toBe("unknown-version");
     expect(version.message).toContain("The latest is 2.0.0");
     expect(version.next).toContain("1.0.0, 1.0.4");
-    expect((await refused("npm:tool@lattest")).code).toBe("unknown-version");
+    expect(await refused("npm:tool@lattest")).toMatchObject({
+      code: "unknown-version",
+      next: "Did you mean npm:tool@latest?",
+    });
+    expect((await resolved("npm:tool")).notes).toEqual([
+      "No version was given: 2.0.0, the latest, was taken.",
+    ]);
+    expect((await resolved("npm:tool@latest")).notes).toEqual([]);
   });
 
   test("cannot be had without a registry", async () => {

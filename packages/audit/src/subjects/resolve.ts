@@ -110,11 +110,11 @@ async function fromPackage(
   switch (reference.kind) {
     case "tool": {
       const entry = findTool(options.catalogue, reference.tool);
-      return fromRegistry(entry.tool.npm, reference.version, entry, options);
+      return fromRegistry({ ...reference, name: entry.tool.npm }, entry, options);
     }
     case "npm": {
       const entry = findPackage(options.catalogue, reference.name);
-      return fromRegistry(reference.name, reference.version, entry, options);
+      return fromRegistry(reference, entry, options);
     }
     case "archive":
       return fromArchive(reference.path, options);
@@ -122,14 +122,15 @@ async function fromPackage(
 }
 
 async function fromRegistry(
-  name: string,
-  version: string,
+  { name, version, open }: { name: string; version: string; open?: true },
   entry: CatalogueEntry | null,
   options: ResolveOptions,
 ): Promise<Placed> {
   const registry = registryOf(name, options);
   options.onProgress?.(`looking up ${name}@${version}`);
-  const main = await registry.manifest(name, version);
+  const main = await registry.manifest(name, version, entry?.id ?? `npm:${name}`);
+  const unsaid = open ? [`No version was given: ${main.version}, the latest, was taken.`] : [];
+  for (const note of unsaid) options.onProgress?.(note);
   const what = `${main.name}@${main.version}`;
   const optional = await extrasOf(main, entry, options);
   const digests = [main, ...optional.packages.map((extra) => extra.manifest)].map(
@@ -151,7 +152,7 @@ async function fromRegistry(
     }
     return { subject: { tool: null, name: main.name, version: main.version, digest }, notes };
   });
-  return { cached, entry, notes: [], modules: GLOBAL_MODULES };
+  return { cached, entry, notes: unsaid, modules: GLOBAL_MODULES };
 }
 
 async function fromArchive(path: string, options: ResolveOptions): Promise<Placed> {

@@ -74,7 +74,8 @@ Examples:
 $BASE_URL (not set in runs with the vendor's own) and $SUBJECT, the tool's folder.
 
 Exit codes: 0 nothing covert was confirmed, 1 a covert tell was confirmed,
-2 wrong usage, or the audit could not be completed. Ctrl-C keeps what was recorded (130).
+2 wrong usage, or the audit could not be completed, or it was inconclusive.
+Ctrl-C keeps what was recorded (130).
 `,
     )
     .action(async (subject: string, options: Options) => end(await run(subject, options, around)));

@@ -4,6 +4,7 @@ import { studySarif } from "@telltale/audit/reports/study/sarif.ts";
 import { studyText } from "@telltale/audit/reports/study/terminal/study.ts";
 import type { StudyReport } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
+import { programOf } from "../called.ts";
 import {
   addDocumentOptions,
   type DocumentOptions,
@@ -71,7 +72,7 @@ async function run(
       { id: "sarif", file: "study.sarif", text: () => studySarif(found) },
       { id: "html", file: "study.html", text: () => studyHtml(found) },
     ],
-    (look) => studyText(found, { look, all: options.all === true }),
+    (look) => studyText(found, { look, all: options.all === true, program: programOf(around.env) }),
     options,
     around,
   );
