@@ -81,7 +81,14 @@ const mostPrinted = 2000;
 /** How many statements of the vendor's there are to look at, and when the latest was read. */
 function statementsKnown({ subject, disclosures }: AuditRecord): Dossier["statements"] {
   if (subject.tool === null) return null;
-  return { known: disclosures.length, read: disclosures.map(({ read }) => read).sort().at(-1) ?? null };
+  return {
+    known: disclosures.length,
+    read:
+      disclosures
+        .map(({ read }) => read)
+        .sort()
+        .at(-1) ?? null,
+  };
 }
 
 /** Says which of the silent levels is the baseline itself. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDeclared, isExpected } from "./declared-effects.ts";
+import { isDeclared } from "./declared-effects.ts";
 
 const inPrompt = {
   factors: ["timezone"],
@@ -18,8 +18,11 @@ test("what a prompt says about a time zone is expected only where it speaks of i
   expect(isDeclared({ ...tell, destination: telemetry }, true)).toBe(false);
 });
 
-test("a tell about which nothing was decided is not expected", () => {
-  expect(isExpected({ encoding: "derived" })).toBe(false);
-  expect(isExpected({ encoding: "covert", expected: true })).toBe(false);
-  expect(isExpected({ encoding: "literal", expected: true })).toBe(true);
+test("the clock is expected wherever it goes, and only where it is nothing but the clock", () => {
+  const telemetry = { host: "t.example.com", role: "telemetry" } as const;
+  const stamp = { ...tell, factors: ["date"], channel: "body" as const, destination: telemetry };
+  expect(isDeclared(stamp, true, true)).toBe(true);
+  expect(isDeclared(stamp, true)).toBe(false);
+  expect(isDeclared({ ...stamp, encoding: "covert" }, true, true)).toBe(false);
+  expect(isDeclared({ ...stamp, factors: ["timezone"] }, true, true)).toBe(false);
 });

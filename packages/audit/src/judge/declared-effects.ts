@@ -1,25 +1,8 @@
-import type { Tell } from "@telltale/core/model/index.ts";
-import { namesFactor } from "./fields.ts";
-
-/** Whether a tell, by itself, makes no verdict; see `isDeclared`. */
-export function isExpected(tell: Pick<Tell, "encoding" | "expected">): boolean {
-  return tell.encoding !== "covert" && tell.expected === true;
-}
+import { isConsequenceOfProxy, isExpected, type Tell } from "@telltale/core/model/index.ts";
 
 /** What says something about the user, or about the user's own gateway; the others say what surrounds them. */
 const aboutUser =
   /^(username|git-identity|git-remote|cwd|hostname|base-url|npm-registry|timezone|locale)$/;
-
-/**
- * Whether a tell only follows from the use of a proxy: other connections, headers of another client, a
- * process of another size. What the name of a field calls a proxy, or the proxy's own name, is more.
- */
-export function isConsequenceOfProxy(
-  tell: Pick<Tell, "factors" | "encoding" | "where" | "channel">,
-): boolean {
-  if (tell.encoding !== "derived" || tell.factors[0] !== "proxy") return false;
-  return !/^(prompt|body|url)$/.test(tell.channel) || !namesFactor(tell.where, "proxy");
-}
 
 /**
  * Where a tell in the open stands among the others, lowest first: what is told of the user to a host that

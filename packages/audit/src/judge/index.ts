@@ -1,3 +1,2 @@
-export { isExpected } from "./declared-effects.ts";
 export { judge } from "./tells.ts";
 export { verdictOf, verdictSummary } from "./verdict.ts";

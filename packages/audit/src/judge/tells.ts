@@ -204,8 +204,7 @@ function tellOf(
       : group;
   const { hypothesis } = confirmation;
   const factors = hypothesis.factors;
-  // That the ordinary level changes nothing goes without saying.
-  const silent = evidence.localised.silent.filter((id) => id !== defaults.get(evidence.factor));
+  const { silent } = evidence.localised;
   const tell: Tell = {
     id: "T0",
     factors: [...factors],

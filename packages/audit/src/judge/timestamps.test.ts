@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { timestampsIn } from "./timestamps.ts";
+import { givesTheDay, timestampsIn } from "./timestamps.ts";
 
 const instant = Date.UTC(2026, 10, 20, 9, 46, 12, 345);
 
@@ -26,4 +26,12 @@ it("reads whole seconds, and the example of the ULID specification", () => {
 
 it("sees no time in other ids", () => {
   expect(timestampsIn("3f2504e0-4f89-41d3-9a0c-0305e82c3301 deadbeef 12345 abcdef")).toEqual([]);
+});
+
+it("knows which characters of a timestamp give the day", () => {
+  const iso = "2026-11-20T09:46:12.345Z";
+  expect([...iso].map((_, at) => givesTheDay(iso, at)).lastIndexOf(true)).toBe(9);
+  expect(givesTheDay(String(instant), 3)).toBe(true);
+  expect(givesTheDay(String(instant), 11)).toBe(false);
+  expect(givesTheDay("3f2504e0-4f89-41d3-9a0c-0305e82c3301", 3)).toBe(false);
 });

@@ -1,5 +1,4 @@
-import type { Tell, Verdict } from "@telltale/core/model/index.ts";
-import { isExpected } from "./declared-effects.ts";
+import { isExpected, type Tell, type Verdict } from "@telltale/core/model/index.ts";
 
 /** What decides whether enough was seen for a verdict. */
 export interface Seen {
@@ -36,23 +35,26 @@ export function verdictOf(tells: readonly Tell[], seen: Seen): Verdict {
 /** The verdict in one or two plain sentences: what was observed, never why. */
 export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: Seen): string {
   const confirmed = tells.filter((tell) => tell.confirmed);
-  const covert = confirmed.filter((tell) => tell.encoding === "covert").length;
-  const open = confirmed.length - covert;
-  const inTheOpen =
-    open === 0
+  const hidden = confirmed.filter((tell) => tell.encoding === "covert").length;
+  const needed = confirmed.filter(isExpected).length;
+  const beyond = confirmed.filter((tell) => tell.encoding !== "covert" && !isExpected(tell));
+  const unsaid = beyond.filter((tell) => tell.disclosed === null).length;
+  const open = `${beyond.length} ${beyond.length === 1 ? "thing that depends" : "things that depend"} on the user's environment ${beyond.length === 1 ? "is" : "are"} sent in the open without need`;
+  const rest =
+    needed === 0
       ? ""
-      : ` ${open} further ${open === 1 ? "dependence is" : "dependences are"} in the open.`;
+      : ` ${needed} more ${needed === 1 ? "is" : "are"} what any such tool needs to send.`;
   switch (verdict) {
     case "covert":
-      return `${covert} ${covert === 1 ? "place" : "places"} in what is sent ${covert === 1 ? "depends" : "depend"} on the user's environment in a form that a reader could not see.${inTheOpen}`;
+      return `${hidden} covert ${hidden === 1 ? "tell" : "tells"}: what is sent depends on the user's environment in a form that a reader could not see.${beyond.length === 0 ? "" : ` Beyond that, ${open}.`}${rest}`;
     case "undisclosed":
-      return `Nothing hidden was found. ${open} ${open === 1 ? "dependence" : "dependences"} on the user's environment ${open === 1 ? "is" : "are"} sent in the open; at least one is in no statement of the vendor that the catalogue has.`;
+      return `Nothing hidden was found. ${open}; ${unsaid === beyond.length ? (unsaid === 1 ? "it is" : "they are") : `${unsaid} of them ${unsaid === 1 ? "is" : "are"}`} in no statement of the vendor's that the catalogue has.${rest}`;
     case "disclosed":
-      return `Nothing hidden was found. What depends on the user's environment is sent in the open, and the vendor documents it.`;
+      return `Nothing hidden was found. ${open}, and the vendor documents ${beyond.length === 1 ? "it" : "them"}.${rest}`;
     case "none-found":
-      return open === 0
+      return needed === 0
         ? "Nothing was found that depends on the user's environment."
-        : `Nothing was found that depends on the user's environment beyond what such a tool needs (${open} in the open).`;
+        : `Nothing was found that depends on the user's environment beyond what such a tool needs to send (${needed} in the open).`;
     case "inconclusive":
       if (!seen.complete) {
         return `The recordings of this audit are incomplete (${seen.runs} runs are there); nothing can be concluded from what is missing.`;

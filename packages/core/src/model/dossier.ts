@@ -170,7 +170,10 @@ export const dossier = z.object({
    * The vendor's statements that the tells were held against: how many the catalogue has, and when the
    * latest was read (ISO 8601 date). Null where the catalogue does not have the tool.
    */
-  statements: z.object({ known: z.number().int(), read: z.string().nullable() }).nullable().optional(),
+  statements: z
+    .object({ known: z.number().int(), read: z.string().nullable() })
+    .nullable()
+    .optional(),
   /** The end of what the subject printed in its first run, where that may say why nothing was seen. Hostile. */
   printed: z.string().nullable().optional(),
   capabilities: z.array(

@@ -4,6 +4,7 @@ export * from "./dossier.ts";
 export * from "./errors.ts";
 export * from "./factor.ts";
 export * from "./fleet.ts";
+export * from "./open.ts";
 export * from "./policy.ts";
 export * from "./protocol.ts";
 export * from "./run.ts";

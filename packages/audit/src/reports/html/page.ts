@@ -2,6 +2,7 @@ import type { Dossier } from "@telltale/core/model/index.ts";
 import { visible } from "../text/visible.ts";
 import { sortTells } from "../words/groups.ts";
 import { titleOfVerdict } from "../words/labels.ts";
+import { openParts } from "../words/open.ts";
 import { neverReached } from "../words/tried.ts";
 import { contentsList, htmlDocument } from "./document.ts";
 import { html } from "./html.ts";
@@ -25,6 +26,7 @@ export function htmlReport(dossier: Dossier): string {
   const contents: [id: string, title: string][] = [
     ...(covert.length > 0 ? [["tells", "Covert tells"] as [string, string]] : []),
     ["open", "In the open"],
+    ...(openParts(open).needed.length > 0 ? [["needed", "Needed"] as [string, string]] : []),
     ...(neverReached(dossier) ? [] : [["matrix", "Factors and channels"] as [string, string]]),
     ["destinations", "Hosts"],
     ["tried", "Tried"],
@@ -36,9 +38,9 @@ export function htmlReport(dossier: Dossier): string {
 ${verdictSection(dossier)}
 ${contentsList(contents)}
 <main id="report" tabindex="-1">
-${covert.length === 0 ? null : tellsSection(covert)}
-${openSection(open)}
-${unconfirmedSection(unconfirmed)}
+${covert.length === 0 ? null : tellsSection(covert, dossier)}
+${openSection(open, dossier)}
+${unconfirmedSection(unconfirmed, dossier)}
 ${neverReached(dossier) ? null : matrixSection(dossier)}
 ${destinationsSection(dossier)}
 ${triedSection(dossier)}

@@ -1,5 +1,7 @@
+import type { Dossier } from "@telltale/core/model/index.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { htmlReport } from "../html/page.ts";
 import { expectGolden } from "../testing/golden.ts";
 import * as samples from "../testing/samples.ts";
 import { widthOf } from "../text/width.ts";
@@ -54,7 +56,7 @@ describe("the terminal report", () => {
   });
 
   it("tells what was not tried from what had no effect", () => {
-    const [first, second] = samples.covert.coverage.factors;
+    const [first, , second] = samples.covert.coverage.factors;
     if (!first || !second) throw new Error("no factors");
     const factors = [
       { ...first, levels: first.levels.slice(0, 1), effect: false },
@@ -152,5 +154,42 @@ describe("the terminal report", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("keeps what is needed apart from what is not, and calls it undisclosed nowhere", () => {
+    const [, , , open] = samples.covert.tells;
+    if (!open) throw new Error("no tell in the open");
+    const needed = { ...open, id: "T9", disclosed: null, expected: true };
+    const proxy = { ...needed, id: "T8", expected: false, factors: ["proxy"], encoding: "derived" };
+    const dossier = { ...samples.noneFound, tells: [needed, proxy as typeof needed] };
+    const shown = terminalReport(dossier, { dir: null, look: { width: 100, colour: false } });
+    expect(shown).toMatch(/Consequences of a proxy ─[^]*T8[^]*Needed by any such tool ─[^]*T9/);
+    expect(shown).not.toMatch(/T9[^]*no statement|In the open, and not needed/);
+    const page = htmlReport(dossier);
+    expect(page).toMatch(/<section id="needed"[^]*<details class="folded">[^]*id="T9"/);
+    expect(
+      page.slice(page.indexOf('id="T9"'), page.indexOf("</details>", page.indexOf('id="T9"'))),
+    ).not.toContain("badge undisclosed");
+  });
+
+  it("says where a statement of the vendor's was looked for", () => {
+    const statements = { known: 7, read: "2026-11-02" };
+    const look = { width: 100, colour: false };
+    const of = (dossier: Dossier) =>
+      terminalReport(dossier, { dir: null, look }).replace(/\s+/g, " ");
+    expect(of({ ...samples.covert, statements })).toContain(
+      "in none of the 7 statements of the vendor's that the catalogue has (read by 2026-11-02)",
+    );
+    const own = { ...samples.covert, subject: { ...samples.covert.subject, tool: null } };
+    expect(of({ ...own, statements: null })).toContain("not looked up");
+    expect(htmlReport({ ...own, statements: null })).not.toContain("badge undisclosed");
+  });
+
+  it("does not say that nothing was seen of a base URL that requests follow", () => {
+    const shown = terminalReport(samples.noneFound, {
+      dir: null,
+      look: { width: 200, colour: false },
+    });
+    expect(shown).toMatch(/base URL: [^•]*only\s+where the request goes/);
   });
 });

@@ -13,11 +13,12 @@ import {
   titleOfVerdict,
 } from "../words/labels.ts";
 import { lastPrinted } from "../words/printed.ts";
-import { asCalled, usualProgram } from "../words/program.ts";
+import { asCalled, forShell, usualProgram } from "../words/program.ts";
 import { levelText, neverReached, planText } from "../words/tried.ts";
+import { writeBriefly, writeOpen } from "./open.ts";
 import { type Look, Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
-import { writeBriefly, writeTell } from "./tell.ts";
+import { writeTell } from "./tell.ts";
 
 /** Where the recordings are, and how the user calls Telltale. */
 interface Place {
@@ -51,14 +52,11 @@ export function terminalReport(
   writePrinted(page, dossier);
   if (covert.length > 0) page.blank();
   if (covert.length > 0) page.text(styled("dim", "[ ] marks the place that changes."));
-  for (const tell of covert) writeTell(page, tell);
-  if (open.length > 0) {
-    page.heading("Sent in the open");
-    for (const tell of open) writeBriefly(page, tell);
-  }
+  for (const tell of covert) writeTell(page, tell, dossier);
+  writeOpen(page, open, dossier);
   if (unconfirmed.length > 0) {
     page.heading("Suspected, not confirmed");
-    for (const tell of unconfirmed) writeBriefly(page, tell);
+    for (const tell of unconfirmed) writeBriefly(page, tell, dossier);
   }
   writeDestinations(page, dossier);
   writeTried(page, dossier);
@@ -213,10 +211,6 @@ function withFolder(dossier: Dossier, { dir, program }: Place): Dossier {
     return { ...tell, replay: dir === null ? replay : replay.replace("DIR", () => forShell(dir)) };
   });
   return { ...dossier, tells };
-}
-
-function forShell(path: string): string {
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function writeFolder(page: Page, dir: string, program: string, replay: string | null): void {

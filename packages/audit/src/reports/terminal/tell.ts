@@ -1,4 +1,4 @@
-import { factorTitle, type Tell } from "@telltale/core/model/index.ts";
+import { type Dossier, factorTitle, type Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
 import {
@@ -9,17 +9,16 @@ import {
   listed,
   rolePhrase,
 } from "../words/labels.ts";
+import { undisclosedText } from "../words/open.ts";
 import { certaintyText } from "../words/statistics.ts";
 import { silentLevelsOf } from "../words/tried.ts";
 import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
 
 const COLUMN = 14;
-/** The most groups of levels that are shown of a tell in the open. */
-const FEW_GROUPS = 3;
 
 /** A covert tell with everything that is known of it. */
-export function writeTell(page: Page, tell: Tell): void {
+export function writeTell(page: Page, tell: Tell, dossier: Dossier): void {
   page.blank();
   page.text(
     rich`${styled("bold", tell.id)}  ${styled("red", "covert")}, ${channelPhrase[tell.channel]}, ${rolePhrase[tell.destination.role]}`,
@@ -28,30 +27,7 @@ export function writeTell(page: Page, tell: Tell): void {
   page.text(rich`${tell.summary}`, { indent: 4 });
   for (const group of sendGroups(tell)) writeGroup(page, tell, group);
   page.blank();
-  writeFacts(page, tell);
-}
-
-/** A tell in the open, or an unconfirmed one, in two or three lines. */
-export function writeBriefly(page: Page, tell: Tell): void {
-  const factors = listed(tell.factors.map(factorTitle));
-  page.text(rich`${styled("bold", tell.id)}  ${tell.summary}`, { hang: 4 });
-  const said = tell.disclosed
-    ? rich`disclosed by the vendor: ${tell.disclosed.url} (read ${tell.disclosed.read})`
-    : rich`no statement of the vendor's was found`;
-  page.text(
-    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${destinationText(tell.destination)}; ${said}`,
-    { indent: 4 },
-  );
-  const groups = sendGroups(tell);
-  for (const group of groups.slice(0, FEW_GROUPS)) {
-    page.text(rich`${styled("cyan", levelList(group.levels))}  ${excerpt(group)}`, {
-      indent: 4,
-      hang: 2,
-    });
-  }
-  const more = groups.length - FEW_GROUPS;
-  if (more > 0)
-    page.text(styled("dim", `and ${more} more, in the report to forward`), { indent: 4 });
+  writeFacts(page, tell, dossier);
 }
 
 function writeGroup(page: Page, tell: Tell, group: SendGroup): void {
@@ -79,7 +55,7 @@ export function excerpt(group: Pick<SendGroup, "before" | "changed" | "after">):
   return rich`${group.before}${styled("changed", rich`[${group.changed}]`)}${group.after}`;
 }
 
-function writeFacts(page: Page, tell: Tell): void {
+function writeFacts(page: Page, tell: Tell, dossier: Dossier): void {
   const field = (label: string, text: Rich) =>
     page.field(label, text, { indent: 4, column: COLUMN });
   field("Depends on", rich`${listed(tell.factors.map(factorTitle))}`);
@@ -96,7 +72,7 @@ function writeFacts(page: Page, tell: Tell): void {
     "Disclosed",
     tell.disclosed
       ? rich`${tell.disclosed.url} (read ${tell.disclosed.read}): “${tell.disclosed.says}”`
-      : rich`no statement of the vendor's was found`,
+      : rich`${undisclosedText(dossier)}`,
   );
   field("Certainty", rich`${certaintyText(tell)}`);
   if (tell.fixedEntropyOnly) {

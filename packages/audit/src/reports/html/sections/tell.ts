@@ -1,7 +1,8 @@
-import { factorTitle, type Tell } from "@telltale/core/model/index.ts";
+import { type Dossier, factorTitle, type Tell } from "@telltale/core/model/index.ts";
 import { characterOf } from "../../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../../words/groups.ts";
 import { channelPhrase, counted, destinationText, listed, rolePhrase } from "../../words/labels.ts";
+import { undisclosedText } from "../../words/open.ts";
 import { certaintyText } from "../../words/statistics.ts";
 import { silentLevelsOf } from "../../words/tried.ts";
 import { type Html, html, link, quoted, type Value } from "../html.ts";
@@ -13,15 +14,15 @@ const CONTEXT = 2;
 const LARGE = 3;
 
 /** The covert tells, each with the changed characters large. */
-export function tellsSection(tells: Tell[]): Html {
+export function tellsSection(tells: Tell[], dossier: Dossier): Html {
   return section(
     "tells",
     tells.length === 1 ? "The covert tell" : "The covert tells",
-    tells.map(tellArticle),
+    tells.map((tell) => tellArticle(tell, dossier)),
   );
 }
 
-function tellArticle(tell: Tell): Html {
+function tellArticle(tell: Tell, dossier: Dossier): Html {
   const groups = sendGroups(tell);
   return html`
 <article class="tell" id="${tell.id}" aria-labelledby="${tell.id}-title">
@@ -29,7 +30,7 @@ function tellArticle(tell: Tell): Html {
 <h3 id="${tell.id}-title">${quoted(tell.summary)}</h3>
 <ul class="variants">${groups.map((group) => variant(tell, group))}</ul>
 ${minimalPair(tell, groups)}
-${tellFacts(tell)}
+${tellFacts(tell, dossier)}
 </article>`;
 }
 
@@ -95,7 +96,7 @@ function hexOf(group: SendGroup): Html | null {
 }
 
 /** Everything about a tell that is not what it sends. */
-export function tellFacts(tell: Tell): Html {
+export function tellFacts(tell: Tell, dossier: Dossier): Html {
   const gates = tell.gates.map(
     (gate) => html`<div>${factorTitle(gate.factor)} ${levelChips(gate.levels)}</div>`,
   );
@@ -110,7 +111,7 @@ export function tellFacts(tell: Tell): Html {
     ["Where", html`<code>${quoted(tell.where)}</code>`],
     ["Goes to", quoted(destinationText(tell.destination))],
     [`Why ${tell.encoding}`, quoted(tell.encodingReason)],
-    ["Disclosed", disclosureText(tell)],
+    ["Disclosed", disclosureText(tell, dossier)],
     ["How sure", certaintyText(tell)],
     ["Note", tell.fixedEntropyOnly ? "Seen only with the tool's randomness held still." : null],
     ["In the code", code.length > 0 ? code : null],
@@ -119,7 +120,7 @@ export function tellFacts(tell: Tell): Html {
 }
 
 /** What the vendor says about a tell in public. */
-export function disclosureText(tell: Tell): Html {
-  if (tell.disclosed === null) return html`No statement of the vendor's was found.`;
+function disclosureText(tell: Tell, dossier: Dossier): Html {
+  if (tell.disclosed === null) return html`${undisclosedText(dossier)}`;
   return html`“${quoted(tell.disclosed.says)}” ${link(tell.disclosed.url)}, read ${tell.disclosed.read}`;
 }

@@ -9,6 +9,7 @@ import {
   planLabel,
   titleOfVerdict,
 } from "../../words/labels.ts";
+import { openParts } from "../../words/open.ts";
 import { lastPrinted } from "../../words/printed.ts";
 import { type Html, html, quoted } from "../html.ts";
 
@@ -25,11 +26,13 @@ const tone: Record<Verdict, "alarm" | "caution" | "calm"> = {
 export function verdictSection(dossier: Dossier): Html {
   const { subject, coverage, verdict } = dossier;
   const { covert, open } = sortTells(dossier);
+  const { beyond, proxy, needed } = openParts(open);
   const tried = coverage.factors.filter(({ levels }) => levels.length > 1).length;
   const meaning = meaningOfVerdict(dossier);
   const figures: [value: string, label: string][] = [
     [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
-    [String(open.length), "sent in the open"],
+    [String(beyond.length + proxy.length), "in the open, not needed"],
+    [String(needed.length), "needed by any such tool"],
     hostFigure(dossier),
     [String(tried), tried === 1 ? "factor varied" : "factors varied"],
     [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
