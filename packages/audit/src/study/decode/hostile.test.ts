@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseHere } from "../parse/testing.ts";
+import { parseSources } from "../parse/parse.ts";
 import { decode } from "./decode.ts";
 import { decodeText } from "./testing.ts";
 
@@ -224,7 +224,7 @@ describe("any pure helper", () => {
     const file = fc.array(word, { maxLength: 40 }).map((words) => words.join(""));
     await fc.assert(
       fc.asyncProperty(fc.array(file, { minLength: 300, maxLength: 300 }), async (files) => {
-        const { code } = parseHere(
+        const { code } = await parseSources(
           files.map((text, index) => ({ path: `${index}.js`, text, kind: "javascript" })),
         );
         const { constants } = await decode(code, limits);
