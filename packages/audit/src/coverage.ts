@@ -24,6 +24,8 @@ export function coverageOf(
       tried.set(factor, (tried.get(factor) ?? new Set()).add(level));
     }
   }
+  // Where no run reached a model there is nothing yet that could be incomplete.
+  const reached = notebook.runs.some(({ extracted }) => extracted.usable);
   const controls = new Set(allFactors.filter((factor) => factor.control).map(({ id }) => id));
   return {
     runs: notebook.runs.length,
@@ -40,7 +42,7 @@ export function coverageOf(
         effect: tells.some((tell) => tell.factors.includes(factor.id)),
         details: detailsOf(factor.levels.filter(({ id }) => tried.get(factor.id)?.has(id))),
       })),
-    ...(explained.table.rows.some(({ usable }) => usable)
+    ...(reached
       ? { combinations: combinationsSeen(record, notebook, strengthOf(record.options.plan)) }
       : {}),
     leaves: {
@@ -56,7 +58,7 @@ export function coverageOf(
       ...failedRuns(notebook),
       ...gapsOf(notebook),
       ...noise(explained, notebook),
-      ...always(record),
+      ...(reached ? always(record) : []),
       ...record.notes.map((note) => ({
         code: "note",
         what: note,
@@ -235,7 +237,9 @@ function failedRuns(notebook: Notebook): NotExamined[] {
       why:
         culprits.length > 0
           ? `All runs with ${culprits.slice(0, 6).join(" or ")} ended so: effects of these levels were not seen.`
-          : "No single level explains it; their other traffic was compared all the same.",
+          : failed.length === notebook.runs.length
+            ? "So nothing was varied: whatever depends on a model's answer is not seen."
+            : "No single level explains it; their other traffic was compared all the same.",
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { type Dossier, factorTitle, type Tell } from "@telltale/core/model/index.ts";
 import { sendGroups } from "../words/groups.ts";
 import { channelPhrase, destinationText, levelList, listed } from "../words/labels.ts";
-import { openLeads, openParts, openTitles, undisclosedText } from "../words/open.ts";
+import { badgeLead, disclosureBadge, openLeads, openParts, openTitles } from "../words/open.ts";
 import type { Page } from "./page.ts";
 import { rich, styled } from "./rich.ts";
 import { excerpt } from "./tell.ts";
@@ -14,7 +14,7 @@ export function writeOpen(page: Page, open: readonly Tell[], dossier: Dossier): 
   const { beyond, proxy, needed } = openParts(open);
   if (beyond.length > 0) {
     page.heading(openTitles.beyond);
-    page.text(styled("dim", openLeads.beyond));
+    page.text(styled("dim", `${openLeads.beyond} ${badgeLead(dossier)}`));
     for (const tell of beyond) writeBriefly(page, tell, dossier);
   }
   if (proxy.length > 0) writeShortly(page, "proxy", proxy);
@@ -35,11 +35,12 @@ function writeShortly(page: Page, part: "proxy" | "needed", tells: readonly Tell
 export function writeBriefly(page: Page, tell: Tell, dossier: Dossier): void {
   const factors = listed(tell.factors.map(factorTitle));
   page.text(rich`${styled("bold", tell.id)}  ${tell.summary}`, { hang: 4 });
+  const badge = disclosureBadge(tell, dossier);
   const said = tell.disclosed
-    ? rich`disclosed by the vendor: ${tell.disclosed.url} (read ${tell.disclosed.read})`
-    : rich`${undisclosedText(dossier)}`;
+    ? rich`; disclosed by the vendor: ${tell.disclosed.url} (read ${tell.disclosed.read})`
+    : rich`${badge === null ? "" : `; ${badge}`}`;
   page.text(
-    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${destinationText(tell.destination)}; ${said}`,
+    rich`${factors} → ${tell.encoding}, ${channelPhrase[tell.channel]}, to ${destinationText(tell.destination)}${said}`,
     { indent: 4 },
   );
   const groups = sendGroups(tell);

@@ -178,7 +178,7 @@ describe("the terminal report", () => {
     const of = (dossier: Dossier) =>
       terminalReport(dossier, { dir: null, look }).replace(/\s+/g, " ");
     expect(of({ ...samples.covert, statements })).toContain(
-      "in none of the 7 statements of the vendor's that the catalogue has (read by 2026-11-02)",
+      "in none of the 7 statements of the vendor's that the catalogue has (read on 2026-11-02)",
     );
     const own = { ...samples.covert, subject: { ...samples.covert.subject, tool: null } };
     expect(of({ ...own, statements: null })).toContain("not looked up");

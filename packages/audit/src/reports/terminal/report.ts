@@ -14,7 +14,7 @@ import {
 } from "../words/labels.ts";
 import { lastPrinted } from "../words/printed.ts";
 import { asCalled, forShell, usualProgram } from "../words/program.ts";
-import { levelText, neverReached, planText } from "../words/tried.ts";
+import { levelText, neverReached, placesText, planText } from "../words/tried.ts";
 import { writeBriefly, writeOpen } from "./open.ts";
 import { type Look, Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
@@ -164,10 +164,9 @@ function writeTried(page: Page, dossier: Dossier): void {
   page.text(
     rich`${counted(coverage.runs, "run")}${failed}, in ${duration(coverage.seconds)}; ${planText(coverage)}. Seed ${coverage.seed}.`,
   );
-  page.text(
-    rich`${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.`,
-  );
-  for (const factor of neverReached(dossier) ? [] : coverage.factors) {
+  if (neverReached(dossier)) return;
+  page.text(rich`${placesText(coverage)}`);
+  for (const factor of coverage.factors) {
     const levels = factor.levels.map((level) => levelText(factor, level));
     const effect = styled(factor.effect ? "yellow" : "dim", effectText(factor));
     page.item(rich`${styled("bold", factorTitle(factor.id))}: ${levelList(levels)} (${effect})`);

@@ -47,7 +47,14 @@ export function undisclosedText({ subject, statements }: Dossier): string {
   const { known, read } = statements;
   if (known === 0) return "not known: the catalogue has no statements of this vendor's";
   const which = known === 1 ? "not in the one statement" : `in none of the ${known} statements`;
-  return `${which} of the vendor's that the catalogue has${read === null ? "" : ` (read by ${read})`}`;
+  return `${which} of the vendor's that the catalogue has${read === null ? "" : ` (read on ${read})`}`;
+}
+
+/** What the badges say, once for all tells of a part. */
+export function badgeLead(dossier: Dossier): string {
+  return dossier.subject.tool === null
+    ? "Whether somebody documents them was not looked up: the catalogue does not have this tool."
+    : `Undisclosed means: ${undisclosedText(dossier)}.`;
 }
 
 /** The badge of a tell in the open: `disclosed`, `undisclosed`, or null where nothing could be looked up. */

@@ -10,8 +10,14 @@ const longestLine = 200;
  */
 export function lastPrinted(dossier: Dossier): string[] {
   if (dossier.verdict !== "inconclusive" || !dossier.printed) return [];
+  const lines = linesOf(dossier.printed);
+  // A single line that the summary has already says nothing more.
+  return lines.length === 1 && dossier.summary.includes(lines[0] ?? "") ? [] : lines;
+}
+
+function linesOf(printed: string): string[] {
   return (
-    dossier.printed
+    printed
       .slice(-16_384)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
       .replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "")

@@ -1,5 +1,5 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
-import { planLabel } from "./labels.ts";
+import { counted, planLabel } from "./labels.ts";
 
 type Coverage = Dossier["coverage"];
 
@@ -20,6 +20,12 @@ export function planText(coverage: Coverage): string {
   return seen.seen === seen.total
     ? `${plan}: all ${figure(seen.total)} ${sets} were seen together`
     : `${plan}: ${figure(seen.seen)} of ${figure(seen.total)} ${sets} were seen together`;
+}
+
+/** `1,312 places in the messages were compared; 37 of them differ …` */
+export function placesText({ leaves }: Coverage): string {
+  const { total, volatile } = leaves;
+  return `${counted(total, "place")} in the messages compared; ${volatile.toLocaleString("en-US")} of them ${volatile === 1 ? "differs by itself" : "differ by themselves"} between identical runs.`;
 }
 
 /** A level as it stands in a list of what was tried: its name, the URL that it sets, and where it is from. */

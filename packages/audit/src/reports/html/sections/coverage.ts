@@ -1,7 +1,7 @@
 import { type Dossier, factorTitle } from "@telltale/core/model/index.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted, duration, effectText } from "../../words/labels.ts";
-import { levelText, neverReached, planText } from "../../words/tried.ts";
+import { levelText, neverReached, placesText, planText } from "../../words/tried.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 
@@ -18,7 +18,7 @@ export function triedSection(dossier: Dossier): Html {
 </tr>`,
   );
   return section("tried", "What was tried", [
-    html`<p>${counted(coverage.runs, "run")} (${failed}) in ${duration(coverage.seconds)}; ${planText(coverage)}. Seed ${coverage.seed}. ${counted(coverage.leaves.total, "place")} in the messages compared; ${coverage.leaves.volatile} of them differ by themselves between identical runs.</p>`,
+    html`<p>${counted(coverage.runs, "run")} (${failed}) in ${duration(coverage.seconds)}; ${planText(coverage)}. Seed ${coverage.seed}. ${neverReached(dossier) ? null : placesText(coverage)}</p>`,
     coverage.factors.length === 0 || neverReached(dossier)
       ? null
       : html`<table class="stacked tried"><thead><tr><th scope="col">Factor</th><th scope="col">Levels</th><th scope="col">Effect</th></tr></thead><tbody>${rows}</tbody></table>`,

@@ -1,7 +1,7 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
 import { sendGroups } from "../../words/groups.ts";
 import { channelPhrase, counted, destinationText } from "../../words/labels.ts";
-import { disclosureBadge, openLeads, openParts, openTitles } from "../../words/open.ts";
+import { badgeLead, disclosureBadge, openLeads, openParts, openTitles } from "../../words/open.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";
 import { marked, tellFacts } from "./tell.ts";
@@ -14,7 +14,7 @@ export function openSection(tells: Tell[], dossier: Dossier): Html[] {
     beyond.length + proxy.length === 0
       ? none
       : [
-          html`<p class="intro">${openLeads.beyond}</p>`,
+          html`<p class="intro">${openLeads.beyond} ${badgeLead(dossier)}</p>`,
           beyond.map((tell) => brief(tell, dossier)),
           proxy.length === 0 ? null : folded("proxy", proxy, dossier),
         ];
