@@ -92,7 +92,7 @@ describe("headlines", () => {
       { id: "none", sends: null },
       { id: "github.com", sends: "yes" },
     );
-    expect(headline(one, "derived")).toContain("DNS look-ups");
+    expect(headline(one, "derived")).toContain("makes the DNS look-up of github.com disappear");
   });
 
   test("say what the mark marks", () => {

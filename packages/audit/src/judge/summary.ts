@@ -118,7 +118,7 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
       ? " in some of the runs"
       : "";
   if (treated.sends === null || control.sends === null) {
-    return `makes something ${treated.sends === null ? "disappear from" : "appear in"} ${place}${sometimes}`;
+    return `makes ${thingOf(column) ?? `something in ${place}`} ${treated.sends === null ? "disappear" : "appear"}${sometimes}`;
   }
   const { parts } = differenceOf([control.sends, treated.sends]);
   const [from = "", to = ""] = parts;
@@ -141,6 +141,32 @@ function changeOf(evidence: Evidence, place: string, encoding: Encoding): string
   if (before === "") return `adds “${clip(after)}” to ${place}${sometimes}`;
   if (after === "") return `drops “${clip(before)}” from ${place}${sometimes}`;
   return `changes ${place} from “${clip(before)}” to “${clip(after)}”${sometimes}`;
+}
+
+/** What is there or not, by its name; null where it has none that a reader would know. */
+function thingOf({ channel, kind, where }: Column): string | null {
+  if (kind !== "presence") return null;
+  const place = where.replace(/ \(presence\)$/, "");
+  const name = (form: RegExp) =>
+    clip(form.exec(place)?.[1] ?? "").replace("<model-api>", "the model API");
+  const named = (what: string, form: RegExp) =>
+    name(form) === "" ? null : `${what} ${name(form)}`;
+  switch (channel) {
+    case "dns":
+      return named("the DNS look-up of", /\bdns:(\S+)/);
+    case "header":
+      return named("the header", /header:([\w-]+)$/);
+    case "body":
+      return named("the field", /([\w-]+|\["[^"]+"\])$/);
+    case "requests":
+      if (place.startsWith("CONNECT")) return "a connection through a proxy";
+      return (
+        named("the connection to", /\b(?:tcp|udp|tls):(\S+)/) ??
+        named("the request", /^([A-Z]+ \/.*)$/)
+      );
+    default:
+      return null;
+  }
 }
 
 const everydayNames: Record<string, string> = {

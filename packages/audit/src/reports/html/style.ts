@@ -107,7 +107,9 @@ dd { margin: 0; max-width: 46rem; }
 
 .brief { background: var(--surface); border: 1px solid var(--line); border-radius: .4rem; padding: .85rem 1.1rem; margin-top: .7rem; scroll-margin-top: 1rem; }
 .brief summary { cursor: pointer; }
-.brief[open] summary { margin-bottom: .8rem; }
+.brief[open] > summary { margin-bottom: .8rem; }
+.folded { margin-top: 1.2rem; }
+.folded > summary { cursor: pointer; margin-bottom: .6rem; }
 .brief .badge { margin: 0 .15rem; }
 .samples { margin-top: .8rem; display: grid; gap: .45rem; }
 
@@ -138,6 +140,7 @@ tbody th { font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; margin-top: .7rem; color: var(--soft); font-size: .86rem; }
 .silent { margin-top: .8rem; font-size: .94rem; }
 .tried { margin-top: 1.1rem; }
+.tried tbody th { min-width: 11rem; }
 .tried td:last-child { white-space: nowrap; color: var(--soft); }
 .tried td b { color: var(--ink); }
 
