@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { decode } from "./decode.ts";
 import { decodeText } from "./testing.ts";
 
 const good = `const un = (s) => atob(s); `;
 const alive = ` show(un("Z29vZA=="));`;
-const limits = { callPolls: 30, callMilliseconds: 400, silence: 4000 };
+const limits = { callPolls: 30, callMilliseconds: 400, silence: 30_000 };
 
 /** What hurts an interpreter, or tries to get out of it. */
 const hostile: [string, string][] = [
@@ -224,7 +224,7 @@ describe("any pure helper", () => {
     const file = fc.array(word, { maxLength: 40 }).map((words) => words.join(""));
     await fc.assert(
       fc.asyncProperty(fc.array(file, { minLength: 300, maxLength: 300 }), async (files) => {
-        const { code } = await parseSources(
+        const { code } = await parseHere(
           files.map((text, index) => ({ path: `${index}.js`, text, kind: "javascript" })),
         );
         const { constants } = await decode(code, limits);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { textOf } from "../code/code.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { decode } from "./decode.ts";
 
 async function valueOf(expression: string, program: string): Promise<unknown> {
-  const { code } = await parseSources([{ path: "a.js", text: program, kind: "javascript" }]);
+  const { code } = await parseHere([{ path: "a.js", text: program, kind: "javascript" }]);
   const { constants } = await decode(code);
   for (let node = 1; node <= code.count; node++)
     if (textOf(code, node) === expression && constants.has(node)) return constants.of(node);

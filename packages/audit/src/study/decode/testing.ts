@@ -1,7 +1,7 @@
 import type { Code } from "../code/code.ts";
 import type { Constant, HiddenBy } from "../code/constants.ts";
 import { Kind } from "../code/kinds.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { type Decoded, decode } from "./decode.ts";
 import type { DecodeLimits } from "./limits.ts";
 
@@ -13,7 +13,7 @@ export interface Shown extends Decoded {
 }
 
 export async function decodeText(text: string, limits: Partial<DecodeLimits> = {}): Promise<Shown> {
-  const { code } = await parseSources([{ path: "a.js", text, kind: "javascript" }]);
+  const { code } = await parseHere([{ path: "a.js", text, kind: "javascript" }]);
   const decoded = await decode(code, limits);
   const shown: Shown["shown"] = [];
   for (let node = 1; node <= code.count; node++) {

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Code, fileOf, textOf } from "../code/code.ts";
 import { Kind } from "../code/kinds.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { type ExcerptOptions, excerptOf } from "./excerpt.ts";
 
 /** What no line of an excerpt may hold. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{M}\u00a0\u2000-\u200f\u3000]/u;
 
 async function parsed(text: string, path = "a.js"): Promise<Code> {
-  const { code, notExamined } = await parseSources([{ path, text, kind: "javascript" }]);
+  const { code, notExamined } = await parseHere([{ path, text, kind: "javascript" }]);
   expect(notExamined).toEqual([]);
   return code;
 }
@@ -164,7 +164,7 @@ describe("an excerpt", () => {
       text: `function*f(h,b,c,d,e){${statements.join(";")}}`,
       kind: "javascript" as const,
     }));
-    const { code, notExamined } = await parseSources(sources);
+    const { code, notExamined } = await parseHere(sources);
     expect(notExamined).toEqual([]);
     for (let node = 1; node <= code.count; node += 7) {
       const { text, from, to } = excerptOf(code, node);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { fileOf } from "../code/code.ts";
 import { decode } from "../decode/decode.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { controlledBy } from "./controlled.ts";
 import { type FlowGraph, openFlow } from "./flow.ts";
 import { stringsOf } from "./strings-of.ts";
@@ -72,7 +72,7 @@ beforeAll(async () => {
       kind: "javascript" as const,
     },
   ]);
-  const { code } = await parseSources(sources);
+  const { code } = await parseHere(sources);
   const { constants } = await decode(code);
   flow = openFlow(code, constants);
   const found = marksIn(code);

@@ -1,7 +1,7 @@
 import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
-import { Builder } from "./builder.ts";
 import { buildEdges } from "./build.ts";
+import { Builder } from "./builder.ts";
 import type { Adjacency } from "./edge.ts";
 import { type CodeIndex, indexCode } from "./index-code.ts";
 import { indexModules } from "./modules.ts";

@@ -2,8 +2,8 @@ import { childIn, fileOf } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
-import { constantName } from "./walk.ts";
 import { exportedAs, imported, type Modules } from "./modules.ts";
+import { constantName } from "./walk.ts";
 
 /** How many files `export *` is followed through for a whole namespace. */
 const STARS = 64;

@@ -1,11 +1,11 @@
 import { AccessPaths, BELOW, NOWHERE, SELF } from "./access-path.ts";
+import { Arrivals } from "./arrivals.ts";
 import { type Adjacency, Edge, edgeSteps } from "./edge.ts";
+import { Facts } from "./facts.ts";
 import type { FlowGraph } from "./flow.ts";
 import { CONTENTS } from "./global-calls.ts";
-import { Facts } from "./facts.ts";
 import { BucketQueue, Growing } from "./growing.ts";
 import { isFunction } from "./index-code.ts";
-import { Arrivals } from "./arrivals.ts";
 
 /** Where something starts: a node, and a number for what it is. */
 export interface Start {

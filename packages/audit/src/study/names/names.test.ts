@@ -206,10 +206,10 @@ test("whatever the code, naming ends and names only nodes", async () => {
     fc.array(piece, { maxLength: 14 }).map((parts) => parts.join("")),
     400,
   );
-  const { parseSources } = await import("../parse/parse.ts");
+  const { parseHere } = await import("../parse/testing.ts");
   const { decode } = await import("../decode/decode.ts");
   const { nameOf } = await import("./names.ts");
-  const { code } = await parseSources(
+  const { code } = await parseHere(
     programs.map((text, at) => ({ path: `${at}.js`, text, kind: "javascript" })),
   );
   const { constants } = await decode(code);

@@ -1,7 +1,7 @@
 import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { decode } from "../decode/decode.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { type Names, nameOf } from "./names.ts";
 
 /** Some code with all that is known of it. */
@@ -13,7 +13,7 @@ export interface Known {
 
 /** Parses pieces of code as the files `0.js`, `1.js` … of one subject, decodes and names them. */
 export async function known(texts: readonly string[], paths?: readonly string[]): Promise<Known> {
-  const { code, notExamined } = await parseSources(
+  const { code, notExamined } = await parseHere(
     texts.map((text, at) => ({ path: paths?.[at] ?? `${at}.js`, text, kind: "javascript" })),
   );
   if (notExamined.length > 0) throw new Error(JSON.stringify(notExamined.slice(0, 3)));

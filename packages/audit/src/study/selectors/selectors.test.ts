@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { textOf } from "../code/code.ts";
 import { decode } from "../decode/decode.ts";
-import { parseSources } from "../parse/parse.ts";
+import { parseHere } from "../parse/testing.ts";
 import { textsOfPattern } from "./change.ts";
 import { findSelectors } from "./selectors.ts";
 
 /** What is found in a piece of code: by what is chosen, how the texts differ, which they are. */
 async function found(text: string) {
-  const { code } = await parseSources([{ path: "a.js", text, kind: "javascript" }]);
+  const { code } = await parseHere([{ path: "a.js", text, kind: "javascript" }]);
   const { constants } = await decode(code);
   return findSelectors(code, constants).selectors.map(({ deciders, likeness }) => ({
     by: deciders.map((decider) => textOf(code, decider)),

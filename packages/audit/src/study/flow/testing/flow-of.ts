@@ -1,7 +1,7 @@
 import { type Code, childrenIn, said } from "../../code/code.ts";
 import type { Constants } from "../../code/constants.ts";
 import { Kind, Role } from "../../code/kinds.ts";
-import { parseSources } from "../../parse/parse.ts";
+import { parseHere } from "../../parse/testing.ts";
 import { type FlowGraph, openFlow } from "../flow.ts";
 
 /** Nothing is known beyond the literals. */
@@ -19,7 +19,7 @@ export async function flowOf(program: string | Record<string, string>): Promise<
     text,
     kind: "javascript" as const,
   }));
-  const { code, notExamined } = await parseSources(sources);
+  const { code, notExamined } = await parseHere(sources);
   if (notExamined.length > 0) throw new Error(notExamined.map((it) => it.why).join(" "));
   return openFlow(code, noConstants);
 }
