@@ -14,7 +14,7 @@ const words = ["", "", "", "three", "four", "five", "six", "seven", "eight", "ni
 
 /**
  * Where one place is one of three characters or more, which ones, and under which levels: `is one of
- * four characters: U+0027 APOSTROPHE, U+2019 … for “suffix .cn” and 4 more …`. Null for everything else.
+ * four: U+0027 APOSTROPHE ordinarily, U+2019 … for “suffix .cn” and 4 more …`. Null for everything else.
  *
  * @param levels treated first, control second
  */
@@ -24,7 +24,9 @@ export function variantsText(levels: readonly LevelEvidence[], place: string): s
   const parts = variants
     .slice(0, 6)
     .map(({ char, levels: under, ordinary }) =>
-      ordinary ? namedCodePoint(char) : `${namedCodePoint(char)} for ${someOf(under)}`,
+      ordinary
+        ? `${namedCodePoint(char)} ordinarily`
+        : `${namedCodePoint(char)} for ${someOf(under)}`,
     );
   const more = variants.length - parts.length;
   const count = words[variants.length] ?? String(variants.length);
@@ -37,7 +39,8 @@ function variantsOf(levels: readonly LevelEvidence[]): Variant[] | null {
   const found = new Map<string, Variant>();
   let before: string | null = null;
   const silent: string[] = [];
-  for (const level of levels) {
+  // What was tried most stands first: it is what most runs rest on.
+  for (const level of [...levels].sort((a, b) => b.tried - a.tried)) {
     if (level.silent || level === control || level.sends === control.sends) {
       silent.push(level.id);
       continue;

@@ -55,7 +55,7 @@ export function capabilitiesSection(dossier: Dossier): Html | null {
   return section(
     "capabilities",
     "What the code can read, with no claim that it does",
-    html`<details class="inventory"><summary>${counted(items.length, "thing")} that the code can read. <code>study.json</code> in the folder of the audit has them in full, and so has the command <code>telltale study</code>.</summary>
+    html`<details class="inventory"><summary>${counted(items.length, "thing")} that the code can read. All that was found is in <code>study.json</code> in the folder of the audit; <code>telltale study</code> shows it.</summary>
 <ul class="gaps">${items}</ul></details>`,
   );
 }
