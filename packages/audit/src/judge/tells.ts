@@ -6,7 +6,7 @@ import {
   type Tell,
 } from "@telltale/core/model/index.ts";
 import type { Localised } from "../compare/localise/index.ts";
-import type { Column, Table } from "../compare/table.ts";
+import type { Column } from "../compare/table.ts";
 import { isDeclared, openRank } from "./declared-effects.ts";
 import { destinationOf } from "./destination.ts";
 import { differenceOf } from "./difference.ts";
@@ -16,6 +16,7 @@ import { encodingOf, type Judged } from "./encoding.ts";
 import { type Evidence, type EvidenceSources, evidenceOf } from "./evidence.ts";
 import { sendsOf } from "./excerpt.ts";
 import { measureOf } from "./lengths.ts";
+import { plainWhere } from "./plain-where.ts";
 import { summaryOf, timestampSummary } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
@@ -204,7 +205,9 @@ function tellOf(
       : group;
   const { hypothesis } = confirmation;
   const factors = hypothesis.factors;
-  const { silent } = evidence.localised;
+  // Of what is said openly, that the level compared with is like itself goes without saying.
+  const control = judged.encoding === "covert" ? undefined : evidence.levels[1]?.id;
+  const silent = evidence.localised.silent.filter((id) => id !== control);
   const tell: Tell = {
     id: "T0",
     factors: [...factors],
@@ -254,15 +257,4 @@ function leavesOf(group: readonly Draft[]): number {
   return new Set(
     group.map(({ evidence: { localised } }) => localised.column.parent ?? localised.column.key),
   ).size;
-}
-
-/** A place for people: with no other request for an answer beside it, none is called a side request. */
-function plainWhere(column: Column, table: Table): string {
-  const side = " (side request)";
-  const [request = ""] = column.where.split(side);
-  if (!column.where.includes(side)) return column.where;
-  const main = table.columns.some(
-    ({ where }) => where.startsWith(`${request} `) && !where.startsWith(request + side),
-  );
-  return main ? column.where : column.where.replace(side, "");
 }
