@@ -6,7 +6,7 @@ import { decodeText } from "./testing.ts";
 
 const good = `const un = (s) => atob(s); `;
 const alive = ` show(un("Z29vZA=="));`;
-const limits = { callPolls: 30, callMilliseconds: 400, silence: 30_000 };
+const limits = { callPolls: 30, callMilliseconds: 400, silence: 8000 };
 
 /** What hurts an interpreter, or tries to get out of it. */
 const hostile: [string, string][] = [
