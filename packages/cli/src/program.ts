@@ -38,6 +38,16 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
     load: () => import("./commands/replay.ts"),
   },
   {
+    name: "policy",
+    summary: "check, test and explain a policy file, and plan a change of it",
+    load: () => import("./commands/policy.ts"),
+  },
+  {
+    name: "eligibility",
+    summary: "say whom providers of models serve, by region and ownership",
+    load: () => import("./commands/eligibility.ts"),
+  },
+  {
     name: "tools",
     summary: "list the tools that can be audited by name",
     load: () => import("./commands/tools.ts"),

@@ -62,7 +62,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
         wrong([...path, "id"], `There is a rule ${quoted(rule["id"])} already, in line ${first}.`);
     }
     if (rule["tool"] !== "*") checkTool(rule["tool"], [...path, "tool"]);
-    checkTool(rule["replacement"], [...path, "replacement"]);
+    checkReplacement(rule["replacement"], [...path, "replacement"]);
     checkRange(rule["versions"], [...path, "versions"]);
     checkGroups(rule["groups"], [...path, "groups"]);
     const from = checkTime(rule["from"], [...path, "from"]);
@@ -79,7 +79,8 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
       checkRange(exemption["versions"], [...below, "versions"]);
       const expires = checkTime(exemption["expires"], [...below, "expires"]);
       if (expires !== null && from !== null && expires <= from) {
-        wrong([...below, "expires"], "The exemption ends before its rule begins.");
+        const message = "The exemption ends before its rule begins: it is never granted.";
+        notes.push({ ...yaml.at([...below, "expires"]), message });
       }
     });
   }
@@ -87,6 +88,14 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   function checkTool(name: unknown, path: Path): void {
     if (tools === null || typeof name !== "string" || name === "" || tools.includes(name)) return;
     wrong(path, `There is no tool ${quoted(name)} in the catalogue${didYouMean(name, tools)}`);
+  }
+
+  /** People can be sent to any tool; only to one of the catalogue can settings be taken along. */
+  function checkReplacement(name: unknown, path: Path): void {
+    if (tools === null || typeof name !== "string" || tools.includes(name)) return;
+    const guess = didYouMean(name, tools);
+    const message = `The replacement ${quoted(name)} is not in the catalogue${guess}`;
+    notes.push({ ...yaml.at(path), message });
   }
 
   function checkRange(range: unknown, path: Path): void {
