@@ -48,6 +48,11 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
     load: () => import("./commands/eligibility.ts"),
   },
   {
+    name: "fleet",
+    summary: "find tools on a machine, and remove what a policy blocks, verified",
+    load: () => import("./commands/fleet.ts"),
+  },
+  {
     name: "tools",
     summary: "list the tools that can be audited by name",
     load: () => import("./commands/tools.ts"),

@@ -54,6 +54,8 @@ function lookAtPackage(
       });
     return;
   }
+  // A walk comes by the trees that were looked into before.
+  if (manager === "project" && search.programs.has(real)) return;
   const manifest = image.json(`${real}/package.json`) as Record<string, unknown> | null | undefined;
   // A folder of that name without the package's own manifest cannot be run, nor is it certain what it is.
   const own = manifest !== null && typeof manifest === "object" && manifest["name"] === name;

@@ -120,7 +120,7 @@ function lookAtCommand(search: Search, at: string): void {
 function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string): void {
   const own = tool.npm.find((name) => text.replaceAll("\\", "/").includes(`node_modules/${name}/`));
   if (own !== undefined) {
-    const there = [...search.found.values()].some(
+    const there = [...search.found.values()].find(
       (one) =>
         one.tool === tool.tool &&
         one.kind === "npm-package" &&
@@ -131,7 +131,7 @@ function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string
       search,
       tool,
       at,
-      there ? null : undefined,
+      there?.version,
       there
         ? `A launcher that starts the package ${own}.`
         : `A launcher of the package ${own}, which is not there.`,
