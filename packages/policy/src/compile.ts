@@ -6,17 +6,16 @@ import {
   policyLevels,
   TelltaleError,
 } from "@telltale/core/model/index.ts";
-import type { Range } from "semver";
 import { type Condition, compileCondition } from "./condition.ts";
 import type { Case } from "./decide.ts";
 import { isTimeZone, readTime } from "./time.ts";
-import { rangeOf } from "./versions.ts";
+import { rangeOf, type VersionRange } from "./versions.ts";
 
 /** An exemption with its words turned into values. */
 export interface CompiledExemption {
   groups: ReadonlySet<string>;
   /** Null: all versions that the rule is for. */
-  versions: Range | null;
+  versions: VersionRange | null;
   /** First moment at which it holds no more, in milliseconds since 1970. */
   expires: number;
   source: Exemption;
@@ -28,7 +27,7 @@ export interface CompiledRule {
   level: PolicyLevel;
   /** Index of `level` in `policyLevels`. */
   strictness: number;
-  versions: Range | null;
+  versions: VersionRange | null;
   groups: ReadonlySet<string> | null;
   /** Holds in `[from, until)`, milliseconds since 1970. */
   from: number;

@@ -43,10 +43,12 @@ const functions = new Set([
   "filter",
 ]);
 const loops = new Set(["exists", "all", "filter"]);
-/** Loops in loops: with at most so many items each, two take a millisecond. */
+/** Loops in loops: with at most so many items each, two take a moment only. */
 const DEEPEST_LOOP = 2;
-const MOST_ITEMS = 256;
+const MOST_ITEMS = 128;
 const LONGEST_TEXT = 4096;
+/** Answers to different questions that a condition keeps. */
+const MOST_REMEMBERED = 1024;
 
 const environment = new Environment({
   unlistedVariablesAreDyn: false,
@@ -87,7 +89,51 @@ export function compileCondition(expression: string): Condition | BadCondition {
   if (checked.type !== "bool") {
     return { wrong: `it must be true or false, and this is of type ${checked.type}`, offset: 0 };
   }
-  return { uses, holds: (question) => answer(parsed, uses, question) };
+  const names = conditionNames.filter((name) => uses.has(name));
+  const remembered = new Map<string, Answer>();
+  return {
+    uses,
+    holds: (question) => {
+      const key = factsKey(names, question);
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      const made = answer(parsed, uses, question);
+      if (key.length <= LONGEST_TEXT) remembered.set(key, made);
+      return made;
+    },
+  };
+}
+
+/**
+ * Two questions with the same key agree in everything that is named. Lengths keep values apart in
+ * which the separators themselves occur.
+ */
+export function factsKey(names: readonly ConditionName[], question: PolicyQuestion): string {
+  const { tell, destination } = question;
+  let key = "";
+  for (const name of names) {
+    if (name === "groups") key += listKey(question.groups);
+    else if (name === "tell") {
+      if (tell === null) key += "t?";
+      else
+        key += `t${+tell.covert}${+tell.undisclosed}${textKey(tell.verdict)}${listKey(tell.factors)}`;
+    } else if (name === "destination") {
+      if (destination === null) key += "n?";
+      else key += `n${textKey(destination.region)}${listKey(destination.hosts)}`;
+    } else key += textKey(question[name]);
+  }
+  return key;
+}
+
+function textKey(text: string | null): string {
+  return text === null ? "?" : `${text.length} ${text}`;
+}
+
+function listKey(list: readonly string[]): string {
+  let key = `${list.length}[`;
+  for (const item of list) key += textKey(item);
+  return key;
 }
 
 function answer(
@@ -111,7 +157,7 @@ function contextOf(
   { tool, version, digest, groups, tell, destination }: PolicyQuestion,
   uses: ReadonlySet<ConditionName>,
 ): { context: Record<string, unknown>; missing: string[] } {
-  const context: Record<string, unknown> = { tool, groups };
+  const context: Record<string, unknown> = {};
   const missing: string[] = [];
   const put = (name: ConditionName, value: unknown, what: string) => {
     if (!uses.has(name)) return;
@@ -119,10 +165,10 @@ function contextOf(
     else if (tooLarge(value)) missing.push(`${what} of a usual size`);
     else context[name] = value;
   };
+  put("tool", tool, "the tool");
   put("version", version, "the version");
   put("digest", digest, "the digest");
   put("groups", groups, "the groups");
-  if (tooLarge(tool)) delete context["tool"];
   if (tell === null) put("tell", null, "a dossier of this version");
   else if (tell.verdict === "inconclusive") {
     // An audit that could not be completed shows what it found; what it did not find may be there.
@@ -156,6 +202,7 @@ function badCondition(error: unknown): BadCondition {
     range?: { start: number };
   };
   const said = summary ?? message.split("\n")[0] ?? "";
+  if (/^Exceeded max/.test(said)) return { wrong: "it is too long, or nested too deeply", offset: 0 };
   const unknown = /^Unknown variable: (\w+)$/.exec(said)?.[1];
   const wrong =
     unknown === undefined

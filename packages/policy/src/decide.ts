@@ -1,7 +1,7 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledExemption, CompiledPolicy, CompiledRule } from "./compile.ts";
-import { type ConditionName, conditionNames } from "./condition.ts";
-import { versionOf } from "./versions.ts";
+import { type ConditionName, conditionNames, factsKey } from "./condition.ts";
+import { inRange, versionOf } from "./versions.ts";
 import { decisionOf } from "./wording.ts";
 
 /** A rule as it stands to one tool, version, set of groups and what is known: time alone is open. */
@@ -35,6 +35,8 @@ export interface Case {
 const MOST_CASES = 20_000;
 const MOST_FACTS = 256;
 const MOST_MOMENTS = 64;
+/** What is longer is worked out each time: names come from machines, and may be megabytes. */
+const LONGEST_KEY = 4096;
 
 /**
  * The one evaluator: what a policy says to a question. Pure: the same policy and question give an
@@ -50,12 +52,12 @@ const MOST_MOMENTS = 64;
 export function decide(compiled: CompiledPolicy, question: PolicyQuestion): Decision {
   if (!Number.isFinite(question.at)) throw new RangeError("the time of a question must be finite");
   const found = caseOf(compiled, question);
-  const key = factsKey(found, question);
+  const key = factsKey(found.facts, question);
   let moments = found.moments.get(key);
   if (moments === undefined) {
     if (found.moments.size >= MOST_FACTS) found.moments.clear();
     moments = [];
-    found.moments.set(key, moments);
+    if (key.length <= LONGEST_KEY) found.moments.set(key, moments);
   }
   const { at } = question;
   for (const moment of moments) {
@@ -88,27 +90,27 @@ function caseOf(compiled: CompiledPolicy, question: PolicyQuestion): Case {
     (name) => used.has(name) && (name === "digest" || name === "tell" || name === "destination"),
   );
   const made: Case = { rules, facts, moments: new Map() };
-  compiled.cases.set(key, made);
+  if (key.length <= LONGEST_KEY) compiled.cases.set(key, made);
   return made;
 }
 
 function standingRules(compiled: CompiledPolicy, question: PolicyQuestion): Standing[] {
   const { tool, groups } = question;
   const version = question.version === null ? null : versionOf(question.version);
-  const inRange = (range: CompiledRule["versions"]): boolean | null => {
+  const isFor = (range: CompiledRule["versions"]): boolean | null => {
     if (range === null) return true;
-    return version === null ? null : range.test(version);
+    return version === null ? null : inRange(range, version);
   };
   const result: Standing[] = [];
   for (const rule of compiled.byTool.get(tool) ?? compiled.forAll) {
     if (rule.groups !== null && !groups.some((group) => rule.groups?.has(group))) continue;
-    const fits = inRange(rule.versions);
+    const fits = isFor(rule.versions);
     if (fits === false) continue;
     let exemption: CompiledExemption | null = null;
     let doubt: Standing["doubt"] = null;
     for (const candidate of rule.exemptions) {
       if (!groups.some((group) => candidate.groups.has(group))) continue;
-      const covers = inRange(candidate.versions);
+      const covers = isFor(candidate.versions);
       if (covers === null) {
         const until = Math.max(doubt?.until ?? -Infinity, candidate.expires);
         doubt = { missing: versionMissing(question), until };
@@ -125,25 +127,6 @@ function standingRules(compiled: CompiledPolicy, question: PolicyQuestion): Stan
 
 function versionMissing({ version }: PolicyQuestion): string {
   return version === null ? "the version" : "a version that semver understands";
-}
-
-function factsKey({ facts }: Case, { digest, tell, destination }: PolicyQuestion): string {
-  let key = "";
-  for (const name of facts) {
-    if (name === "digest") key += `d${digest === null ? "?" : `${digest.length} ${digest}`}`;
-    else if (name === "tell") {
-      if (tell === null) key += "t?";
-      else key += `t${+tell.covert}${+tell.undisclosed}${tell.verdict} ${listKey(tell.factors)}`;
-    } else if (destination === null) key += "n?";
-    else key += `n${JSON.stringify(destination.region)}${listKey(destination.hosts)}`;
-  }
-  return key;
-}
-
-function listKey(list: readonly string[]): string {
-  let key = "";
-  for (const item of list) key += `${item.length} ${item}`;
-  return `${list.length}[${key}]`;
 }
 
 /** Asks the conditions: rules whose condition is not met fall away. */

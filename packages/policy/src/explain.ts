@@ -2,7 +2,7 @@ import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { decide, type Standing, standings } from "./decide.ts";
 import { showTime } from "./time.ts";
-import { versionOf } from "./versions.ts";
+import { inRange, versionOf } from "./versions.ts";
 
 /** Something that, were it otherwise, would lead to another decision. Found by asking again. */
 export interface Change {
@@ -81,11 +81,9 @@ const brief = ({ effect, rule }: Decision) => ({ effect, rule });
 function borderVersions(rules: readonly CompiledRule[], current: string | null): string[] {
   const found = new Set<string>();
   for (const { versions } of rules) {
-    for (const { semver } of versions?.set.flat() ?? []) {
-      // The comparator of `*` has no version.
-      if (typeof semver.version !== "string") continue;
-      const { major, minor, patch, prerelease } = semver;
-      if (prerelease.length > 0 && prerelease[0] !== 0) found.add(semver.version);
+    for (const { version } of versions?.alternatives.flat() ?? []) {
+      const { major, minor, patch, prerelease } = version;
+      if (prerelease.length > 0 && prerelease[0] !== 0) found.add(version.version);
       found.add(`${major}.${minor}.${patch}`);
       if (patch > 0) found.add(`${major}.${minor}.${patch - 1}`);
       else found.add(`${major}.${minor}.${patch + 1}`);
@@ -119,7 +117,7 @@ function whyAside(
     return `is for ${[...rule.groups].join(", ")} only`;
   }
   const read = version === null ? null : versionOf(version);
-  if (read !== null && rule.versions !== null && !rule.versions.test(read)) {
+  if (read !== null && rule.versions !== null && !inRange(rule.versions, read)) {
     return `is for versions ${rule.source.versions}`;
   }
   if (at < rule.from) return `begins ${showTime(rule.from, timezone)}`;

@@ -3,18 +3,56 @@ import { Range, SemVer } from "semver";
 /** Longer ones are refused unread: what a machine says about its versions is hostile. */
 const LONGEST = 256;
 
-/** Whether it is a semver range (node-semver's grammar). */
-export function isRange(text: string): boolean {
-  return rangeOf(text) !== null;
+/** A semver range in a form that is quick to hold a version against. */
+export interface VersionRange {
+  /** Alternatives, each a list of bounds that must all be kept. */
+  alternatives: readonly (readonly Bound[])[];
 }
 
-/** @returns null where it is none. Pre-releases count as versions like any other. */
-export function rangeOf(text: string): Range | null {
+interface Bound {
+  operator: string;
+  version: SemVer;
+}
+
+/** @returns null where it is none (node-semver's grammar). Pre-releases count as versions like any other. */
+export function rangeOf(text: string): VersionRange | null {
   if (text.length > LONGEST || text.trim() === "") return null;
+  let range: Range;
   try {
-    return new Range(text, { includePrerelease: true });
+    range = new Range(text, { includePrerelease: true });
   } catch {
     return null;
+  }
+  const alternatives = range.set.map((bounds) =>
+    bounds
+      // The bound of `*` has no version, and keeps nothing out.
+      .filter(({ semver }) => semver instanceof SemVer)
+      .map(({ operator, semver }) => ({ operator, version: semver })),
+  );
+  return { alternatives };
+}
+
+/** What `range.test` of node-semver says, which parses both sides anew each time. */
+export function inRange({ alternatives }: VersionRange, version: SemVer): boolean {
+  for (const bounds of alternatives) {
+    if (bounds.every((bound) => keeps(bound, version))) return true;
+  }
+  return false;
+}
+
+function keeps({ operator, version: bound }: Bound, version: SemVer): boolean {
+  const order = version.compare(bound);
+  switch (operator) {
+    case ">=":
+      return order >= 0;
+    case ">":
+      return order > 0;
+    case "<=":
+      return order <= 0;
+    case "<":
+      return order < 0;
+    default:
+      return order === 0;
   }
 }
 

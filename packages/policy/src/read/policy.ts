@@ -1,7 +1,7 @@
 import { type PolicyFile, policyFile, policyTime } from "@telltale/core/model/index.ts";
 import { compileCondition } from "../condition.ts";
 import { isTimeZone, readTime } from "../time.ts";
-import { isRange } from "../versions.ts";
+import { rangeOf } from "../versions.ts";
 import { inOrder, type Problem, quoted } from "./problem.ts";
 import { shaped } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
@@ -40,10 +40,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   const timezone = zone !== null && isTimeZone(zone) ? zone : null;
   const wrong = (path: Path, message: string) => problems.push({ ...yaml.at(path), message });
   if (zone !== null && timezone === null) {
-    wrong(
-      ["timezone"],
-      `There is no time zone ${quoted(zone)}: IANA names are Asia/Shanghai, UTC …`,
-    );
+    wrong(["timezone"], `There is no time zone ${quoted(zone)}: Asia/Shanghai and UTC are some.`);
   }
   const groups = typeof file.groups === "object" ? Object.keys(file.groups ?? {}) : [];
   const lineOf = new Map<string, number>();
@@ -99,7 +96,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   }
 
   function checkRange(range: unknown, path: Path): void {
-    if (typeof range !== "string" || isRange(range)) return;
+    if (typeof range !== "string" || rangeOf(range) !== null) return;
     wrong(path, `${quoted(range)} is no range of versions: ">=2.1.91 <3" is one.`);
   }
 
