@@ -53,6 +53,11 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
     load: () => import("./commands/fleet.ts"),
   },
   {
+    name: "migrate",
+    summary: "carry a tool's configuration over to another, permissions proved",
+    load: () => import("./commands/migrate.ts"),
+  },
+  {
     name: "tools",
     summary: "list the tools that can be audited by name",
     load: () => import("./commands/tools.ts"),
