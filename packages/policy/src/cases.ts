@@ -139,10 +139,10 @@ function differencesOf(
   timezone: string,
 ): string[] {
   const differences: string[] = [];
-  const compare = (what: string, wanted: unknown, got: unknown) => {
+  type Value = string | null;
+  const compare = (what: string, wanted: Value | undefined, got: Value) => {
     if (wanted === undefined || wanted === got) return;
-    const shown = (value: unknown) => (value === null ? "none" : String(value));
-    differences.push(`${what}: expected ${shown(wanted)}, got ${shown(got)}`);
+    differences.push(`${what}: expected ${wanted ?? "none"}, got ${got ?? "none"}`);
   };
   compare("effect", expect.effect, decision.effect);
   compare("rule", expect.rule, decision.rule);

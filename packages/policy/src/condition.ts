@@ -202,7 +202,7 @@ function badCondition(error: unknown): BadCondition {
     range?: { start: number };
   };
   const said = summary ?? message.split("\n")[0] ?? "";
-  if (/^Exceeded max/.test(said))
+  if (said.startsWith("Exceeded max"))
     return { wrong: "it is too long, or nested too deeply", offset: 0 };
   const unknown = /^Unknown variable: (\w+)$/.exec(said)?.[1];
   const wrong =
