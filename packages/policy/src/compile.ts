@@ -7,7 +7,7 @@ import {
   TelltaleError,
 } from "@telltale/core/model/index.ts";
 import { type Condition, compileCondition } from "./condition.ts";
-import type { Case } from "./decide.ts";
+import type { Cases } from "./decide.ts";
 import { isTimeZone, readTime } from "./time.ts";
 import { rangeOf, type VersionRange } from "./versions.ts";
 
@@ -47,7 +47,7 @@ export interface CompiledPolicy {
   /** Rules for every tool. */
   readonly forAll: readonly CompiledRule[];
   /** What was worked out already, by tool, groups and version; see `decide`. */
-  readonly cases: Map<string, Case>;
+  readonly cases: Cases;
 }
 
 /**
@@ -98,7 +98,7 @@ export function compile(policy: PolicyFile): CompiledPolicy {
     rules,
     byTool: indexed(rules, tools, meets),
     forAll: rules.filter((rule) => rule.source.tool === "*"),
-    cases: new Map(),
+    cases: { byTool: new Map(), count: 0 },
   };
 }
 

@@ -31,6 +31,12 @@ export interface Case {
   moments: Map<string, Moment[]>;
 }
 
+/** Cases that were met, by tool, version and groups. */
+export interface Cases {
+  byTool: Map<string, Map<string | symbol, Map<string, Case>>>;
+  count: number;
+}
+
 /** Bounds on what is remembered: beyond, everything is forgotten and worked out again. */
 const MOST_CASES = 20_000;
 const MOST_FACTS = 256;
@@ -77,12 +83,12 @@ export function standings(compiled: CompiledPolicy, question: PolicyQuestion): S
 
 function caseOf(compiled: CompiledPolicy, question: PolicyQuestion): Case {
   const { tool, version, groups } = question;
-  // Lengths keep names that contain the separator apart from each other.
-  let key = `${tool.length} ${tool} ${version === null ? "?" : `${version.length} ${version}`}`;
-  for (const group of groups) key += ` ${group.length} ${group}`;
-  const known = compiled.cases.get(key);
+  const { cases } = compiled;
+  // One map within the other: texts that are looked up whole need not be joined, which takes longer.
+  const ofVersion = inner(inner(cases.byTool, tool), version ?? UNKNOWN);
+  const key = groupsKey(groups);
+  const known = ofVersion.get(key);
   if (known !== undefined) return known;
-  if (compiled.cases.size >= MOST_CASES) compiled.cases.clear();
   const rules = standingRules(compiled, question);
   const used = new Set<ConditionName>();
   for (const { rule } of rules) for (const name of rule.condition?.uses ?? []) used.add(name);
@@ -90,8 +96,40 @@ function caseOf(compiled: CompiledPolicy, question: PolicyQuestion): Case {
     (name) => used.has(name) && (name === "digest" || name === "tell" || name === "destination"),
   );
   const made: Case = { rules, facts, moments: new Map() };
-  if (key.length <= LONGEST_KEY) compiled.cases.set(key, made);
+  cases.count += 1;
+  if (tool.length + (version?.length ?? 0) + key.length > LONGEST_KEY || cases.count > MOST_CASES) {
+    cases.byTool.clear();
+    cases.count = 0;
+  }
+  ofVersion.set(key, made);
   return made;
+}
+
+/** Stands for a version that is not known; no text can be the same. */
+const UNKNOWN = Symbol("unknown version");
+
+function inner<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
+}
+
+/** A single group stands for itself; several are joined so that no single one can look the same. */
+function groupsKey(groups: readonly string[]): string {
+  const [first] = groups;
+  if (first === undefined) return "";
+  if (groups.length === 1 && first !== "" && !first.startsWith("[")) return first;
+  let key = "[";
+  for (const group of groups) key += `${group.length} ${group}`;
+  return key;
+}
+
+function isIn(groups: readonly string[], set: ReadonlySet<string>): boolean {
+  for (const group of groups) if (set.has(group)) return true;
+  return false;
 }
 
 function standingRules(compiled: CompiledPolicy, question: PolicyQuestion): Standing[] {
@@ -103,13 +141,13 @@ function standingRules(compiled: CompiledPolicy, question: PolicyQuestion): Stan
   };
   const result: Standing[] = [];
   for (const rule of compiled.byTool.get(tool) ?? compiled.forAll) {
-    if (rule.groups !== null && !groups.some((group) => rule.groups?.has(group))) continue;
+    if (rule.groups !== null && !isIn(groups, rule.groups)) continue;
     const fits = isFor(rule.versions);
     if (fits === false) continue;
     let exemption: CompiledExemption | null = null;
     let doubt: Standing["doubt"] = null;
     for (const candidate of rule.exemptions) {
-      if (!groups.some((group) => candidate.groups.has(group))) continue;
+      if (!isIn(groups, candidate.groups)) continue;
       const covers = isFor(candidate.versions);
       if (covers === null) {
         const until = Math.max(doubt?.until ?? -Infinity, candidate.expires);

@@ -34,25 +34,31 @@ export function rangeOf(text: string): VersionRange | null {
 
 /** What `range.test` of node-semver says, which parses both sides anew each time. */
 export function inRange({ alternatives }: VersionRange, version: SemVer): boolean {
-  for (const bounds of alternatives) {
-    if (bounds.every((bound) => keeps(bound, version))) return true;
+  next: for (const bounds of alternatives) {
+    for (const bound of bounds) if (!keeps(bound, version)) continue next;
+    return true;
   }
   return false;
 }
 
+/** Mostly the three numbers tell; only between equal ones do pre-releases count. */
+function order(a: SemVer, b: SemVer): number {
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.comparePre(b);
+}
+
 function keeps({ operator, version: bound }: Bound, version: SemVer): boolean {
-  const order = version.compare(bound);
+  const side = order(version, bound);
   switch (operator) {
     case ">=":
-      return order >= 0;
+      return side >= 0;
     case ">":
-      return order > 0;
+      return side > 0;
     case "<=":
-      return order <= 0;
+      return side <= 0;
     case "<":
-      return order < 0;
+      return side < 0;
     default:
-      return order === 0;
+      return side === 0;
   }
 }
 
