@@ -92,7 +92,7 @@ function carryOut(
   const guards = guardsOf(actions);
   try {
     journal.write({ op: "begin", plan: plan.id, root, at: new Date().toISOString() });
-    const changer = new Changer(journal, point);
+    const changer = new Changer(journal, root, point);
     for (const action of actions) {
       // Once more: what was looked at a moment ago may have changed.
       const standing = check(action, root, guards);

@@ -6,13 +6,16 @@ import type { Journal } from "./journal.ts";
 /** Makes changes that can be undone, each after its record in the journal. */
 export class Changer {
   readonly #journal: Journal;
+  readonly #root: string;
   /** Called where a test wants the process to die. */
   readonly #point: () => void;
   readonly #stores = new Map<number, string>();
   #next: number;
 
-  constructor(journal: Journal, point: () => void = () => undefined) {
+  /** @param root the folder in which the machine's `/` lies: backups stay in it, or in the journal's folder */
+  constructor(journal: Journal, root: string, point: () => void = () => undefined) {
     this.#journal = journal;
+    this.#root = root;
     this.#point = point;
     this.#next = journal.records.length;
     this.#stores.set(statSync(journal.folder).dev, journal.folder);
@@ -82,7 +85,8 @@ export class Changer {
     const known = this.#stores.get(device);
     if (known !== undefined) return known;
     let top = dirname(path);
-    while (look(dirname(top))?.dev === device && top !== dirname(top)) top = dirname(top);
+    while (top !== this.#root && look(dirname(top))?.dev === device && top !== dirname(top))
+      top = dirname(top);
     const id = this.#journal.folder.split("/").at(-1) ?? "backup";
     const store = join(top, `.telltale-backup-${id}`);
     this.#journal.write({ op: "store", path: store, parent: parentOf(store) });
@@ -94,8 +98,8 @@ export class Changer {
   }
 }
 
-function parentOf(path: string): { path: string; atime: number; mtime: number } {
+function parentOf(path: string): { path: string; atime: string; mtime: string } {
   const folder = dirname(path);
-  const { atimeMs, mtimeMs } = statSync(folder);
-  return { path: folder, atime: atimeMs, mtime: mtimeMs };
+  const { atimeNs, mtimeNs } = statSync(folder, { bigint: true });
+  return { path: folder, atime: String(atimeNs), mtime: String(mtimeNs) };
 }

@@ -1,4 +1,11 @@
-import { applyEdits, findNodeAtLocation, modify, type ParseError, parseTree } from "jsonc-parser";
+import {
+  applyEdits,
+  createScanner,
+  findNodeAtLocation,
+  modify,
+  type ParseError,
+  parseTree,
+} from "jsonc-parser";
 import { parse as parseToml } from "smol-toml";
 
 type Keys = readonly string[];
@@ -55,7 +62,7 @@ function editJson(text: string, keys: Keys, value: unknown): string | null {
     const node = findNodeAtLocation(tree, keys.slice(0, depth));
     if (node !== undefined && node.type !== "object") return null;
   }
-  if (value === undefined && findNodeAtLocation(tree, [...keys]) === undefined) return text;
+  if (value === undefined) return cutJson(text, tree, keys);
   const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
   return applyEdits(
     text,
@@ -67,6 +74,32 @@ function editJson(text: string, keys: Keys, value: unknown): string | null {
       },
     }),
   );
+}
+
+/** Cuts an entry out with the comma that it needs no more; its neighbours stay as they are written. */
+function cutJson(text: string, tree: Node, keys: Keys): string {
+  const entry = findNodeAtLocation(tree, [...keys])?.parent;
+  if (entry?.type !== "property") return text;
+  const { offset, length } = entry;
+  const after = commaAfter(text, offset + length);
+  if (after !== null) {
+    const blanks = /^[ \t]*(\r?\n)?[ \t]*/.exec(text.slice(after + 1))?.[0].length ?? 0;
+    return text.slice(0, offset) + text.slice(after + 1 + blanks);
+  }
+  const siblings = entry.parent?.children ?? [];
+  const previous = siblings[siblings.indexOf(entry) - 1];
+  const before =
+    previous === undefined ? null : commaAfter(text, previous.offset + previous.length);
+  const rest = text.slice(offset + length);
+  if (before === null) return text.slice(0, offset).trimEnd() + rest;
+  return text.slice(0, before) + text.slice(before + 1, offset).trimEnd() + rest;
+}
+
+/** Where the comma is that follows, with nothing but blanks and comments before it. */
+function commaAfter(text: string, from: number): number | null {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(from);
+  return scanner.scan() === SyntaxKind.CommaToken ? scanner.getTokenOffset() : null;
 }
 
 /** Cuts a table out, line by line, and makes sure that everything else reads as before. */

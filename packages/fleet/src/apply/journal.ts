@@ -12,8 +12,9 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 import { settle } from "./files.ts";
 
-/** A folder and its times before an entry of it changed, in milliseconds. */
-const parent = z.strictObject({ path: z.string(), atime: z.number(), mtime: z.number() });
+/** A folder and its times before an entry of it changed, in nanoseconds since 1970. */
+const nanoseconds = z.string().regex(/^-?\d{1,20}$/);
+const parent = z.strictObject({ path: z.string(), atime: nanoseconds, mtime: nanoseconds });
 
 /** What is about to happen: a record is on the disk before anything is done. Paths as this process finds them. */
 export const journalRecord = z.discriminatedUnion("op", [

@@ -1,8 +1,9 @@
-import { readdirSync, renameSync, rmdirSync, rmSync, utimesSync } from "node:fs";
+import { readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestOfFile, look, settle } from "./files.ts";
 import { Journal, type JournalRecord } from "./journal.ts";
 import { withLock } from "./lock.ts";
+import { setTimes } from "./times.ts";
 
 export interface UndoResult {
   restored: string[];
@@ -26,7 +27,7 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
   return withLock(folder, () => {
     const result: UndoResult = { restored: [], conflicts: [] };
     for (const change of changes.toReversed()) {
-      const why = undoOne(change, result.restored);
+      const why = undoOne(change, changes, result.restored);
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
@@ -43,11 +44,15 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
 }
 
 /** @returns why it cannot be undone, or null */
-function undoOne(change: Change, restored: string[]): string | null {
+function undoOne(change: Change, changes: readonly Change[], restored: string[]): string | null {
   const { path } = change;
   const now = look(path);
   if (change.op === "create") {
-    if (now === null) return null;
+    // What it took the place of is back: an undo that met conflicts has been here before.
+    const back = changes.some(
+      (one) => one.op === "move" && one.path === path && look(one.to) === null,
+    );
+    if (now === null || back) return null;
     if (digestOfFile(path) !== change.digest)
       return "Somebody has changed it since it was put there.";
     rmSync(path);
@@ -90,6 +95,5 @@ function restoreTimes(changes: readonly Change[]): void {
   for (const { parent } of changes) if (!first.has(parent.path)) first.set(parent.path, parent);
   // The system cuts off what is below a microsecond: half of one keeps the number from falling below.
   for (const { path, atime, mtime } of first.values())
-    if (look(path)?.isDirectory())
-      utimesSync(path, (atime + 0.0005) / 1000, (mtime + 0.0005) / 1000);
+    if (look(path)?.isDirectory()) setTimes(path, BigInt(atime), BigInt(mtime));
 }

@@ -1,4 +1,4 @@
-import { parse as parseJsonc } from "jsonc-parser";
+import { type ParseError, parse as parseJsonc } from "jsonc-parser";
 import { parse as parseToml } from "smol-toml";
 import { add, commandName, matches, type Search } from "./finding.ts";
 import { mcpFiles } from "./places.ts";
@@ -16,7 +16,12 @@ export function findMcpServers(search: Search): void {
     for (const file of matches(search, pattern)) {
       const text = search.image.text(file, 16 * 1024 * 1024);
       if (text === null) continue;
-      for (const { pointer, words } of entriesOf(file, text)) {
+      const entries = entriesOf(file, text);
+      if (entries === null) {
+        search.image.note("unparsed", file, "Which MCP servers it starts cannot be read from it.");
+        continue;
+      }
+      for (const { pointer, words } of entries) {
         const tool = search.tools.find((one) => starts(one, words));
         if (tool === undefined) continue;
         add(search, {
@@ -38,7 +43,8 @@ interface Entry {
   words: string[];
 }
 
-function entriesOf(file: string, text: string): Entry[] {
+/** @returns null for what is neither JSON (with comments) nor TOML, and for far too much of it */
+function entriesOf(file: string, text: string): Entry[] | null {
   const found: Entry[] = [];
   let left = 20_000;
   const visit = (value: unknown, path: string[], listed: boolean): void => {
@@ -47,18 +53,20 @@ function entriesOf(file: string, text: string): Entry[] {
     if (listed) {
       const words = wordsOf(value as Record<string, unknown>);
       if (words.length > 0) found.push({ pointer: pointerOf(path), words });
-      // VS Code nests `servers` in `mcp`.
     }
     if (Array.isArray(value)) return;
     for (const [key, child] of Object.entries(value))
       visit(child, [...path, key], LISTS.has(path.at(-1) ?? ""));
   };
+  const errors: ParseError[] = [];
+  const options = { allowTrailingComma: true, allowEmptyContent: true };
   try {
-    visit(file.endsWith(".toml") ? parseToml(text) : parseJsonc(text), [], false);
+    const toml = file.endsWith(".toml");
+    visit(toml ? parseToml(text) : parseJsonc(text, errors, options), [], false);
   } catch {
-    return [];
+    return null;
   }
-  return left < 0 ? found.slice(0, 1000) : found;
+  return left < 0 || errors.length > 0 ? null : found;
 }
 
 function wordsOf(entry: Record<string, unknown>): string[] {

@@ -37,9 +37,11 @@ export const tracesFile = z.strictObject({
     .default([]),
   /** Names in Homebrew, be they formulae or casks. */
   homebrew: z.array(z.string()).default([]),
-  /** `publisher.name`, as in VS Code's marketplaces. */
+  /** `publisher.name`, as in VS Code's marketplaces: those with the versions of the tool. */
   extensions: z.array(z.string().regex(/^[\w-]+\.[\w.-]+$/)).default([]),
-  /** Names of folders of plugins for JetBrains' editors. */
+  /** Likewise, of extensions that count their versions by themselves. */
+  companions: z.array(z.string().regex(/^[\w-]+\.[\w.-]+$/)).default([]),
+  /** Names of folders of plugins for JetBrains' editors, which count their versions by themselves. */
   jetbrains: z.array(z.string()).default([]),
   folders: z.array(tracedFolder).default([]),
   files: z

@@ -53,7 +53,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
         (decision.effect === "block" || (!isProgram(finding) && blocked && allowed.length === 0)),
     );
     for (const { finding, decision } of of) {
-      const why = whyKept(finding, decision, goes, allowed);
+      const why = whyKept(finding, decision, goes, blocked && allowed.length > 0);
       if (why !== null) kept.push({ finding: finding.id, tool, path: finding.path, why });
     }
     const going = goes.filter(({ finding }) => canGo(finding));
@@ -110,7 +110,7 @@ function whyKept(
   finding: FleetFinding,
   decision: Decision,
   goes: readonly Judged[],
-  allowed: readonly Judged[],
+  used: boolean,
 ): string | null {
   if (finding.kind === "process") return null;
   if (goes.some((one) => one.finding === finding)) {
@@ -121,7 +121,7 @@ function whyKept(
   }
   if (decision.unknown.length > 0)
     return `Not decided: ${decision.unknown.map(({ rule, missing }) => `${rule} needs ${missing}`).join("; ")}.`;
-  if (!isProgram(finding) && allowed.length > 0) return "A version that is allowed uses it.";
+  if (!isProgram(finding) && used) return "A version that is allowed uses it.";
   return decision.effect === "allow" ? null : decision.summary;
 }
 

@@ -10,7 +10,12 @@ export const traces = await loadTraces(join(import.meta.dirname, "../../../../..
 
 /** A disk of a machine in the making, in a temporary folder. */
 export class Machine {
-  readonly root = mkdtempSync(join(tmpdir(), "telltale-machine-"));
+  readonly root: string;
+
+  /** @param folder where it is made */
+  constructor(folder = tmpdir()) {
+    this.root = mkdtempSync(join(folder, "telltale-machine-"));
+  }
 
   file(path: string, content: string | Uint8Array = "", mode = 0o644): this {
     const at = this.host(path);
