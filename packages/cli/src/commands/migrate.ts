@@ -95,7 +95,10 @@ async function run(options: Options, around: Surroundings): Promise<ExitCode> {
     home,
     project: options.project ?? null,
     dryRun: options.dryRun === true,
-    backup: options.backup === undefined ? defaultBackup(root, home, new Date()) : resolve(options.backup),
+    backup:
+      options.backup === undefined
+        ? defaultBackup(root, home, new Date())
+        : resolve(options.backup),
   });
   if (options.json) around.out.write(`${JSON.stringify(report, null, 2)}\n`);
   else show(report, options, around);
@@ -109,15 +112,19 @@ function show(report: MigrateReport, options: Options, around: Surroundings): vo
   page.heading("Not carried over as it was");
   for (const { file, field, outcome, why } of report.ledger) {
     if (outcome === "mapped") continue;
-    const mark = outcome === "dropped" ? styled("red", "dropped") : styled("yellow", "approximated");
+    const mark =
+      outcome === "dropped" ? styled("red", "dropped") : styled("yellow", "approximated");
     page.text(rich`${mark} ${file} ${styled("dim", field)}: ${why}.`, { hang: 2 });
   }
-  for (const what of report.tightened) page.text(rich`${styled("yellow", "tightened")} ${what}`, { hang: 2 });
+  for (const what of report.tightened)
+    page.text(rich`${styled("yellow", "tightened")} ${what}`, { hang: 2 });
   if (report.todo.length > 0) page.heading("For you to do");
   for (const what of report.todo) page.item(rich`${what}`);
   page.blank();
   const { mapped, approximated, dropped } = report.counts;
-  page.text(rich`${report.ledger.length} fields: ${mapped} mapped, ${approximated} approximated, ${dropped} dropped.`);
+  page.text(
+    rich`${report.ledger.length} fields: ${mapped} mapped, ${approximated} approximated, ${dropped} dropped.`,
+  );
   const { counterExample, probes } = report.proof;
   if (counterExample !== null) {
     const { probe, source, target } = counterExample;

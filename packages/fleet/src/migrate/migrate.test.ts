@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
-import { readJson, leavesOf } from "./files/json.ts";
 import { undoJournalled } from "./files/journal.ts";
+import { leavesOf, readJson } from "./files/json.ts";
 import { readMarkdown } from "./files/markdown.ts";
 import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
@@ -34,8 +34,11 @@ describe.each(targetIds)("a migration to %s", (to) => {
             : [...Object.keys(readMarkdown(text, file).fields).map((key) => `/${key}`), "body"];
       for (const field of fields) expect(seen).toContain(`${file} ${field}`);
     }
-    expect(report.counts.mapped + report.counts.approximated + report.counts.dropped).toBe(seen.length);
-    for (const { outcome, why } of report.ledger) expect([outcome, why.length > 5]).toEqual([outcome, true]);
+    expect(report.counts.mapped + report.counts.approximated + report.counts.dropped).toBe(
+      seen.length,
+    );
+    for (const { outcome, why } of report.ledger)
+      expect([outcome, why.length > 5]).toEqual([outcome, true]);
   });
 
   it("copies no secret, neither into files nor into the report", async () => {
@@ -53,7 +56,9 @@ describe.each(targetIds)("a migration to %s", (to) => {
 
   it("names every hook as not carried over", async () => {
     const { report } = await run(to, richSetup);
-    expect(report.ledger.filter(({ field }) => field.startsWith("/hooks/PreToolUse"))).not.toEqual([]);
+    expect(report.ledger.filter(({ field }) => field.startsWith("/hooks/PreToolUse"))).not.toEqual(
+      [],
+    );
     expect(report.todo.join("\n")).toMatch(/hook for PreToolUse/);
   });
 
@@ -89,7 +94,10 @@ describe.each(targetIds)("a migration to %s", (to) => {
   });
 
   it("says where a file is not JSON, and writes nothing", async () => {
-    const root = await makeRoot({ ...richSetup, "home/u/p/.claude/settings.json": '{\n  "permissions": {,}\n}' });
+    const root = await makeRoot({
+      ...richSetup,
+      "home/u/p/.claude/settings.json": '{\n  "permissions": {,}\n}',
+    });
     const before = await snapshot(root);
     const attempt = migrate({ ...whose, to, root, backup: join(root, "backup") });
     await expect(attempt).rejects.toThrow(/settings\.json:2:19 is not JSON/);

@@ -44,6 +44,7 @@ export interface MigrateReport {
 
 const targets: Record<TargetId, () => Promise<Target>> = {
   opencode: async () => (await import("./targets/opencode.ts")).opencode,
+  "qwen-code": async () => (await import("./targets/qwen-code.ts")).qwenCode,
 };
 
 /**
@@ -54,7 +55,10 @@ const targets: Record<TargetId, () => Promise<Target>> = {
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const tree = new Tree(options.root);
   const ledger = new Ledger();
-  const setup = await readClaudeCode(tree, ledger, { home: options.home, project: options.project });
+  const setup = await readClaudeCode(tree, ledger, {
+    home: options.home,
+    project: options.project,
+  });
   const target = await targets[options.to]();
   const draft = await target.draft(setup, tree, ledger);
   const entries = ledger.close();

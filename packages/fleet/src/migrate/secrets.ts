@@ -10,7 +10,8 @@ const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
 export function isSecret(name: string, value: string): boolean {
   if (reference.test(value.trim())) return false;
   if (hasSecret(value)) return true;
-  if (secretName.test(name) && value !== "" && !/^(?:true|false|\d{1,4})$/i.test(value)) return true;
+  if (secretName.test(name) && value !== "" && !/^(?:true|false|\d{1,4})$/i.test(value))
+    return true;
   return /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}$/.test(value) && !value.includes("/");
 }
 
@@ -36,6 +37,10 @@ export function referenceName(value: string): string | null {
 
 /** A name for an environment variable that shall hold what may not be copied. */
 export function variableName(...parts: string[]): string {
-  const name = parts.join("_").toUpperCase().replace(/\W+/g, "_").replace(/^(?=\d)/, "_");
+  const name = parts
+    .join("_")
+    .toUpperCase()
+    .replace(/\W+/g, "_")
+    .replace(/^(?=\d)/, "_");
   return name.replace(/^_+$/, "SECRET");
 }

@@ -17,7 +17,10 @@ export async function snapshot(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    found.set(path.slice(root.length), entry.isFile() ? (await readFile(path)).toString("base64") : "");
+    found.set(
+      path.slice(root.length),
+      entry.isFile() ? (await readFile(path)).toString("base64") : "",
+    );
   }
   return found;
 }

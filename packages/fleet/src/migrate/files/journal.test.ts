@@ -68,7 +68,9 @@ describe("the journal", () => {
     const root = await makeRoot(there);
     await writeJournalled(join(root, "backup"), wanted(root));
     await writeFile(join(root, "c.toml"), "mine");
-    await expect(undoJournalled(join(root, "backup"))).rejects.toThrow(/changed after the migration/);
+    await expect(undoJournalled(join(root, "backup"))).rejects.toThrow(
+      /changed after the migration/,
+    );
     expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
   });
 });

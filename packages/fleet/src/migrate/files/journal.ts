@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { z } from "zod";
@@ -87,7 +98,9 @@ export async function undoJournalled(dir: string, step: Step = () => {}): Promis
   });
   const parsed = journal.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new TelltaleError("usage", `The journal in ${dir} cannot be read.`, { cause: parsed.error });
+    throw new TelltaleError("usage", `The journal in ${dir} cannot be read.`, {
+      cause: parsed.error,
+    });
   }
   const { files, folders } = parsed.data;
   const back: { path: string; bytes: Buffer | null; mode: number }[] = [];
@@ -97,13 +110,20 @@ export async function undoJournalled(dir: string, step: Step = () => {}): Promis
     const now = there === null ? null : digest(there.bytes);
     if (now === before) continue;
     if (now !== after) {
-      throw new TelltaleError("usage", `${path} was changed after the migration: nothing was put back.`, {
-        next: `Save your changes elsewhere, remove the file, or compare it with ${join(dir, copy ?? "")}.`,
-      });
+      throw new TelltaleError(
+        "usage",
+        `${path} was changed after the migration: nothing was put back.`,
+        {
+          next: `Save your changes elsewhere, remove the file, or compare it with ${join(dir, copy ?? "")}.`,
+        },
+      );
     }
     const bytes = copy === null ? null : await readFile(join(dir, copy));
     if (bytes !== null && digest(bytes) !== before) {
-      throw new TelltaleError("usage", `The copy of ${path} in ${dir} is damaged: nothing was put back.`);
+      throw new TelltaleError(
+        "usage",
+        `The copy of ${path} in ${dir} is damaged: nothing was put back.`,
+      );
     }
     back.push({ path, bytes, mode });
   }
@@ -121,7 +141,12 @@ function partOf(path: string, index: number): string {
   return join(dirname(path), `.${basename(path).slice(0, 100)}.telltale-${index}`);
 }
 
-async function writeWhole(path: string, bytes: Buffer, mode: number, part = `${path}.telltale-part`): Promise<void> {
+async function writeWhole(
+  path: string,
+  bytes: Buffer,
+  mode: number,
+  part = `${path}.telltale-part`,
+): Promise<void> {
   const handle = await open(part, "w", mode);
   try {
     await handle.writeFile(bytes);
@@ -148,7 +173,10 @@ async function readPlain(path: string): Promise<{ bytes: Buffer; mode: number } 
 }
 
 async function missingFolders(folder: string): Promise<string[]> {
-  const there = await stat(folder).then((found) => found.isDirectory(), () => false);
+  const there = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   if (there || dirname(folder) === folder) return [];
   return [...(await missingFolders(dirname(folder))), folder];
 }

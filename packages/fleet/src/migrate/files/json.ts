@@ -36,7 +36,10 @@ function valueOf(node: Node): Json {
     const [key, value] = property.children ?? [];
     if (key === undefined || value === undefined) continue;
     Object.defineProperty(made, String(key.value), {
-      value: valueOf(value), enumerable: true, configurable: true, writable: true,
+      value: valueOf(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
     });
   }
   return made;

@@ -17,10 +17,14 @@ export function readMarkdown(text: string, file: string): Markdown {
   const error = document.errors[0];
   if (error !== undefined) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
-    throw new TelltaleError("usage", `${file}:${line + 1}:${col} has front matter that is not YAML.`, {
-      next: "Mend the file and start again; nothing was written.",
-      cause: error,
-    });
+    throw new TelltaleError(
+      "usage",
+      `${file}:${line + 1}:${col} has front matter that is not YAML.`,
+      {
+        next: "Mend the file and start again; nothing was written.",
+        cause: error,
+      },
+    );
   }
   const fields: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 }) ?? {}));
   return { fields: isObject(fields) ? fields : {}, body: found[2] ?? "" };

@@ -39,7 +39,10 @@ export class Tree {
       const found = await lstat(real);
       if (!found.isFile()) return null;
       if (found.size > LARGEST) {
-        throw new TelltaleError("usage", `${path} is too large to be a setting (${found.size} bytes).`);
+        throw new TelltaleError(
+          "usage",
+          `${path} is too large to be a setting (${found.size} bytes).`,
+        );
       }
       return await readFile(real);
     } catch (error) {

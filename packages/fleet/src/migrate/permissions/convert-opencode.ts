@@ -2,7 +2,14 @@ import { pathCore, permittingPaths, restrictingPaths } from "./convert-paths.ts"
 import { type Decision, type Place, stricter } from "./decision.ts";
 import { type OpencodeRule, opencodeToolName } from "./opencode.ts";
 import type { Permissions, Rule } from "./rules.ts";
-import { bashPattern, editTools, fileCommands, guardedFolders, mcpMatches, shellSigns } from "./source.ts";
+import {
+  bashPattern,
+  editTools,
+  fileCommands,
+  guardedFolders,
+  mcpMatches,
+  shellSigns,
+} from "./source.ts";
 import { starsOnly } from "./wildcard.ts";
 
 /** What became of a rule. */
@@ -21,9 +28,20 @@ export interface OpencodeRules {
 }
 
 const builtin: Record<string, string> = {
-  Bash: "bash", Read: "read", Edit: "edit", Write: "edit", NotebookEdit: "edit", Glob: "glob",
-  Grep: "grep", WebFetch: "webfetch", WebSearch: "websearch", Agent: "task", Skill: "skill",
-  TodoWrite: "todowrite", TodoRead: "todoread", AskUserQuestion: "question",
+  Bash: "bash",
+  Read: "read",
+  Edit: "edit",
+  Write: "edit",
+  NotebookEdit: "edit",
+  Glob: "glob",
+  Grep: "grep",
+  WebFetch: "webfetch",
+  WebSearch: "websearch",
+  Agent: "task",
+  Skill: "skill",
+  TodoWrite: "todowrite",
+  TodoRead: "todoread",
+  AskUserQuestion: "question",
 };
 
 /**
@@ -37,7 +55,12 @@ export function convertToOpencode(
   servers: string[],
 ): OpencodeRules {
   const consent: Decision = permissions.mode === "dontAsk" ? "deny" : "ask";
-  const found: OpencodeRules = { base: bases(permissions, consent), allows: [], restricts: [], outcomes: [] };
+  const found: OpencodeRules = {
+    base: bases(permissions, consent),
+    allows: [],
+    restricts: [],
+    outcomes: [],
+  };
   const note = (rule: Rule, outcome: Outcome["outcome"], why: string) =>
     found.outcomes.push({ rule, outcome, why });
   const of = (effect: Decision) => permissions.rules.filter((rule) => rule.effect === effect);
@@ -82,16 +105,28 @@ export function convertToOpencode(
     action: stricter(rule.action, floor(rule.permission)),
   }));
   // A guard asks; what is denied has to come after everything that asks.
-  found.restricts.sort((one, other) => Number(one.action === "deny") - Number(other.action === "deny"));
+  found.restricts.sort(
+    (one, other) => Number(one.action === "deny") - Number(other.action === "deny"),
+  );
   return found;
 }
 
 function bases({ mode }: Permissions, consent: Decision): OpencodeRule[] {
   const edits: Decision = mode === "plan" ? "deny" : mode === "acceptEdits" ? "allow" : consent;
   const of: [string, Decision][] = [
-    ["*", consent], ["read", "allow"], ["glob", "allow"], ["grep", "allow"], ["edit", edits],
-    ["bash", consent], ["webfetch", consent], ["websearch", consent], ["skill", consent],
-    ["task", "allow"], ["todowrite", "allow"], ["todoread", "allow"], ["question", "allow"],
+    ["*", consent],
+    ["read", "allow"],
+    ["glob", "allow"],
+    ["grep", "allow"],
+    ["edit", edits],
+    ["bash", consent],
+    ["webfetch", consent],
+    ["websearch", consent],
+    ["skill", consent],
+    ["task", "allow"],
+    ["todowrite", "allow"],
+    ["todoread", "allow"],
+    ["question", "allow"],
     ["external_directory", consent],
   ];
   return of.map(([permission, action]) => ({ permission, pattern: "*", action }));
@@ -104,45 +139,60 @@ function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permi
   const rules = (permission: string, patterns: string[]): Permitted => ({
     rules: patterns.map((pattern) => ({ permission, pattern, action: "allow" })),
   });
-  const restricted = (name: string) => all.some((other) => other.effect !== "allow" && other.tool === name);
+  const restricted = (name: string) =>
+    all.some((other) => other.effect !== "allow" && other.tool === name);
   if (tool.startsWith("mcp__")) return permitServer(tool, servers);
   if (tool === "Bash") {
     if (specifier === null) return rules("bash", ["*"]);
     const pattern = bashPattern(specifier);
     if (shellSigns.test(pattern) || pattern.includes("?"))
       return { why: "opencode judges simple commands one by one, and reads ? as any character" };
-    if (/^\W*\*/.test(pattern)) return { why: "a command that starts with a star permits any program" };
+    if (/^\W*\*/.test(pattern))
+      return { why: "a command that starts with a star permits any program" };
     return rules("bash", [pattern]);
   }
   if (tool === "Write" || tool === "NotebookEdit")
-    return { why: "Claude Code judges edits by Edit rules alone; opencode has one permission for all edits" };
+    return {
+      why: "Claude Code judges edits by Edit rules alone; opencode has one permission for all edits",
+    };
   if (tool === "Edit" || tool === "Read") {
     const patterns = permittingPaths(rule, place);
     if (patterns === null)
       return { why: "opencode's star crosses folders, so that this could only be said too widely" };
     if (tool === "Read")
-      return { why: "opencode reads in the project without asking and asks elsewhere", exact: true };
+      return {
+        why: "opencode reads in the project without asking and asks elsewhere",
+        exact: true,
+      };
     return rules("edit", patterns);
   }
   if (tool === "WebFetch") {
     if (specifier === null)
       return restricted("WebFetch")
-        ? { why: "opencode matches the URL's text, in which a forbidden host can be spelt otherwise" }
+        ? {
+            why: "opencode matches the URL's text, in which a forbidden host can be spelt otherwise",
+          }
         : rules("webfetch", ["*"]);
     const host = /^domain:([a-z0-9.-]+)$/.exec(specifier)?.[1];
     if (host === undefined)
       return { why: "opencode matches the URL's text, where a star would cross into the path" };
-    return rules("webfetch", ["https", "http"].flatMap((scheme) => [`${scheme}://${host}`, `${scheme}://${host}/*`]));
+    return rules(
+      "webfetch",
+      ["https", "http"].flatMap((scheme) => [`${scheme}://${host}`, `${scheme}://${host}/*`]),
+    );
   }
   const permission = Object.hasOwn(builtin, tool) ? builtin[tool] : undefined;
   if (permission === undefined) return { why: "opencode has no such tool" };
   if (specifier === null) return rules(permission, ["*"]);
-  return /[*?]/.test(specifier) ? { why: "only exact names are carried over" } : rules(permission, [specifier]);
+  return /[*?]/.test(specifier)
+    ? { why: "only exact names are carried over" }
+    : rules(permission, [specifier]);
 }
 
 function permitServer(tool: string, servers: string[]): Permitted {
   const found = /^mcp__([^*]+?)(?:__(.+))?$/.exec(tool);
-  if (found === null) return { why: "a star in the server's name permits servers that are not there yet" };
+  if (found === null)
+    return { why: "a star in the server's name permits servers that are not there yet" };
   const [, server = "", name = "*"] = found;
   const permission = opencodeToolName(server, name);
   const fixed = permission.split("*")[0] ?? "";
@@ -150,7 +200,8 @@ function permitServer(tool: string, servers: string[]): Permitted {
     .filter((other) => other !== server)
     .map((other) => opencodeToolName(other, ""))
     .find((other) => other.startsWith(fixed) || fixed.startsWith(other));
-  if (taken !== undefined) return { why: `opencode would permit tools of another server too (${taken}…)` };
+  if (taken !== undefined)
+    return { why: `opencode would permit tools of another server too (${taken}…)` };
   const guards = ["external_directory", "doom_loop", "plan_enter", "plan_exit", "apply_patch"];
   if (guards.some((guard) => starsOnly(permission).test(guard)))
     return { why: "in opencode a guard of its own has this name" };
@@ -169,7 +220,8 @@ function restrict(
   if (specifier === null) return { rules: restrictTool(tool, action, consent), why: null };
   if (tool === "Bash") {
     const pattern = bashPattern(specifier);
-    if (!shellSigns.test(pattern)) return { rules: rules("bash", [pattern, `* ${pattern}`]), why: null };
+    if (!shellSigns.test(pattern))
+      return { rules: rules("bash", [pattern, `* ${pattern}`]), why: null };
     const runs = pattern.split(/[|;&\n<>`(){}*$]+/).map((run) => run.trim());
     const longest = runs.reduce((one, other) => (other.length > one.length ? other : one), "");
     return {
@@ -182,11 +234,15 @@ function restrict(
     const edits = rules("edit", patterns);
     if (tool !== "Read") return { rules: edits, why: null };
     const core = pathCore(rule);
-    const commands = core === null ? fileCommands.flatMap((name) => [`${name} *`, `* ${name} *`]) : [`*${core}*`];
+    const commands =
+      core === null ? fileCommands.flatMap((name) => [`${name} *`, `* ${name} *`]) : [`*${core}*`];
     return {
       rules: [
-        ...rules("read", patterns), ...edits, ...rules("bash", commands, consent),
-        ...rules("grep", ["*"], consent), ...rules("glob", ["*"], consent),
+        ...rules("read", patterns),
+        ...edits,
+        ...rules("bash", commands, consent),
+        ...rules("grep", ["*"], consent),
+        ...rules("glob", ["*"], consent),
       ],
       why: "opencode judges searches by what is searched for, not where: they ask, and so do commands that name the path",
     };
@@ -207,12 +263,17 @@ function restrictTool(tool: string, action: Decision, consent: Decision): Openco
       (tool.includes("*") && starsOnly(tool).test(name)) ||
       (tool === "Edit" && editTools.includes(name)),
   );
-  const permissions = new Set(named.map((name) => builtin[name] ?? name.toLowerCase()));
-  const rules: OpencodeRule[] = [...permissions].map((permission) => ({ permission, pattern: "*", action }));
+  const rules: OpencodeRule[] = named.map((name) => ({
+    permission: builtin[name] ?? name.toLowerCase(),
+    pattern: name === "NotebookEdit" ? "*.ipynb" : "*",
+    action,
+  }));
   if (tool === "Read")
-    for (const permission of ["glob", "grep"]) rules.push({ permission, pattern: "*", action: consent });
+    for (const permission of ["glob", "grep"])
+      rules.push({ permission, pattern: "*", action: consent });
   if (tool.startsWith("mcp__")) rules.push(...restrictServer(tool.slice("mcp__".length), action));
-  else if (tool.includes("*") && couldBeServer(tool)) rules.push({ permission: "*_*", pattern: "*", action });
+  else if (tool.includes("*") && couldBeServer(tool))
+    rules.push({ permission: "*_*", pattern: "*", action });
   if (tool === "*") rules.push({ permission: "*", pattern: "*", action });
   if (rules.length === 0) rules.push({ permission: tool.toLowerCase(), pattern: "*", action });
   return rules;

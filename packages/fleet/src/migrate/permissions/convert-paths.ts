@@ -13,8 +13,9 @@ function widen(glob: string): string {
 }
 
 function withContents(patterns: string[]): string[] {
-  return [...new Set(patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/?\*$/, "")}/*`]))]
-    .map((pattern) => (pattern === "/*" ? "*" : pattern));
+  return [
+    ...new Set(patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/?\*$/, "")}/*`])),
+  ].map((pattern) => (pattern === "/*" ? "*" : pattern));
 }
 
 /**
@@ -55,7 +56,8 @@ function insideProject({ base, glob }: PathPattern, place: Place): string[] {
 export function permittingPaths(rule: Rule, place: Place): string[] | null {
   const { specifier } = rule;
   if (specifier === null) return ["*"];
-  if (/[?[\]!\\]/.test(specifier) || (rule.scope === "user" && /^\/(?!\/)/.test(specifier))) return null;
+  if (/[?[\]!\\]/.test(specifier) || (rule.scope === "user" && /^\/(?!\/)/.test(specifier)))
+    return null;
   const { base, glob } = pathPattern(specifier, place);
   const clean = glob.replace(/\/$/, "/**");
   const literal = (text: string) => !text.includes("*") && !text.split("/").includes("..");
@@ -70,7 +72,8 @@ export function permittingPaths(rule: Rule, place: Place): string[] | null {
   const below = /^(.+)\/\*\*$/.exec(clean)?.[1];
   if (below !== undefined && literal(below)) return [`${below}/*`];
   const kindBelow = /^(.+)\/\*\*\/(\*\.[^*/]+)$/.exec(clean);
-  if (kindBelow !== null && literal(kindBelow[1] ?? "*")) return [`${kindBelow[1]}/${kindBelow[2]}`];
+  if (kindBelow !== null && literal(kindBelow[1] ?? "*"))
+    return [`${kindBelow[1]}/${kindBelow[2]}`];
   return literal(clean) ? [clean] : null;
 }
 

@@ -1,5 +1,13 @@
 import { posix } from "node:path";
-import { type Decision, decisions, type Place, type PermissionModel, type Probe, rank, type Verdict } from "./decision.ts";
+import {
+  type Decision,
+  decisions,
+  type PermissionModel,
+  type Place,
+  type Probe,
+  rank,
+  type Verdict,
+} from "./decision.ts";
 import { isInside, resolvePath } from "./paths.ts";
 import { splitShell } from "./shell.ts";
 import { editTools } from "./source.ts";
@@ -49,19 +57,23 @@ export function opencodeModel(rules: OpencodeRule[], place: Place): PermissionMo
     matchesText: wildcard(expandHome(rule.pattern, place)),
   }));
   const evaluate = (permission: string, text: string): Verdict => {
-    const last = all.findLast((rule) => rule.matchesName.test(permission) && rule.matchesText.test(text));
+    const last = all.findLast(
+      (rule) => rule.matchesName.test(permission) && rule.matchesText.test(text),
+    );
     if (last === undefined) return { decision: "ask", by: "no rule", firm: true };
     return { decision: last.action, by: `${last.permission}: ${last.pattern}`, firm: true };
   };
   const mildest = (permission: string, texts: string[]): Verdict =>
-    texts.map((text) => evaluate(permission, text)).reduce((one, other) =>
-      rank(one.decision) <= rank(other.decision) ? one : other,
-    );
+    texts
+      .map((text) => evaluate(permission, text))
+      .reduce((one, other) => (rank(one.decision) <= rank(other.decision) ? one : other));
   const strictest = (verdicts: Verdict[]): Verdict =>
     verdicts.reduce((one, other) => (rank(one.decision) >= rank(other.decision) ? one : other));
   return {
     decide(probe) {
-      return strictest(checksOf(probe, place).map(({ permission, texts }) => mildest(permission, texts)));
+      return strictest(
+        checksOf(probe, place).map(({ permission, texts }) => mildest(permission, texts)),
+      );
     },
   };
 }
@@ -85,10 +97,14 @@ function checksOf({ tool, argument }: Probe, place: Place): Check[] {
     return [{ permission, texts }, ...outside(full, place)];
   }
   if (tool === "Glob" || tool === "Grep") {
-    return [{ permission: tool.toLowerCase(), texts: ["*"] }, ...outside(resolvePath(argument, place), place)];
+    return [
+      { permission: tool.toLowerCase(), texts: ["*"] },
+      ...outside(resolvePath(argument, place), place),
+    ];
   }
   const mcp = /^mcp__(.+?)__(.+)$/.exec(tool);
-  if (mcp !== null) return [{ permission: opencodeToolName(mcp[1] ?? "", mcp[2] ?? ""), texts: ["*"] }];
+  if (mcp !== null)
+    return [{ permission: opencodeToolName(mcp[1] ?? "", mcp[2] ?? ""), texts: ["*"] }];
   const name = Object.hasOwn(names, tool) ? (names[tool] ?? tool) : tool.toLowerCase();
   return [{ permission: name, texts: [argument === "" ? "*" : argument] }];
 }

@@ -18,7 +18,14 @@ export interface Rule {
   field: string;
 }
 
-export const modes = ["default", "acceptEdits", "plan", "dontAsk", "auto", "bypassPermissions"] as const;
+export const modes = [
+  "default",
+  "acceptEdits",
+  "plan",
+  "dontAsk",
+  "auto",
+  "bypassPermissions",
+] as const;
 export type Mode = (typeof modes)[number];
 
 /** Everything that decides about permissions in the source. */

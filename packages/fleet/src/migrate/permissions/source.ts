@@ -1,4 +1,11 @@
-import { type Decision, type Place, type PermissionModel, type Probe, rank, type Verdict } from "./decision.ts";
+import {
+  type Decision,
+  type PermissionModel,
+  type Place,
+  type Probe,
+  rank,
+  type Verdict,
+} from "./decision.ts";
 import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { readings, splitShell, words } from "./shell.ts";
@@ -9,11 +16,35 @@ export const editTools = ["Edit", "Write", "NotebookEdit"];
 export const lookTools = ["Glob", "Grep"];
 /** Tools that need nobody's consent. */
 export const quietTools = ["TodoWrite", "TodoRead", "AskUserQuestion", "Agent"];
+/** Tools that can be called; a rule for another is about nothing. */
+export const knownTools = [
+  ...editTools,
+  ...lookTools,
+  ...quietTools,
+  "Bash",
+  "Read",
+  "WebFetch",
+  "WebSearch",
+  "Skill",
+];
 /** Commands that look at the files that they name. */
 export const fileCommands = ["cat", "head", "tail", "less", "more", "sed", "awk", "grep", "rg"];
 /** Commands that run without a question ("Configure permissions", section "Read-only commands"). */
 export const readOnlyCommands = [
-  "ls", "cat", "echo", "pwd", "head", "tail", "grep", "find", "wc", "which", "diff", "stat", "du", "cd",
+  "ls",
+  "cat",
+  "echo",
+  "pwd",
+  "head",
+  "tail",
+  "grep",
+  "find",
+  "wc",
+  "which",
+  "diff",
+  "stat",
+  "du",
+  "cd",
 ];
 /** Separators, redirections and substitutions: a rule with one is held against the whole command. */
 export const shellSigns = /[|;&\n<>`(){}]|\$\(/;
@@ -118,11 +149,14 @@ function permits(rules: Rule[], probe: Probe, place: Place): string | null {
   if (probe.tool === "Bash") return permitsCommand(rules, probe.argument);
   const found = rules.find(({ tool, specifier, scope }) => {
     if (specifier === null) return false;
-    if (tool === "Read" ? probe.tool === "Read" : tool === "Edit" && editTools.includes(probe.tool)) {
+    if (
+      tool === "Read" ? probe.tool === "Read" : tool === "Edit" && editTools.includes(probe.tool)
+    ) {
       if (specifier.includes("[") || specifier.startsWith("!")) return false;
       if (scope === "user" && /^\/(?!\/)/.test(specifier)) return false;
       const pattern = pathPattern(specifier, place);
-      const inPlace = pattern.base !== null || isInside(resolvePath(probe.argument, place), place.project);
+      const inPlace =
+        pattern.base !== null || isInside(resolvePath(probe.argument, place), place.project);
       return inPlace && pathMatches(pattern, probe.argument, place);
     }
     if (tool === "WebFetch" && probe.tool === tool) return domainMatches(specifier, probe.argument);
@@ -137,8 +171,13 @@ function permitsCommand(rules: Rule[], command: string): string | null {
   if (substitutes || redirects || parts.length === 0) return null;
   const by: string[] = [];
   for (const part of parts) {
+    if (readsOnly(part)) {
+      by.push("a command that only reads");
+      continue;
+    }
     const rule = rules.find(
-      ({ tool, specifier }) => tool === "Bash" && specifier !== null && bashMatches(specifier, part),
+      ({ tool, specifier }) =>
+        tool === "Bash" && specifier !== null && bashMatches(specifier, part),
     );
     if (rule === undefined) return null;
     by.push(rule.text);
@@ -148,7 +187,9 @@ function permitsCommand(rules: Rule[], command: string): string | null {
 
 function byMode({ mode }: Permissions, probe: Probe, place: Place): Verdict {
   const verdict = (decision: Decision, why: string): Verdict => {
-    if (mode === "dontAsk" && decision === "ask") return { decision: "deny", by: "mode dontAsk", firm: true };
+    // A question that nobody is asked: where there is no such mode, asking is as good.
+    if (mode === "dontAsk" && decision === "ask")
+      return { decision: "deny", by: "mode dontAsk", firm: false };
     return { decision, by: `mode ${mode}: ${why}`, firm: true };
   };
   const { tool, argument } = probe;
@@ -212,7 +253,9 @@ export function mcpMatches(rule: string, tool: string): boolean {
 }
 
 function toolMatches(rule: string, tool: string): boolean {
-  return rule === tool || mcpMatches(rule, tool) || (rule.includes("*") && starsOnly(rule).test(tool));
+  return (
+    rule === tool || mcpMatches(rule, tool) || (rule.includes("*") && starsOnly(rule).test(tool))
+  );
 }
 
 /** The stricter of two verdicts. */

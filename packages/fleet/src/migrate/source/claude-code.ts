@@ -1,7 +1,15 @@
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import type { z } from "zod";
-import { isObject, isTrapName, type Json, leavesOf, own, pointerPart, readJson } from "../files/json.ts";
+import {
+  isObject,
+  isTrapName,
+  type Json,
+  leavesOf,
+  own,
+  pointerPart,
+  readJson,
+} from "../files/json.ts";
 import { readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
@@ -24,18 +32,45 @@ export interface Whose {
  */
 export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): Promise<Setup> {
   const { home, project } = whose;
-  const place: Place = { home, project: project ?? posix.join(home, "any-project"), additional: [] };
-  const setup: Setup = {
-    place, project, settings: [], permissions: { rules: [], mode: "default" }, userPermissions: { rules: [], mode: "default" },
-    instructions: [], commands: [], agents: [], skills: [], servers: [], hooks: [],
+  const place: Place = {
+    home,
+    project: project ?? posix.join(home, "any-project"),
+    additional: [],
   };
-  const folders: { folder: string; scope: Scope }[] = [{ folder: posix.join(home, ".claude"), scope: "user" }];
+  const setup: Setup = {
+    place,
+    project,
+    settings: [],
+    permissions: { rules: [], mode: "default" },
+    userPermissions: { rules: [], mode: "default" },
+    instructions: [],
+    commands: [],
+    agents: [],
+    skills: [],
+    servers: [],
+    hooks: [],
+  };
+  const folders: { folder: string; scope: Scope }[] = [
+    { folder: posix.join(home, ".claude"), scope: "user" },
+  ];
   if (project !== null) folders.push({ folder: posix.join(project, ".claude"), scope: "project" });
 
   await readSettings(tree, ledger, setup, posix.join(home, ".claude/settings.json"), "user");
   if (project !== null) {
-    await readSettings(tree, ledger, setup, posix.join(project, ".claude/settings.json"), "project");
-    await readSettings(tree, ledger, setup, posix.join(project, ".claude/settings.local.json"), "local");
+    await readSettings(
+      tree,
+      ledger,
+      setup,
+      posix.join(project, ".claude/settings.json"),
+      "project",
+    );
+    await readSettings(
+      tree,
+      ledger,
+      setup,
+      posix.join(project, ".claude/settings.local.json"),
+      "local",
+    );
   }
   await readServers(tree, ledger, setup);
   const instructions: [string, Scope][] = [[posix.join(home, ".claude/CLAUDE.md"), "user"]];
@@ -51,7 +86,9 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     if (found !== null) setup.instructions.push(found);
   }
   for (const { folder, scope } of folders) {
-    setup.commands.push(...(await readPrompts(tree, ledger, posix.join(folder, "commands"), scope)));
+    setup.commands.push(
+      ...(await readPrompts(tree, ledger, posix.join(folder, "commands"), scope)),
+    );
     setup.agents.push(...(await readPrompts(tree, ledger, posix.join(folder, "agents"), scope)));
     setup.skills.push(...(await readSkills(tree, ledger, posix.join(folder, "skills"), scope)));
   }
@@ -71,10 +108,14 @@ async function readFile<Schema extends z.ZodType>(
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new TelltaleError("usage", `${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`, {
-      next: "Mend the file and start again; nothing was written.",
-      cause: parsed.error,
-    });
+    throw new TelltaleError(
+      "usage",
+      `${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
+      {
+        next: "Mend the file and start again; nothing was written.",
+        cause: parsed.error,
+      },
+    );
   }
   ledger.announceJson(file, raw);
   return { raw, value: parsed.data };
@@ -93,10 +134,19 @@ async function readSettings(
   setup.settings.push({ file, scope, value });
   const { permissions } = value;
   for (const effect of ["deny", "ask", "allow"] as const) {
-    addRules(ledger, setup, file, scope, effect, permissions?.[effect] ?? [], `/permissions/${effect}`);
+    addRules(
+      ledger,
+      setup,
+      file,
+      scope,
+      effect,
+      permissions?.[effect] ?? [],
+      `/permissions/${effect}`,
+    );
   }
   const mode = permissions?.defaultMode;
-  if (mode !== undefined) setup.permissions.mode = carriedMode(mode === "manual" ? "default" : mode);
+  if (mode !== undefined)
+    setup.permissions.mode = carriedMode(mode === "manual" ? "default" : mode);
   if (scope === "user") setup.userPermissions.mode = setup.permissions.mode;
   for (const folder of permissions?.additionalDirectories ?? [])
     setup.place.additional.push(resolvePath(folder, setup.place));
@@ -121,7 +171,8 @@ function addRules(
   for (const [index, text] of texts.entries()) {
     const field = `${pointer}/${index}`;
     const rule = parseRule(text, effect, scope, field);
-    if (rule === null) ledger.note(file, field, "dropped", null, "it cannot be read as a rule, and permits nothing");
+    if (rule === null)
+      ledger.note(file, field, "dropped", null, "it cannot be read as a rule, and permits nothing");
     else {
       setup.permissions.rules.push({ ...rule, file });
       if (scope === "user") setup.userPermissions.rules.push({ ...rule, file });
@@ -151,11 +202,29 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
       for (const name of parsed.data.enabledMcpjsonServers ?? []) agreed.add(name);
       for (const name of parsed.data.disabledMcpjsonServers ?? []) refused.add(name);
       addServers(ledger, setup, file, "local", pointer, parsed.data.mcpServers, () => true);
-      addRules(ledger, setup, file, "local", "allow", parsed.data.allowedTools ?? [], `${pointer}/allowedTools`);
+      addRules(
+        ledger,
+        setup,
+        file,
+        "local",
+        "allow",
+        parsed.data.allowedTools ?? [],
+        `${pointer}/allowedTools`,
+      );
     }
     for (const pointer of leavesOf(state.raw))
-      if (!/\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.test(pointer))
-        ledger.note(file, pointer, "dropped", null, "state that the tool keeps for itself, not configuration");
+      if (
+        !/\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.test(
+          pointer,
+        )
+      )
+        ledger.note(
+          file,
+          pointer,
+          "dropped",
+          null,
+          "state that the tool keeps for itself, not configuration",
+        );
   }
   if (project === null) return;
   const shared = posix.join(project, ".mcp.json");
@@ -177,16 +246,30 @@ function addServers(
   for (const [name, value] of Object.entries(servers)) {
     const pointer = `${above}/mcpServers/${pointerPart(name)}`;
     const parsed = serverPart.safeParse(value);
-    if (isTrapName(name)) ledger.note(file, pointer, "dropped", null, "no server can safely have this name");
-    else if (!parsed.success) ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
+    if (isTrapName(name))
+      ledger.note(file, pointer, "dropped", null, "no server can safely have this name");
+    else if (!parsed.success)
+      ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
     else {
-      const server: Server = { file, scope, name, pointer, config: parsed.data, enabled: enabled(name) };
+      const server: Server = {
+        file,
+        scope,
+        name,
+        pointer,
+        config: parsed.data,
+        enabled: enabled(name),
+      };
       setup.servers.push(server);
     }
   }
 }
 
-async function readPrompts(tree: Tree, ledger: Ledger, folder: string, scope: Scope): Promise<Prompt[]> {
+async function readPrompts(
+  tree: Tree,
+  ledger: Ledger,
+  folder: string,
+  scope: Scope,
+): Promise<Prompt[]> {
   const prompts: Prompt[] = [];
   for (const path of await tree.list(folder)) {
     const file = posix.join(folder, path);
@@ -204,7 +287,12 @@ async function readPrompts(tree: Tree, ledger: Ledger, folder: string, scope: Sc
   return prompts;
 }
 
-async function readSkills(tree: Tree, ledger: Ledger, folder: string, scope: Scope): Promise<Skill[]> {
+async function readSkills(
+  tree: Tree,
+  ledger: Ledger,
+  folder: string,
+  scope: Scope,
+): Promise<Skill[]> {
   const paths = await tree.list(folder);
   const skills: Skill[] = [];
   for (const path of paths) {

@@ -3,9 +3,19 @@ import type { Ledger } from "../ledger.ts";
 import type { Prompt } from "../source/setup.ts";
 
 const tools: Record<string, string> = {
-  Bash: "bash", Read: "read", Edit: "edit", Write: "edit", NotebookEdit: "edit", Glob: "glob",
-  Grep: "grep", WebFetch: "webfetch", WebSearch: "websearch", Task: "task", Agent: "task",
-  Skill: "skill", TodoWrite: "todowrite",
+  Bash: "bash",
+  Read: "read",
+  Edit: "edit",
+  Write: "edit",
+  NotebookEdit: "edit",
+  Glob: "glob",
+  Grep: "grep",
+  WebFetch: "webfetch",
+  WebSearch: "websearch",
+  Task: "task",
+  Agent: "task",
+  Skill: "skill",
+  TodoWrite: "todowrite",
 };
 
 /**
@@ -23,13 +33,26 @@ export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Jso
   if (listed !== null && !listed.includes("*")) {
     const kept = new Set(listed.flatMap((name) => tools[name.replace(/\(.*$/, "")] ?? []));
     if (!listed.some((name) => name.startsWith("mcp__"))) permission["*_*"] = "deny";
-    for (const name of new Set(Object.values(tools))) if (!kept.has(name)) permission[name] = "deny";
-    ledger.note(agent.file, "/tools", "approximated", null, "what it does not name is denied; the rest is left to the general rules");
+    for (const name of new Set(Object.values(tools)))
+      if (!kept.has(name)) permission[name] = "deny";
+    ledger.note(
+      agent.file,
+      "/tools",
+      "approximated",
+      null,
+      "what it does not name is denied; the rest is left to the general rules",
+    );
   }
   for (const name of listOf(disallowedTools) ?? []) {
     const found = tools[name.replace(/\(.*$/, "")];
     if (found !== undefined) permission[found] = "deny";
-    else if (name.startsWith("mcp__")) permission[name.slice(5).replace("__", "_").replace(/[^\w*-]/g, "_")] = "deny";
+    else if (name.startsWith("mcp__"))
+      permission[
+        name
+          .slice(5)
+          .replace("__", "_")
+          .replace(/[^\w*-]/g, "_")
+      ] = "deny";
   }
   ledger.note(agent.file, "/disallowedTools", "approximated", null, "denied as whole tools");
   ledger.note(agent.file, "/name", "mapped", null, "the file's name is the agent's name");

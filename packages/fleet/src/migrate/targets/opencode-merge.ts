@@ -25,7 +25,10 @@ export function mergePermissions(
   const known = new Set(rules.base.map(({ permission }) => permission));
   const top: OpencodeRule[] = [];
   for (const [permission, group] of groups) {
-    if (permission !== "*" && (known.has(permission) || group.some(({ pattern }) => pattern !== "*")))
+    if (
+      permission !== "*" &&
+      (known.has(permission) || group.some(({ pattern }) => pattern !== "*"))
+    )
       addGroup(edit, ["permission", permission], group, own(below, permission));
     else top.push(...group.map((rule) => ({ ...rule, pattern: rule.permission })));
   }
@@ -42,12 +45,14 @@ function setBase(edit: JsonEdit, permission: string, action: Decision, draft: Dr
   if (there === undefined) edit.set(["permission", permission], { "*": action });
   else if (isDecision(there)) {
     const kept = rank(there) < rank(action) ? action : there;
-    if (kept !== there) draft.tightened.push(`${edit.file} permission.${permission}: ${there} is ${kept} now`);
+    if (kept !== there)
+      draft.tightened.push(`${edit.file} permission.${permission}: ${there} is ${kept} now`);
     edit.set(["permission", permission], { "*": kept });
   } else {
     const star = own(there, "*");
     if (star === undefined) edit.set(["permission", permission, "*"], action, true);
-    else if (isDecision(star) && rank(star) < rank(action)) tighten(["permission", permission, "*"], star);
+    else if (isDecision(star) && rank(star) < rank(action))
+      tighten(["permission", permission, "*"], star);
   }
   function tighten(path: string[], was: Decision): void {
     edit.set(path, action);
@@ -55,7 +60,12 @@ function setBase(edit: JsonEdit, permission: string, action: Decision, draft: Dr
   }
 }
 
-function addGroup(edit: JsonEdit, path: string[], group: OpencodeRule[], below: Json | undefined): void {
+function addGroup(
+  edit: JsonEdit,
+  path: string[],
+  group: OpencodeRule[],
+  below: Json | undefined,
+): void {
   if (edit.get(...path) === undefined) edit.set(path, {});
   const lower = isObject(below) ? below : {};
   add(edit, path, group, lower);
@@ -66,7 +76,12 @@ function addTop(edit: JsonEdit, rules: OpencodeRule[], below: Json | null): void
   add(edit, ["permission"], rules, isObject(below) ? below : {});
 }
 
-function add(edit: JsonEdit, path: string[], rules: OpencodeRule[], below: { [key: string]: Json }): void {
+function add(
+  edit: JsonEdit,
+  path: string[],
+  rules: OpencodeRule[],
+  below: { [key: string]: Json },
+): void {
   let permitted = false;
   for (const { pattern, action } of rules) {
     const there = objectAt(edit, path);
@@ -77,7 +92,13 @@ function add(edit: JsonEdit, path: string[], rules: OpencodeRule[], below: { [ke
       continue;
     }
     if (!permitted && standsLast(there, pattern, action)) continue;
-    if (!permitted && !Object.hasOwn(there, pattern) && !hasAllows(there) && below[pattern] === action) continue;
+    if (
+      !permitted &&
+      !Object.hasOwn(there, pattern) &&
+      !hasAllows(there) &&
+      below[pattern] === action
+    )
+      continue;
     for (const spelt of spellings(pattern)) {
       const now = objectAt(edit, path);
       if (own(now, spelt) === action && standsLast(now, spelt, action)) break;

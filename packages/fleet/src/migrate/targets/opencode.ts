@@ -9,8 +9,14 @@ import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import { draftHooks, draftInstructions, draftSettings, draftSkills, quietCommands } from "./prose.ts";
-import { safeServer, type SafeValue } from "./servers.ts";
+import {
+  draftHooks,
+  draftInstructions,
+  draftSettings,
+  draftSkills,
+  quietCommands,
+} from "./prose.ts";
+import { type SafeValue, safeServer } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 /** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
@@ -25,8 +31,12 @@ export const opencode: Target = {
       project: await configFile(tree, project),
     };
     const user = new JsonEdit(files.user, await tree.text(files.user));
-    const shared = new JsonEdit(files.project, setup.project === null ? null : await tree.text(files.project));
-    if (user.get("$schema") === undefined) user.set(["$schema"], "https://opencode.ai/config.json", true);
+    const shared = new JsonEdit(
+      files.project,
+      setup.project === null ? null : await tree.text(files.project),
+    );
+    if (user.get("$schema") === undefined)
+      user.set(["$schema"], "https://opencode.ai/config.json", true);
 
     const servers = setup.servers.map(({ name }) => name);
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
@@ -41,7 +51,8 @@ export const opencode: Target = {
     draftModel(setup, ledger, user, shared);
     draft.files.set(user.file, Buffer.from(user.text));
     if (setup.project !== null) {
-      if (shared.get("$schema") === undefined) shared.set(["$schema"], "https://opencode.ai/config.json", true);
+      if (shared.get("$schema") === undefined)
+        shared.set(["$schema"], "https://opencode.ai/config.json", true);
       draft.files.set(shared.file, Buffer.from(shared.text));
     }
     const folders = { user: home, project: posix.join(project, ".opencode") };
@@ -54,7 +65,12 @@ export const opencode: Target = {
       user: posix.join(home, "skills"),
       project: posix.join(project, ".opencode/skills"),
     });
-    draftHooks(setup, ledger, draft, "opencode has plugins in place of hooks, which are code of their own");
+    draftHooks(
+      setup,
+      ledger,
+      draft,
+      "opencode has plugins in place of hooks, which are code of their own",
+    );
     draftSettings(setup, ledger, draft);
     await addModels(setup, tree, draft, home, project);
     return draft;
@@ -72,8 +88,13 @@ export function accountRules(outcomes: Outcome[], ledger: Ledger, to: string): v
     if (rule.file === undefined) continue;
     const shared = rule.scope === "local" && outcome === "mapped" && rule.effect === "allow";
     const where = outcome === "dropped" ? null : `${to} permission`;
-    ledger.note(rule.file, rule.field, shared ? "approximated" : outcome, where,
-      shared ? "it stands in a file that the project shares" : why);
+    ledger.note(
+      rule.file,
+      rule.field,
+      shared ? "approximated" : outcome,
+      where,
+      shared ? "it stands in a file that the project shares" : why,
+    );
   }
 }
 
@@ -82,7 +103,13 @@ function valueOf(value: SafeValue): string {
   return "text" in value ? value.text : `${value.before}{env:${value.variable}}`;
 }
 
-function draftServers(setup: Setup, ledger: Ledger, draft: Draft, user: JsonEdit, shared: JsonEdit): void {
+function draftServers(
+  setup: Setup,
+  ledger: Ledger,
+  draft: Draft,
+  user: JsonEdit,
+  shared: JsonEdit,
+): void {
   for (const server of setup.servers) {
     const edit = server.scope === "user" ? user : shared;
     const to = `${edit.file} mcp.${server.name}`;
@@ -91,16 +118,37 @@ function draftServers(setup: Setup, ledger: Ledger, draft: Draft, user: JsonEdit
     const enabled = server.enabled;
     const entry: { [key: string]: Json } | null =
       safe.command.length > 0
-        ? { type: "local", command: safe.command.map(envInText), enabled, ...pairs("environment", safe.env) }
+        ? {
+            type: "local",
+            command: safe.command.map(envInText),
+            enabled,
+            ...pairs("environment", safe.env),
+          }
         : safe.url === null
           ? null
-          : { type: "remote", url: envInText(safe.url), enabled, ...pairs("headers", safe.headers) };
-    if (entry === null) ledger.note(server.file, server.pointer, "dropped", null, "it has neither a command nor a URL");
+          : {
+              type: "remote",
+              url: envInText(safe.url),
+              enabled,
+              ...pairs("headers", safe.headers),
+            };
+    if (entry === null)
+      ledger.note(
+        server.file,
+        server.pointer,
+        "dropped",
+        null,
+        "it has neither a command nor a URL",
+      );
     else if (there === undefined) {
       edit.set(["mcp", server.name], entry);
       draft.todo.push(...safe.todo);
-      if (!enabled) draft.todo.push(`The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`);
-    } else draft.todo.push(`opencode has an MCP server ${server.name} already: it stayed as it was.`);
+      if (!enabled)
+        draft.todo.push(
+          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+        );
+    } else
+      draft.todo.push(`opencode has an MCP server ${server.name} already: it stayed as it was.`);
   }
 }
 
@@ -119,10 +167,23 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
     if (value.model === undefined) continue;
     const edit = scope === "user" ? user : shared;
     if (!/^claude-[\w.-]+$/.test(value.model)) {
-      ledger.note(file, "/model", "dropped", null, "opencode knows models by their full names alone");
+      ledger.note(
+        file,
+        "/model",
+        "dropped",
+        null,
+        "opencode knows models by their full names alone",
+      );
     } else if (edit.add(["model"], `anthropic/${value.model}`)) {
       ledger.note(file, "/model", "mapped", `${edit.file} model`, "with its provider");
-    } else ledger.note(file, "/model", "dropped", null, "opencode has a model set already, and it stays");
+    } else
+      ledger.note(
+        file,
+        "/model",
+        "dropped",
+        null,
+        "opencode has a model set already, and it stays",
+      );
   }
 }
 
@@ -133,7 +194,11 @@ async function draftPrompts(
   draft: Draft,
   folders: { user: string; project: string },
 ): Promise<void> {
-  const write = async (prompt: Prompt, kind: "commands" | "agents", fields: { [key: string]: Json }) => {
+  const write = async (
+    prompt: Prompt,
+    kind: "commands" | "agents",
+    fields: { [key: string]: Json },
+  ) => {
     const folder = prompt.scope === "user" ? folders.user : folders.project;
     const to = posix.join(folder, kind, `${prompt.name}.md`);
     if ((await tree.bytes(to)) !== null) {
@@ -144,8 +209,15 @@ async function draftPrompts(
     const body = quietCommands(prompt.markdown.body);
     draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: body.text })));
     ledger.note(prompt.file, "/description", "mapped", to, "the same text");
-    ledger.note(prompt.file, "body", body.changed ? "approximated" : "mapped", to,
-      body.changed ? "a command in it would run without a question: it is words to the model now" : "the same text");
+    ledger.note(
+      prompt.file,
+      "body",
+      body.changed ? "approximated" : "mapped",
+      to,
+      body.changed
+        ? "a command in it would run without a question: it is words to the model now"
+        : "the same text",
+    );
   };
   for (const command of setup.commands) {
     const { description } = command.markdown.fields;
@@ -156,8 +228,17 @@ async function draftPrompts(
 }
 
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */
-async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string, project: string): Promise<void> {
-  const layers = [home, ...(setup.project === null ? [] : [project, posix.join(project, ".opencode")])];
+async function addModels(
+  setup: Setup,
+  tree: Tree,
+  draft: Draft,
+  home: string,
+  project: string,
+): Promise<void> {
+  const layers = [
+    home,
+    ...(setup.project === null ? [] : [project, posix.join(project, ".opencode")]),
+  ];
   let config: Json = {};
   let ofUser: Json = {};
   for (const folder of layers) {
@@ -171,20 +252,27 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string, p
   const agents = new Map<string, Json>();
   for (const key of ["agent", "mode"]) {
     const found = own(config, key);
-    if (isObject(found)) for (const [name, value] of Object.entries(found)) agents.set(name, own(value, "permission") ?? null);
+    if (isObject(found))
+      for (const [name, value] of Object.entries(found))
+        agents.set(name, own(value, "permission") ?? null);
   }
   for (const folder of layers) {
     for (const kind of ["agent", "agents", "mode", "modes"]) {
       for (const path of await tree.list(posix.join(folder, kind))) {
         const file = posix.join(folder, kind, path);
         const text = await tree.text(file);
-        if (text !== null && path.endsWith(".md")) agents.set(path, readMarkdown(text, file).fields["permission"] ?? null);
+        if (text !== null && path.endsWith(".md"))
+          agents.set(path, readMarkdown(text, file).fields["permission"] ?? null);
       }
     }
   }
   const rules = opencodeRules(own(config, "permission"));
   const elsewhere = opencodeModel(opencodeRules(own(ofUser, "permission")), setup.place);
-  draft.models.push({ name: "opencode in other projects", model: elsewhere, permissions: setup.userPermissions });
+  draft.models.push({
+    name: "opencode in other projects",
+    model: elsewhere,
+    permissions: setup.userPermissions,
+  });
   const { permissions } = setup;
   draft.models.push({ name: "opencode", model: opencodeModel(rules, setup.place), permissions });
   for (const [name, permission] of agents) {
@@ -192,10 +280,18 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string, p
     const model = opencodeModel([...rules, ...more], setup.place);
     if (more.length > 0) draft.models.push({ name: `opencode agent ${name}`, model, permissions });
   }
-  const tools: Record<string, string> = { bash: "Bash", edit: "Edit", read: "Read", webfetch: "WebFetch" };
+  const tools: Record<string, string> = {
+    bash: "Bash",
+    edit: "Edit",
+    read: "Read",
+    webfetch: "WebFetch",
+  };
   for (const { permission, pattern, action } of rules) {
     const tool = Object.hasOwn(tools, permission) ? tools[permission] : undefined;
     if (action === "allow" && tool !== undefined)
-      draft.patterns.push({ tool, text: tool === "WebFetch" ? `domain:${pattern.replace(/^\w+:\/\/|\/.*$/g, "")}` : pattern });
+      draft.patterns.push({
+        tool,
+        text: tool === "WebFetch" ? `domain:${pattern.replace(/^\w+:\/\/|\/.*$/g, "")}` : pattern,
+      });
   }
 }

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { Tree } from "../files/tree.ts";
 import { writeMarkdown } from "../files/markdown.ts";
+import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
 import type { Instructions, Setup } from "../source/setup.ts";
@@ -34,14 +34,23 @@ export async function draftInstructions(
   }
   for (const { file, scope } of setup.instructions) {
     if (scope !== "local") continue;
-    ledger.note(file, "body", "dropped", null, "it is one person's, and the target's file is shared");
-    draft.todo.push(`Copy what you need of ${file} yourself: the target has no personal file for one project.`);
+    ledger.note(
+      file,
+      "body",
+      "dropped",
+      null,
+      "it is one person's, and the target's file is shared",
+    );
+    draft.todo.push(
+      `Copy what you need of ${file} yourself: the target has no personal file for one project.`,
+    );
   }
 }
 
 function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to: string): string {
   const clean = withoutSecrets(text);
-  if (clean.removed > 0) draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
+  if (clean.removed > 0)
+    draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
   const rules = file.includes("/rules/");
   const why =
     clean.removed > 0
@@ -75,7 +84,8 @@ export async function draftSkills(
       ledger.note(skill.file, "", "dropped", null, why);
       for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
         ledger.note(skill.file, leaf, "dropped", null, why);
-      for (const { path } of skill.files) ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
+      for (const { path } of skill.files)
+        ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
       continue;
     }
     const { name = skill.name, description } = skill.markdown.fields;
@@ -83,10 +93,17 @@ export async function draftSkills(
     const quiet = quietCommands(clean.text);
     const fields = { name, description: description ?? `The skill ${skill.name}` };
     draft.files.set(file, Buffer.from(writeMarkdown({ fields, body: quiet.text })));
-    for (const field of ["/name", "/description"]) ledger.note(skill.file, field, "mapped", file, "the same text");
+    for (const field of ["/name", "/description"])
+      ledger.note(skill.file, field, "mapped", file, "the same text");
     ledger.note(skill.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
     const same = clean.removed === 0 && !quiet.changed;
-    ledger.note(skill.file, "body", same ? "mapped" : "approximated", file, same ? "the same text" : "without secrets and without commands that run by themselves");
+    ledger.note(
+      skill.file,
+      "body",
+      same ? "mapped" : "approximated",
+      file,
+      same ? "the same text" : "without secrets and without commands that run by themselves",
+    );
     for (const { path, bytes } of skill.files) {
       const from = posix.join(posix.dirname(skill.file), path);
       if (hasSecret(bytes.toString("latin1"))) {
@@ -104,9 +121,13 @@ export async function draftSkills(
 export function draftHooks(setup: Setup, ledger: Ledger, draft: Draft, why: string): void {
   const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
   for (const { file, pointer, event } of setup.hooks) {
-    const gate = gates.includes(event) ? " It could refuse a call: nothing refuses it any more." : "";
-    ledger.note(file, pointer, "dropped", null, `${why}.${gate}`);
-    draft.todo.push(`Rebuild the hook for ${event} of ${file} yourself: it was not carried over.${gate}`);
+    const gate = gates.includes(event)
+      ? "; it could refuse a call, and nothing refuses it any more"
+      : "";
+    ledger.note(file, pointer, "dropped", null, `${why}${gate}`);
+    draft.todo.push(
+      `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}.`,
+    );
   }
 }
 
@@ -114,21 +135,50 @@ export function draftHooks(setup: Setup, ledger: Ledger, draft: Draft, why: stri
 export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft): void {
   for (const { file, value } of setup.settings) {
     for (const name of Object.keys(value.env ?? {})) {
-      ledger.note(file, `/env/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, "dropped", null,
-        "values of the environment are not copied: set the variable where the tool is started");
-      draft.todo.push(`Set the environment variable ${name} of ${file} yourself, where the target needs it.`);
+      ledger.note(
+        file,
+        `/env/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        "dropped",
+        null,
+        "values of the environment are not copied: set the variable where the tool is started",
+      );
+      draft.todo.push(
+        `Set the environment variable ${name} of ${file} yourself, where the target needs it.`,
+      );
     }
     ledger.note(file, "/apiKeyHelper", "dropped", null, "credentials are not carried over");
-    ledger.note(file, "/permissions/additionalDirectories", "approximated", null,
-      "the target asks before it goes there");
-    for (const key of ["enabledMcpjsonServers", "disabledMcpjsonServers", "enableAllProjectMcpServers"])
+    ledger.note(
+      file,
+      "/permissions/additionalDirectories",
+      "approximated",
+      null,
+      "the target asks before it goes there",
+    );
+    for (const key of [
+      "enabledMcpjsonServers",
+      "disabledMcpjsonServers",
+      "enableAllProjectMcpServers",
+    ])
       ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
     const mode = value.permissions?.defaultMode;
     const loose = mode === "bypassPermissions" || mode === "auto";
-    ledger.note(file, "/permissions/defaultMode", loose ? "approximated" : "mapped", null,
-      loose ? "a mode that asks nobody is not carried over: the target asks" : "the target's own defaults say the same");
-    if (loose) draft.todo.push(`The mode ${mode} was not carried over: the target asks. Change that yourself if you must.`);
+    ledger.note(
+      file,
+      "/permissions/defaultMode",
+      loose ? "approximated" : "mapped",
+      null,
+      loose
+        ? "a mode that asks nobody is not carried over: the target asks"
+        : "the target's own defaults say the same",
+    );
+    if (loose)
+      draft.todo.push(
+        `The mode ${mode} was not carried over: the target asks. Change that yourself if you must.`,
+      );
   }
-  for (const { file, scope } of setup.settings) if (scope === "local")
-    draft.todo.push(`Personal settings of ${file} now stand in files that a project shares: look before you commit.`);
+  for (const { file, scope } of setup.settings)
+    if (scope === "local")
+      draft.todo.push(
+        `Personal settings of ${file} now stand in files that a project shares: look before you commit.`,
+      );
 }

@@ -1,5 +1,5 @@
-import type { Ledger } from "../ledger.ts";
 import { pointerPart } from "../files/json.ts";
+import type { Ledger } from "../ledger.ts";
 import { hasSecret, isSecret, referenceName, variableName } from "../secrets.ts";
 import type { Server } from "../source/setup.ts";
 
@@ -13,9 +13,7 @@ export interface SafeServer {
   todo: string[];
 }
 /** Plain text, or the environment variable that holds the value, with what stands around it. */
-export type SafeValue =
-  | { text: string }
-  | { variable: string; before: string };
+export type SafeValue = { text: string } | { variable: string; before: string };
 
 const secretFlag = /^-{1,2}[\w-]*(?:key|token|secret|password|passwd|auth|credential)[\w-]*$/i;
 
@@ -36,7 +34,9 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       return { text: value };
     }
     const variable = prefix === "" ? variableName(key) : variableName(prefix, key);
-    safe.todo.push(`Set the environment variable ${variable} to the value of ${key} of the MCP server ${name}.`);
+    safe.todo.push(
+      `Set the environment variable ${variable} to the value of ${key} of the MCP server ${name}.`,
+    );
     note(part, "approximated", `a secret is not copied: set the variable ${variable} yourself`);
     const scheme = /^(Bearer|Basic|Token) /i.exec(value)?.[0] ?? "";
     return { variable, before: scheme };
@@ -48,11 +48,18 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       const flag = /^(-{1,2}[\w-]+)=([^]*)$/.exec(word);
       const hidden =
         (index > 0 && secretFlag.test(words[index - 1] ?? "") && referenceName(word) === null) ||
-        (flag !== null && secretFlag.test(flag[1] ?? "") && referenceName(flag[2] ?? "") === null) ||
+        (flag !== null &&
+          secretFlag.test(flag[1] ?? "") &&
+          referenceName(flag[2] ?? "") === null) ||
         hasSecret(word);
       if (!hidden) return word;
-      const what = variableName(name, (flag?.[1] ?? words[index - 1] ?? "secret").replace(/^-+/, ""));
-      safe.todo.push(`Put the secret into the arguments of the MCP server ${name} yourself, where \${${what}} stands.`);
+      const what = variableName(
+        name,
+        (flag?.[1] ?? words[index - 1] ?? "secret").replace(/^-+/, ""),
+      );
+      safe.todo.push(
+        `Put the secret into the arguments of the MCP server ${name} yourself, where \${${what}} stands.`,
+      );
       const place = index === 0 ? "/command" : `/args/${index - 1}`;
       note(place, "approximated", `a secret is not copied: put it in for \${${what}} yourself`);
       return flag === null ? `\${${what}}` : `${flag[1]}=\${${what}}`;
