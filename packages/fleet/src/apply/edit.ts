@@ -3,6 +3,7 @@ import {
   createScanner,
   findNodeAtLocation,
   modify,
+  type Node,
   type ParseError,
   parseTree,
 } from "jsonc-parser";
@@ -99,7 +100,8 @@ function cutJson(text: string, tree: Node, keys: Keys): string {
 function commaAfter(text: string, from: number): number | null {
   const scanner = createScanner(text, true);
   scanner.setPosition(from);
-  return scanner.scan() === SyntaxKind.CommaToken ? scanner.getTokenOffset() : null;
+  scanner.scan();
+  return text[scanner.getTokenOffset()] === "," ? scanner.getTokenOffset() : null;
 }
 
 /** Cuts a table out, line by line, and makes sure that everything else reads as before. */
