@@ -159,6 +159,18 @@ describe("a policy file", () => {
     ["too much", " ".repeat(5_000_000)],
     ["no rules but a map", "format: 1\nname: x\ntimezone: UTC\nrules: {}"],
     ["rules of nothing", "format: 1\nname: x\ntimezone: UTC\nrules: [null, 1, []]"],
+    ["a directive without end", "%".repeat(100_000)],
+    ["a hundred thousand keys", Array.from({ length: 100_000 }, (_, at) => `k${at}: 1`).join("\n")],
+    [
+      "twenty thousand unknown groups beside as many known ones",
+      withRule(
+        ...usual,
+        `groups: [${Array.from({ length: 20_000 }, (_, at) => `h${at}`).join()}]`,
+      ).replace(
+        "{eng: Engineering}",
+        `{${Array.from({ length: 20_000 }, (_, at) => `g${at}: x`).join()}}`,
+      ),
+    ],
     ["tabs", "format:\t1\n\tname: x"],
   ])("made of %s is refused with short sentences", (_, text) => {
     const { policy, problems } = readPolicy(text, tools);

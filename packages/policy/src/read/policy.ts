@@ -31,6 +31,8 @@ export function readPolicy(text: string, tools: readonly string[] | null = null)
   return { policy: all.length > 0 ? null : policy, problems: all, notes: inOrder(meaning.notes) };
 }
 
+const MOST_GUESSES = 100;
+
 /** What the shape cannot say. Each value is looked at by itself, whatever is wrong beside it. */
 function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   const problems: Problem[] = [];
@@ -42,7 +44,10 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   if (zone !== null && timezone === null) {
     wrong(["timezone"], `There is no time zone ${quoted(zone)}: Asia/Shanghai and UTC are some.`);
   }
-  const groups = typeof file.groups === "object" ? Object.keys(file.groups ?? {}) : [];
+  const groups = new Set(typeof file.groups === "object" ? Object.keys(file.groups ?? {}) : []);
+  /** A file with so many slips is not mended by hand; looking for near names would take minutes. */
+  const guess = (name: string, known: Iterable<string>) =>
+    problems.length + notes.length < MOST_GUESSES ? didYouMean(name, known) : ".";
   const lineOf = new Map<string, number>();
   const rules = Array.isArray(file.rules) ? (file.rules as unknown[]) : [];
   rules.forEach((rule, index) => {
@@ -84,14 +89,13 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
 
   function checkTool(name: unknown, path: Path): void {
     if (tools === null || typeof name !== "string" || name === "" || tools.includes(name)) return;
-    wrong(path, `There is no tool ${quoted(name)} in the catalogue${didYouMean(name, tools)}`);
+    wrong(path, `There is no tool ${quoted(name)} in the catalogue${guess(name, tools)}`);
   }
 
   /** People can be sent to any tool; only to one of the catalogue can settings be taken along. */
   function checkReplacement(name: unknown, path: Path): void {
     if (tools === null || typeof name !== "string" || tools.includes(name)) return;
-    const guess = didYouMean(name, tools);
-    const message = `The replacement ${quoted(name)} is not in the catalogue${guess}`;
+    const message = `The replacement ${quoted(name)} is not in the catalogue${guess(name, tools)}`;
     notes.push({ ...yaml.at(path), message });
   }
 
@@ -103,9 +107,9 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   function checkGroups(names: unknown, path: Path): void {
     if (!Array.isArray(names)) return;
     (names as unknown[]).forEach((name, index) => {
-      if (typeof name !== "string" || groups.includes(name)) return;
-      const guess = didYouMean(name, groups);
-      wrong([...path, index], `There is no group ${quoted(name)} in "groups"${guess}`);
+      if (typeof name !== "string" || groups.has(name)) return;
+      const message = `There is no group ${quoted(name)} in "groups"${guess(name, groups)}`;
+      wrong([...path, index], message);
     });
   }
 

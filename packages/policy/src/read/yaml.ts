@@ -21,6 +21,8 @@ export interface YamlText {
 /** Files that people write are far smaller; a larger one is a mistake or an attack. */
 const LARGEST = 4 * 1024 * 1024;
 const DEEPEST = 32;
+/** Messages quote the file. */
+const LONGEST_SENTENCE = 200;
 
 /**
  * Reads YAML 1.2 (core schema: `no` is a word, a date stays text) without its traps: aliases,
@@ -39,7 +41,9 @@ export function readYaml(text: string): YamlText {
     document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      uniqueKeys: true,
+      // Looked for below: the library compares each key with each other, which takes minutes for
+      // a megabyte of them.
+      uniqueKeys: false,
       merge: false,
       version: "1.2",
       schema: "core",
@@ -112,6 +116,7 @@ export function readYaml(text: string): YamlText {
         problems.push(where(start, "A key must be text: put it in quotes."));
         continue;
       }
+      if (key.value in result) problems.push(where(start, "This key stands here twice."));
       const below = [...path, key.value];
       keys.set(JSON.stringify(below), key);
       if (key.anchor !== undefined)
@@ -157,8 +162,7 @@ function simple(value: unknown): unknown {
 }
 
 function sentence(message: string): string {
-  const first = message.split("\n")[0]?.trim() ?? "";
-  const text = first === "Map keys must be unique" ? "This key stands here twice" : first;
+  const text = message.slice(0, LONGEST_SENTENCE).split("\n")[0]?.trim() ?? "";
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.:]$/, "")}.`;
 }
 
