@@ -160,15 +160,15 @@ describe("a policy file", () => {
     ["no rules but a map", "format: 1\nname: x\ntimezone: UTC\nrules: {}"],
     ["rules of nothing", "format: 1\nname: x\ntimezone: UTC\nrules: [null, 1, []]"],
     ["a directive without end", "%".repeat(100_000)],
-    ["a hundred thousand keys", Array.from({ length: 100_000 }, (_, at) => `k${at}: 1`).join("\n")],
+    ["thirty thousand keys", Array.from({ length: 30_000 }, (_, at) => `k${at}: 1`).join("\n")],
     [
-      "twenty thousand unknown groups beside as many known ones",
+      "thousands of unknown groups beside as many known ones",
       withRule(
         ...usual,
-        `groups: [${Array.from({ length: 20_000 }, (_, at) => `h${at}`).join()}]`,
+        `groups: [${Array.from({ length: 5000 }, (_, at) => `h${at}`).join()}]`,
       ).replace(
         "{eng: Engineering}",
-        `{${Array.from({ length: 20_000 }, (_, at) => `g${at}: x`).join()}}`,
+        `{${Array.from({ length: 5000 }, (_, at) => `g${at}: x`).join()}}`,
       ),
     ],
     ["tabs", "format:\t1\n\tname: x"],
@@ -209,7 +209,7 @@ describe("a policy file", () => {
         const { policy, problems } = readPolicy(pieces.join(""), tools);
         expect(policy === null).toBe(problems.length > 0);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
