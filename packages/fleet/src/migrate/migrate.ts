@@ -9,6 +9,7 @@ import { type CounterExample, prove } from "./permissions/proof.ts";
 import { sourceModel } from "./permissions/source.ts";
 import { readClaudeCode } from "./source/claude-code.ts";
 import type { Setup } from "./source/setup.ts";
+import { type Source, sourcesOf } from "./targets/sources.ts";
 import { type Draft, type Target, type TargetId } from "./targets/target.ts";
 
 export interface MigrateOptions {
@@ -39,6 +40,8 @@ export interface MigrateReport {
   todo: string[];
   /** Settings that were there and are stricter now. */
   tightened: string[];
+  /** The public pages that the mappings stand on, with the date of reading. */
+  sources: Source[];
   proof: { probes: number; models: string[]; counterExample: CounterExample | null };
 }
 
@@ -89,6 +92,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     counts: countOutcomes(entries),
     todo: [...new Set(draft.todo)],
     tightened: draft.tightened,
+    sources: sourcesOf(options.to),
     proof,
   };
 }

@@ -53,10 +53,12 @@ describe("the journal", () => {
         stdio: ["ignore", "pipe", "ignore"],
         cwd: fileURLToPath(new URL(".", import.meta.url)),
       });
+      // It may be done before it is killed.
+      const closed = new Promise((done) => child.once("close", done));
       await new Promise((done) => child.stdout.once("data", done));
       await new Promise((done) => setTimeout(done, round * 2));
       child.kill("SIGKILL");
-      await new Promise((done) => child.once("close", done));
+      await closed;
       await undoJournalled(join(root, "backup")).catch((error: Error) =>
         expect(error.message).toMatch(/no journal/),
       );

@@ -13,7 +13,7 @@ export interface Markdown {
 export function readMarkdown(text: string, file: string): Markdown {
   const found = /^\uFEFF?---[ \t]*\r?\n([^]*?)\r?\n?---[ \t]*(?:\r?\n|$)([^]*)$/.exec(text);
   if (found === null) return { fields: {}, body: text };
-  const document = parseDocument(found[1] ?? "", { maxAliasCount: 0 } as object);
+  const document = parseDocument(found[1] ?? "");
   const error = document.errors[0];
   if (error !== undefined) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
@@ -26,7 +26,16 @@ export function readMarkdown(text: string, file: string): Markdown {
       },
     );
   }
-  const fields: unknown = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 }) ?? {}));
+  let fields: unknown;
+  try {
+    // No aliases: a few lines of them can stand for more than fits into memory.
+    fields = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 }) ?? {}));
+  } catch (cause) {
+    throw new TelltaleError("usage", `${file} has front matter that cannot be read.`, {
+      next: "Take the aliases out of it and start again; nothing was written.",
+      cause,
+    });
+  }
   return { fields: isObject(fields) ? fields : {}, body: found[2] ?? "" };
 }
 
