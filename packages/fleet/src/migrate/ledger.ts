@@ -35,6 +35,12 @@ export class Ledger {
     to: string | null,
     why: string,
   ): void {
+    // What is a leaf itself has nothing below it; state files have very many.
+    const exact = `${file}\0${field}`;
+    if (this.#open.delete(exact)) {
+      this.#entries.set(exact, { file, field, outcome, to, why });
+      return;
+    }
     for (const [key, leaf] of this.#open) {
       if (leaf.file !== file) continue;
       if (leaf.field !== field && !leaf.field.startsWith(`${field}/`)) continue;
