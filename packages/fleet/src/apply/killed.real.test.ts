@@ -57,9 +57,12 @@ it("killed at random moments, in apply and in undo, every byte comes back", asyn
 
 it("kills itself between two changes, and every byte comes back", async () => {
   const before = treeOf(machine.root);
-  for (const point of [1, 2, 5, 12, 20, 25, 27, 30]) {
-    expect(await run(["apply", file, machine.root, backups, String(point)], null)).toBe("SIGKILL");
+  for (let point = 1; ; point += 1) {
+    const signal = await run(["apply", file, machine.root, backups, String(point)], null);
     expect(undoPlan(join(backups, plan.id)).conflicts).toEqual([]);
     expect(treeOf(machine.root)).toEqual(before);
+    if (signal === "SIGKILL") continue;
+    expect(point).toBeGreaterThan(25);
+    return;
   }
 });

@@ -48,10 +48,10 @@ function undoOne(change: Change, changes: readonly Change[], restored: string[])
   const { path } = change;
   const now = look(path);
   if (change.op === "create") {
-    // What it took the place of is back: an undo that met conflicts has been here before.
-    const back = changes.some(
-      (one) => one.op === "move" && one.path === path && look(one.to) === null,
-    );
+    // What it took the place of is back: an undo that met conflicts has been here before. A move that
+    // was interrupted and then done again has two records, the first of which never came to a backup.
+    const moves = changes.filter((one) => one.op === "move" && one.path === path);
+    const back = moves.length > 0 && moves.every((one) => "to" in one && look(one.to) === null);
     if (now === null || back) return null;
     if (digestOfFile(path) !== change.digest)
       return "Somebody has changed it since it was put there.";

@@ -69,7 +69,7 @@ describe("npm packages", () => {
 });
 
 it("finds native programs, by their place and by what stands in them", () => {
-  machine.program("/home/ada/.local/share/claude/versions/2.1.120", `${claude}`);
+  machine.program("/home/ada/.local/share/claude/versions/2.1.120", claude);
   machine.link("/home/ada/.local/bin/claude", "/home/ada/.local/share/claude/versions/2.1.120");
   machine.program("/home/ada/.opencode/bin/opencode", "see OPENCODE_CONFIG_DIR");
   machine.program("/home/bob/tools/codex", "npm i -g @openai/codex");

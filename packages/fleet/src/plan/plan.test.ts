@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { busyMachine, decided, planFor } from "../apply/testing/removal.ts";
-import { Machine } from "../inventory/testing/machine.ts";
+import type { Machine } from "../inventory/testing/machine.ts";
 import { fleetPlan } from "./model.ts";
 
 let machine: Machine;

@@ -209,7 +209,7 @@ function removals(findings: readonly FleetFinding[]): FleetAction[] {
         folders.add(dirname(part.path));
       if (["state", "settings", "credentials"].includes(kind) && part.path.startsWith(`${path}/`))
         folders.add(path);
-      if (kind === "native-install" && /\/versions$/.test(dirname(part.path)))
+      if (kind === "native-install" && dirname(part.path).endsWith("/versions"))
         folders.add(dirname(part.path)).add(dirname(dirname(part.path)));
     }
   }
