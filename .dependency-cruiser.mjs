@@ -47,6 +47,23 @@ export default {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "policy-does-no-io",
+      comment:
+        "A decision depends on the policy, the question and nothing else: with files, sockets or a " +
+        "process's environment within reach, two callers could get two answers.",
+      severity: "error",
+      from: { path: "^packages/policy/src/", pathNot: "[.]test[.]ts$|/testing/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "policy-knows-core-only",
+      comment:
+        "Every part that acts on a policy asks the one evaluator; it needs none of them to answer.",
+      severity: "error",
+      from: { path: "^packages/policy/src/", pathNot: "[.]test[.]ts$" },
+      to: { path: "^packages/(?!core/|policy/)" },
+    },
+    {
       name: "core-knows-nobody",
       comment: "Everything stands on core; were it to lean on anything, all would hang together.",
       severity: "error",

@@ -8,12 +8,14 @@ import {
   dossierSchemaText,
   studySchemaText,
 } from "../packages/audit/src/reports/json/schema.ts";
+import { policySchemaText } from "../packages/policy/src/schema.ts";
 
 const folder = new URL("../schema/", import.meta.url);
 const schemas = {
   "dossier.schema.json": dossierSchemaText(),
   "study.schema.json": studySchemaText(),
   "diff.schema.json": diffSchemaText(),
+  "policy.schema.json": policySchemaText(),
 };
 if (process.argv[2] !== "--check") mkdirSync(folder, { recursive: true });
 for (const [name, text] of Object.entries(schemas)) {

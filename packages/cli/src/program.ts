@@ -40,6 +40,26 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
     load: () => import("./commands/replay.ts"),
   },
   {
+    name: "policy",
+    summary: "check, test and explain a policy file, and plan a change of it",
+    load: () => import("./commands/policy.ts"),
+  },
+  {
+    name: "eligibility",
+    summary: "say whom providers of models serve, by region and ownership",
+    load: () => import("./commands/eligibility.ts"),
+  },
+  {
+    name: "fleet",
+    summary: "find tools on a machine, and remove what a policy blocks, verified",
+    load: () => import("./commands/fleet.ts"),
+  },
+  {
+    name: "migrate",
+    summary: "carry a tool's configuration over to another, permissions proved",
+    load: () => import("./commands/migrate.ts"),
+  },
+  {
     name: "tools",
     summary: "list the tools that can be audited by name",
     load: () => import("./commands/tools.ts"),

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "bad-archive"
   | "bad-subject"
   | "bad-catalogue"
+  | "bad-policy"
   | "bad-trace"
   | "missing-system-part"
   | "no-sandbox"

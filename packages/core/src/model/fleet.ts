@@ -16,6 +16,13 @@ export const findingKind = z.enum([
 ]);
 export type FindingKind = z.infer<typeof findingKind>;
 
+/**
+ * A file, symlink or folder that goes when a finding goes. The stamp says what it was at the scan (see
+ * fleet's `stampOf`); null where it was too large for that.
+ */
+export const findingPart = z.object({ path: z.string(), stamp: z.string().nullable() });
+export type FindingPart = z.infer<typeof findingPart>;
+
 /** Something on a machine that shows that a tool is, or was, installed there. Names are hostile. */
 export const fleetFinding = z.object({
   /** Stable for the same thing on the same machine: a hash of kind, tool and path. */
@@ -36,6 +43,8 @@ export const fleetFinding = z.object({
   confidence: z.enum(["certain", "likely", "possible"]),
   /** What it stands on, each in one plain sentence. */
   evidence: z.array(z.string()).min(1),
+  /** What its removal takes away, symlinks on the way resolved. Empty: it stays, as the evidence says. */
+  parts: z.array(findingPart).optional(),
 });
 export type FleetFinding = z.infer<typeof fleetFinding>;
 

@@ -46,7 +46,7 @@ export const policyRule = z.strictObject({
   dossier: z.string().optional(),
   /** Name in the catalogue of what to use instead. */
   replacement: z.string().optional(),
-  /** A condition in CEL over `tool`, `version`, `digest`, `group`, `tell`, `destination`. */
+  /** A condition in CEL over `tool`, `version`, `digest`, `groups`, `tell`, `destination`. */
   when: z.string().optional(),
   exemptions: z.array(exemption).default([]),
 });

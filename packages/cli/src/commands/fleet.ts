@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import { type ApplyWords, applyFile } from "../fleet/apply.ts";
+import { type PlanWords, planFile } from "../fleet/plan.ts";
+import { type ScanWords, scan } from "../fleet/scan.ts";
+import { undo } from "../fleet/undo.ts";
+import type { CommandModule } from "../program.ts";
+
+export const define: CommandModule["define"] = (command: Command, around, end) => {
+  command
+    .description("Finds the tools of the catalogue on a machine, and removes what a policy blocks.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ telltale fleet scan --json > scan.json          this machine
+  $ telltale fleet scan --root /mnt/disk            a disk of another
+  $ telltale fleet plan policy.yaml scan.json --out plan.json
+  $ telltale fleet apply plan.json --dry-run
+  $ telltale fleet apply plan.json
+  $ telltale fleet undo ~/.local/state/telltale/backups/0123456789abcdef
+
+A scan starts nothing that it finds, and sends nothing. It does tell which tools people use: collect
+no more of it than a decision needs.
+
+Exit codes: 0 nothing that can be run was found, or all was done and verified; 1 something was
+found, or is left; 2 wrong usage, nothing was done, or not everything could be seen.
+`,
+    )
+    .action(() => command.help());
+  command
+    .command("scan")
+    .description("Finds every tool of the catalogue, and what removed ones left behind.")
+    .option("--root <dir>", "where the machine's / lies", "/")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (options: ScanWords) => end(await scan(options, around)));
+  command
+    .command("plan")
+    .description("Says which steps remove what a policy blocks. Nothing is changed.")
+    .argument("<policy>", "policy file, in YAML")
+    .argument("<scan>", "from telltale fleet scan --json")
+    .option("--group <name...>", "groups of whoever uses the machine")
+    .option("--dossier <file...>", "dossiers of versions that may be found (JSON)")
+    .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
+    .option("--out <file>", "write the plan there, for telltale fleet apply")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (policy: string, found: string, options: PlanWords) =>
+      end(await planFile(policy, found, options, around)),
+    );
+  command
+    .command("apply")
+    .description("Carries a plan out, with a backup of everything, and scans again.")
+    .argument("<plan>", "from telltale fleet plan --out")
+    .option("--root <dir>", "where the machine's / lies; by default as in the scan")
+    .option("--backup <dir>", "folder for backups (default: ~/.local/state/telltale/backups)")
+    .option("--dry-run", "look at everything, and change nothing")
+    .option("--json", "print what came of it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (plan: string, options: ApplyWords) =>
+      end(await applyFile(plan, options, around)),
+    );
+  command
+    .command("undo")
+    .description("Puts back everything that a plan removed or changed, however far it got.")
+    .argument("<backup>", "the folder that telltale fleet apply has printed")
+    .option("--json", "print what came of it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action((backup: string, options: { json?: boolean }) => end(undo(backup, options, around)));
+};

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { makeRoot, richSetup, snapshot } from "@telltale/fleet/migrate/testing.ts";
+import { expect, it } from "vitest";
+import { runCommandLine } from "../program.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+/** A command line on a made-up machine: exit code and what was said. */
+async function say(root: string, ...words: string[]) {
+  let text = "";
+  const output = {
+    write: (more: string) => void (text += more),
+    terminal: false,
+    columns: () => 100,
+  };
+  const around: Surroundings = {
+    out: output,
+    err: output,
+    env: {},
+    engine: () => Promise.reject(new Error("a migration needs no engine")),
+    signal: new AbortController().signal,
+  };
+  const whose = ["--root", root, "--home", "/home/u", "--project", "/home/u/p"];
+  const code = await runCommandLine(
+    ["migrate", ...words, ...(words[0] === "undo" ? [] : whose)],
+    around,
+  );
+  return { code, text };
+}
+
+const move = ["--from", "claude-code", "--to", "opencode"];
+
+it("writes, says how to undo it, and undoes it", async () => {
+  const root = await makeRoot(richSetup);
+  const before = await snapshot(root);
+  const backup = join(await makeRoot({}), "copies");
+  const done = await say(root, ...move, "--backup", backup);
+  expect(done.code).toBe(0);
+  expect(done.text).toContain(`telltale migrate undo ${backup}`);
+  expect(await snapshot(root)).not.toEqual(before);
+  expect((await say(root, "undo", backup)).code).toBe(0);
+  expect(await snapshot(root)).toEqual(before);
+});
+
+it("ends with 2, the counter-example shown and nothing written, where the target would be looser", async () => {
+  const wild = "---\npermission: allow\n---\nAnything.\n";
+  const root = await makeRoot({ ...richSetup, "home/u/p/.opencode/agents/wild.md": wild });
+  const before = await snapshot(root);
+  const { code, text } = await say(root, ...move);
+  expect(code).toBe(2);
+  expect(text).toMatch(/Nothing was written[^]*claude-code: (?:ask|deny)[^]*opencode: allow/);
+  expect(await snapshot(root)).toEqual(before);
+});
+
+it("shows hostile names as they are, and refuses what it does not understand", async () => {
+  const evil = "home/u/.claude/commands/a\u001b[31m\nb.md";
+  const { code, text } = await say(await makeRoot({ [evil]: "x" }), ...move, "--dry-run");
+  expect([code, text.includes("\u001b")]).toEqual([0, false]);
+  expect((await say("/nowhere", "redo")).code).toBe(2);
+  expect((await say("/nowhere", "--from", "claude-code", "--to", "word")).text).toMatch(/opencode/);
+  expect((await say(await makeRoot({}), ...move)).text).toMatch(/no configuration of claude-code/);
+});

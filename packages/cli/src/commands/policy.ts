@@ -1,0 +1,71 @@
+import type { Command } from "commander";
+import { check } from "../policy/check.ts";
+import { explainOne } from "../policy/explain.ts";
+import { planOf } from "../policy/plan.ts";
+import { test } from "../policy/test.ts";
+import type { CommandModule } from "../program.ts";
+
+export const define: CommandModule["define"] = (command: Command, around, end) => {
+  command
+    .description("Says what a policy file says: which tool, from when, for whom, and what instead.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ telltale policy check policy.yaml
+  $ telltale policy test policy-tests/
+  $ telltale policy explain policy.yaml --tool claude-code@2.1.120 --group eng --at 2026-07-10
+  $ telltale policy plan policy.yaml new-policy.yaml --inventory scan.json
+
+Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not be used;
+2 wrong usage, or a file could not be read.
+`,
+    )
+    .action(() => command.help());
+  command
+    .command("check")
+    .description("Checks a policy file: everything that is wrong, with line and column.")
+    .argument("<file>", "policy file, in YAML")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (file: string, options) => end(await check(file, options, around)));
+  command
+    .command("test")
+    .description("Asks policies what the cases in a folder ask, and compares the answers.")
+    .argument("<dir>", "folder with files of cases (*.yaml, *.yml), or one such file")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (dir: string, options) => end(await test(dir, options, around)));
+  command
+    .command("explain")
+    .description(
+      "Says what a policy says about one tool at one moment, why, and what would change it.",
+    )
+    .argument("[file]", "policy file, in YAML", "policy.yaml")
+    .requiredOption(
+      "--tool <name@version>",
+      "tool of the catalogue; without a version it is unknown",
+    )
+    .option("--group <name...>", "groups that whoever uses it is in")
+    .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
+    .option("--dossier <file>", "dossier of that version (JSON)")
+    .option("--digest <digest>", "sha512-… of the program")
+    .option("--region <region>", "region that it sends to, as conditions name it")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (file: string, options) => end(await explainOne(file, options, around)));
+  command
+    .command("plan")
+    .description("Shows what a new policy changes for what an inventory lists, now or later.")
+    .argument("<old>", "policy file in force")
+    .argument("<new>", "policy file to come")
+    .requiredOption("--inventory <file>", "from telltale fleet scan --json, or a list in YAML")
+    .option("--group <name...>", "groups of whoever uses what the inventory lists")
+    .option("--dossier <file...>", "dossiers of the versions in it (JSON)")
+    .option("--at <time>", "moment to compare from; now")
+    .option("--json", "print it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (before: string, after: string, options) =>
+      end(await planOf(before, after, options, around)),
+    );
+};

@@ -1,0 +1,67 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { Page } from "@telltale/audit/reports/terminal/page.ts";
+import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { version } from "@telltale/audit/version.ts";
+import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
+import { fleetPlan } from "@telltale/fleet/plan/model.ts";
+import { lookOf } from "../look.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
+import { readMade, tracesOfCatalogue } from "./files.ts";
+import { toldAs } from "./plan.ts";
+import { writeFinding } from "./scan.ts";
+
+export interface ApplyWords {
+  root?: string;
+  backup?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `telltale fleet apply` */
+export async function applyFile(
+  path: string,
+  options: ApplyWords,
+  around: Surroundings,
+): Promise<ExitCode> {
+  const plan = await readMade(path, fleetPlan, "telltale fleet plan --out");
+  const state = around.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
+  const dryRun = options.dryRun === true;
+  const result = applyPlan({
+    plan,
+    root: options.root ?? plan.root,
+    backups: resolve(options.backup ?? join(state, "telltale", "backups")),
+    dryRun,
+    tools: await tracesOfCatalogue(),
+    telltale: version,
+  });
+  if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
+  else {
+    const page = new Page(lookOf(around.out, around.env));
+    write(page, result, dryRun);
+    around.out.write(page.toString());
+  }
+  if (dryRun || result.verified) return 0;
+  return result.left.length > 0 ? 1 : 2;
+}
+
+function write(page: Page, result: ApplyResult, dryRun: boolean): void {
+  const { changed, already, backup, left, scan, verified } = result;
+  page.heading(dryRun ? "would be done" : "done");
+  for (const { action, path } of changed) page.item(toldAs(action, path), 2);
+  if (already > 0) page.text(rich`${already} more were done before.`, { indent: 2 });
+  if (backup !== null) {
+    page.field("take back", rich`telltale fleet undo ${backup}`, { whole: true });
+    page.text(rich`The backup holds what was removed, credentials included, until it is deleted.`);
+  }
+  page.blank();
+  if (dryRun) return;
+  if (verified) page.text(styled("green", "Verified removed: a second scan finds nothing of it."));
+  if (left.length > 0) page.text(styled("red", "Left after all:"));
+  for (const finding of left) writeFinding(page, finding);
+  if (left.length === 0 && !verified)
+    page.text(
+      styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:"),
+    );
+  for (const { what, why } of scan?.notExamined ?? []) page.item(rich`${what}: ${why}`, 2);
+}

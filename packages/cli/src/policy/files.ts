@@ -1,0 +1,101 @@
+import { readFile, stat } from "node:fs/promises";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import {
+  type Dossier,
+  dossier,
+  type PolicyFile,
+  policyTime,
+  TelltaleError,
+} from "@telltale/core/model/index.ts";
+import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
+import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
+import { readTime } from "@telltale/policy/time.ts";
+
+/** Larger files are refused before they are read. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** The text of a file that the user named. @throws TelltaleError `usage` */
+export async function textOf(path: string): Promise<string> {
+  const failed = (why: string, cause?: unknown) =>
+    new TelltaleError("usage", `${path} ${why}.`, { next: "Name a file.", cause });
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw failed(cause.code === "ENOENT" ? "does not exist" : "cannot be read", cause);
+  });
+  if (found.isDirectory()) throw failed("is a folder");
+  if (found.size > LARGEST) throw failed("is larger than 256 MiB");
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw failed("cannot be read", cause);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw failed("is not text in UTF-8", cause);
+  }
+}
+
+export async function catalogueNames(): Promise<string[]> {
+  return (await loadCatalogue(catalogueDir())).map(({ id }) => id);
+}
+
+export async function policyReading(path: string): Promise<PolicyReading> {
+  return readPolicy(await textOf(path), await catalogueNames());
+}
+
+/** A policy to work with. @throws TelltaleError `bad-policy` that names the first problem */
+export async function policyOf(path: string): Promise<PolicyFile> {
+  const { policy, problems } = await policyReading(path);
+  if (policy === null) throw badFile(path, problems);
+  return policy;
+}
+
+/** Names the first problem, and how many more there are. */
+export function badFile(path: string, problems: readonly Problem[]): TelltaleError {
+  const [first] = problems;
+  const message = first === undefined ? `${path} cannot be used.` : problemLine(path, first);
+  const more = problems.length - 1;
+  return new TelltaleError("bad-policy", message, {
+    ...(more > 0
+      ? { next: `Correct this and ${more} more; telltale policy check shows all of a policy.` }
+      : {}),
+  });
+}
+
+export async function dossierOf(path: string): Promise<Dossier> {
+  const failed = (cause: unknown) =>
+    new TelltaleError("usage", `${path} is no dossier.`, {
+      next: "Name a dossier.json that telltale audit wrote.",
+      cause,
+    });
+  const text = await textOf(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw failed(cause);
+  }
+  const parsed = dossier.safeParse(value);
+  if (!parsed.success) throw failed(parsed.error);
+  return parsed.data;
+}
+
+/** A moment that the user named. @param now in milliseconds since 1970 @throws TelltaleError `usage` */
+export function momentOf(text: string | undefined, timezone: string, now: number): number {
+  if (text === undefined) return now;
+  const written = policyTime.safeParse(text).success;
+  const reading = written ? readTime(text, timezone) : { wrong: "that is no date or time" };
+  if (!("wrong" in reading)) return reading.at;
+  throw new TelltaleError("usage", `--at ${text}: ${reading.wrong}.`, {
+    next: "Write 2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00+08:00.",
+  });
+}
+
+/** Groups that the user named. @throws TelltaleError `usage` for one that the policy does not know */
+export function requireGroups(groups: readonly string[], ...policies: PolicyFile[]): void {
+  const known = [...new Set(policies.flatMap((policy) => Object.keys(policy.groups)))];
+  const unknown = groups.find((group) => !known.includes(group));
+  if (unknown === undefined) return;
+  throw new TelltaleError("usage", `The policy has no group ${visible(unknown)}.`, {
+    next: known.length === 0 ? "It names no groups at all." : `It has ${known.join(", ")}.`,
+  });
+}

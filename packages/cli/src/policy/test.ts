@@ -1,0 +1,81 @@
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { type CaseResult, readCases, runCases } from "@telltale/policy/cases.ts";
+import { compile } from "@telltale/policy/compile.ts";
+import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
+import { policyReading, textOf } from "./files.ts";
+
+/** One file of cases: how each case went, or why none could be tried. */
+interface FileResult {
+  file: string;
+  results: (CaseResult & { line: number })[];
+  /** What is wrong in the file itself or in its policy, with the file's name. */
+  problems: { file: string; problem: Problem }[];
+}
+
+/** `telltale policy test` */
+export async function test(
+  dir: string,
+  options: { json?: boolean },
+  around: Surroundings,
+): Promise<ExitCode> {
+  const files = await caseFiles(dir);
+  const tried: FileResult[] = [];
+  for (const file of files) tried.push(await tryFile(file));
+  const results = tried.flatMap(({ results }) => results);
+  const failed = results.filter(({ differences }) => differences.length > 0).length;
+  const unusable = tried.some(({ problems }) => problems.length > 0);
+  const code = unusable || failed > 0 ? 1 : 0;
+  if (options.json) {
+    const summary = { ok: code === 0, passed: results.length - failed, failed, files: tried };
+    around.out.write(`${JSON.stringify(summary, null, 2)}\n`);
+    return code;
+  }
+  const line = (text: string) => around.out.write(`${visible(text)}\n`);
+  for (const { file, results: ofFile, problems } of tried) {
+    for (const { file: where, problem } of problems) line(problemLine(where, problem));
+    for (const { name, differences, line: at } of ofFile) {
+      line(`${differences.length === 0 ? "pass" : "FAIL"}  ${file}:${at}: ${name}`);
+      for (const difference of differences) line(`        ${difference}`);
+    }
+  }
+  line(
+    `${results.length - failed} passed, ${failed} failed${unusable ? "; not all could be tried" : ""}.`,
+  );
+  return code;
+}
+
+async function caseFiles(dir: string): Promise<string[]> {
+  const found = await stat(dir).catch((cause: unknown) => {
+    throw new TelltaleError("usage", `${dir} does not exist.`, { next: "Name a folder.", cause });
+  });
+  if (!found.isDirectory()) return [dir];
+  const names = (await readdir(dir)).filter((name) => /\.ya?ml$/.test(name)).sort();
+  // A folder without cases would pass for ever, whatever became of the policy.
+  if (names.length > 0) return names.map((name) => join(dir, name));
+  throw new TelltaleError("usage", `There are no cases (*.yaml, *.yml) in ${dir}.`, {
+    next: "Name the folder with the cases.",
+  });
+}
+
+async function tryFile(file: string): Promise<FileResult> {
+  const { file: cases, problems, lines } = readCases(await textOf(file));
+  if (cases === null) {
+    return { file, results: [], problems: problems.map((problem) => ({ file, problem })) };
+  }
+  const path = resolve(dirname(file), cases.policy);
+  const reading = await policyReading(path);
+  if (reading.policy === null) {
+    const ofPolicy = reading.problems.map((problem) => ({ file: path, problem }));
+    return { file, results: [], problems: ofPolicy };
+  }
+  const results = runCases(compile(reading.policy), cases);
+  return {
+    file,
+    results: results.map((result, index) => ({ ...result, line: lines[index] ?? 1 })),
+    problems: [],
+  };
+}

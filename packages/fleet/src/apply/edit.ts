@@ -1,0 +1,157 @@
+import {
+  applyEdits,
+  createScanner,
+  findNodeAtLocation,
+  modify,
+  type Node,
+  type ParseError,
+  parseTree,
+} from "jsonc-parser";
+import { parse as parseToml } from "smol-toml";
+
+type Keys = readonly string[];
+
+/** A file's text without some entries; null where it cannot be edited safely. Comments stay. */
+export function unsetEntries(path: string, text: string, all: readonly Keys[]): string | null {
+  return all.reduce<string | null>(
+    (now, keys) =>
+      now === null
+        ? null
+        : path.endsWith(".toml")
+          ? unsetToml(now, keys)
+          : editJson(now, keys, undefined),
+    text,
+  );
+}
+
+/** A JSON text with entries added; null where it cannot be edited safely. */
+export function setEntries(
+  text: string,
+  entries: readonly { keys: Keys; value: unknown; weak: boolean }[],
+): string | null {
+  return entries.reduce<string | null>(
+    (now, { keys, value, weak }) => {
+      if (now === null) return null;
+      if (weak && hasEntry("", now, keys)) return now;
+      return editJson(now, keys, value);
+    },
+    text.trim() === "" ? "{}\n" : text,
+  );
+}
+
+/** Whether a file has an entry. */
+export function hasEntry(path: string, text: string, keys: Keys): boolean {
+  if (path.endsWith(".toml")) {
+    let at: unknown = readToml(text);
+    for (const key of keys)
+      at =
+        at !== null && typeof at === "object" && Object.hasOwn(at, key)
+          ? (at as Record<string, unknown>)[key]
+          : undefined;
+    return at !== undefined;
+  }
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  return tree !== undefined && findNodeAtLocation(tree, [...keys]) !== undefined;
+}
+
+function editJson(text: string, keys: Keys, value: unknown): string | null {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  if (tree === undefined || errors.length > 0 || tree.type !== "object") return null;
+  // What is not an object has no entries: it would be written over.
+  for (let depth = 1; depth < keys.length; depth += 1) {
+    const node = findNodeAtLocation(tree, keys.slice(0, depth));
+    if (node !== undefined && node.type !== "object") return null;
+  }
+  if (value === undefined) return cutJson(text, tree, keys);
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  return applyEdits(
+    text,
+    modify(text, [...keys], value, {
+      formattingOptions: {
+        insertSpaces: !indent.startsWith("\t"),
+        tabSize: indent.startsWith("\t") ? 1 : indent.length,
+        eol: text.includes("\r\n") ? "\r\n" : "\n",
+      },
+    }),
+  );
+}
+
+/** Cuts an entry out with the comma that it needs no more; its neighbours stay as they are written. */
+function cutJson(text: string, tree: Node, keys: Keys): string {
+  const entry = findNodeAtLocation(tree, [...keys])?.parent;
+  if (entry?.type !== "property") return text;
+  const { offset, length } = entry;
+  const after = commaAfter(text, offset + length);
+  if (after !== null) {
+    const blanks = /^[ \t]*(\r?\n)?[ \t]*/.exec(text.slice(after + 1))?.[0].length ?? 0;
+    return text.slice(0, offset) + text.slice(after + 1 + blanks);
+  }
+  const siblings = entry.parent?.children ?? [];
+  const previous = siblings[siblings.indexOf(entry) - 1];
+  const before =
+    previous === undefined ? null : commaAfter(text, previous.offset + previous.length);
+  const rest = text.slice(offset + length);
+  if (before === null) return text.slice(0, offset).trimEnd() + rest;
+  return text.slice(0, before) + text.slice(before + 1, offset).trimEnd() + rest;
+}
+
+/** Where the comma is that follows, with nothing but blanks and comments before it. */
+function commaAfter(text: string, from: number): number | null {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(from);
+  scanner.scan();
+  return text[scanner.getTokenOffset()] === "," ? scanner.getTokenOffset() : null;
+}
+
+/** Cuts a table out, line by line, and makes sure that everything else reads as before. */
+function unsetToml(text: string, keys: Keys): string | null {
+  const before = readToml(text);
+  if (before === null || !hasEntry(".toml", text, keys)) return before === null ? null : text;
+  const lines = text.split("\n");
+  let cutting = false;
+  const left = lines.filter((line) => {
+    const header = /^\s*\[\[?([^\]]+)\]\]?\s*(#.*)?$/.exec(line)?.[1];
+    if (header !== undefined) {
+      const named = headerKeys(header);
+      cutting = keys.every((key, index) => named?.[index] === key);
+    }
+    return !cutting;
+  });
+  const after = left.join("\n");
+  const expected = structuredClone(before);
+  const holder = keys
+    .slice(0, -1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], expected);
+  delete (holder as Record<string, unknown>)[keys.at(-1) ?? ""];
+  const dropEmpty = (value: unknown) =>
+    JSON.stringify(value, (_, one) => (isEmpty(one) ? undefined : one));
+  const found = readToml(after);
+  return found !== null && dropEmpty(found) === dropEmpty(expected) ? after : null;
+}
+
+const isEmpty = (value: unknown) =>
+  value !== null &&
+  typeof value === "object" &&
+  !Array.isArray(value) &&
+  Object.keys(value).length === 0;
+
+function headerKeys(header: string): string[] | null {
+  const parsed = readToml(`[${header}]\n`);
+  const keys: string[] = [];
+  for (let at: unknown = parsed; at !== null && typeof at === "object"; ) {
+    const [key] = Object.keys(at);
+    if (key === undefined) break;
+    keys.push(key);
+    at = (at as Record<string, unknown>)[key];
+  }
+  return parsed === null ? null : keys;
+}
+
+function readToml(text: string): Record<string, unknown> | null {
+  try {
+    return parseToml(text) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}

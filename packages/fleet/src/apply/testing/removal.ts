@@ -1,0 +1,67 @@
+import type { Decision, FleetFinding } from "@telltale/core/model/index.ts";
+import { Machine, traces } from "../../inventory/testing/machine.ts";
+import type { FleetPlan } from "../../plan/model.ts";
+import { planRemoval } from "../../plan/plan.ts";
+
+/** A decision as a policy would give it. */
+export function decided(effect: Decision["effect"], changes: Partial<Decision> = {}): Decision {
+  return {
+    effect,
+    rule: effect === "allow" ? null : "no-tool",
+    summary: "Said by a test.",
+    reason: effect === "allow" ? null : 'It\'s "high-risk" $(id) `id` %PATH% & more.',
+    dossier: null,
+    replacement: effect === "block" ? "qwen-code" : null,
+    exemption: null,
+    next: null,
+    unknown: [],
+    ...changes,
+  };
+}
+
+/** A plan from a fresh scan of a machine. */
+export function planFor(machine: Machine, decide: (finding: FleetFinding) => Decision): FleetPlan {
+  return planRemoval({
+    scan: machine.scan(),
+    decide,
+    policy: "Test",
+    at: Date.parse("2026-07-10T00:00:00+08:00"),
+    telltale: "test",
+    tools: traces,
+    names: new Map([
+      ["claude-code", { title: "Claude Code", bin: "claude" }],
+      ["qwen-code", { title: "Qwen Code", bin: "qwen" }],
+    ]),
+  });
+}
+
+/** A home with everything that claude-code can leave, next to other things. */
+export function busyMachine(folder?: string): Machine {
+  const claude = "@anthropic-ai/claude-code";
+  const node = "/home/ada/.nvm/versions/node/v22.1.0";
+  return new Machine(folder)
+    .package(`${node}/lib/node_modules`, claude, "2.1.91")
+    .package(`${node}/lib/node_modules`, "npm", "11.0.0")
+    .link(`${node}/bin/claude`, `../lib/node_modules/${claude}/cli.js`)
+    .program("/home/ada/.local/share/claude/versions/2.1.120", claude)
+    .link("/home/ada/.local/bin/claude", "/home/ada/.local/share/claude/versions/2.1.120")
+    .file("/home/ada/.claude.json", "{}", 0o600)
+    .file("/home/ada/.claude/.credentials.json", "{}", 0o600)
+    .file("/home/ada/.claude/settings.json", "{}")
+    .file("/home/ada/.claude/projects/-home-ada/1.jsonl", "{}\n")
+    .file("/home/ada/.claude/CLAUDE.md", "mine")
+    .file(
+      "/home/ada/.cursor/mcp.json",
+      '{\n\t// mine\n\t"mcpServers": {\n\t\t"a": { "command": "claude" },\n\t\t"b": { "command": "other" }\n\t}\n}\n',
+    )
+    .file(
+      "/home/ada/.codex/config.toml",
+      '# mine\nmodel = "m"\n\n[mcp_servers.claude]\ncommand = "claude"\nargs = ["mcp", "serve"]\n\n[mcp_servers.claude.env]\nA = "1"\n\n[mcp_servers.other] # keep\ncommand = "other"\n',
+    )
+    .file(
+      "/home/ada/.vscode/extensions/anthropic.claude-code-2.1.91/package.json",
+      '{"publisher":"Anthropic","name":"claude-code","version":"2.1.91"}',
+    )
+    .file("/home/ada/.config/Code/User/settings.json", '{\n  // mine\n  "editor.tabSize": 2,\n}\n')
+    .file("/home/bob/.claude/CLAUDE.md", "mine");
+}

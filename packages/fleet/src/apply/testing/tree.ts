@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Everything below a folder that an undo has to bring back, a line for each entry. */
+export function treeOf(folder: string): string[] {
+  const lines: string[] = [];
+  const add = (path: string, name: string) => {
+    const stats = lstatSync(path);
+    const kind = stats.isSymbolicLink() ? "link" : stats.isDirectory() ? "folder" : "file";
+    const content =
+      kind === "link"
+        ? readlinkSync(path)
+        : kind === "file"
+          ? createHash("sha256").update(readFileSync(path)).digest("hex")
+          : "";
+    const time = String(lstatSync(path, { bigint: true }).mtimeNs);
+    lines.push(JSON.stringify([name, kind, stats.mode, stats.uid, stats.gid, time, content]));
+    if (kind === "folder")
+      for (const child of readdirSync(path).sort()) add(`${path}/${child}`, `${name}/${child}`);
+  };
+  add(folder, "");
+  return lines;
+}

@@ -1,0 +1,50 @@
+import { matches, type Search } from "./finding.ts";
+import { environmentFiles } from "./places.ts";
+
+/** A variable that moves a tool's folder, as a file sets it. */
+export interface Override {
+  variable: string;
+  value: string;
+  file: string;
+}
+
+/**
+ * The values that shells' and sessions' files give to variables, read without a shell: plain words,
+ * quoted ones, and `~` or `$HOME` at the start. A value that is computed is told as not examined.
+ */
+export function findOverrides(search: Search, variables: ReadonlySet<string>): Override[] {
+  const found: Override[] = [];
+  for (const pattern of environmentFiles)
+    for (const file of matches(search, pattern)) {
+      const text = search.image.text(file, 1024 * 1024) ?? "";
+      for (const line of text.split("\n")) {
+        const set =
+          /^\s*(?:export\s+|set\s+(?:-\w+\s+)+)?([A-Z][A-Z0-9_]*)(?:\s*=\s*|\s+(?:DEFAULT=)?)(\S.*?)\s*$/.exec(
+            line,
+          );
+        const [, variable = "", said = ""] = set ?? [];
+        if (!variables.has(variable)) continue;
+        const home = search.homes
+          .filter((one) => file.startsWith(`${one === "/" ? "" : one}/`))
+          .at(-1);
+        const value = plain(said, home ?? null);
+        if (value === null)
+          search.image.note(
+            "computed-variable",
+            `${variable} in ${file}`,
+            "Its value is known to a shell only.",
+          );
+        else found.push({ variable, value, file });
+      }
+    }
+  return found;
+}
+
+function plain(said: string, home: string | null): string | null {
+  const bare = /^"([^"]*)"|^'([^']*)'|^([^\s;#"']+)/.exec(said);
+  const word = bare?.[1] ?? bare?.[2] ?? bare?.[3];
+  if (word === undefined) return null;
+  const start = home === null ? null : home === "/" ? "" : home;
+  const value = start === null ? word : word.replace(/^(~|\$HOME|\$\{HOME\})(?=\/|$)/, () => start);
+  return value.startsWith("/") && !/[$`*]/.test(value) ? value.replace(/\/+$/, "") : null;
+}

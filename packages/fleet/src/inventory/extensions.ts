@@ -1,0 +1,83 @@
+import { add, expand, matches, type Search, versionIn } from "./finding.ts";
+import { editors, jetbrainsFolders } from "./places.ts";
+
+/** Extensions of VS Code and its kin, and plugins of JetBrains' editors. */
+export function findExtensions(search: Search): void {
+  const owners = new Map<string, Owner>();
+  for (const { tool, extensions, companions } of search.tools)
+    for (const id of [...extensions, ...companions])
+      owners.set(id.toLowerCase(), { tool, counts: companions.includes(id) });
+  for (const { name, extensions } of editors)
+    for (const folder of expand(search, extensions)) lookIntoEditor(search, owners, name, folder);
+  for (const tool of search.tools)
+    for (const plugin of tool.jetbrains)
+      for (const pattern of jetbrainsFolders)
+        for (const at of matches(search, `${pattern}/${plugin}`))
+          lookAtPlugin(search, tool.tool, at, plugin);
+}
+
+/** Whose an extension is, and whether its versions are its own, which says nothing about the tool's. */
+interface Owner {
+  tool: string;
+  counts: boolean;
+}
+
+function lookIntoEditor(
+  search: Search,
+  owners: ReadonlyMap<string, Owner>,
+  editor: string,
+  folder: string,
+): void {
+  const { image } = search;
+  const entries = image.list(folder);
+  if (entries.length === 0) return;
+  const dropped = image.json(`${folder}/.obsolete`) as Record<string, unknown> | undefined;
+  for (const { name } of entries) {
+    // `publisher.name-1.2.3` or `publisher.name-1.2.3-linux-x64`
+    const id = /^([\w-]+\.[\w.-]+?)-\d+\.\d+/.exec(name)?.[1]?.toLowerCase();
+    const owner = id === undefined ? undefined : owners.get(id);
+    if (owner === undefined || !image.isFolder(`${folder}/${name}`)) continue;
+    const manifest = image.json(`${folder}/${name}/package.json`) as
+      | { publisher?: unknown; name?: unknown; version?: unknown }
+      | undefined;
+    const stated = `${String(manifest?.publisher)}.${String(manifest?.name)}`.toLowerCase();
+    const own = stated === id;
+    const gone = dropped?.[name] === true;
+    add(search, {
+      tool: owner.tool,
+      kind: "editor-extension",
+      path: `${folder}/${name}`,
+      version: own && !owner.counts ? versionIn(manifest?.version) : null,
+      runnable: own && !gone,
+      confidence: own ? "certain" : "possible",
+      evidence: [
+        own
+          ? `The extension ${stated} of ${editor} by its package.json.`
+          : `A folder of the extension ${id} without its package.json.`,
+        ...(own && owner.counts
+          ? [`Its version ${versionIn(manifest?.version)} is its own, not the tool's.`]
+          : []),
+        ...(gone ? [`${editor} has marked it for deletion.`] : []),
+      ],
+      parts: [`${folder}/${name}`],
+    });
+  }
+}
+
+function lookAtPlugin(search: Search, tool: string, at: string, plugin: string): void {
+  const jars = search.image.list(`${at}/lib`).map((entry) => entry.name);
+  const jar = jars.find((name) => name.startsWith(plugin) && name.endsWith(".jar"));
+  add(search, {
+    tool,
+    kind: "editor-extension",
+    path: at,
+    runnable: jars.some((name) => name.endsWith(".jar")),
+    confidence: jar === undefined ? "likely" : "certain",
+    evidence: [
+      jar === undefined
+        ? `A folder of the plugin ${plugin}.`
+        : `The plugin ${plugin} by its ${jar}; its version is its own, not the tool's.`,
+    ],
+    parts: [at],
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { FindingKind, FindingPart, FleetFinding } from "@telltale/core/model/index.ts";
+import type { Image } from "./image.ts";
+import { stampOf } from "./stamp.ts";
+import type { ToolTraces } from "./traces.ts";
+
+/** What every search of a scan works with and adds to. */
+export interface Search {
+  image: Image;
+  tools: readonly ToolTraces[];
+  /** Resolved, without one inside another that is listed twice. */
+  homes: readonly string[];
+  /** By id; a thing found in two ways is told once. */
+  found: Map<string, FleetFinding>;
+  /** Resolved paths of programs and packages that were found, to the tool. */
+  programs: Map<string, { tool: string; version: string | null }>;
+}
+
+export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
+  Partial<Pick<FleetFinding, "version" | "digest">> & { evidence: string[]; parts?: string[] };
+
+/** Adds a finding; of one that is known already the evidence is joined. */
+export function add(search: Search, found: Found): void {
+  const { image } = search;
+  const { parts = [], version = null, digest = null, ...rest } = found;
+  const id = idOf(found.kind, found.tool, found.path);
+  const known = search.found.get(id);
+  if (known !== undefined) {
+    for (const line of found.evidence)
+      if (!known.evidence.includes(line)) known.evidence.push(line);
+    return;
+  }
+  const real = parts.map((path) => image.real(path, false)).filter((path) => path !== null);
+  search.found.set(id, {
+    id,
+    ...rest,
+    version,
+    digest,
+    home: homeOf(search, found.path),
+    parts: [...new Set(real)].map(
+      (path): FindingPart => ({ path, stamp: stampOf(image.host(path)) }),
+    ),
+  });
+}
+
+/** A hash of kind, tool and path: short, and the same in every scan. */
+function idOf(kind: FindingKind, tool: string, path: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([kind, tool, path]))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** The innermost home that a path lies in. */
+function homeOf({ homes }: Search, path: string): string | null {
+  const around = homes.filter(
+    (home) => path === home || path.startsWith(home === "/" ? "/" : `${home}/`),
+  );
+  return around.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** A pattern's paths on this machine: `~/` stands for every home. */
+export function expand({ homes }: Pick<Search, "homes">, pattern: string): string[] {
+  if (!pattern.startsWith("~/")) return [pattern];
+  return homes.map((home) => (home === "/" ? "" : home) + pattern.slice(1));
+}
+
+/** All that a pattern matches, `~/` and `*` included. */
+export function matches(search: Search, pattern: string): string[] {
+  return expand(search, pattern).flatMap((path) => globBelow(search, path, pattern));
+}
+
+/** A home's own name may hold `*` itself: only the pattern's part is one. */
+function globBelow({ image, homes }: Search, path: string, pattern: string): string[] {
+  if (!pattern.includes("*")) return image.lstat(path) === null ? [] : [path];
+  const home = homes.find((one) => path === (one === "/" ? "" : one) + pattern.slice(1));
+  return home !== undefined && pattern.startsWith("~/")
+    ? image.glob(pattern.slice(1), home === "/" ? "" : home)
+    : image.glob(path);
+}
+
+/** A version as programs state it; null for what is none. */
+export function versionIn(value: unknown): string | null {
+  return typeof value === "string" && /^\d+\.\d+\.\d+[\w.+-]{0,60}$/.test(value) ? value : null;
+}
+
+/** The command that a file's name stands for: `claude.cmd` is `claude`. */
+export function commandName(path: string): string {
+  return basename(path).replace(/\.(exe|cmd|ps1|bat)$/i, "");
+}

@@ -1,0 +1,61 @@
+import type { FleetScan } from "@telltale/core/model/index.ts";
+import type { Image } from "./image.ts";
+
+/** What only a home has. A root with it, and without homes of its own, is a home that was copied. */
+const HOME_SIGNS = [
+  ".bashrc",
+  ".zshrc",
+  ".profile",
+  ".npmrc",
+  ".local",
+  ".config",
+  "Library",
+  "AppData",
+];
+/** Homes of services in `/etc/passwd` that are parts of the system, not somebody's. */
+const SYSTEM =
+  /^\/(|bin|sbin|dev|proc|sys|run|etc|nonexistent|usr|usr\/.*|var\/(run|cache|spool|mail|backups|www|empty).*|Library\/.*)$/;
+
+/** Every user's home on a machine, resolved and sorted: by accounts and by the folders of homes. */
+export function findHomes(image: Image): string[] {
+  const named = (image.text("/etc/passwd") ?? "")
+    .split("\n")
+    .map((line) => line.split(":")[5] ?? "")
+    .filter((home) => home.startsWith("/") && !SYSTEM.test(home.replace(/\/+$/, "")));
+  const folders = [
+    "/home",
+    "/Users",
+    "/var/home",
+    "/export/home",
+    "/C:/Users",
+    "/c/Users",
+    ...image.glob("/mnt/*/Users"),
+  ];
+  const listed = folders.flatMap((folder) =>
+    image
+      .list(folder)
+      .filter((entry) => entry.isDirectory() && !["lost+found", ".linuxbrew"].includes(entry.name))
+      .map((entry) => `${folder}/${entry.name}`),
+  );
+  const homes = new Set<string>();
+  for (const home of [...named, ...listed, "/root", "/var/root"]) {
+    const real = image.real(home);
+    if (real !== null && real !== "/" && image.isFolder(real)) homes.add(real);
+  }
+  if (homes.size === 0 && HOME_SIGNS.some((name) => image.lstat(`/${name}`) !== null)) return ["/"];
+  return [...homes].sort();
+}
+
+/** Which system the folders of a root look like. */
+export function systemOf(image: Image, homes: readonly string[]): FleetScan["system"] {
+  const has = (path: string) => image.lstat(path) !== null;
+  const below = (name: string) => homes.some((home) => has(`${home === "/" ? "" : home}/${name}`));
+  if (has("/Windows") || has("/C:") || has("/ProgramData") || below("AppData")) return "windows";
+  if (
+    has("/System/Library") ||
+    below("Library/Preferences") ||
+    below("Library/Application Support")
+  )
+    return "macos";
+  return has("/etc") || has("/home") || has("/root") || below(".config") ? "linux" : "unknown";
+}

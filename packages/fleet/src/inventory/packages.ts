@@ -1,0 +1,98 @@
+import { dirname, join } from "node:path";
+import { add, matches, type Search, versionIn } from "./finding.ts";
+import { type Manager, packageTrees } from "./places.ts";
+
+/** Looks into every tree of packages that is there for all projects of a user or a machine. */
+export function findPackages(search: Search): void {
+  for (const { manager, path } of [...packageTrees, ...configuredTrees(search)])
+    for (const tree of matches(search, path)) lookIntoTree(search, tree, manager);
+}
+
+/** Trees that an npmrc names by its `prefix`. */
+function configuredTrees(search: Search): { manager: Manager; path: string }[] {
+  const files = ["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", "~/.npmrc"];
+  return files.flatMap((pattern) =>
+    matches(search, pattern).flatMap((file) => {
+      const text = search.image.text(file, 1024 * 1024) ?? "";
+      const said = /^\s*prefix\s*=\s*"?([^"\r\n;#]+?)"?\s*$/m.exec(text)?.[1];
+      const prefix = said?.replace(/^(~|\$\{?HOME\}?)(?=\/)/, dirname(file));
+      if (prefix === undefined || !prefix.startsWith("/") || prefix.includes("*")) return [];
+      return [`${prefix}/lib/node_modules`, `${prefix}/node_modules`].map((path) => ({
+        manager: "npm" as const,
+        path,
+      }));
+    }),
+  );
+}
+
+/** Adds the packages of catalogued tools in one folder `node_modules`. */
+export function lookIntoTree(search: Search, tree: string, manager: Manager | "project"): void {
+  for (const tool of search.tools)
+    for (const name of tool.npm) lookAtPackage(search, tool.tool, name, tree, manager);
+}
+
+function lookAtPackage(
+  search: Search,
+  tool: string,
+  name: string,
+  tree: string,
+  manager: Manager | "project",
+): void {
+  const { image } = search;
+  const at = `${tree}/${name}`;
+  const real = image.real(at);
+  if (real === null || !image.isFolder(real)) {
+    if (image.lstat(at)?.isSymbolicLink())
+      add(search, {
+        tool,
+        kind: "npm-package",
+        path: at,
+        runnable: false,
+        confidence: "certain",
+        evidence: [`A link to the package ${name} that leads nowhere.`],
+        parts: [at],
+      });
+    return;
+  }
+  // A walk comes by the trees that were looked into before.
+  if (manager === "project" && search.programs.has(real)) return;
+  const manifest = image.json(`${real}/package.json`) as Record<string, unknown> | null | undefined;
+  // A folder of that name without the package's own manifest cannot be run, nor is it certain what it is.
+  const own = manifest !== null && typeof manifest === "object" && manifest["name"] === name;
+  const version = own ? versionIn(manifest["version"]) : null;
+  const store = /^(.*\/\.pnpm\/[^/]+)\/node_modules\//.exec(real)?.[1];
+  if (image.list(real).length === 0) return;
+  search.programs.set(real, { tool, version });
+  add(search, {
+    tool,
+    kind: "npm-package",
+    path: at,
+    version,
+    runnable: own,
+    confidence: own ? "certain" : "possible",
+    evidence: [
+      own
+        ? `The package ${name}${version === null ? "" : ` ${version}`} by its package.json, in ${placeOf(manager)}.`
+        : `A folder of the package ${name} without its package.json.`,
+      ...(real === at ? [] : [`It is a link to ${real}.`]),
+    ],
+    parts: [at, ...(store === undefined ? [] : [store]), ...voltaRecords(search, tree, name, tool)],
+  });
+}
+
+function placeOf(manager: Manager | "project"): string {
+  if (manager === "project") return "a folder of a project";
+  if (manager === "npx") return "the cache that npx runs packages from";
+  return `a tree that ${manager} installs into for all projects`;
+}
+
+/** Volta starts a program only if it has a record of it. */
+function voltaRecords(search: Search, tree: string, name: string, tool: string): string[] {
+  const root = /^(.*\/\.volta)\/tools\/image\//.exec(tree)?.[1];
+  if (root === undefined) return [];
+  const commands = search.tools.find((one) => one.tool === tool)?.commands ?? [];
+  return [
+    join(root, "tools/user/packages", `${name}.json`),
+    ...commands.map((command) => join(root, "tools/user/bins", `${command}.json`)),
+  ];
+}

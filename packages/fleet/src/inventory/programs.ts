@@ -1,0 +1,255 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
+import { homebrewPrefixes, programFolders } from "./places.ts";
+import type { ToolTraces } from "./traces.ts";
+
+/** Larger programs are not read: neither their digest nor their marks are known. */
+const LARGEST_PROGRAM = 512 * 1024 * 1024;
+/** Launchers are short; what is longer is somebody's program. */
+const LARGEST_LAUNCHER = 64 * 1024;
+
+/** First bytes of ELF, PE and Mach-O (thin in either order, and universal). */
+const EXECUTABLE = /^(7f454c46|4d5a|cffaedfe|feedfacf|cefaedfe|cafebabe)/;
+
+/** Programs that vendors' installers and Homebrew put in place. */
+export function findPrograms(search: Search): void {
+  for (const tool of search.tools) {
+    for (const { path, version } of tool.programs)
+      for (const at of matches(search, path)) {
+        const name = basename(version === "parent" ? dirname(at) : at);
+        const stated =
+          version === undefined ? null : versionIn(name.replace(/^[a-z-]*v?(?=\d)/, ""));
+        lookAtProgram(search, tool, at, stated, `It lies where the vendor's installer puts it.`);
+      }
+    for (const prefix of homebrewPrefixes.flatMap((path) => expand(search, path)))
+      for (const name of tool.homebrew) lookAtKeg(search, tool, prefix, name);
+  }
+}
+
+function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: string): void {
+  for (const store of ["Cellar", "Caskroom"])
+    for (const entry of search.image.list(`${prefix}/${store}/${name}`)) {
+      const version = versionIn(entry.name.replace(/_\d+$/, ""));
+      if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
+      const at = `${prefix}/${store}/${name}/${entry.name}`;
+      search.programs.set(search.image.real(at) ?? at, { tool: tool.tool, version });
+      add(search, {
+        tool: tool.tool,
+        kind: "homebrew",
+        path: at,
+        version,
+        runnable: search.image.list(at).length > 0,
+        confidence: "certain",
+        evidence: [`Homebrew's ${store} has ${name} ${entry.name}.`],
+        parts: [at, `${prefix}/opt/${name}`],
+      });
+    }
+}
+
+/**
+ * Files named like a tool's command, in the folders where shells look and beside the packages found.
+ *
+ * @param more others that are to be looked at
+ */
+export function findLaunchers(search: Search, more: readonly string[]): void {
+  const folders = new Set(programFolders.flatMap((path) => expand(search, path)));
+  for (const { path, kind } of [...search.found.values()]) {
+    if (kind !== "npm-package") continue;
+    const tree = path.slice(0, path.lastIndexOf("/node_modules/"));
+    folders
+      .add(`${tree}/bin`)
+      .add(`${tree}/node_modules/.bin`)
+      .add(dirname(`${tree}/bin`));
+    folders.add(tree.replace(/\/lib$/, "/bin")).add(tree.replace(/\/lib$/, ""));
+  }
+  const names = search.tools.flatMap(({ commands }) =>
+    commands.flatMap((name) => ["", ".exe", ".cmd", ".ps1"].map((end) => name + end)),
+  );
+  const at = new Set(more);
+  for (const folder of folders) for (const name of names) at.add(`${folder}/${name}`);
+  for (const path of at) lookAtCommand(search, path);
+}
+
+/** A file whose name is a tool's command: the tool's own program, a way to it, a stale one, or nothing of it. */
+function lookAtCommand(search: Search, at: string): void {
+  const { image } = search;
+  const tool = search.tools.find(({ commands }) => commands.includes(commandName(at)));
+  const stats = tool === undefined ? null : image.lstat(at);
+  if (tool === undefined || stats === null || !(stats.isFile() || stats.isSymbolicLink())) return;
+  const real = image.real(at);
+  if (stats.isSymbolicLink()) {
+    const target = image.link(at) ?? "";
+    const owner = real === null ? null : ownerOf(search, real);
+    if (owner?.tool === tool.tool) {
+      addLauncher(search, tool, at, owner.version, `A link to ${real}, which belongs to the tool.`);
+    } else if (real === null && namesTool(tool, target)) {
+      addLauncher(search, tool, at, undefined, `A link to ${target}, where nothing is any more.`);
+    } else if (real !== null && namesTool(tool, real) && image.stat(real)?.isFile()) {
+      addLauncher(search, tool, at, null, `A link to ${real}, a place of the tool.`);
+    } else if (real !== null && !/volta-shim/.test(target)) {
+      const before = search.found.size;
+      lookAtProgram(search, tool, real, null, `The link ${at} leads to it.`);
+      if (search.found.size > before || search.programs.has(real))
+        addLauncher(search, tool, at, null, `A link to ${real}, a program of the tool.`);
+    } else if (/volta-shim/.test(target)) {
+      const record = `${dirname(dirname(at))}/tools/user/bins/${commandName(at)}.json`;
+      const named = image.json(record) as { package?: unknown } | undefined;
+      if (tool.npm.includes(String(named?.package)))
+        addLauncher(
+          search,
+          tool,
+          at,
+          null,
+          `Volta starts the package ${String(named?.package)} by it.`,
+        );
+    }
+    return;
+  }
+  if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
+  if (stats.size <= LARGEST_LAUNCHER) {
+    const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
+    lookAtScript(search, tool, at, text);
+    if (!/^\x7fELF|^MZ/.test(text)) return;
+  }
+  lookAtProgram(search, tool, at, null, "It has the name of the tool's command.");
+}
+
+/** Launchers that package and version managers write name the package's own path, or the plugin. */
+function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string): void {
+  const own = tool.npm.find((name) => text.replaceAll("\\", "/").includes(`node_modules/${name}/`));
+  if (own !== undefined) {
+    const there = [...search.found.values()].find(
+      (one) =>
+        one.tool === tool.tool &&
+        one.kind === "npm-package" &&
+        one.runnable &&
+        one.path.endsWith(`/${own}`),
+    );
+    addLauncher(
+      search,
+      tool,
+      at,
+      there?.version,
+      there
+        ? `A launcher that starts the package ${own}.`
+        : `A launcher of the package ${own}, which is not there.`,
+    );
+    return;
+  }
+  const manager = /^exec .*\b(asdf|mise)\b.* exec .*/m.exec(text)?.[1];
+  if (manager === undefined) return;
+  const there = [...search.found.values()].some((one) => one.tool === tool.tool && one.runnable);
+  if (there)
+    addLauncher(search, tool, at, null, `A launcher that ${manager} wrote for the command.`);
+}
+
+/** @param version undefined: it leads nowhere */
+function addLauncher(
+  search: Search,
+  tool: ToolTraces,
+  at: string,
+  version: string | null | undefined,
+  evidence: string,
+): void {
+  add(search, {
+    tool: tool.tool,
+    kind: "shim",
+    path: at,
+    version: version ?? null,
+    runnable: version !== undefined,
+    confidence: "certain",
+    evidence: [evidence],
+    parts: [at],
+  });
+}
+
+/** Whether a path is one where the tool's packages or programs lie, be anything there or not. */
+function namesTool(tool: ToolTraces, path: string): boolean {
+  const places = [
+    ...tool.npm.map((name) => `/node_modules/${name}/`),
+    ...tool.programs.map((program) => `${dirname(program.path.replace(/^~/, "")).split("*")[0]}`),
+    ...tool.homebrew.flatMap((name) => [`/Cellar/${name}/`, `/Caskroom/${name}/`]),
+  ];
+  return places.some((place) => place.length > 8 && `/${path}`.includes(place));
+}
+
+/** The found package or program that a path lies in. */
+function ownerOf(search: Search, path: string): { tool: string; version: string | null } | null {
+  for (let at = path; at.length > 1; at = dirname(at)) {
+    const owner = search.programs.get(at);
+    if (owner !== undefined) return owner;
+  }
+  return null;
+}
+
+/** Adds an executable in which the tool's marks stand; one too large to be read is only possible. */
+function lookAtProgram(
+  search: Search,
+  tool: ToolTraces,
+  at: string,
+  version: string | null,
+  where: string,
+): void {
+  const { image } = search;
+  const real = image.real(at);
+  const stats = real === null ? null : image.stat(real);
+  if (real === null || !stats?.isFile() || search.programs.has(real)) return;
+  const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
+  if (!EXECUTABLE.test(head)) return;
+  const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
+  if (read !== null && read.mark === null && version === null) return;
+  search.programs.set(real, { tool: tool.tool, version });
+  add(search, {
+    tool: tool.tool,
+    kind: "native-install",
+    path: real,
+    version,
+    digest: read?.digest ?? null,
+    runnable: true,
+    confidence: read === null ? "possible" : read.mark === null ? "likely" : "certain",
+    evidence: [
+      where,
+      read === null
+        ? "It was not read: it is too large, or the system refuses."
+        : read.mark === null
+          ? "It is an executable; none of the tool's marks stands in it."
+          : `It is an executable in which ${read.mark} stands.`,
+    ],
+    parts: [real],
+  });
+}
+
+/** The digest of a program, and the first of the marks that stands in it. */
+function readProgram(
+  path: string,
+  marks: readonly string[],
+): { digest: string; mark: string | null } | null {
+  const hash = createHash("sha256");
+  const buffer = Buffer.alloc(4 * 1024 * 1024);
+  // A mark may lie across two reads.
+  const overlap = 128;
+  let kept = 0;
+  let mark: string | null = null;
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (;;) {
+        const got = readSync(file, buffer, kept, buffer.length - kept, null);
+        if (got === 0) break;
+        hash.update(buffer.subarray(kept, kept + got));
+        const seen = buffer.subarray(0, kept + got);
+        mark ??= marks.find((text) => seen.includes(text)) ?? null;
+        const keep = Math.min(overlap, seen.length);
+        seen.copy(buffer, 0, seen.length - keep);
+        kept = keep;
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+  return { digest: `sha256-${hash.digest("base64")}`, mark };
+}

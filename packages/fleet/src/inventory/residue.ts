@@ -1,0 +1,115 @@
+import { findOverrides } from "./environment.ts";
+import { add, expand, matches, type Search } from "./finding.ts";
+import type { ToolTraces, TracedFolder } from "./traces.ts";
+
+/** Settings, state and credentials in files: what stays when only the program is removed. */
+export function findResidue(search: Search): void {
+  const variables = new Set(
+    search.tools.flatMap(({ folders }) =>
+      folders.flatMap(({ override }) => override?.variable ?? []),
+    ),
+  );
+  const overrides = findOverrides(search, variables);
+  for (const tool of search.tools) {
+    for (const folder of tool.folders) {
+      for (const at of expand(search, folder.path)) lookIntoFolder(search, tool, folder, at, null);
+      for (const { variable, value, file } of overrides)
+        if (variable === folder.override?.variable)
+          lookIntoFolder(
+            search,
+            tool,
+            folder,
+            value + folder.override.below,
+            `${variable} in ${file} names it.`,
+          );
+    }
+    for (const { path, kind, managed } of tool.files)
+      for (const at of matches(search, path))
+        add(search, {
+          tool: tool.tool,
+          kind,
+          path: at,
+          runnable: false,
+          confidence: managed ? "likely" : "certain",
+          evidence: managed
+            ? ["An administrator's settings for the tool: they bind it and stay."]
+            : ["The tool keeps it there."],
+          parts: managed ? [] : [at],
+        });
+  }
+}
+
+/**
+ * A folder of the tool's own: one finding for each file of settings or credentials, one for the rest.
+ * What people wrote themselves is not the tool's, and a folder with nothing else shows no tool.
+ *
+ * @param moved what says that the folder is somewhere else than by default
+ */
+function lookIntoFolder(
+  search: Search,
+  tool: ToolTraces,
+  folder: TracedFolder,
+  at: string,
+  moved: string | null,
+): void {
+  const { image } = search;
+  const real = image.real(at);
+  if (real === null || !image.isFolder(real)) return;
+  const names = image
+    .list(real)
+    .map((entry) => entry.name)
+    .sort();
+  const signs = names.filter(
+    (name) => folder.signs.includes(name) || folder.credentials.includes(name),
+  );
+  // Somebody may have named a folder with other things in it: one common name proves nothing there.
+  if (folder.signs.length > 0 && signs.length < (moved === null ? 1 : 2)) return;
+  if (names.length === 0) return;
+  const shared =
+    search.homes.some((home) => home === real || home.startsWith(`${real}/`)) || real === "/";
+  const known = new Set([...folder.signs, ...folder.settings, ...folder.credentials]);
+  const own = names.filter(
+    (name) => !folder.keeps.includes(name) && (moved === null || known.has(name)),
+  );
+  const shown = `It holds ${signs.slice(0, 5).join(", ")}, which the tool makes.`;
+  const base = {
+    tool: tool.tool,
+    runnable: false,
+    confidence: signs.length > 1 ? ("certain" as const) : ("likely" as const),
+  };
+  const why = [
+    ...(moved === null ? [] : [moved]),
+    ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
+  ];
+  const one = (kind: "settings" | "credentials", name: string) =>
+    add(search, {
+      ...base,
+      kind,
+      path: `${at}/${name}`,
+      evidence: [
+        kind === "settings" ? "Settings of the tool." : "The tool keeps its access there.",
+        ...why,
+      ],
+      parts: shared ? [] : [`${real}/${name}`],
+    });
+  const credentials = own.filter((name) => folder.credentials.includes(name));
+  const settings = own.filter((name) => folder.settings.includes(name));
+  for (const name of credentials) one("credentials", name);
+  for (const name of settings) one("settings", name);
+  const rest = own.filter((name) => !credentials.includes(name) && !settings.includes(name));
+  if (rest.length === 0) return;
+  const kept = names.filter((name) => folder.keeps.includes(name));
+  add(search, {
+    ...base,
+    kind: "state",
+    path: at,
+    evidence: [
+      shown,
+      ...why,
+      ...(kept.length === 0
+        ? []
+        : [`${kept.join(", ")} in it stays: people write that themselves.`]),
+    ],
+    parts: shared ? [] : rest.map((name) => `${real}/${name}`),
+  });
+}

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { makeRoot, snapshot } from "../testing.ts";
+import { undoJournalled, writeJournalled } from "./journal.ts";
+
+const wanted = (root: string) =>
+  new Map([
+    [join(root, "a.json"), Buffer.from("new a")],
+    [join(root, "deep/er/b.md"), Buffer.from("new b")],
+    [join(root, "c.toml"), Buffer.alloc(300_000, "c")],
+  ]);
+const there = { "a.json": "old a\r\n\u0000", "c.toml": "old c" };
+
+async function withoutDir(root: string) {
+  const found = await snapshot(root);
+  for (const path of [...found.keys()]) if (path.startsWith("/backup")) found.delete(path);
+  return found;
+}
+
+describe("the journal", () => {
+  it("puts everything back at whatever step the writing is broken off", async () => {
+    for (let last = 0; last < 7; last += 1) {
+      const root = await makeRoot(there);
+      await chmod(join(root, "a.json"), 0o600);
+      const before = await withoutDir(root);
+      let step = 0;
+      await writeJournalled(join(root, "backup"), wanted(root), () => {
+        step += 1;
+        if (step > last) throw new Error("broken off");
+      }).catch(() => undefined);
+      if (last > 0) await undoJournalled(join(root, "backup")).catch(() => undefined);
+      expect([last, await withoutDir(root)]).toEqual([last, before]);
+    }
+  });
+
+  it("puts everything back after kill -9 at any moment, and when the undoing itself is killed", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const root = await makeRoot(there);
+      const before = await withoutDir(root);
+      const home = fileURLToPath(new URL("./journal.ts", import.meta.url));
+      const files = [...wanted(root)].map(([path, bytes]) => [path, bytes.toString("latin1")]);
+      const script = `import { writeJournalled, undoJournalled } from ${JSON.stringify(home)};
+        const files = new Map(${JSON.stringify(files)}.map(([p, t]) => [p, Buffer.from(t, "latin1")]));
+        process.stdout.write("go");
+        await writeJournalled(${JSON.stringify(join(root, "backup"))}, files);
+        ${round % 2 === 1 ? `await undoJournalled(${JSON.stringify(join(root, "backup"))});` : ""}`;
+      const file = join(await makeRoot({}), "write.ts");
+      await writeFile(file, script);
+      const child = spawn(process.execPath, [file], {
+        stdio: ["ignore", "pipe", "ignore"],
+        cwd: fileURLToPath(new URL(".", import.meta.url)),
+      });
+      // It may be done before it is killed.
+      const closed = new Promise((done) => child.once("close", done));
+      await new Promise((done) => child.stdout.once("data", done));
+      await new Promise((done) => setTimeout(done, round * 2));
+      child.kill("SIGKILL");
+      await closed;
+      await undoJournalled(join(root, "backup")).catch((error: Error) =>
+        expect(error.message).toMatch(/no journal/),
+      );
+      expect([round, await withoutDir(root)]).toEqual([round, before]);
+    }
+  }, 30_000);
+
+  it("puts nothing back over what was changed since", async () => {
+    const root = await makeRoot(there);
+    await writeJournalled(join(root, "backup"), wanted(root));
+    await writeFile(join(root, "c.toml"), "mine");
+    await expect(undoJournalled(join(root, "backup"))).rejects.toThrow(
+      /changed after the migration/,
+    );
+    expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
+  });
+});

@@ -1,0 +1,45 @@
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { parseDocument, stringify } from "yaml";
+import { isObject, type Json } from "./json.ts";
+
+/** A Markdown file with YAML front matter. */
+export interface Markdown {
+  /** Fields of the front matter; empty where there is none. */
+  fields: { [key: string]: Json };
+  body: string;
+}
+
+/** @param file named in the error @throws TelltaleError `usage` with line and column */
+export function readMarkdown(text: string, file: string): Markdown {
+  const found = /^\uFEFF?---[ \t]*\r?\n([^]*?)\r?\n?---[ \t]*(?:\r?\n|$)([^]*)$/.exec(text);
+  if (found === null) return { fields: {}, body: text };
+  const document = parseDocument(found[1] ?? "");
+  const error = document.errors[0];
+  if (error !== undefined) {
+    const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
+    throw new TelltaleError(
+      "usage",
+      `${file}:${line + 1}:${col} has front matter that is not YAML.`,
+      {
+        next: "Mend the file and start again; nothing was written.",
+        cause: error,
+      },
+    );
+  }
+  let fields: unknown;
+  try {
+    // No aliases: a few lines of them can stand for more than fits into memory.
+    fields = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 }) ?? {}));
+  } catch (cause) {
+    throw new TelltaleError("usage", `${file} has front matter that cannot be read.`, {
+      next: "Take the aliases out of it and start again; nothing was written.",
+      cause,
+    });
+  }
+  return { fields: isObject(fields) ? fields : {}, body: found[2] ?? "" };
+}
+
+export function writeMarkdown({ fields, body }: Markdown): string {
+  if (Object.keys(fields).length === 0) return body;
+  return `---\n${stringify(fields, { lineWidth: 0 })}---\n${body.startsWith("\n") ? "" : "\n"}${body}`;
+}

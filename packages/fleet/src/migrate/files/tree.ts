@@ -1,0 +1,92 @@
+import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+
+/** Largest file that is read, in bytes, and most files of one folder. */
+const LARGEST = 4 << 20;
+const MOST = 2_000;
+
+/** Files of a machine, by the paths that the machine itself would use. */
+export class Tree {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Where a path of the machine is found. */
+  place(path: string): string {
+    return join(this.root, path);
+  }
+
+  /** The bytes of a regular file inside the root; null where there is none. */
+  async bytes(path: string): Promise<Buffer | null> {
+    const full = this.place(path);
+    let real: string;
+    try {
+      real = await realpath(full);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw unreadable(path, error);
+    }
+    const root = await realpath(this.root);
+    if (real !== root && !real.startsWith(root === sep ? sep : root + sep)) {
+      throw new TelltaleError("usage", `${path} is a link that leads out of --root.`, {
+        next: "Put the file itself there, or leave it away.",
+      });
+    }
+    try {
+      const found = await lstat(real);
+      if (!found.isFile()) return null;
+      if (found.size > LARGEST) {
+        throw new TelltaleError(
+          "usage",
+          `${path} is too large to be a setting (${found.size} bytes).`,
+        );
+      }
+      return await readFile(real);
+    } catch (error) {
+      if (error instanceof TelltaleError) throw error;
+      throw unreadable(path, error);
+    }
+  }
+
+  async text(path: string): Promise<string | null> {
+    return (await this.bytes(path))?.toString("utf8") ?? null;
+  }
+
+  /** Regular files below a folder, as paths from it, sorted; links to folders are not followed. */
+  async list(path: string): Promise<string[]> {
+    const found: string[] = [];
+    const visit = async (below: string): Promise<void> => {
+      const entries = await readdir(this.place(join(path, below)), { withFileTypes: true }).catch(
+        (error: unknown) => {
+          if (isMissing(error)) return [];
+          throw unreadable(path, error);
+        },
+      );
+      for (const entry of entries) {
+        const name = below === "" ? entry.name : `${below}/${entry.name}`;
+        if (found.length >= MOST) {
+          throw new TelltaleError("usage", `There are more than ${MOST} files in ${path}.`);
+        }
+        if (entry.isDirectory()) await visit(name);
+        else if (entry.isFile() || entry.isSymbolicLink()) found.push(name);
+      }
+    };
+    await visit("");
+    return found.sort();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP";
+}
+
+function unreadable(path: string, cause: unknown): TelltaleError {
+  return new TelltaleError("usage", `${path} cannot be read.`, {
+    next: "Nothing was written. Make it readable, or run as its owner.",
+    cause,
+  });
+}

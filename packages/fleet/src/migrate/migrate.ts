@@ -1,0 +1,126 @@
+import { posix } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { writeJournalled } from "./files/journal.ts";
+import { Tree } from "./files/tree.ts";
+import { Ledger, type LedgerEntry } from "./ledger.ts";
+import type { PermissionModel } from "./permissions/decision.ts";
+import { probesFor } from "./permissions/probes.ts";
+import { type CounterExample, prove } from "./permissions/proof.ts";
+import { sourceModel } from "./permissions/source.ts";
+import { readClaudeCode } from "./source/claude-code.ts";
+import type { Setup } from "./source/setup.ts";
+import { type Source, sourcesOf } from "./targets/sources.ts";
+import { type Draft, type Target, type TargetId } from "./targets/target.ts";
+
+export interface MigrateOptions {
+  to: TargetId;
+  /** Folder that stands for the file system of the machine. */
+  root: string;
+  /** The user's home, as the machine names it. */
+  home: string;
+  /** Null where only the user's own configuration is migrated. */
+  project: string | null;
+  dryRun: boolean;
+  /** Folder on this machine for journal and copies; it must be new or empty. */
+  backup: string;
+}
+
+/** The account of a migration. */
+export interface MigrateReport {
+  format: 1;
+  from: "claude-code";
+  to: TargetId;
+  /** Files that were written, or would be, as the machine names them. */
+  files: string[];
+  written: boolean;
+  /** For `telltale migrate undo`; null where nothing was written. */
+  backup: string | null;
+  ledger: LedgerEntry[];
+  counts: Record<LedgerEntry["outcome"], number>;
+  todo: string[];
+  /** Settings that were there and are stricter now. */
+  tightened: string[];
+  /** The public pages that the mappings stand on, with the date of reading. */
+  sources: Source[];
+  proof: { probes: number; models: string[]; counterExample: CounterExample | null };
+}
+
+const targets: Record<TargetId, () => Promise<Target>> = {
+  opencode: async () => (await import("./targets/opencode.ts")).opencode,
+  "qwen-code": async () => (await import("./targets/qwen-code.ts")).qwenCode,
+};
+
+/**
+ * Carries a configuration over: read, convert, prove, and only then write. With a counter-example
+ * nothing is written, and the report shows it.
+ * @throws TelltaleError `usage` for input that cannot be read; nothing is written then
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
+  const tree = new Tree(options.root);
+  const ledger = new Ledger();
+  const setup = await readClaudeCode(tree, ledger, {
+    home: options.home,
+    project: options.project,
+  });
+  const target = await targets[options.to]();
+  const draft = await target.draft(setup, tree, ledger);
+  const entries = ledger.close();
+  if (entries.length === 0) {
+    throw new TelltaleError("usage", "There is no configuration of claude-code to migrate.", {
+      next: "Name the right places with --root, --home and --project.",
+    });
+  }
+  const proof = proveDraft(setup, draft);
+  const files = new Map<string, Buffer>();
+  for (const [path, bytes] of draft.files) {
+    const there = await tree.bytes(path);
+    if (there === null || !there.equals(bytes)) files.set(path, bytes);
+  }
+  const write = !options.dryRun && proof.counterExample === null && files.size > 0;
+  if (write) {
+    const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
+    await writeJournalled(options.backup, onDisk);
+  }
+  return {
+    format: 1,
+    from: "claude-code",
+    to: options.to,
+    files: [...files.keys()].sort(),
+    written: write,
+    backup: write ? options.backup : null,
+    ledger: entries,
+    counts: countOutcomes(entries),
+    todo: [...new Set(draft.todo)],
+    tightened: draft.tightened,
+    sources: sourcesOf(options.to),
+    proof,
+  };
+}
+
+/** Every layer of the target against the rules that it stands for. */
+export function proveDraft(setup: Setup, draft: Draft): MigrateReport["proof"] {
+  const servers = setup.servers.map(({ name }) => name);
+  let count = 0;
+  const models: string[] = [];
+  for (const { name, model, permissions } of draft.models) {
+    const source: PermissionModel = sourceModel(permissions, setup.place);
+    const probes = probesFor(permissions, setup.place, servers, draft.patterns);
+    const { probes: tried, counterExample } = prove(source, model, probes);
+    count += tried;
+    models.push(name);
+    if (counterExample !== null) return { probes: count, models, counterExample };
+  }
+  return { probes: count, models, counterExample: null };
+}
+
+function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {
+  const counts = { mapped: 0, approximated: 0, dropped: 0 };
+  for (const { outcome } of entries) counts[outcome] += 1;
+  return counts;
+}
+
+/** Where the copies go unless told otherwise: in the home that is migrated. */
+export function defaultBackup(root: string, home: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[:.]/g, "-");
+  return new Tree(root).place(posix.join(home, ".local/state/telltale/migrations", stamp));
+}

@@ -1,0 +1,44 @@
+/** What a permission language says to one call of a tool, from mild to strict. */
+export const decisions = ["allow", "ask", "deny"] as const;
+export type Decision = (typeof decisions)[number];
+
+export function rank(decision: Decision): number {
+  return decisions.indexOf(decision);
+}
+
+export function stricter(one: Decision, other: Decision): Decision {
+  return rank(one) >= rank(other) ? one : other;
+}
+
+/**
+ * One call of a tool that both sides are asked about, in the words of the source: `Bash` with a
+ * command, `Read` with a path, `WebFetch` with a URL, `mcp__server__tool` with nothing.
+ */
+export interface Probe {
+  tool: string;
+  argument: string;
+}
+
+export interface Verdict {
+  decision: Decision;
+  /** The rule or default that decides, as a person would find it. */
+  by: string;
+  /**
+   * Whether the source promises it for this very tool. A promise that is only derived (a path rule
+   * that also stops `cat`) has to hold against `allow`, not against `ask`.
+   */
+  firm: boolean;
+}
+
+/** A permission language, loaded with its rules. */
+export interface PermissionModel {
+  decide(probe: Probe): Verdict;
+}
+
+/** Where the rules are applied, as absolute paths of the machine that they are for. */
+export interface Place {
+  home: string;
+  project: string;
+  /** Further folders that the tool may work in. */
+  additional: string[];
+}

@@ -1,0 +1,245 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { convertToOpencode, type OpencodeRules } from "./convert-opencode.ts";
+import type { Decision, Place } from "./decision.ts";
+import { type OpencodeRule, opencodeModel } from "./opencode.ts";
+import { probesFor } from "./probes.ts";
+import { prove } from "./proof.ts";
+import { convertToQwen, qwenModel } from "./qwen.ts";
+import { modes, type Permissions, parseRule, type Rule } from "./rules.ts";
+import { sourceModel } from "./source.ts";
+
+const place: Place = { home: "/home/u", project: "/home/u/p", additional: [] };
+const servers = ["gh", "gh_x", "files"];
+
+function rules(effect: Decision, texts: string[]): Rule[] {
+  return texts.flatMap((text) => parseRule(text, effect, "project", "/x") ?? []);
+}
+
+function permissionsOf(
+  lists: Partial<Record<Decision, string[]>>,
+  mode: Permissions["mode"] = "default",
+) {
+  return {
+    mode,
+    rules: (["deny", "ask", "allow"] as const).flatMap((effect) =>
+      rules(effect, lists[effect] ?? []),
+    ),
+  };
+}
+
+function proofOf(
+  permissions: Permissions,
+  change: (rules: OpencodeRules) => OpencodeRule[] = inOrder,
+) {
+  const converted = convertToOpencode(permissions, place, servers);
+  const model = opencodeModel(change(converted), place);
+  return prove(sourceModel(permissions, place), model, probesFor(permissions, place, servers));
+}
+
+function inOrder({ base, allows, restricts }: OpencodeRules): OpencodeRule[] {
+  return [...base, ...allows, ...restricts];
+}
+
+/** Words of rules that meet each other: commands, paths, hosts, servers with the same beginnings. */
+const texts = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom("git", "git push", "npm run test", "rm", "cat", "ls", "timeout", "*", "g*"),
+      fc.constantFrom("", ":*", " *", "*", " --force", " * main", " | bash", " > x", " && rm *"),
+    )
+    .map(([head, tail]) => `Bash(${head}${tail})`),
+  fc
+    .tuple(
+      fc.constantFrom("Read", "Edit", "Write", "NotebookEdit"),
+      fc.constantFrom("", "./", "/", "~/", "//", "../", "**/", "src/", "~/p/"),
+      fc.constantFrom(
+        ".env",
+        "*.ts",
+        "**",
+        "secrets/**",
+        "src/*",
+        "**/*.pem",
+        "a/*/b",
+        "[ab].txt",
+        "x?",
+      ),
+    )
+    .map(([tool, base, glob]) => `${tool}(${base}${glob})`),
+  fc
+    .constantFrom("example.com", "*.example.com", "com", "*")
+    .map((host) => `WebFetch(domain:${host})`),
+  fc.constantFrom(
+    "Bash",
+    "Read",
+    "Edit",
+    "Write",
+    "WebFetch",
+    "WebSearch",
+    "Web*",
+    "*",
+    "Agent",
+    "Agent(Explore)",
+    "Skill(pdf)",
+    "Skill",
+    "Grep",
+    "Glob",
+    "mcp__gh",
+    "mcp__gh__*",
+    "mcp__*",
+    "mcp__gh__search",
+    "mcp__gh_x__search",
+    "mcp__g*",
+    "mcp__*__delete*",
+    "mcp__files__write.file",
+    "Bash(",
+    "Task(x)",
+    "NotebookEdit",
+    "mcp__external__directory",
+    "TodoWrite",
+    "Nonsense",
+    "Nonsense(x)",
+  ),
+);
+const list = fc.array(texts, { maxLength: 5 });
+
+describe("the proof for qwen-code", () => {
+  it("holds for whatever rules people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          const permissions = permissionsOf(lists, mode);
+          const rules = convertToQwen(
+            permissions,
+            convertToOpencode(permissions, place, servers),
+            servers,
+          );
+          const model = qwenModel({ ...rules, trusted: [] }, place);
+          const { counterExample } = prove(
+            sourceModel(permissions, place),
+            model,
+            probesFor(permissions, place, servers),
+          );
+          expect(counterExample).toBeNull();
+        },
+      ),
+      { numRuns: 60, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+});
+
+describe("the proof for opencode", () => {
+  it("holds for whatever rules people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOf(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { numRuns: 60, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+
+  const planted: [string, Permissions, (rules: OpencodeRules) => OpencodeRule[]][] = [
+    [
+      "denials in front of permissions",
+      permissionsOf({ allow: ["Bash(git *)"], deny: ["Bash(git push:*)"] }),
+      ({ base, allows, restricts }) => [...base, ...restricts, ...allows],
+    ],
+    [
+      "a base that allows",
+      permissionsOf({}),
+      (all) => inOrder({ ...all, base: all.base.map((rule) => ({ ...rule, action: "allow" })) }),
+    ],
+    [
+      "a prefix without its word's end",
+      permissionsOf({ allow: ["Bash(npm run x:*)"] }),
+      (all) =>
+        inOrder({
+          ...all,
+          allows: all.allows.map((rule) => ({ ...rule, pattern: rule.pattern.replace(" *", "*") })),
+        }),
+    ],
+    [
+      "no guard against redirections",
+      permissionsOf({ allow: ["Bash(echo:*)", "Bash(npm run x:*)"] }),
+      (all) => inOrder({ ...all, restricts: [] }),
+    ],
+    [
+      "a server's denial by a star that is lost",
+      permissionsOf({ allow: ["mcp__gh"], deny: ["mcp__*__delete*"] }),
+      (all) =>
+        inOrder({
+          ...all,
+          restricts: all.restricts.filter(({ permission }) => !permission.includes("delete")),
+        }),
+    ],
+    [
+      "a path denial for the relative form alone",
+      permissionsOf({ deny: ["Read(./secrets/**)"] }),
+      (all) =>
+        inOrder({
+          ...all,
+          restricts: all.restricts.filter(({ pattern }) => !pattern.startsWith("*/")),
+        }),
+    ],
+    [
+      "a host without its slash",
+      permissionsOf({ allow: ["WebFetch(domain:example.com)"] }),
+      (all) =>
+        inOrder({
+          ...all,
+          allows: [{ permission: "webfetch", pattern: "https://example.com*", action: "allow" }],
+        }),
+    ],
+    [
+      "a star that crosses folders",
+      permissionsOf({ allow: ["Edit(src/*.ts)"] }),
+      (all) =>
+        inOrder({ ...all, allows: [{ permission: "edit", pattern: "src/*.ts", action: "allow" }] }),
+    ],
+    [
+      "a denial that became a question",
+      permissionsOf({ deny: ["Bash(rm:*)"] }),
+      (all) =>
+        inOrder({ ...all, restricts: all.restricts.map((rule) => ({ ...rule, action: "ask" })) }),
+    ],
+    [
+      "commands with variables before them",
+      permissionsOf({ allow: ["Bash(FOO=1 *)"], deny: ["Bash(rm:*)"] }),
+      (all) =>
+        inOrder({
+          ...all,
+          restricts: all.restricts.filter(({ pattern }) => !pattern.startsWith("* ")),
+        }),
+    ],
+  ];
+  it.each(planted)("catches %s", (_name, permissions, change) => {
+    expect(proofOf(permissions).counterExample).toBeNull();
+    expect(proofOf(permissions, change).counterExample).not.toBeNull();
+  });
+
+  it("carries over what it can say exactly", () => {
+    const permissions = permissionsOf({
+      allow: [
+        "Bash(npm run test:*)",
+        "Edit(src/**)",
+        "WebFetch(domain:docs.rs)",
+        "mcp__files__read",
+      ],
+    });
+    const model = opencodeModel(inOrder(convertToOpencode(permissions, place, servers)), place);
+    for (const [tool, argument] of [
+      ["Bash", "npm run test -- --watch"],
+      ["Edit", "src/a/b.ts"],
+      ["WebFetch", "https://docs.rs/x"],
+      ["mcp__files__read", ""],
+      ["Read", "README.md"],
+    ] as const)
+      expect([tool, model.decide({ tool, argument }).decision]).toEqual([tool, "allow"]);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Decision } from "./decision.ts";
+
+/** Where a setting was found: the later ones are nearer to the work. */
+export const scopes = ["user", "project", "local"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** One rule of the source: `Tool` or `Tool(specifier)`. */
+export interface Rule {
+  effect: Decision;
+  tool: string;
+  /** Null where it is for the whole tool. */
+  specifier: string | null;
+  text: string;
+  scope: Scope;
+  /** The file that it stands in; empty where there is none. */
+  file?: string;
+  /** Where it stands in the file, as the ledger names it. */
+  field: string;
+}
+
+export const modes = [
+  "default",
+  "acceptEdits",
+  "plan",
+  "dontAsk",
+  "auto",
+  "bypassPermissions",
+] as const;
+export type Mode = (typeof modes)[number];
+
+/** Everything that decides about permissions in the source. */
+export interface Permissions {
+  rules: Rule[];
+  mode: Mode;
+}
+
+/** Names that tools had, or that are written for one of a family. */
+const renamed: Record<string, string> = { Task: "Agent", MultiEdit: "Edit", LS: "Glob" };
+
+/**
+ * Reads a rule. A restriction that cannot be read is taken for the whole tool, a permission that
+ * cannot be read is none (null): when unsure, tighten.
+ */
+export function parseRule(
+  text: string,
+  effect: Decision,
+  scope: Scope,
+  field: string,
+): Rule | null {
+  const found = /^\s*([^()\s]+)\s*(?:\(([^]*)\)\s*)?$/.exec(text);
+  if (found === null) {
+    const tool = /^\s*([\w*-]+)/.exec(text)?.[1];
+    if (effect === "allow" || tool === undefined) return null;
+    return { effect, tool: nameOf(tool), specifier: null, text, scope, field };
+  }
+  const inside = found[2]?.trim();
+  const whole = inside === undefined || inside === "" || inside === "*";
+  const tool = nameOf(found[1] ?? "");
+  return { effect, tool, specifier: whole ? null : inside, text, scope, field };
+}
+
+function nameOf(tool: string): string {
+  return Object.hasOwn(renamed, tool) ? (renamed[tool] ?? tool) : tool;
+}

@@ -1,0 +1,46 @@
+/** Names under which secrets are kept. */
+const secretName = /key|token|secret|passw|auth|credential|cookie|session|bearer|private|pat$|dsn/i;
+/** Secrets by their own look: vendors' prefixes, keys, JSON web tokens, credentials in a URL. */
+const secretText =
+  /\b(?:sk-[\w-]{8,}|gh[pousr]_\w{10,}|github_pat_\w{10,}|glpat-[\w-]{10,}|xox[abprs]-[\w-]{8,}|AKIA[0-9A-Z]{12,}|AIza[\w-]{20,}|npm_\w{20,}|hf_\w{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g;
+/** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
+const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
+
+/** Whether a value must not be copied. Long words without a pattern count as secrets: better one too many. */
+export function isSecret(name: string, value: string): boolean {
+  if (reference.test(value.trim())) return false;
+  if (hasSecret(value)) return true;
+  if (secretName.test(name) && value !== "" && !/^(?:true|false|\d{1,4})$/i.test(value))
+    return true;
+  return /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}$/.test(value) && !value.includes("/");
+}
+
+export function hasSecret(text: string): boolean {
+  return text.search(secretText) >= 0;
+}
+
+/** The text without what looks like a secret, and how many were taken out. */
+export function withoutSecrets(text: string): { text: string; removed: number } {
+  let removed = 0;
+  const cleaned = text.replace(secretText, () => {
+    removed += 1;
+    return "[a secret stood here: set it yourself]";
+  });
+  return { text: cleaned, removed };
+}
+
+/** `$NAME` and `${NAME:-default}` as the name alone; null where it is something else. */
+export function referenceName(value: string): string | null {
+  const found = reference.exec(value.trim());
+  return found === null ? null : (found[1] ?? found[2] ?? null);
+}
+
+/** A name for an environment variable that shall hold what may not be copied. */
+export function variableName(...parts: string[]): string {
+  const name = parts
+    .join("_")
+    .toUpperCase()
+    .replace(/\W+/g, "_")
+    .replace(/^(?=\d)/, "_");
+  return name.replace(/^_+$/, "SECRET");
+}

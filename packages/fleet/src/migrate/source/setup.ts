@@ -1,0 +1,65 @@
+import type { Markdown } from "../files/markdown.ts";
+import type { Place } from "../permissions/decision.ts";
+import type { Permissions, Scope } from "../permissions/rules.ts";
+import type { ServerPart, SettingsFile } from "./schema.ts";
+
+/** A file of the source as it was found; `file` is its path on the machine that it is for. */
+interface Found {
+  file: string;
+  scope: Scope;
+}
+
+export interface Instructions extends Found {
+  /** With everything that it imports in place. */
+  text: string;
+}
+
+/** A command or a subagent: a Markdown file with front matter. */
+export interface Prompt extends Found {
+  /** Without the ending; `a/b` where it lies in a folder. */
+  name: string;
+  markdown: Markdown;
+}
+
+export interface Skill extends Found {
+  name: string;
+  markdown: Markdown;
+  /** Every further file, by its path in the skill's folder. */
+  files: { path: string; bytes: Buffer }[];
+}
+
+export interface Server extends Found {
+  name: string;
+  /** JSON pointer of its entry. */
+  pointer: string;
+  config: ServerPart;
+  /** False where its user has not agreed to it, or has switched it off. */
+  enabled: boolean;
+}
+
+export interface Settings extends Found {
+  value: SettingsFile;
+}
+
+export interface Hook extends Found {
+  pointer: string;
+  event: string;
+}
+
+/** Everything that a tool was told, in one neutral form. */
+export interface Setup {
+  place: Place;
+  /** Null where only the user's own configuration is migrated. */
+  project: string | null;
+  settings: Settings[];
+  /** Of the user and the project together. */
+  permissions: Permissions;
+  /** Those of the user alone: they hold in every other project. */
+  userPermissions: Permissions;
+  instructions: Instructions[];
+  commands: Prompt[];
+  agents: Prompt[];
+  skills: Skill[];
+  servers: Server[];
+  hooks: Hook[];
+}

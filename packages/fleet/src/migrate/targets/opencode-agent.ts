@@ -1,0 +1,67 @@
+import type { Json } from "../files/json.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Prompt } from "../source/setup.ts";
+
+const tools: Record<string, string> = {
+  Bash: "bash",
+  Read: "read",
+  Edit: "edit",
+  Write: "edit",
+  NotebookEdit: "edit",
+  Glob: "glob",
+  Grep: "grep",
+  WebFetch: "webfetch",
+  WebSearch: "websearch",
+  Task: "task",
+  Agent: "task",
+  Skill: "skill",
+  TodoWrite: "todowrite",
+};
+
+/**
+ * The front matter of a subagent. Tools that it does not name are denied; those that it names are
+ * left to the general rules, since an agent's own rules would go before them.
+ */
+export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } {
+  const { description, tools: named, disallowedTools } = agent.markdown.fields;
+  const fields: { [key: string]: Json } = {
+    description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+    mode: "subagent",
+  };
+  const permission: { [key: string]: Json } = {};
+  const listed = listOf(named);
+  if (listed !== null && !listed.includes("*")) {
+    const kept = new Set(listed.flatMap((name) => tools[name.replace(/\(.*$/, "")] ?? []));
+    if (!listed.some((name) => name.startsWith("mcp__"))) permission["*_*"] = "deny";
+    for (const name of new Set(Object.values(tools)))
+      if (!kept.has(name)) permission[name] = "deny";
+    ledger.note(
+      agent.file,
+      "/tools",
+      "approximated",
+      null,
+      "what it does not name is denied; the rest is left to the general rules",
+    );
+  }
+  for (const name of listOf(disallowedTools) ?? []) {
+    const found = tools[name.replace(/\(.*$/, "")];
+    if (found !== undefined) permission[found] = "deny";
+    else if (name.startsWith("mcp__"))
+      permission[
+        name
+          .slice(5)
+          .replace("__", "_")
+          .replace(/[^\w*-]/g, "_")
+      ] = "deny";
+  }
+  ledger.note(agent.file, "/disallowedTools", "approximated", null, "denied as whole tools");
+  ledger.note(agent.file, "/name", "mapped", null, "the file's name is the agent's name");
+  if (Object.keys(permission).length > 0) fields["permission"] = permission;
+  return fields;
+}
+
+/** `a, b` or a list; null where nothing is said. */
+export function listOf(value: Json | undefined): string[] | null {
+  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(",") : null;
+  return items?.flatMap((item) => (typeof item === "string" ? [item.trim()] : [])) ?? null;
+}

@@ -1,0 +1,297 @@
+import { posix } from "node:path";
+import { isObject, type Json, own, readJson } from "../files/json.ts";
+import { JsonEdit, mergeJson } from "../files/json-edit.ts";
+import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
+import type { Tree } from "../files/tree.ts";
+import type { Ledger } from "../ledger.ts";
+import { convertToOpencode, type Outcome } from "../permissions/convert-opencode.ts";
+import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
+import type { Prompt, Setup } from "../source/setup.ts";
+import { agentFields } from "./opencode-agent.ts";
+import { mergePermissions } from "./opencode-merge.ts";
+import {
+  draftHooks,
+  draftInstructions,
+  draftSettings,
+  draftSkills,
+  quietCommands,
+} from "./prose.ts";
+import { type SafeValue, safeServer } from "./servers.ts";
+import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+/** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
+export const opencode: Target = {
+  id: "opencode",
+  async draft(setup, tree, ledger) {
+    const draft = emptyDraft();
+    const home = posix.join(setup.place.home, ".config/opencode");
+    const project = setup.project ?? setup.place.project;
+    const files = {
+      user: await configFile(tree, home),
+      project: await configFile(tree, project),
+    };
+    const user = new JsonEdit(files.user, await tree.text(files.user));
+    const shared = new JsonEdit(
+      files.project,
+      setup.project === null ? null : await tree.text(files.project),
+    );
+    if (user.get("$schema") === undefined)
+      user.set(["$schema"], "https://opencode.ai/config.json", true);
+
+    const servers = setup.servers.map(({ name }) => name);
+    const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
+    mergePermissions(user, forUser, null, draft);
+    accountRules(forUser.outcomes, ledger, files.user);
+    if (setup.project !== null) {
+      const all = convertToOpencode(setup.permissions, setup.place, servers);
+      mergePermissions(shared, all, user.get("permission") ?? null, draft);
+      accountRules(all.outcomes, ledger, files.project);
+    }
+    draftServers(setup, ledger, draft, user, shared);
+    draftModel(setup, ledger, user, shared);
+    draft.files.set(user.file, Buffer.from(user.text));
+    if (setup.project !== null) {
+      if (shared.get("$schema") === undefined)
+        shared.set(["$schema"], "https://opencode.ai/config.json", true);
+      draft.files.set(shared.file, Buffer.from(shared.text));
+    }
+    const folders = { user: home, project: posix.join(project, ".opencode") };
+    await draftPrompts(setup, tree, ledger, draft, folders);
+    await draftInstructions(setup, tree, ledger, draft, {
+      user: posix.join(home, "AGENTS.md"),
+      project: posix.join(project, "AGENTS.md"),
+    });
+    await draftSkills(setup, tree, ledger, draft, {
+      user: posix.join(home, "skills"),
+      project: posix.join(project, ".opencode/skills"),
+    });
+    draftHooks(
+      setup,
+      ledger,
+      draft,
+      "opencode has plugins in place of hooks, which are code of their own",
+    );
+    draftSettings(setup, ledger, draft);
+    await addModels(setup, tree, draft, home, project);
+    return draft;
+  },
+};
+
+/** The file that is there, JSON with comments or without. */
+async function configFile(tree: Tree, folder: string): Promise<string> {
+  const commented = posix.join(folder, "opencode.jsonc");
+  return (await tree.bytes(commented)) === null ? posix.join(folder, "opencode.json") : commented;
+}
+
+export function accountRules(outcomes: Outcome[], ledger: Ledger, to: string): void {
+  for (const { rule, outcome, why } of outcomes) {
+    if (rule.file === undefined) continue;
+    const shared = rule.scope === "local" && outcome === "mapped" && rule.effect === "allow";
+    const where = outcome === "dropped" ? null : `${to} permission`;
+    ledger.note(
+      rule.file,
+      rule.field,
+      shared ? "approximated" : outcome,
+      where,
+      shared ? "it stands in a file that the project shares" : why,
+    );
+  }
+}
+
+/** `{env:NAME}` ("Config", section "Env vars"). */
+function valueOf(value: SafeValue): string {
+  return "text" in value ? value.text : `${value.before}{env:${value.variable}}`;
+}
+
+function draftServers(
+  setup: Setup,
+  ledger: Ledger,
+  draft: Draft,
+  user: JsonEdit,
+  shared: JsonEdit,
+): void {
+  for (const server of setup.servers) {
+    const edit = server.scope === "user" ? user : shared;
+    const to = `${edit.file} mcp.${server.name}`;
+    const there = edit.get("mcp", server.name);
+    const safe = safeServer(server, ledger, to);
+    const enabled = server.enabled;
+    const entry: { [key: string]: Json } | null =
+      safe.command.length > 0
+        ? {
+            type: "local",
+            command: safe.command.map(envInText),
+            enabled,
+            ...pairs("environment", safe.env),
+          }
+        : safe.url === null
+          ? null
+          : {
+              type: "remote",
+              url: envInText(safe.url),
+              enabled,
+              ...pairs("headers", safe.headers),
+            };
+    if (entry === null)
+      ledger.note(
+        server.file,
+        server.pointer,
+        "dropped",
+        null,
+        "it has neither a command nor a URL",
+      );
+    else if (there === undefined) {
+      edit.set(["mcp", server.name], entry);
+      draft.todo.push(...safe.todo);
+      if (!enabled)
+        draft.todo.push(
+          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+        );
+    } else
+      draft.todo.push(`opencode has an MCP server ${server.name} already: it stayed as it was.`);
+  }
+}
+
+/** `${NAME}` in a text is `{env:NAME}` there. */
+function envInText(text: string): string {
+  return text.replace(/\$\{(\w+)(?::-[^}]*)?\}/g, "{env:$1}");
+}
+
+function pairs(key: string, values: [string, SafeValue][]): { [key: string]: Json } {
+  if (values.length === 0) return {};
+  return { [key]: Object.fromEntries(values.map(([name, value]) => [name, valueOf(value)])) };
+}
+
+function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEdit): void {
+  for (const { file, scope, value } of setup.settings) {
+    if (value.model === undefined) continue;
+    const edit = scope === "user" ? user : shared;
+    if (!/^claude-[\w.-]+$/.test(value.model)) {
+      ledger.note(
+        file,
+        "/model",
+        "dropped",
+        null,
+        "opencode knows models by their full names alone",
+      );
+    } else if (edit.add(["model"], `anthropic/${value.model}`)) {
+      ledger.note(file, "/model", "mapped", `${edit.file} model`, "with its provider");
+    } else
+      ledger.note(
+        file,
+        "/model",
+        "dropped",
+        null,
+        "opencode has a model set already, and it stays",
+      );
+  }
+}
+
+async function draftPrompts(
+  setup: Setup,
+  tree: Tree,
+  ledger: Ledger,
+  draft: Draft,
+  folders: { user: string; project: string },
+): Promise<void> {
+  const write = async (
+    prompt: Prompt,
+    kind: "commands" | "agents",
+    fields: { [key: string]: Json },
+  ) => {
+    const folder = prompt.scope === "user" ? folders.user : folders.project;
+    const to = posix.join(folder, kind, `${prompt.name}.md`);
+    if ((await tree.bytes(to)) !== null) {
+      for (const field of [...Object.keys(prompt.markdown.fields).map((key) => `/${key}`), "body"])
+        ledger.note(prompt.file, field, "dropped", null, `${to} is there already, and it stays`);
+      return;
+    }
+    const body = quietCommands(prompt.markdown.body);
+    draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: body.text })));
+    ledger.note(prompt.file, "/description", "mapped", to, "the same text");
+    ledger.note(
+      prompt.file,
+      "body",
+      body.changed ? "approximated" : "mapped",
+      to,
+      body.changed
+        ? "a command in it would run without a question: it is words to the model now"
+        : "the same text",
+    );
+  };
+  for (const command of setup.commands) {
+    const { description } = command.markdown.fields;
+    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
+    await write(command, "commands", typeof description === "string" ? { description } : {});
+  }
+  for (const agent of setup.agents) await write(agent, "agents", agentFields(agent, ledger));
+}
+
+/** How opencode would decide for its own agents, and for each that has permissions of its own. */
+async function addModels(
+  setup: Setup,
+  tree: Tree,
+  draft: Draft,
+  home: string,
+  project: string,
+): Promise<void> {
+  const layers = [
+    home,
+    ...(setup.project === null ? [] : [project, posix.join(project, ".opencode")]),
+  ];
+  let config: Json = {};
+  let ofUser: Json = {};
+  for (const folder of layers) {
+    for (const name of ["config.json", "opencode.json", "opencode.jsonc"]) {
+      const file = posix.join(folder, name);
+      const text = draft.files.get(file)?.toString("utf8") ?? (await tree.text(file));
+      if (text !== null) config = mergeJson(config, readJson(text, file));
+    }
+    if (folder === home) ofUser = config;
+  }
+  const agents = new Map<string, Json>();
+  for (const key of ["agent", "mode"]) {
+    const found = own(config, key);
+    if (isObject(found))
+      for (const [name, value] of Object.entries(found))
+        agents.set(name, own(value, "permission") ?? null);
+  }
+  for (const folder of layers) {
+    for (const kind of ["agent", "agents", "mode", "modes"]) {
+      for (const path of await tree.list(posix.join(folder, kind))) {
+        const file = posix.join(folder, kind, path);
+        const text = await tree.text(file);
+        if (text !== null && path.endsWith(".md"))
+          agents.set(path, readMarkdown(text, file).fields["permission"] ?? null);
+      }
+    }
+  }
+  const rules = opencodeRules(own(config, "permission"));
+  const elsewhere = opencodeModel(opencodeRules(own(ofUser, "permission")), setup.place);
+  draft.models.push({
+    name: "opencode in other projects",
+    model: elsewhere,
+    permissions: setup.userPermissions,
+  });
+  const { permissions } = setup;
+  draft.models.push({ name: "opencode", model: opencodeModel(rules, setup.place), permissions });
+  for (const [name, permission] of agents) {
+    const more = opencodeRules(permission);
+    const model = opencodeModel([...rules, ...more], setup.place);
+    if (more.length > 0) draft.models.push({ name: `opencode agent ${name}`, model, permissions });
+  }
+  const tools: Record<string, string> = {
+    bash: "Bash",
+    edit: "Edit",
+    read: "Read",
+    webfetch: "WebFetch",
+  };
+  for (const { permission, pattern, action } of rules) {
+    const tool = Object.hasOwn(tools, permission) ? tools[permission] : undefined;
+    if (action === "allow" && tool !== undefined)
+      draft.patterns.push({
+        tool,
+        text: tool === "WebFetch" ? `domain:${pattern.replace(/^\w+:\/\/|\/.*$/g, "")}` : pattern,
+      });
+  }
+}

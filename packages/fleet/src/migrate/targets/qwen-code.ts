@@ -1,0 +1,238 @@
+import { posix } from "node:path";
+import { isObject, type Json, own } from "../files/json.ts";
+import { JsonEdit } from "../files/json-edit.ts";
+import { writeMarkdown } from "../files/markdown.ts";
+import type { Tree } from "../files/tree.ts";
+import type { Ledger } from "../ledger.ts";
+import { convertToOpencode } from "../permissions/convert-opencode.ts";
+import {
+  convertToQwen,
+  type QwenPermissions,
+  type QwenRules,
+  qwenModel,
+} from "../permissions/qwen.ts";
+import type { Permissions } from "../permissions/rules.ts";
+import type { Prompt, Setup } from "../source/setup.ts";
+import { accountRules } from "./opencode.ts";
+import {
+  draftHooks,
+  draftInstructions,
+  draftSettings,
+  draftSkills,
+  quietCommands,
+} from "./prose.ts";
+import { type SafeValue, safeServer } from "./servers.ts";
+import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+/** Qwen Code (https://qwenlm.github.io/qwen-code-docs: settings, approval mode, sub-agents, skills). */
+export const qwenCode: Target = {
+  id: "qwen-code",
+  async draft(setup, tree, ledger) {
+    const draft = emptyDraft();
+    const { home, project } = setup.place;
+    const servers = setup.servers.map(({ name }) => name);
+    const userFile = posix.join(home, ".qwen/settings.json");
+    const sharedFile = posix.join(project, ".qwen/settings.json");
+    const user = new JsonEdit(userFile, await tree.text(userFile));
+    const shared = new JsonEdit(
+      sharedFile,
+      setup.project === null ? null : await tree.text(sharedFile),
+    );
+    const convert = (permissions: Permissions) =>
+      convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
+    addRules(user, convert(setup.userPermissions), draft);
+    if (setup.project !== null) addRules(shared, convert(setup.permissions), draft, user);
+    accountRules(
+      convert(setup.permissions).outcomes,
+      ledger,
+      setup.project === null ? userFile : sharedFile,
+    );
+    addServers(setup, ledger, draft, user, shared);
+    for (const { file, value } of setup.settings)
+      if (value.model !== undefined)
+        ledger.note(file, "/model", "dropped", null, "Qwen Code has models of its own");
+    draft.files.set(userFile, Buffer.from(user.text));
+    if (setup.project !== null) draft.files.set(sharedFile, Buffer.from(shared.text));
+    await draftPrompts(setup, tree, ledger, draft);
+    await draftInstructions(setup, tree, ledger, draft, {
+      user: posix.join(home, ".qwen/QWEN.md"),
+      project: posix.join(project, "QWEN.md"),
+    });
+    await draftSkills(setup, tree, ledger, draft, {
+      user: posix.join(home, ".qwen/skills"),
+      project: posix.join(project, ".qwen/skills"),
+    });
+    draftHooks(setup, ledger, draft, "its programs and their input differ from tool to tool");
+    draftSettings(setup, ledger, draft);
+    const { permissions, userPermissions } = setup;
+    draft.models.push(
+      {
+        name: "qwen-code in other projects",
+        model: qwenModel(permissionsOf([user]), setup.place),
+        permissions: userPermissions,
+      },
+      {
+        name: "qwen-code",
+        model: qwenModel(permissionsOf([user, shared]), setup.place),
+        permissions,
+      },
+    );
+    return draft;
+  },
+};
+
+/** Lists of all scopes are joined; the mode nearest to the work counts. */
+function permissionsOf(edits: JsonEdit[]): QwenPermissions {
+  const joined: QwenPermissions = { allow: [], ask: [], deny: [], mode: "auto", trusted: [] };
+  for (const edit of edits) {
+    for (const effect of ["allow", "ask", "deny"] as const)
+      joined[effect].push(...texts(edit.get("permissions", effect)));
+    const mode = edit.get("tools", "approvalMode");
+    if (typeof mode === "string") joined.mode = mode;
+    const servers = edit.get("mcpServers");
+    for (const [name, server] of isObject(servers) ? Object.entries(servers) : [])
+      if (own(server, "trust") === true) joined.trusted.push(name);
+  }
+  return joined;
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function addRules(edit: JsonEdit, rules: QwenRules, draft: Draft, below?: JsonEdit): void {
+  for (const effect of ["allow", "ask", "deny"] as const) {
+    const there = texts(edit.get("permissions", effect));
+    const lower = texts(below?.get("permissions", effect));
+    const added = rules[effect].filter((rule) => !there.includes(rule) && !lower.includes(rule));
+    if (added.length > 0) edit.set(["permissions", effect], [...there, ...added]);
+  }
+  const mode = edit.get("tools", "approvalMode");
+  if (mode === "plan" || mode === rules.mode) return;
+  // Without a word, Qwen Code starts in a mode in which a model decides.
+  edit.set(["tools", "approvalMode"], rules.mode);
+  if (mode !== undefined)
+    draft.tightened.push(`${edit.file} tools.approvalMode: ${String(mode)} is ${rules.mode} now`);
+}
+
+function addServers(
+  setup: Setup,
+  ledger: Ledger,
+  draft: Draft,
+  user: JsonEdit,
+  shared: JsonEdit,
+): void {
+  for (const server of setup.servers) {
+    const edit = server.scope === "user" ? user : shared;
+    const safe = safeServer(server, ledger, `${edit.file} mcpServers.${server.name}`);
+    if (edit.get("mcpServers", server.name) !== undefined) {
+      draft.todo.push(`Qwen Code has an MCP server ${server.name} already: it stayed as it was.`);
+      continue;
+    }
+    const [command, ...args] = safe.command;
+    const url = server.config.type === "sse" ? "url" : "httpUrl";
+    const entry: { [key: string]: Json } | null =
+      command !== undefined
+        ? { command, args, ...pairs("env", safe.env) }
+        : safe.url === null
+          ? null
+          : { [url]: safe.url, ...pairs("headers", safe.headers) };
+    if (entry === null) {
+      ledger.note(
+        server.file,
+        server.pointer,
+        "dropped",
+        null,
+        "it has neither a command nor a URL",
+      );
+      continue;
+    }
+    if (server.config.cwd !== undefined) {
+      entry["cwd"] = server.config.cwd;
+      ledger.note(server.file, `${server.pointer}/cwd`, "mapped", edit.file, "the same folder");
+    }
+    edit.set(["mcpServers", server.name], entry);
+    draft.todo.push(...safe.todo);
+    if (server.enabled) continue;
+    const excluded = texts(edit.get("mcp", "excluded"));
+    if (!excluded.includes(server.name)) edit.set(["mcp", "excluded"], [...excluded, server.name]);
+    draft.todo.push(
+      `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+    );
+  }
+}
+
+/** `${NAME}` in settings ("Configuration", note on environment variables in settings). */
+function pairs(key: string, values: [string, SafeValue][]): { [key: string]: Json } {
+  const text = (value: SafeValue) =>
+    "text" in value ? value.text : `${value.before}\${${value.variable}}`;
+  return values.length === 0
+    ? {}
+    : { [key]: Object.fromEntries(values.map(([name, value]) => [name, text(value)])) };
+}
+
+async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Draft): Promise<void> {
+  const write = async (
+    prompt: Prompt,
+    kind: "commands" | "agents",
+    fields: { [key: string]: Json },
+    args: boolean,
+  ) => {
+    const folder = prompt.scope === "user" ? setup.place.home : setup.place.project;
+    const to = posix.join(folder, ".qwen", kind, `${prompt.name}.md`);
+    const there = (await tree.bytes(to)) !== null;
+    const body = quietCommands(prompt.markdown.body);
+    // In a command, {{args}} are the arguments, and !{…} runs.
+    const text = args
+      ? body.text.replaceAll("!{", "! {").replaceAll("$ARGUMENTS", "{{args}}")
+      : body.text;
+    if (!there) draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: text })));
+    const why = there ? `${to} is there already, and it stays` : "the same text";
+    ledger.note(prompt.file, "/description", there ? "dropped" : "mapped", there ? null : to, why);
+    ledger.note(
+      prompt.file,
+      "body",
+      there ? "dropped" : body.changed ? "approximated" : "mapped",
+      there ? null : to,
+      !there && body.changed
+        ? "a command in it would run by itself: it is words to the model now"
+        : why,
+    );
+  };
+  for (const command of setup.commands) {
+    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
+    const { description } = command.markdown.fields;
+    await write(command, "commands", typeof description === "string" ? { description } : {}, true);
+  }
+  for (const agent of setup.agents) {
+    const { name, description, tools } = agent.markdown.fields;
+    if (tools !== undefined) {
+      ledger.note(
+        agent.file,
+        "/tools",
+        "dropped",
+        null,
+        "a subagent with fewer tools would have all of them: it was not written",
+      );
+      for (const field of ["/name", "/description", "body"])
+        ledger.note(
+          agent.file,
+          field,
+          "dropped",
+          null,
+          "its list of tools cannot be carried over yet, and without one it could do more",
+        );
+      draft.todo.push(
+        `Write the subagent ${agent.name} yourself, with its list of tools in Qwen Code's names.`,
+      );
+      continue;
+    }
+    ledger.note(agent.file, "/name", "mapped", null, "the same name");
+    await write(
+      agent,
+      "agents",
+      { name: name ?? agent.name, description: description ?? agent.name },
+      false,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { TargetId } from "./target.ts";
+
+/** The public page that a mapping stands on, and when it was read. */
+export interface Source {
+  what: string;
+  page: string;
+  read: string;
+}
+
+const read = "2026-11-20";
+const page = (what: string, address: string): Source => ({ what, page: address, read });
+const claude = "https://code.claude.com/docs/en";
+const qwen = "https://qwenlm.github.io/qwen-code-docs/en/users";
+
+/** What the reading of the source stands on. */
+const ofSource: Source[] = [
+  page("rules, their order and their patterns, modes", `${claude}/permissions`),
+  page("settings and their files", `${claude}/settings`),
+  page("MCP servers, and consent to those of a project", `${claude}/mcp`),
+  page("instructions and what they import", `${claude}/memory`),
+  page("skills", "https://agentskills.io"),
+];
+
+const ofTarget: Record<TargetId, Source[]> = {
+  opencode: [
+    page(
+      "permissions: the last match decides, wildcards, defaults",
+      "https://opencode.ai/docs/permissions",
+    ),
+    page("configuration, its layers and {env:NAME}", "https://opencode.ai/docs/config"),
+    page("agents and their permissions", "https://opencode.ai/docs/agents"),
+    page("commands", "https://opencode.ai/docs/commands"),
+    page("MCP servers", "https://opencode.ai/docs/mcp-servers"),
+  ],
+  "qwen-code": [
+    page("permissions, layers, variables, MCP servers", `${qwen}/configuration/settings/`),
+    page("approval modes and the one it starts in", `${qwen}/features/approval-mode/`),
+  ],
+};
+
+/** The pages that a migration to a target stands on. */
+export function sourcesOf(target: TargetId): Source[] {
+  return [...ofSource, ...ofTarget[target]];
+}

@@ -1,0 +1,34 @@
+import type { Tree } from "../files/tree.ts";
+import type { Ledger } from "../ledger.ts";
+import type { PermissionModel } from "../permissions/decision.ts";
+import type { Permissions } from "../permissions/rules.ts";
+import type { Setup } from "../source/setup.ts";
+
+export const targetIds = ["opencode", "qwen-code"] as const;
+export type TargetId = (typeof targetIds)[number];
+
+/** What a migration would write, and how the target would then decide. */
+export interface Draft {
+  /** Whole new contents by path of the machine. */
+  files: Map<string, Buffer>;
+  /** What its user has to do by hand, each in one sentence. */
+  todo: string[];
+  /** Settings of the target that were there and had to be tightened. */
+  tightened: string[];
+  /**
+   * The target's permission language with its layers as they would be after writing, each with the
+   * rules of the source that it stands for.
+   */
+  models: { name: string; model: PermissionModel; permissions: Permissions }[];
+  /** Texts of the target's permitting rules: they are probed too. */
+  patterns: { tool: string; text: string }[];
+}
+
+export interface Target {
+  id: TargetId;
+  draft(setup: Setup, tree: Tree, ledger: Ledger): Promise<Draft>;
+}
+
+export function emptyDraft(): Draft {
+  return { files: new Map(), todo: [], tightened: [], models: [], patterns: [] };
+}

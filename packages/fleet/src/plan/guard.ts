@@ -1,0 +1,92 @@
+import { basename, dirname } from "node:path";
+import type { Decision, FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
+import { editorSettings, editors } from "../inventory/places.ts";
+import type { ToolTraces } from "../inventory/traces.ts";
+import type { FleetAction } from "./model.ts";
+
+/** How people know a tool, and how they get it. */
+export interface ToolName {
+  title: string;
+  bin: string;
+}
+
+/** What a guard says, in one line each. */
+function words(title: string, decision: Decision, replacement: ToolName | null): string[] {
+  return [
+    `${title} is not to be used on this machine${decision.rule === null ? "" : ` (rule ${decision.rule})`}.`,
+    ...(decision.reason === null ? [] : [decision.reason]),
+    ...(decision.dossier === null ? [] : [`More: ${decision.dossier}`]),
+    ...(replacement === null ? [] : [`Use ${replacement.title} instead: ${replacement.bin}`]),
+    // What a terminal would obey has no place in a message.
+  ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));
+}
+
+/** A program in the place of a command that was removed: it explains, and ends like one that may not run (126). */
+export function guardCommand(
+  launcher: FleetFinding,
+  title: string,
+  decision: Decision,
+  replacement: ToolName | null,
+): FleetAction | null {
+  const path = launcher.parts?.[0]?.path;
+  if (path === undefined || path.includes("/node_modules/")) return null;
+  const lines = words(title, decision, replacement);
+  const end = /\.(exe|cmd|bat|ps1)$/i.exec(path)?.[1]?.toLowerCase();
+  if (end === "ps1") return null;
+  if (end !== undefined) {
+    const echo = lines.map(
+      (line) =>
+        `echo ${line.replace(/[\^&|<>()%!"]/g, (char) => (char === "%" ? "%%" : `^${char}`))} 1>&2`,
+    );
+    const at = `${dirname(path)}/${basename(path).replace(/\.\w+$/, "")}.cmd`;
+    return {
+      do: "create",
+      path: at,
+      content: ["@echo off", ...echo, "exit /b 126", ""].join("\r\n"),
+    };
+  }
+  const quoted = lines.map((line) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}' >&2`);
+  return {
+    do: "create",
+    path,
+    content: ["#!/bin/sh", "# A guard of Telltale.", ...quoted, "exit 126", ""].join("\n"),
+  };
+}
+
+/** A setting by which VS Code and its kin refuse an extension, everything else allowed as before. */
+export function guardEditor(
+  extension: FleetFinding,
+  system: FleetScan["system"],
+): FleetAction | null {
+  const folder = dirname(extension.path);
+  const editor = editors.find(({ extensions }) => folder.endsWith(extensions.slice(1)));
+  const id = /^([\w-]+\.[\w.-]+?)-\d+\.\d+/.exec(basename(extension.path))?.[1];
+  if (editor?.settings == null || id === undefined || extension.home === null) return null;
+  if (system === "unknown") return null;
+  const home = extension.home === "/" ? "" : extension.home;
+  return {
+    do: "set",
+    path: `${home}/${editorSettings[system]}/${editor.settings}/User/settings.json`,
+    entries: [
+      { keys: ["extensions.allowed"], value: { "*": true }, weak: true },
+      { keys: ["extensions.allowed", id], value: false, weak: false },
+    ],
+  };
+}
+
+/**
+ * npm cannot be told to refuse one package. A scope that holds nothing but the tool can be pointed at
+ * an address that nobody answers (port 9, discard).
+ */
+export function guardNpm(tool: ToolTraces, home: string, decision: Decision): FleetAction | null {
+  if (tool.scopes.length === 0) return null;
+  const rule = decision.rule === null ? "" : ` (rule ${decision.rule})`;
+  return {
+    do: "append",
+    path: `${home === "/" ? "" : home}/.npmrc`,
+    lines: [
+      `# Telltale: packages of this scope are not to be installed${rule}`,
+      ...tool.scopes.map((scope) => `${scope}:registry=http://127.0.0.1:9/`),
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import { notExamined } from "@telltale/core/model/index.ts";
+import { z } from "zod";
+
+/** One change of one file. Paths are those of the machine, free of symlinks. */
+export const fleetAction = z.discriminatedUnion("do", [
+  /** Takes a file, symlink or folder away; the stamp is what it was at the scan. */
+  z.strictObject({ do: z.literal("remove"), path: z.string(), stamp: z.string() }),
+  /** Takes a folder away if nothing is left in it. */
+  z.strictObject({ do: z.literal("tidy"), path: z.string() }),
+  /** Takes entries out of a file of settings, everything else in it kept. */
+  z.strictObject({
+    do: z.literal("unset"),
+    path: z.string(),
+    stamp: z.string(),
+    keys: z.array(z.array(z.string()).min(1)).min(1),
+  }),
+  /** Adds entries to a file of settings in JSON; those that are there already stay where `weak`. */
+  z.strictObject({
+    do: z.literal("set"),
+    path: z.string(),
+    entries: z
+      .array(
+        z.strictObject({ keys: z.array(z.string()).min(1), value: z.json(), weak: z.boolean() }),
+      )
+      .min(1),
+  }),
+  /** Adds lines at the end of a file, unless they stand in it. */
+  z.strictObject({ do: z.literal("append"), path: z.string(), lines: z.array(z.string()).min(1) }),
+  /** Lays out a program of a few lines where nothing is. */
+  z.strictObject({ do: z.literal("create"), path: z.string(), content: z.string() }),
+]);
+export type FleetAction = z.infer<typeof fleetAction>;
+
+/** What belongs together: shown, and done, as one. */
+export const fleetStep = z.strictObject({
+  kind: z.enum(["uninstall", "residue", "guard"]),
+  tool: z.string(),
+  home: z.string().nullable(),
+  /** One plain sentence. */
+  says: z.string(),
+  /** Ids of the findings that it deals with. */
+  findings: z.array(z.string()),
+  actions: z.array(fleetAction).min(1),
+});
+export type FleetStep = z.infer<typeof fleetStep>;
+
+/** What `telltale fleet plan` makes of a policy and a scan, and `telltale fleet apply` carries out. */
+export const fleetPlan = z.strictObject({
+  format: z.literal(1),
+  /** A hash of the rest: names the backup. */
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  telltale: z.string(),
+  policy: z.string(),
+  /** The instant that the policy was asked about, ISO 8601. */
+  at: z.string(),
+  scannedAt: z.string(),
+  root: z.string(),
+  /** Tools that are to be gone in the end, by home (null: the machine's own). */
+  goals: z.array(z.strictObject({ tool: z.string(), home: z.string().nullable() })),
+  steps: z.array(fleetStep),
+  /** What was found and stays. */
+  kept: z.array(
+    z.strictObject({ finding: z.string(), tool: z.string(), path: z.string(), why: z.string() }),
+  ),
+  /** Processes of the tools at the scan: nothing is done while they run. */
+  running: z.array(z.strictObject({ tool: z.string(), path: z.string() })),
+  /** What the scan could not see: there may be more. */
+  notExamined: z.array(notExamined),
+});
+export type FleetPlan = z.infer<typeof fleetPlan>;

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { busyMachine, decided, planFor } from "../apply/testing/removal.ts";
+import type { Machine } from "../inventory/testing/machine.ts";
+import { fleetPlan } from "./model.ts";
+
+let machine: Machine;
+beforeEach(() => {
+  machine = busyMachine();
+});
+afterEach(() => machine.remove());
+
+it("does nothing where nothing is blocked, and says what is only advised against", () => {
+  expect(planFor(machine, () => decided("allow"))).toMatchObject({
+    steps: [],
+    kept: [],
+    goals: [],
+  });
+  const warned = planFor(machine, () => decided("warn"));
+  expect(warned.steps).toEqual([]);
+  expect(warned.kept.length).toBeGreaterThan(5);
+});
+
+it("removes one version and keeps what another, allowed one still uses", () => {
+  const plan = planFor(machine, ({ tool, version }) =>
+    decided(tool === "claude-code" && version === "2.1.91" ? "block" : "allow"),
+  );
+  const paths = plan.steps.flatMap(({ actions }) => actions.map(({ path }) => path));
+  expect(paths.filter((path) => path.includes("/.nvm/"))).toHaveLength(4);
+  expect(
+    paths.filter((path) => /[.]claude($|[/]|[.]json)|local[/]share|local[/]bin/.test(path)),
+  ).toEqual([]);
+  expect(plan.goals).toEqual([]);
+  expect(plan.kept).toContainEqual(
+    expect.objectContaining({
+      path: "/home/ada/.claude.json",
+      why: "A version that is allowed uses it.",
+    }),
+  );
+});
+
+it("does not take what is not known for blocked", () => {
+  const unknown = [{ rule: "r", missing: "the version" }];
+  const plan = planFor(machine, () => decided("allow", { unknown }));
+  expect(plan.steps).toEqual([]);
+  expect(plan.kept[0]?.why).toBe("Not decided: r needs the version.");
+});
+
+it("does each thing once, the outermost folder for all in it, and can be read again", () => {
+  machine.package("/home/ada/.claude/local/node_modules", "@anthropic-ai/claude-code", "1.0.0");
+  const plan = planFor(machine, ({ tool }) => decided(tool === "claude-code" ? "block" : "allow"));
+  const removed = plan.steps.flatMap(({ actions }) =>
+    actions.filter((one) => one.do === "remove").map(({ path }) => path),
+  );
+  expect(new Set(removed).size).toBe(removed.length);
+  for (const path of removed)
+    expect(removed.filter((other) => path.startsWith(`${other}/`))).toEqual([]);
+  expect(fleetPlan.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+});
+
+it("leaves an administrator's settings, and everything of people's own", () => {
+  machine.file("/etc/claude-code/managed-settings.json", "{}");
+  const plan = planFor(machine, ({ tool }) => decided(tool === "claude-code" ? "block" : "allow"));
+  const paths = plan.steps.flatMap(({ actions }) => actions.map(({ path }) => path));
+  expect(paths.filter((path) => /etc|CLAUDE.md|bob/.test(path))).toEqual([]);
+  expect(plan.kept.map(({ path }) => path)).toEqual(["/etc/claude-code/managed-settings.json"]);
+});
+
+it("closes a scope of npm only where nothing else is in it", () => {
+  machine.package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0");
+  const plan = planFor(machine, () => decided("block"));
+  const npm = plan.steps.flatMap(({ actions }) => actions.filter((one) => one.do === "append"));
+  expect(npm.map(({ path, lines }) => [path, lines[1]])).toEqual([
+    ["/home/ada/.npmrc", "@qwen-code:registry=http://127.0.0.1:9/"],
+  ]);
+});

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { eligibility, regionAnswer } from "./eligibility.ts";
+import { type EntityFile, readEntity } from "./entity.ts";
+import { type ProviderRules, readProviderRules } from "./rules.ts";
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const folder = fileURLToPath(new URL("../../rules", import.meta.url));
+const files = globSync("*.yaml", { cwd: folder }).sort();
+const textOf = (name: string) => readFileSync(`${folder}/${name}`, "utf8");
+const read = Date.UTC(2026, 10, 21);
+
+/** Rules with a list, as somebody who has one would write them. Not a real provider's. */
+function sampleRules(
+  changes: Partial<NonNullable<ProviderRules["ownership"]>> = {},
+): ProviderRules {
+  const source = {
+    url: "https://example.com/",
+    read: "2026-11-20",
+    says: "s",
+    sha256: sha256("s"),
+    goodForDays: 90,
+  };
+  return {
+    format: 1,
+    provider: "sample",
+    title: "Sample",
+    regions: { source, served: ["SG", "UA", "US"], except: ["UA-43"] },
+    ownership: {
+      source,
+      from: "2025-09-04",
+      threshold: 50,
+      comparison: "more-than",
+      method: null,
+      ...changes,
+    },
+  };
+}
+
+function entity(text: string): EntityFile {
+  const { entity: found, problems } = readEntity(`format: 1\nentity: e\n${text}`);
+  if (found === null) throw new Error(JSON.stringify(problems));
+  return found;
+}
+
+describe("rules that come along", () => {
+  it.each(files)("%s can be read, with its hash, under its own name", (name) => {
+    const { rules, problems } = readProviderRules(textOf(name), sha256);
+    expect(problems).toEqual([]);
+    expect(rules?.provider).toBe(basename(name, ".yaml"));
+  });
+
+  it("are refused when the statement was edited, or a region is none", () => {
+    const edited = textOf("anthropic.yaml").replace("50% owned", "25% owned");
+    expect(readProviderRules(edited, sha256).problems.map(({ message }) => message)).toEqual([
+      '"sha256" does not fit "says": the statement was changed after it was read.',
+    ]);
+    const wrong = textOf("anthropic.yaml").replace("served: null", "served: [SG, MI]");
+    expect(readProviderRules(wrong, sha256).problems.map(({ message }) => message)).toEqual([
+      'There is no region "MI" in ISO 3166.',
+    ]);
+  });
+
+  it("answer what is known, and nothing else", () => {
+    const { rules } = readProviderRules(textOf("anthropic.yaml"), sha256);
+    if (rules === null) throw new Error("no rules");
+    expect(regionAnswer(rules, "UA-43", read).answer).toBe("not-listed");
+    expect(regionAnswer(rules, "SG", read)).toMatchObject({ answer: "unknown" });
+  });
+});
+
+describe("a region", () => {
+  it.each<[string | null, string]>([
+    ["SG", "allowed"],
+    ["US-CA", "allowed"],
+    ["CN", "not-listed"],
+    ["UA-43", "not-listed"],
+    ["UA-30", "allowed"],
+    ["UA", "unknown"],
+    [null, "unknown"],
+  ])("%s is %s", (region, answer) => {
+    expect(regionAnswer(sampleRules(), region, read).answer).toBe(answer);
+  });
+
+  it("is unknown from the day on after which the list does not count", () => {
+    const last = Date.UTC(2027, 1, 18, 23, 59, 59, 999);
+    expect(regionAnswer(sampleRules(), "SG", last).answer).toBe("allowed");
+    expect(regionAnswer(sampleRules(), "CN", last + 1).answer).toBe("unknown");
+  });
+});
+
+describe("an entity", () => {
+  const chain = entity(`
+owners: {e: {headquarters: SG}, mid: {headquarters: US}, top: {headquarters: CN}, p: {kind: person}}
+holdings:
+  - {owner: mid, of: e, percent: 60}
+  - {owner: p, of: e, percent: 40}
+  - {owner: top, of: mid, percent: 60}
+  - {owner: p, of: mid, percent: 40}
+`);
+
+  it("is unknown where readings differ, and both are reported", () => {
+    const found = eligibility(sampleRules(), chain, read);
+    expect(found.answer).toBe("unknown");
+    expect(
+      found.ownership.map(({ method, answer, share }) => [method, answer, Math.round(share.least)]),
+    ).toEqual([
+      ["control", "not-listed", 60],
+      ["look-through", "allowed", 36],
+    ]);
+    expect(eligibility(sampleRules({ method: "control" }), chain, read).answer).toBe("not-listed");
+    expect(eligibility(sampleRules({ method: "look-through" }), chain, read).answer).toBe(
+      "allowed",
+    );
+  });
+
+  it("is not asked for its owners before the rule holds", () => {
+    const before = eligibility(sampleRules(), chain, Date.UTC(2025, 8, 4) - 1);
+    expect(before).toMatchObject({ answer: "allowed", ownership: [] });
+    expect(eligibility(sampleRules(), chain, Date.UTC(2025, 8, 4)).ownership).toHaveLength(2);
+  });
+
+  it.each([
+    ["exactly half", "more-than", "allowed"],
+    ["exactly half", "at-least", "not-listed"],
+    ["exactly half", null, "unknown"],
+  ] as const)("owned %s under %s is %s", (_, comparison, answer) => {
+    const half = entity(`
+owners: {e: {headquarters: SG}, x: {headquarters: CN}, p: {kind: person}}
+holdings: [{owner: x, of: e, percent: 50}, {owner: p, of: e, percent: 50}]
+`);
+    expect(eligibility(sampleRules({ comparison }), half, read).answer).toBe(answer);
+  });
+
+  it("is unknown where its owners are, and not listed where it sits in no listed place", () => {
+    const alone = entity("owners: {e: {headquarters: SG}}");
+    expect(eligibility(sampleRules(), alone, read).answer).toBe("unknown");
+    const elsewhere = entity("owners: {e: {headquarters: CN, usedFrom: [SG]}}");
+    expect(eligibility(sampleRules(), elsewhere, read).answer).toBe("not-listed");
+  });
+
+  it("is refused with every mistake at its place", () => {
+    const { entity: found, problems } = readEntity(`format: 1
+entity: acne
+owners: {acme: {headquarters: ZZ}}
+holdings:
+  - {owner: acme, of: acme, percent: 60}
+  - {owner: acme, of: acme, percent: 60}
+`);
+    expect(found).toBeNull();
+    expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+      '2: There is no "acne" in "owners". Did you mean "acme"?',
+      '3: There is no region "ZZ" in ISO 3166: SG and UA-43 are.',
+      "6: The holding of acme in acme stands here twice.",
+      "6: More than 100 % of acme are held.",
+    ]);
+  });
+});

@@ -1,0 +1,172 @@
+import type { EntityFile } from "./entity.ts";
+import {
+  beyond,
+  type Comparison,
+  type Counted,
+  type Interval,
+  type Method,
+  ownedShare,
+} from "./ownership.ts";
+import type { ProviderRules, Source } from "./rules.ts";
+
+/** `not-listed`: not among those whom the provider says it serves. */
+export type Answer = "allowed" | "not-listed" | "unknown";
+
+export interface Ground {
+  answer: Answer;
+  /** One plain sentence. */
+  why: string;
+}
+
+export interface OwnershipReading extends Ground {
+  method: Method;
+  comparison: Comparison;
+  /** Percent owned by companies headquartered where the provider serves nobody. */
+  share: Interval;
+}
+
+export interface Eligibility extends Ground {
+  provider: string;
+  title: string;
+  regions: (Ground & { region: string | null })[];
+  /** Empty where no rule about owners is recorded, or in force. */
+  ownership: OwnershipReading[];
+  sources: { url: string; read: string; stale: boolean }[];
+  notes: string[];
+}
+
+const DAY = 86_400_000;
+
+/** Days are those of UTC: no provider states a time zone. */
+function isStale(source: Source, at: number): boolean {
+  return at >= Date.parse(source.read) + (source.goodForDays + 1) * DAY;
+}
+
+/**
+ * Whether a provider says that it serves an entity at a moment: by the regions it is used from and by
+ * who owns it. Not listed on one ground is not listed; allowed needs every ground and every reading.
+ */
+export function eligibility(rules: ProviderRules, file: EntityFile, at: number): Eligibility {
+  const { regions, ownership } = rules;
+  const own = file.owners[file.entity];
+  const from: (string | null)[] = own?.usedFrom ?? [own?.headquarters ?? null];
+  const places = from.map((region) => ({ region, ...regionAnswer(rules, region, at) }));
+  const home = own?.headquarters ?? null;
+  if (home !== null && !from.includes(home)) {
+    places.push({ region: home, ...regionAnswer(rules, home, at) });
+  }
+  const notes: string[] = [];
+  let readings: OwnershipReading[] = [];
+  if (ownership === null) notes.push("No rule about owners is recorded for this provider.");
+  else if (at < Date.parse(ownership.from))
+    notes.push(`The rule about owners holds from ${ownership.from} on.`);
+  else readings = ownershipReadings(rules, ownership, file, at);
+  const sources = [regions.source, ...(ownership === null ? [] : [ownership.source])];
+  for (const { note } of sources) if (note !== undefined) notes.push(note);
+  return {
+    provider: rules.provider,
+    title: rules.title,
+    ...joined([...places, ...groundOf(readings)]),
+    regions: places,
+    ownership: readings,
+    sources: sources.map((source) => {
+      return { url: source.url, read: source.read, stale: isStale(source, at) };
+    }),
+    notes,
+  };
+}
+
+/** Whether a provider serves a region. @param region null: not known */
+export function regionAnswer(
+  { regions }: ProviderRules,
+  region: string | null,
+  at: number,
+): Ground {
+  const unknown = (why: string): Ground => ({ answer: "unknown", why });
+  if (region === null) return unknown("The region is not known.");
+  const { source, served, except, missing } = regions;
+  if (isStale(source, at)) {
+    return unknown(
+      `The list was read on ${source.read} and counts for ${source.goodForDays} days.`,
+    );
+  }
+  const country = region.slice(0, 2);
+  if (except.includes(region) || except.includes(country)) {
+    return { answer: "not-listed", why: `${region} is named as not served.` };
+  }
+  if (served === null) return unknown(missing ?? "The list is not recorded.");
+  if (!served.includes(region) && !served.includes(country)) {
+    return { answer: "not-listed", why: `${region} is not on the list.` };
+  }
+  const parts = except.filter((code) => code.startsWith(`${region}-`));
+  if (parts.length > 0) {
+    return unknown(`${region} is on the list without ${parts.join(", ")}: name the subdivision.`);
+  }
+  return { answer: "allowed", why: `${region} is on the list.` };
+}
+
+function ownershipReadings(
+  rules: ProviderRules,
+  rule: NonNullable<ProviderRules["ownership"]>,
+  file: EntityFile,
+  at: number,
+): OwnershipReading[] {
+  const methods: Method[] = rule.method === null ? ["control", "look-through"] : [rule.method];
+  const comparisons: Comparison[] =
+    rule.comparison === null ? ["more-than", "at-least"] : [rule.comparison];
+  const counted = (name: string): Counted => {
+    const owner = file.owners[name];
+    // Rules are about companies; a person is none, and of a state nobody says whether it is meant.
+    if (owner === undefined || owner.kind === "person") return "no";
+    const { answer } = regionAnswer(rules, owner.headquarters ?? null, at);
+    if (owner.kind === "state") return answer === "allowed" ? "no" : "unknown";
+    return answer === "unknown" ? "unknown" : answer === "not-listed" ? "yes" : "no";
+  };
+  const others = (name: string): Counted => (name === file.entity ? "no" : counted(name));
+  return methods.flatMap((method) =>
+    comparisons.map((comparison) => {
+      const share = ownedShare(file, others, method, rule.threshold, comparison);
+      const stale = isStale(rule.source, at);
+      const ground: Ground = stale
+        ? { answer: "unknown", why: `The rule was read on ${rule.source.read} and is out of date.` }
+        : shareAnswer(share, rule.threshold, comparison);
+      return { method, comparison, share, ...ground };
+    }),
+  );
+}
+
+function shareAnswer(share: Interval, threshold: number, comparison: Comparison): Ground {
+  const shown = (value: number) => `${Number(value.toFixed(4))}`;
+  const range =
+    share.least === share.most
+      ? `${shown(share.least)} %`
+      : `${shown(share.least)} to ${shown(share.most)} %`;
+  const limit = `${comparison === "more-than" ? "more than" : "at least"} ${threshold} %`;
+  const by = "owned by companies headquartered where nobody is served";
+  if (beyond(share.least, threshold, comparison)) {
+    return { answer: "not-listed", why: `${range} ${by}: ${limit}.` };
+  }
+  if (beyond(share.most, threshold, comparison)) {
+    return { answer: "unknown", why: `${range} ${by}: it could be ${limit}.` };
+  }
+  return { answer: "allowed", why: `${range} ${by}: not ${limit}.` };
+}
+
+/** Readings that differ make one unknown ground: the provider does not say which is meant. */
+function groundOf(readings: readonly OwnershipReading[]): Ground[] {
+  const [first] = readings;
+  if (first === undefined) return [];
+  if (readings.every(({ answer }) => answer === first.answer)) return [first];
+  const said = readings.map(({ method, answer }) => `${answer} by ${method}`).join(", ");
+  return [
+    { answer: "unknown", why: `The provider does not state how shares are counted: ${said}.` },
+  ];
+}
+
+function joined(grounds: readonly Ground[]): Ground {
+  const worst =
+    grounds.find(({ answer }) => answer === "not-listed") ??
+    grounds.find(({ answer }) => answer === "unknown");
+  if (worst !== undefined) return { answer: worst.answer, why: worst.why };
+  return { answer: "allowed", why: grounds.map(({ why }) => why).join(" ") };
+}

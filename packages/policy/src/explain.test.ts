@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { readCases, runCases } from "./cases.ts";
+import { compile } from "./compile.ts";
+import { explain } from "./explain.ts";
+import { policyWith, question } from "./testing/samples.ts";
+
+const policy = policyWith([
+  {
+    id: "ban",
+    versions: ">=2.1.91 <3",
+    groups: ["eng"],
+    from: "2026-07-01",
+    until: "2026-09-01",
+    exemptions: [{ groups: ["pilot"], owner: "CISO", reason: "r", expires: "2026-08-01" }],
+  },
+  { id: "later", from: "2027-01-01" },
+  { id: "sales-only", groups: ["sales"], level: "warn" },
+]);
+
+it("says what would change a decision: time, exemption, version, group", () => {
+  const { decision, changes, aside } = explain(compile(policy), question());
+  expect(decision.rule).toBe("ban");
+  const briefly = changes.map(({ kind, what, effect }) => `${kind}: ${what} → ${effect}`);
+  expect(briefly).toEqual([
+    "time: from 2026-09-01T00:00+08:00 on → allow",
+    "exemption: in group pilot: CISO exempts it until 2026-08-01T00:00+08:00 → allow",
+    "version: at version 2.1.90, with the same facts → allow",
+    "version: at version 3.0.0, with the same facts → allow",
+    "version: at version 3.0.1, with the same facts → allow",
+    "group: outside of group eng → allow",
+  ]);
+  expect(aside.map(({ rule, why }) => `${rule} ${why}`)).toEqual([
+    "later begins 2027-01-01T00:00+08:00",
+    "sales-only is for sales only",
+  ]);
+});
+
+it("compares what cases expect, and nothing that they leave out", () => {
+  const { file, problems } = readCases(`
+policy: policy.yaml
+cases:
+  - name: banned
+    question: {tool: claude-code, version: 2.1.120, groups: [eng], at: 2026-07-10}
+    expect: {effect: block, rule: ban, next: {at: 2026-09-01, effect: allow}}
+  - name: exempt
+    question: {tool: claude-code, version: 2.1.120, groups: [eng, pilot], at: 2026-07-10}
+    expect: {effect: allow, rule: null, exempt: ban, unknown: []}
+  - name: unknown version
+    question: {tool: claude-code, groups: [eng], at: 2026-07-10}
+    expect: {effect: allow, unknown: [ban]}
+  - name: wrong
+    question: {tool: claude-code, version: 2.1.120, groups: [eng], at: 2026-07-10}
+    expect: {effect: warn, rule: other, exempt: ban, unknown: [x], next: null}
+  - name: no such day
+    question: {tool: claude-code, at: 2026-02-30}
+    expect: {effect: allow}
+`);
+  if (file === null) throw new Error(JSON.stringify(problems));
+  const results = runCases(compile(policy), file).map(({ differences }) => differences);
+  expect(results).toEqual([
+    [],
+    [],
+    [],
+    [
+      "effect: expected warn, got block",
+      "rule: expected other, got ban",
+      "exempt: expected ban, got none",
+      "unknown: expected x, got none",
+      "next: expected none, got allow",
+    ],
+    ["question.at: there is no such date or time"],
+  ]);
+});
+
+it("refuses cases with a misspelt expectation, which would pass for ever", () => {
+  const text =
+    "policy: p\ncases:\n  - {name: a, question: {tool: x, at: 2026-01-01}, expect: {efect: allow}}";
+  expect(readCases(text).problems.map(({ message }) => message)).toEqual([
+    '"effect" is missing.',
+    'There is no key "efect" here. Did you mean "effect"?',
+  ]);
+});

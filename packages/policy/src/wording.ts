@@ -1,0 +1,75 @@
+import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
+import type { CompiledPolicy } from "./compile.ts";
+import type { Standing } from "./decide.ts";
+import { showTime } from "./time.ts";
+
+/** What the evaluator found, to be put into words. */
+interface Found {
+  decides: Standing | null;
+  exempted: Standing | null;
+  unknown: readonly Standing[];
+}
+
+const sentences = {
+  block: "must not be used",
+  warn: "may be used, with a warning",
+  advise: "may be used, with advice against it",
+  allow: "may be used",
+};
+
+export function decisionOf(
+  { policy }: CompiledPolicy,
+  question: PolicyQuestion,
+  { decides, exempted, unknown }: Found,
+  next: Decision["next"],
+): Decision {
+  const rule = decides?.rule ?? null;
+  const effect = rule?.level ?? "allow";
+  // An exemption counts where its rule would have been what decides.
+  const spared =
+    exempted !== null && exempted.exemption !== null
+      ? {
+          rule: exempted.rule.id,
+          owner: exempted.exemption.source.owner,
+          reason: exempted.exemption.source.reason,
+          expires: exempted.exemption.expires,
+        }
+      : null;
+  const subject = [question.tool, question.version ?? "of unknown version"].join(" ");
+  const parts = [`${subject} ${sentences[effect]}`];
+  if (rule !== null) parts.push(` (rule ${rule.id})`);
+  else if (unknown.length > 0) parts.push(" as far as is known");
+  else if (spared === null) parts.push(": no rule is against it");
+  if (spared !== null) {
+    const end = showTime(spared.expires, policy.timezone);
+    parts.push(`; ${spared.owner} exempts from rule ${spared.rule} until ${end}`);
+  }
+  if (unknown.length > 0) {
+    const names = unknown.slice(0, 3).map((standing) => standing.rule.id);
+    const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : "";
+    const plural = unknown.length > 1 ? "rules" : "rule";
+    parts.push(`; not judged for want of facts: ${plural} ${names.join(", ")}${more}`);
+  }
+  return freeze({
+    effect,
+    rule: rule?.id ?? null,
+    summary: `${parts.join("")}.`,
+    reason: rule?.source.reason ?? null,
+    dossier: rule?.source.dossier ?? null,
+    replacement: rule?.source.replacement ?? null,
+    exemption: spared,
+    next,
+    unknown: unknown.map((standing) => ({
+      rule: standing.rule.id,
+      missing: standing.missing ?? `${standing.doubt?.missing} (an exemption depends on it)`,
+    })),
+  });
+}
+
+/** A decision is remembered and handed out again: nobody may change it. */
+function freeze(decision: Decision): Decision {
+  for (const part of [decision.exemption, decision.next, decision.unknown, ...decision.unknown]) {
+    Object.freeze(part);
+  }
+  return Object.freeze(decision);
+}
