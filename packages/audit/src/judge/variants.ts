@@ -1,4 +1,4 @@
-import { namedCodePoint } from "./code-points.ts";
+import { codePointOf, namedCodePoint } from "./code-points.ts";
 import { differenceOf } from "./difference.ts";
 import type { LevelEvidence } from "./evidence.ts";
 
@@ -24,9 +24,7 @@ export function variantsText(levels: readonly LevelEvidence[], place: string): s
   const parts = variants
     .slice(0, 6)
     .map(({ char, levels: under, ordinary }) =>
-      ordinary
-        ? `${namedCodePoint(char)} ordinarily`
-        : `${namedCodePoint(char)} for ${someOf(under)}`,
+      ordinary ? `${namedCodePoint(char)} ordinarily` : `${codePointOf(char)} for ${someOf(under)}`,
     );
   const more = variants.length - parts.length;
   const count = words[variants.length] ?? String(variants.length);

@@ -58,6 +58,11 @@ it("folds away the hosts that the audit set, and does not count them as the tool
   expect(page).toContain("<b>2</b> <span>hosts of the tool&#39;s own, 2 set by Telltale</span>");
 });
 
+it("counts no tells where no run reached a model", () => {
+  const page = htmlReport(samples.inconclusive);
+  expect(page).not.toMatch(/<b>0<\/b>|id="open"|id="matrix"/);
+});
+
 it("leaves out of the matrix the channels that no factor showed in", () => {
   const [matrix = ""] = (htmlReport(samples.covert).split('<table class="matrix">')[1] ?? "").split(
     "</table>",

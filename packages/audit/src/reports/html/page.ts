@@ -23,11 +23,12 @@ export function htmlReport(dossier: Dossier): string {
   const title = visible(
     `${titleOfVerdict(dossier)}: ${dossier.subject.name} ${dossier.subject.version}`,
   );
+  const nothingSeen = neverReached(dossier) && dossier.tells.length === 0;
   const contents: [id: string, title: string][] = [
     ...(covert.length > 0 ? [["tells", "Covert tells"] as [string, string]] : []),
-    ["open", "In the open"],
+    ...(nothingSeen ? [] : [["open", "In the open"] as [string, string]]),
     ...(openParts(open).needed.length > 0 ? [["needed", "Needed"] as [string, string]] : []),
-    ...(neverReached(dossier) ? [] : [["matrix", "Factors and channels"] as [string, string]]),
+    ...(nothingSeen ? [] : [["matrix", "Factors and channels"] as [string, string]]),
     ["destinations", "Hosts"],
     ["tried", "Tried"],
     ["not-examined", "Not examined"],
@@ -39,9 +40,9 @@ ${verdictSection(dossier)}
 ${contentsList(contents)}
 <main id="report" tabindex="-1">
 ${covert.length === 0 ? null : tellsSection(covert, dossier)}
-${openSection(open, dossier)}
+${nothingSeen ? null : openSection(open, dossier)}
 ${unconfirmedSection(unconfirmed, dossier)}
-${neverReached(dossier) ? null : matrixSection(dossier)}
+${nothingSeen ? null : matrixSection(dossier)}
 ${destinationsSection(dossier)}
 ${triedSection(dossier)}
 ${notExaminedSection(dossier)}

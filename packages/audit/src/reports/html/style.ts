@@ -128,6 +128,7 @@ tbody th { font-weight: 600; }
 .hosts-title { font: 600 .95rem/1.4 var(--sans); margin: 1.2rem 0 .5rem; }
 .hosts-named { margin-top: 1.2rem; }
 .hosts-named summary { cursor: pointer; margin-bottom: .6rem; }
+.printed { margin-top: 1rem; }
 .fact { margin-bottom: .5rem; }
 .ja4 code { display: inline-block; }
 .matrix { overflow-wrap: normal; }

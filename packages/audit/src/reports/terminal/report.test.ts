@@ -100,7 +100,9 @@ describe("the terminal report", () => {
 
   it("counts what the code can read, and says where to read on", () => {
     const [, capabilities = ""] = report("covert", 80).split("What the code can read");
-    expect(capabilities).toContain("1 thing in dossier.json, and all that was found in study.json.");
+    expect(capabilities).toContain(
+      "1 thing in dossier.json, and all that was found in study.json.",
+    );
     expect(capabilities).not.toContain("resolvedOptions");
   });
 

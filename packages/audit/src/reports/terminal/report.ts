@@ -196,7 +196,9 @@ function writeCapabilities(page: Page, dossier: Dossier, { dir, program }: Place
   const { tool, version } = dossier.subject;
   const named = tool === null ? "SUBJECT" : `${tool}@${version}`;
   page.heading("What the code can read, with no claim that it does");
-  page.text(rich`${counted(count, "thing")} in dossier.json, and all that was found in study.json.`);
+  page.text(
+    rich`${counted(count, "thing")} in dossier.json, and all that was found in study.json.`,
+  );
   const field = (label: string, text: string) =>
     page.field(label, rich`${text}`, { column: 14, whole: true });
   if (dir !== null) field("In full", `${dir}/study.json`);

@@ -11,6 +11,7 @@ import {
 } from "../../words/labels.ts";
 import { openParts } from "../../words/open.ts";
 import { lastPrinted } from "../../words/printed.ts";
+import { neverReached } from "../../words/tried.ts";
 import { type Html, html, quoted } from "../html.ts";
 
 /** Colour of the banner; its words say the same. */
@@ -29,12 +30,16 @@ export function verdictSection(dossier: Dossier): Html {
   const { beyond, proxy, needed } = openParts(open);
   const tried = coverage.factors.filter(({ levels }) => levels.length > 1).length;
   const meaning = meaningOfVerdict(dossier);
-  const figures: [value: string, label: string][] = [
+  // Of what was not seen, no number says anything: not even nought.
+  const seen: [value: string, label: string][] = [
     [String(covert.length), covert.length === 1 ? "covert tell" : "covert tells"],
     [String(beyond.length + proxy.length), "in the open, not needed"],
     [String(needed.length), "needed by any such tool"],
     hostFigure(dossier),
     [String(tried), tried === 1 ? "factor varied" : "factors varied"],
+  ];
+  const figures: [value: string, label: string][] = [
+    ...(neverReached(dossier) ? [] : seen),
     [coverage.runs.toLocaleString("en-US"), coverage.runs === 1 ? "run" : "runs"],
     [
       String(coverage.notExamined.length),
