@@ -45,6 +45,7 @@ export function conclude(
     complete: record.complete && missingRecordings(record, notebook).length === 0,
     deadLevels: deadLevels(notebook),
     runs: notebook.runs.length,
+    catalogued: record.subject.tool !== null,
     usableRuns: notebook.runs.filter((run) => run.extracted.usable).length,
   };
   const verdict = verdictOf(tells, seen);

@@ -150,4 +150,7 @@ test("the sentence of the verdict counts apart what is needed", () => {
   const said = verdictSummary("undisclosed", [tellOf({}), tellOf({ expected: true })], seen);
   expect(said).toContain("1 thing that depends on the user's environment is sent in the open");
   expect(said).toContain("1 more is what any such tool needs to send");
+  expect(said).toContain("it is in no statement of the vendor's");
+  const own = verdictSummary("undisclosed", [tellOf({})], { ...seen, catalogued: false });
+  expect(own).toContain("was not looked up");
 });

@@ -10,6 +10,8 @@ export interface Seen {
   complete: boolean;
   /** Levels under which no run reached a model: a dependence that hides all others. */
   deadLevels: readonly string[];
+  /** False where the catalogue does not have the tool: then nothing is known of a vendor's statements. */
+  catalogued?: boolean;
 }
 
 /** Fewer usable runs than this, or less than this share of all, and nothing can be concluded. */
@@ -48,7 +50,7 @@ export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: S
     case "covert":
       return `${hidden} covert ${hidden === 1 ? "tell" : "tells"}: what is sent depends on the user's environment in a form that a reader could not see.${beyond.length === 0 ? "" : ` Beyond that, ${open}.`}${rest}`;
     case "undisclosed":
-      return `Nothing hidden was found. ${open}; ${unsaid === beyond.length ? (unsaid === 1 ? "it is" : "they are") : `${unsaid} of them ${unsaid === 1 ? "is" : "are"}`} in no statement of the vendor's that the catalogue has.${rest}`;
+      return `Nothing hidden was found. ${open}; ${seen.catalogued === false ? "whether it is documented was not looked up, since the catalogue does not have this tool" : unsaidText(beyond.length, unsaid)}.${rest}`;
     case "disclosed":
       return `Nothing hidden was found. ${open}, and the vendor documents ${beyond.length === 1 ? "it" : "them"}.${rest}`;
     case "none-found":
@@ -64,4 +66,10 @@ export function verdictSummary(verdict: Verdict, tells: readonly Tell[], seen: S
       }
       return `Only ${seen.usableRuns} of ${seen.runs} runs reached a request to a model; nothing can be concluded.`;
   }
+}
+
+/** `2 of them are in no statement …` */
+function unsaidText(open: number, unsaid: number): string {
+  const those = unsaid < open ? `${unsaid} of them` : unsaid === 1 ? "it" : "they";
+  return `${those} ${unsaid === 1 ? "is" : "are"} in no statement of the vendor's that the catalogue has`;
 }
