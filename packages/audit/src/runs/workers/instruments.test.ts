@@ -150,7 +150,7 @@ test.runIf(existsSync("/usr/bin/strace"))(
 test("what cannot be done for a native program is a gap", async () => {
   const trace = await pool.run(shell("true", { entropy: "fixed", scene: { clockShiftMs: 1000 } }));
   expect(trace.gaps).toEqual([
-    "Randomness was not stopped: the subject is a native program.",
-    "The date was not changed: the subject is a native program.",
+    "Randomness was not stopped: the tool is a native program.",
+    "The date was not changed: the tool is a native program.",
   ]);
 });
