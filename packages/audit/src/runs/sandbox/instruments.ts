@@ -79,8 +79,7 @@ export function instruments(
       gaps.push("Programs that are not of the tool's own runtime saw the true date.");
     }
   } else if (isChanged) {
-    if (entropy === "fixed")
-      gaps.push("Randomness was not stopped: the tool is a native program.");
+    if (entropy === "fixed") gaps.push("Randomness was not stopped: the tool is a native program.");
     if (scene.clockShiftMs !== null)
       gaps.push("The date was not changed: the tool is a native program.");
   }
