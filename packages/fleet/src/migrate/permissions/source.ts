@@ -257,8 +257,3 @@ function toolMatches(rule: string, tool: string): boolean {
     rule === tool || mcpMatches(rule, tool) || (rule.includes("*") && starsOnly(rule).test(tool))
   );
 }
-
-/** The stricter of two verdicts. */
-export function stricterVerdict(one: Verdict, other: Verdict): Verdict {
-  return rank(one.decision) >= rank(other.decision) ? one : other;
-}
