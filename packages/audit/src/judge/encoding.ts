@@ -135,7 +135,7 @@ function saysTheDay(column: Column, { context, sends }: LevelEvidence): boolean 
   const value = context?.text.slice(context.from, context.to) || (context?.text ?? sends ?? "");
   const [, place, back] =
     /\(character (\d+)( from the end)?(?:, \w+ bit)?\)$/.exec(column.where) ?? [];
-  if (place === undefined) return /\(first characters\)$/.test(column.where);
+  if (place === undefined) return column.where.endsWith("(first characters)");
   return givesTheDay(value, back ? value.length - Number(place) : Number(place) - 1);
 }
 

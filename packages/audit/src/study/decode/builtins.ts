@@ -231,7 +231,10 @@ function ofList(
         length += piece.length;
       }
       if (length + list.length * separator.length > limits.stringLength) return unknown;
-      return plain(list.join(separator));
+      const pieces = list.map((item) =>
+        item === null || item === undefined ? "" : (primitiveText(item) ?? ""),
+      );
+      return plain(pieces.join(separator));
     }
     case "reverse":
     case "toReversed": {
@@ -287,7 +290,8 @@ function numbersOf(values: readonly Held[]): number[] | null {
   return numbers;
 }
 
-function plain(value: Held | Unknown): Folded | Unknown {
+/** A value that nothing was undone to get. */
+export function plain(value: Held | Unknown): Folded | Unknown {
   return value === unknown ? unknown : { value, method: null };
 }
 

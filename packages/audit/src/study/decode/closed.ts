@@ -126,7 +126,7 @@ export class Closed {
     for (let node = count; node > 0; node--) {
       let needs: number = reach[node] as number;
       let mark: number = marks[node] as number;
-      switch (kind[node]) {
+      switch (kind[node] as number) {
         case Kind.Identifier: {
           const use = (flags[node] as number) & (Flag.reads | Flag.writes | Flag.declares);
           const word = name[node] as number;

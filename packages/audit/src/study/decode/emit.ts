@@ -98,7 +98,11 @@ function literalOf(values: Values, node: number): string | null {
     return value.length > longestLiteral ? null : `(${JSON.stringify(value)})`;
   }
   if (typeof value === "bigint" || typeof value === "symbol") return null;
-  return value === undefined ? "(void 0)" : Object.is(value, -0) ? "(-0)" : `(${String(value)})`;
+  return value === undefined
+    ? "(void 0)"
+    : Object.is(value, -0)
+      ? "(-0)"
+      : `(${value as number | boolean | null})`;
 }
 
 function isReplaceable(kind: number): boolean {

@@ -1,7 +1,7 @@
 import type { Code } from "../code/code.ts";
 import type { Constant, HiddenBy } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { callGlobal, callMethod, type Folded, isList } from "./builtins.ts";
+import { callGlobal, callMethod, type Folded, isList, plain } from "./builtins.ts";
 import type { Closed } from "./closed.ts";
 import { type Definitions, Written } from "./definitions.ts";
 import { isFoldable } from "./foldable.ts";
@@ -214,13 +214,13 @@ export class Folder {
         const left = first[node] as number;
         const right = next[left] as number;
         if (!values.has(left) || !values.has(right)) return unknown;
-        return kept(binary(this.#said(node), values.of(left), values.of(right)));
+        return plain(binary(this.#said(node), values.of(left), values.of(right)));
       }
       case Kind.UnaryExpression: {
         const inner = first[node] as number;
         if (this.#said(node) === "void") return { value: undefined, method: null };
         if (!values.has(inner)) return unknown;
-        return kept(unary(this.#said(node), values.of(inner)));
+        return plain(unary(this.#said(node), values.of(inner)));
       }
       case Kind.LogicalExpression: {
         const left = first[node] as number;
@@ -496,8 +496,4 @@ export class Folder {
     if (args.length !== 1 || !isList(entries)) return unknown;
     return { value: new Collection(entries), method: null };
   }
-}
-
-function kept(value: Constant | Unknown): Folded | Unknown {
-  return value === unknown ? unknown : { value, method: null };
 }

@@ -54,9 +54,11 @@ export function binary(operator: string, left: Constant, right: Constant): Const
       return a !== b;
     case "==":
       // biome-ignore lint/suspicious/noDoubleEquals: it is the operator that is folded.
+      // oxlint-disable-next-line eslint/eqeqeq -- the same
       return a == b;
     case "!=":
       // biome-ignore lint/suspicious/noDoubleEquals: it is the operator that is folded.
+      // oxlint-disable-next-line eslint/eqeqeq -- the same
       return a != b;
     case "<":
       return a < b;

@@ -185,7 +185,7 @@ test("nonsense does no harm", async () => {
 
 test("the search is cut where a limit says so, and says so", async () => {
   const flow = await flowOf(
-    `${"let a = SOURCE;"} ${many(300, (at) => `const b${at} = a + 1;`).join("")} SINK(b299)`,
+    `let a = SOURCE; ${many(300, (at) => `const b${at} = a + 1;`).join("")} SINK(b299)`,
   );
   const { sources, sinks } = marksIn(flow.code);
   const starts = [{ node: sources[0] as number, label: 0 }];

@@ -34,7 +34,7 @@ describe("parseSources", () => {
 
   it("numbers strings by where they stand, not by which process was quicker", async () => {
     const sources = Array.from({ length: 60 }, (_, index) =>
-      script(`${index}.js`, `${`v${index} + w${index % 7};`.repeat(1000)}`),
+      script(`${index}.js`, `v${index} + w${index % 7};`.repeat(1000)),
     );
     const [one, other] = await Promise.all([parseSources(sources), parseSources(sources)]);
     expect(one.code.strings).toEqual(other.code.strings);

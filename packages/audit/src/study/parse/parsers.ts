@@ -116,7 +116,7 @@ function parseByOxc(
       ...(raw ? { experimentalRawTransfer: true } : {}),
     } as never);
   const program = result.program as unknown as TreeNode;
-  const error = result.errors.find(({ severity }) => severity === "Error");
+  const error = result.errors.find(({ severity }) => String(severity) === "Error");
   const isModule = result.module.hasModuleSyntax || goal === "module";
   if (error !== undefined) windows?.close();
   const tree: Tree = {

@@ -26,7 +26,7 @@ export function restrictingPaths(rule: Rule, place: Place): string[] {
   const specifier = rule.specifier ?? "**";
   const { base, glob } = pathPattern(specifier, place);
   const wide = widen(glob);
-  const anyDepth = [wide, `*/${wide}`, ...(/^\*\*\//.test(glob) ? [widen(glob.slice(3))] : [])];
+  const anyDepth = [wide, `*/${wide}`, ...(glob.startsWith("**/") ? [widen(glob.slice(3))] : [])];
   const patterns = withContents(anyDepth);
   if (base === null || base === place.project) return patterns;
   const absolute = withContents([posix.join(base, wide), `../*/${wide}`, `../${wide}`]);

@@ -3,7 +3,6 @@ import {
   type PermissionModel,
   type Place,
   type Probe,
-  rank,
   type Verdict,
 } from "./decision.ts";
 import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";

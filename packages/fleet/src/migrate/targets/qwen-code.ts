@@ -112,7 +112,9 @@ function addRules(edit: JsonEdit, rules: QwenRules, draft: Draft, below?: JsonEd
   // Without a word, Qwen Code starts in a mode in which a model decides.
   edit.set(["tools", "approvalMode"], rules.mode);
   if (mode !== undefined)
-    draft.tightened.push(`${edit.file} tools.approvalMode: ${String(mode)} is ${rules.mode} now`);
+    draft.tightened.push(
+      `${edit.file} tools.approvalMode: ${JSON.stringify(mode)} is ${rules.mode} now`,
+    );
 }
 
 function addServers(

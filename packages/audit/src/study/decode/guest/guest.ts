@@ -126,6 +126,7 @@ export class Guest {
         else reject(error);
       }
       thread.on("message", onMessage).on("error", onError).on("exit", onExit);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window.
       thread.postMessage(request);
     });
   }
