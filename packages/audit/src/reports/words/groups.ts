@@ -18,10 +18,14 @@ export interface SendGroup {
 export function sendGroups(tell: Tell): SendGroup[] {
   const groups = new Map<string, SendGroup>();
   for (const sends of tell.levels) {
-    const key = JSON.stringify([sends.sends, sends.from, sends.to, sends.codePoints]);
+    const parts = pieces(sends);
+    // What stands around the changed place may differ for other reasons: it is another day in Tokyo.
+    const key = JSON.stringify(
+      parts.changed === null ? [sends.sends] : [parts.changed, parts.codePoints],
+    );
     const group = groups.get(key);
     if (group === undefined) {
-      groups.set(key, { ...pieces(sends), levels: [sends.level], runs: { ...sends.runs } });
+      groups.set(key, { ...parts, levels: [sends.level], runs: { ...sends.runs } });
     } else {
       group.levels.push(sends.level);
       group.runs.seen += sends.runs.seen;

@@ -36,6 +36,18 @@ describe("words", () => {
     expect(groups[1]).toMatchObject({ changed: "/", runs: { seen: 12, tried: 12 } });
   });
 
+  it("puts them together though something else stands around it: it is another day in Tokyo", () => {
+    const [tell] = covert.tells;
+    const [berlin] = tell?.levels ?? [];
+    if (tell === undefined || berlin === undefined) throw new Error("no tell");
+    const tokyo = { ...berlin, level: "Asia/Tokyo", sends: berlin.sends.replace("20", "21") };
+    const groups = sendGroups({ ...tell, levels: [...tell.levels, tokyo] });
+    expect(groups.map((group) => group.levels)).toEqual([
+      ["Europe/Berlin", "Asia/Tokyo"],
+      ["Asia/Shanghai", "Asia/Urumqi"],
+    ]);
+  });
+
   it("reads well", () => {
     expect(listed(["a"])).toBe("a");
     expect(listed(["a", "b", "c"], "or")).toBe("a, b or c");
