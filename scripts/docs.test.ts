@@ -26,6 +26,8 @@ function pathsIn(text: string): string[] {
   return quoted.filter(
     (path) =>
       (/\/$|\/.*\.(ts|mjs|yaml|json|sh)$/.test(path) || path.startsWith(".ci/")) &&
+      // Of a tool that is spoken of, not of this repository.
+      !/^\.(claude|qwen|gemini|codex|opencode)\//.test(path) &&
       !written.has(path),
   );
 }

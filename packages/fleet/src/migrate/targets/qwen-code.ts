@@ -113,7 +113,7 @@ function addRules(edit: JsonEdit, rules: QwenRules, draft: Draft, below?: JsonEd
   edit.set(["tools", "approvalMode"], rules.mode);
   if (mode !== undefined)
     draft.tightened.push(
-      `${edit.file} tools.approvalMode: ${JSON.stringify(mode)} is ${rules.mode} now`,
+      `${edit.file} tools.approvalMode: ${typeof mode === "string" ? mode : JSON.stringify(mode)} is ${rules.mode} now`,
     );
 }
 
