@@ -82,6 +82,7 @@ describe("a published tool with two covert tells", () => {
       "audit.json",
       "dossier.json",
       "report.html",
+      "study.json",
       "traces",
     ]);
     const again = await judgeAgain(first.dir, silent);
