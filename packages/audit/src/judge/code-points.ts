@@ -1,10 +1,5 @@
+import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import { nameOf } from "@telltale/core/marks/name.ts";
-
-/** `U+2019`: at least four digits, upper case (Unicode, appendix A). */
-export function codePointOf(char: string): string {
-  const code = char.codePointAt(0) ?? 0;
-  return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-}
 
 /** `U+2019` for each code point of a text, at most 16. */
 export function codePointsOf(text: string): string[] {

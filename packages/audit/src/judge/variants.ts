@@ -1,4 +1,5 @@
-import { codePointOf, namedCodePoint } from "./code-points.ts";
+import { codePointOf } from "@telltale/core/marks/code-point.ts";
+import { namedCodePoint } from "./code-points.ts";
 import { differenceOf } from "./difference.ts";
 import type { LevelEvidence } from "./evidence.ts";
 

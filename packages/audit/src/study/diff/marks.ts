@@ -1,3 +1,4 @@
+import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
@@ -68,11 +69,6 @@ export function choiceMarks(code: Code, selectors: readonly Selector[]): Mark[] 
     } satisfies Choice,
     sensitive: likeness.strength === "strong",
   }));
-}
-
-function codePointOf(char: string): string {
-  const code = (char.codePointAt(0) as number).toString(16).toUpperCase();
-  return `U+${code.padStart(4, "0")}`;
 }
 
 const inUrl = /\b(?:https?|wss?):\/\/([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})/gi;

@@ -1,3 +1,4 @@
+import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import { placeOf } from "../code/place.ts";
@@ -245,11 +246,6 @@ function choiceOf(code: Code, { node, likeness }: Selector): Choice {
     differ: likeness.differ,
     place: placeOf(code, node),
   };
-}
-
-function codePointOf(char: string): string {
-  const code = (char.codePointAt(0) as number).toString(16).toUpperCase();
-  return `U+${code.padStart(4, "0")}`;
 }
 
 /** The nearest place of each way out. */

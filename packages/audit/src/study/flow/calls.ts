@@ -1,10 +1,11 @@
 import { childIn } from "../code/code.ts";
 import { BindingKind, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 import { bring, construct, enter, functionsOf, handOn } from "./enter.ts";
 import { addGlobalCall } from "./global-calls.ts";
-import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
+import { isClass, VALUES_KEPT } from "./index-code.ts";
 import { globalRuleOf, Rules } from "./known.ts";
 import { addKnownMethod } from "./method-calls.ts";
 import { namespaceNode } from "./module-edges.ts";

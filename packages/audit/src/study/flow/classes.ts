@@ -1,8 +1,9 @@
 import { childIn } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
-import { isClass, isFunction } from "./index-code.ts";
+import { isClass } from "./index-code.ts";
 import type { Resolver } from "./resolve.ts";
 import { bodyOf, propertyName, superClass, thisOwner } from "./walk.ts";
 

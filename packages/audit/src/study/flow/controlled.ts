@@ -1,8 +1,8 @@
 import { Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import { AccessPaths, NOWHERE, SELF } from "./access-path.ts";
 import { Edge } from "./edge.ts";
 import type { FlowGraph } from "./flow.ts";
-import { isFunction } from "./index-code.ts";
 import { decides } from "./statements.ts";
 
 /** Keeps nodes and access paths apart in one number. */

@@ -1,7 +1,8 @@
 import { BindingKind, Kind } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
-import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
+import { isClass, VALUES_KEPT } from "./index-code.ts";
 import type { Resolver } from "./resolve.ts";
 import { constructorOf, parameter, superClass } from "./walk.ts";
 

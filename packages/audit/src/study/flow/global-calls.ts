@@ -1,8 +1,8 @@
 import { Kind } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 import { bring, enter } from "./enter.ts";
-import { isFunction } from "./index-code.ts";
 import type { GlobalRule } from "./known.ts";
 import { container } from "./members.ts";
 import { parameter } from "./walk.ts";

@@ -1,5 +1,6 @@
 import { type Code, childIn } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import { ruleOf } from "./known.ts";
 
 /** How many values of a binding are remembered; a binding with more is anybody's guess. */
@@ -33,14 +34,6 @@ export interface CodeIndex {
   classes: number[];
   /** Bindings of `arguments`, by function. */
   argumentsOf: Map<number, number>;
-}
-
-export function isFunction(kind: number): boolean {
-  return (
-    kind === Kind.FunctionExpression ||
-    kind === Kind.FunctionDeclaration ||
-    kind === Kind.ArrowFunctionExpression
-  );
 }
 
 export function isClass(kind: number): boolean {

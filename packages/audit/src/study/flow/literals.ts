@@ -1,8 +1,8 @@
 import { childIn } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
-import { isFunction } from "./index-code.ts";
 import { propertyName } from "./walk.ts";
 
 /** Places of an array that have names of their own; later ones are "any". */

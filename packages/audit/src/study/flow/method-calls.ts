@@ -1,9 +1,9 @@
 import { Kind } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
 import { Edge } from "./edge.ts";
 import { bring, enter, functionsOf } from "./enter.ts";
 import { CONTENTS } from "./global-calls.ts";
-import { isFunction } from "./index-code.ts";
 import { Rules } from "./known.ts";
 import { container, store } from "./members.ts";
 import { getterIn } from "./properties.ts";

@@ -1,7 +1,7 @@
 import { childIn } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
-import { isFunction } from "./index-code.ts";
 import { constantName, propertyName } from "./walk.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { childIn, childrenIn } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Builder } from "./builder.ts";
-import { isClass, isFunction, VALUES_KEPT } from "./index-code.ts";
+import { isClass, VALUES_KEPT } from "./index-code.ts";
 import { Rules } from "./known.ts";
 import { exportedAs, imported, type Modules, WHOLE } from "./modules.ts";
 import { definedGetter } from "./properties.ts";

@@ -1,9 +1,9 @@
 import { childIn } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import { valuesOfCall } from "./call-values.ts";
 import { Edge } from "./edge.ts";
 import type { FlowGraph } from "./flow.ts";
-import { isFunction } from "./index-code.ts";
 import { memberValues } from "./member-values.ts";
 import {
   asText,

@@ -1,3 +1,4 @@
+import { isFunction } from "../code/walk.ts";
 import { AccessPaths, BELOW, NOWHERE, SELF } from "./access-path.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Adjacency, Edge, edgeSteps } from "./edge.ts";
@@ -5,7 +6,6 @@ import { Facts } from "./facts.ts";
 import type { FlowGraph } from "./flow.ts";
 import { CONTENTS } from "./global-calls.ts";
 import { BucketQueue, Growing } from "./growing.ts";
-import { isFunction } from "./index-code.ts";
 
 /** Where something starts: a node, and a number for what it is. */
 export interface Start {

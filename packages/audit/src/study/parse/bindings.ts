@@ -1,4 +1,5 @@
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
+import { isFunction } from "../code/walk.ts";
 import type { Desk, Nodes } from "./desk.ts";
 import { Scopes } from "./scopes.ts";
 import type { Strings } from "./strings.ts";
@@ -91,7 +92,7 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
         break;
       case Kind.BlockStatement:
         blockHere = above;
-        if (role[above] === Role.body && isFunctionKind(kind[parent[above] as number] as number)) {
+        if (role[above] === Role.body && isFunction(kind[parent[above] as number] as number)) {
           outerHere = above;
         }
         break;
@@ -161,7 +162,7 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
     }
 
     if (nodeKind === Kind.ClassBody) strictly = 1;
-    else if (strictly === 0 && isFunctionKind(nodeKind) && startsStrict(bodyOf(node))) strictly = 1;
+    else if (strictly === 0 && isFunction(nodeKind) && startsStrict(bodyOf(node))) strictly = 1;
     strict[node] = strictly;
     block[node] = blockHere;
     outer[node] = outerHere;
@@ -311,7 +312,7 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
     const above = parent[region] as number;
     if (kind[region] === Kind.SwitchCase) return above;
     const isBody = kind[region] === Kind.BlockStatement && role[region] === Role.body;
-    return isBody && isFunctionKind(kind[above] as number) ? above : region;
+    return isBody && isFunction(kind[above] as number) ? above : region;
   }
 
   function declareHere(region: number, label: number, declared: number, node: number): number {
@@ -452,14 +453,6 @@ export function bind(nodes: Nodes, strings: Strings, isStrict: boolean, desk: De
       of,
     };
   }
-}
-
-function isFunctionKind(kind: number): boolean {
-  return (
-    kind === Kind.FunctionDeclaration ||
-    kind === Kind.FunctionExpression ||
-    kind === Kind.ArrowFunctionExpression
-  );
 }
 
 function isLexical(kind: number): boolean {
