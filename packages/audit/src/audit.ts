@@ -20,7 +20,7 @@ import { writeReports } from "./reports/write.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import type { WorkerPool } from "./runs/workers/worker.ts";
-import { hintTaker, startStudying } from "./studying.ts";
+import { hintTaker, type Studying, startStudying } from "./studying.ts";
 import { defaultCacheDir } from "./subjects/cache.ts";
 import { catalogueDir, loadCatalogue } from "./subjects/catalogue.ts";
 import { parseReference, type Reference } from "./subjects/reference.ts";
@@ -54,7 +54,8 @@ export async function audit(
     signal,
   );
   const design = designAudit(subject, options);
-  const studying = options.study === false ? null : startStudying(subject, signal);
+  const wantsStudy = options.study ?? options.plan !== "quick";
+  const studying = wantsStudy ? startStudying(subject, !design.size.secondBlock, signal) : null;
 
   listener({ kind: "phase", phase: "sandbox" });
   let pool: WorkerPool | null = null;
@@ -106,8 +107,7 @@ export async function audit(
     record.runs = notebook.runs.map(({ facts }) => facts.run).sort();
     const study = (await studying?.within(patienceForStudy)) ?? null;
     if (study !== null) await keepStudy(dir, study);
-    else if (studying !== null)
-      record.notes.push(`The code was not studied: ${studying.failure ?? "it took too long"}.`);
+    else record.notes.push(`The code was not studied: ${whyNoStudy(studying, options)}`);
     const { dossier, columns } = conclude(record, notebook, study);
     record.places = Object.fromEntries(columns);
     await keepRecord(dir, record);
@@ -151,6 +151,11 @@ function controlRuns(design: Design): Parameters<Laboratory["observe"]>[0] {
       entropy: "natural" as const,
     })),
   );
+}
+
+function whyNoStudy(studying: Studying | null, { study }: AuditOptions): string {
+  if (studying !== null) return studying.failure ?? "it took too long.";
+  return study === false ? "--no-study was given." : "a quick audit does so only with --study.";
 }
 
 /** How much longer than the runs the study of the code may take, milliseconds. */

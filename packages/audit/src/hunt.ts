@@ -23,8 +23,13 @@ export interface Hunt {
   laboratory: Laboratory;
   notebook: Notebook;
   listener: AuditListener;
-  /** Takes what the study of the code came to into the design and the record, as soon as it is there. */
-  takeHints(when: "before the coarse block" | "after it"): Promise<void>;
+  /**
+   * Takes what the study of the code came to into the design and the record, once: what was not run
+   * yet is planned anew. Waits a while for the study.
+   *
+   * @param done screening rows that were run already
+   */
+  takeHints(done: readonly Levels[]): Promise<void>;
 }
 
 /**
@@ -58,9 +63,7 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   };
 
   listener({ kind: "phase", phase: "screen" });
-  await hunt.takeHints("before the coarse block");
-  const [coarse = []] = design.screening.blocks;
-  await laboratory.observe(runsAt(coarse, "screen", 1));
+  const coarse = await observeCoarse(hunt);
   const early = suspicionsOf(notebook, record, { strength: 2, known: [] });
   tellAbout.suspected(early);
 
@@ -73,8 +76,8 @@ export async function huntTells(hunt: Hunt): Promise<void> {
     block: 10,
   });
 
-  await hunt.takeHints("after it");
   if (size.secondBlock) {
+    await hunt.takeHints(coarse);
     const [, fine = []] = design.screening.blocks;
     await laboratory.observe([...runsAt(fine, "screen", 2), ...frozenRuns(hunt, coarse)]);
     await laboratory.observe(
@@ -100,6 +103,25 @@ export async function huntTells(hunt: Hunt): Promise<void> {
   await laboratory.observe(
     further.map((run) => ({ ...run, purpose: "localise" as const, block: 30 })),
   );
+}
+
+/**
+ * Runs the coarse block. Where no second one comes, its second half waits for what the code compares
+ * with: those values have no other place.
+ */
+async function observeCoarse({ design, size, laboratory, takeHints }: Hunt): Promise<Levels[]> {
+  const [coarse = []] = design.screening.blocks;
+  const first = size.secondBlock ? coarse : coarse.slice(0, Math.ceil(coarse.length / 2));
+  await laboratory.observe(runsAt(first, "screen", 1));
+  if (size.secondBlock) return coarse;
+  const before = design.screening;
+  await takeHints(first);
+  const rest =
+    design.screening === before
+      ? coarse.slice(first.length)
+      : design.screening.blocks.flat().slice(first.length);
+  await laboratory.observe(runsAt(rest, "screen", 1));
+  return [...first, ...rest];
 }
 
 /** Share of the localisation runs that is there for what stands in the open in any case. */

@@ -9,7 +9,9 @@ import {
 import { randomFrom } from "@telltale/core/random.ts";
 import {
   baselines,
+  coarseLevels,
   completed,
+  designLevels,
   type PlanName,
   type PlanSize,
   planSize,
@@ -43,8 +45,11 @@ export interface AuditOptions {
   protocol: ProtocolId | null;
   /** Further levels by factor id, such as values that the code compares with. */
   hints?: Record<string, Level[]>;
-  /** Whether the code is studied beside the runs: what it compares with becomes levels. Default true. */
-  study?: boolean;
+  /**
+   * Whether the code is studied beside the runs: what it compares with becomes levels. By default it
+   * is, but not in a quick audit, which would take a quarter longer.
+   */
+  study?: boolean | null;
 }
 
 /** What of the user's wishes concerns the command line of the subject. */
@@ -110,13 +115,13 @@ function availableOf(
  * whoever holds it, and what was not run yet is planned anew.
  *
  * @param only the factors that the user wants varied; null for all
- * @param coarseDone whether the coarse block was run already, and stays as it is
+ * @param done rows that were run already, and stay as they are
  * @returns ids of the factors that have something new
  */
 export function extendDesign(
   design: Design,
   hints: Record<string, Level[]>,
-  { only, coarseDone }: { only: string[] | null; coarseDone: boolean },
+  { only, done }: { only: string[] | null; done: readonly Levels[] },
 ): string[] {
   const wanted =
     only === null
@@ -131,11 +136,15 @@ export function extendDesign(
   const changed = extended.filter((factor) => before.get(factor.id) !== factor);
   if (changed.length === 0) return [];
   design.factors.splice(0, design.factors.length, ...extended);
-  const [coarse = []] = design.screening.blocks;
   design.baselines = baselines(design.factors);
-  design.screening = coarseDone
-    ? completed(design.factors, design.size, coarse, design.random)
-    : screening(design.factors, design.size, design.random);
+  design.screening = completed(
+    design.factors,
+    design.size,
+    done,
+    design.random,
+    // Where no second block comes, few levels of each factor leave room for the new ones.
+    design.size.secondBlock ? designLevels : coarseLevels,
+  );
   return changed.map(({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { StudyReport } from "@telltale/core/model/index.ts";
+import type { Levels, StudyReport } from "@telltale/core/model/index.ts";
 import { levelsFromHints } from "./hints.ts";
 import { type Design, extendDesign } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
@@ -17,8 +17,19 @@ export interface Studying {
   stop(): void;
 }
 
-/** Begins to study the code of a subject, in a process of its own. */
-export function startStudying(subject: StudySubject, signal: AbortSignal): Studying {
+/** How much the study yields to the runs where they do not wait for it: see nice(1). */
+const patientNiceness = 10;
+
+/**
+ * Begins to study the code of a subject, in a process of its own.
+ *
+ * @param haste whether the runs wait for it soon; otherwise they come first
+ */
+export function startStudying(
+  subject: StudySubject,
+  haste: boolean,
+  signal: AbortSignal,
+): Studying {
   const stopping = new AbortController();
   let failure: string | null = null;
   const report = studyApart(
@@ -26,6 +37,7 @@ export function startStudying(subject: StudySubject, signal: AbortSignal): Study
     { telltale: version },
     () => {},
     AbortSignal.any([signal, stopping.signal]),
+    haste ? 0 : patientNiceness,
   ).catch((error: Error) => {
     failure = error.message;
     return null;
@@ -45,10 +57,8 @@ export function startStudying(subject: StudySubject, signal: AbortSignal): Study
   };
 }
 
-/** How long the runs wait for the study before the coarse block, and after it, milliseconds. */
-const patience = { "before the coarse block": 2500, "after it": 15_000 };
-/** Where the coarse block is the only one: what comes later is not tried any more. */
-const onlyChance = 10_000;
+/** How long the runs wait for the study, milliseconds. */
+const patience = 15_000;
 
 export interface HintTaker {
   studying: Studying | null;
@@ -59,19 +69,19 @@ export interface HintTaker {
   listener: AuditListener;
 }
 
-/** Takes the hints of the study into design and record, once: see `Hunt.takeHints`. */
-export function hintTaker(taker: HintTaker): (when: keyof typeof patience) => Promise<void> {
+/** Takes the hints of the study into design and record: see `Hunt.takeHints`. */
+export function hintTaker(taker: HintTaker): (done: readonly Levels[]) => Promise<void> {
   const { studying, design, record, only, listener } = taker;
-  let taken = false;
-  return async (when) => {
-    const isOnly = when === "before the coarse block" && !design.size.secondBlock;
-    const report = taken ? null : await studying?.within(isOnly ? onlyChance : patience[when]);
+  return async (done) => {
+    const report = await studying?.within(patience);
+    if (studying !== null && studying.failure === null && !report) {
+      const late =
+        "The study of the code took longer than the first runs: values that the code compares with were not tried.";
+      record.notes.push(late);
+      listener({ kind: "note", text: late });
+    }
     if (!report) return;
-    taken = true;
-    const changed = extendDesign(design, levelsFromHints(report.hints), {
-      only,
-      coarseDone: when === "after it",
-    });
+    const changed = extendDesign(design, levelsFromHints(report.hints), { only, done });
     record.factors = design.factors.map(({ id, levels }) => ({ id, levels }));
     record.unavailable = design.unavailable;
     const what =

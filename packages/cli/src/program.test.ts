@@ -41,7 +41,7 @@ describe("telltale audit", () => {
         out: null,
         run: null,
         protocol: null,
-        study: true,
+        study: null,
       },
     ]);
   });

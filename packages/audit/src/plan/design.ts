@@ -148,13 +148,13 @@ export interface Screening {
  * with which many effects are switched off; control runs and the second block have that one. The
  * first value that the code itself compares with comes on top: in a quick audit it has no other place.
  */
-function coarseChoice(factor: Factor): number[] {
-  const all = [...designLevels(factor).keys()];
+export function coarseLevels(factor: Factor): string[] {
+  const all = designLevels(factor);
   const few = factor.id === "base-url" ? all.slice(1, 4) : all.slice(0, 3);
-  const hinted = factor.levels
-    .filter(({ role }) => role !== "placebo")
-    .findIndex(({ origin }) => origin === "hint");
-  return hinted < 0 || few.includes(hinted) ? few : [...few, hinted];
+  const hinted = factor.levels.find(
+    ({ role, origin }) => role !== "placebo" && origin === "hint",
+  )?.id;
+  return hinted === undefined || few.includes(hinted) ? few : [...few, hinted];
 }
 
 /** Combinations of the design levels of all factors, most informative first. */
@@ -163,47 +163,45 @@ export function screening(
   size: Pick<PlanSize, "strength" | "coarseRows" | "screeningRows">,
   random: () => number,
 ): Screening {
-  const choices = factors.map((factor) => designLevels(factor));
-  const coarseChoices = factors.map((factor) => coarseChoice(factor));
+  const choices = factors.map(coarseLevels);
   const { rows } = coveringArray(
-    coarseChoices.map((levels) => levels.length),
+    choices.map((levels) => levels.length),
     2,
     size.coarseRows,
     random,
   );
-  const coarse = rows.map((row) =>
-    levelsAt(
-      factors,
-      choices,
-      row.map((level, at) => coarseChoices[at]?.[level] ?? 0),
-    ),
-  );
+  const coarse = rows.map((row) => levelsAt(factors, choices, row));
   return completed(factors, size, coarse, random);
 }
 
 /**
- * A screening whose coarse block is given: the second block completes the combinations. Factors and
- * levels may have come since then; where a coarse row says nothing of one, it had the baseline.
+ * A screening whose first rows are given: the second block completes the combinations. Factors and
+ * levels may have come since then; where a row says nothing of one, it had the baseline.
+ *
+ * @param among levels that are combined; by default all that a design has
  */
 export function completed(
   factors: readonly Factor[],
   size: Pick<PlanSize, "strength" | "screeningRows">,
-  coarse: readonly Levels[],
+  given: readonly Levels[],
   random: () => number,
+  among: (factor: Factor) => string[] = designLevels,
 ): Screening {
-  const choices = factors.map((factor) => designLevels(factor));
+  const choices = factors.map(among);
   const rest = coveringArray(
     choices.map((levels) => levels.length),
     size.strength,
-    Math.max(0, size.screeningRows - coarse.length),
+    Math.max(0, size.screeningRows - given.length),
     random,
-    coarse.map((row) =>
-      factors.map((factor, at) => Math.max(0, choices[at]?.indexOf(row[factor.id] ?? "") ?? 0)),
+    given.map((row) =>
+      factors.map(
+        (factor, at) => choices[at]?.indexOf(row[factor.id] ?? baselineOf(factor).id) ?? -1,
+      ),
     ),
   );
   const fine = rest.rows.map((row) => levelsAt(factors, choices, row));
   return {
-    blocks: [[...coarse], fine].filter((rows) => rows.length > 0),
+    blocks: [[...given], fine].filter((rows) => rows.length > 0),
     covered: rest.covered,
     total: rest.total,
   };

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { TelltaleError } from "@telltale/core/model/errors.ts";
 import {
   type DiffReport,
@@ -18,6 +20,7 @@ const heapMb = 3072;
  * A study in a process of its own: beside an audit, whose own work must go on, and so that what it
  * took of memory is given back. Ends with the signal.
  *
+ * @param niceness how much it yields to other processes, 0 to 19
  * @throws TelltaleError what the study threw; `interrupted`; `internal` where the process was lost
  */
 export async function studyApart(
@@ -25,8 +28,10 @@ export async function studyApart(
   options: StudyOptions,
   listener: StudyListener,
   signal: AbortSignal,
+  niceness = 0,
 ): Promise<StudyReport> {
-  return studyReport.parse(await apart({ kind: "study", subject, options }, listener, signal));
+  const question: Question = { kind: "study", subject, options };
+  return studyReport.parse(await apart(question, listener, signal, niceness));
 }
 
 /**
@@ -51,14 +56,18 @@ async function apart(
   question: Question,
   listener: Listener,
   signal: AbortSignal,
+  niceness = 0,
 ): Promise<unknown> {
   signal.throwIfAborted();
   const child = fork(new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url), {
     execArgv: [`--max-old-space-size=${heapMb}`, "--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
+    detached: niceness > 0,
     // Whatever the user's shell says about Node.js is not meant for this.
     env: { ...process.env, NODE_OPTIONS: "" },
   });
+  // Before it is asked anything, so that the processes it starts inherit it.
+  if (niceness > 0 && child.pid !== undefined) yieldToOthers(child.pid, niceness);
   const stop = (): void => void child.kill("SIGKILL");
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -66,6 +75,19 @@ async function apart(
   } finally {
     signal.removeEventListener("abort", stop);
     stop();
+  }
+}
+
+/**
+ * Gives a process, the leader of its own session, less of the processors than others have. Where
+ * Linux shares them among sessions first (sched(7), autogroup), the session must yield as well.
+ */
+function yieldToOthers(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
+  } catch {
+    // It ended already, or sessions are not told apart here: then it is not slower, only less polite.
   }
 }
 

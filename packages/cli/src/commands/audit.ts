@@ -17,7 +17,7 @@ interface Options {
   json?: string;
   run?: string;
   protocol?: (typeof protocolId.options)[number];
-  study: boolean;
+  study?: boolean;
 }
 
 const factorIds = allFactors.filter((factor) => !factor.control).map((factor) => factor.id);
@@ -59,7 +59,11 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
         protocolId.options,
       ),
     )
-    .option("--no-study", "do not read the code for values that are worth a try")
+    .option(
+      "--study",
+      "read the code for values that are worth a try (default, but not with --quick)",
+    )
+    .option("--no-study", "do not read the code")
     .option("--debug", "details of what went wrong")
     .addHelpText(
       "after",
@@ -97,7 +101,7 @@ async function run(subject: string, options: Options, around: Surroundings): Pro
         out: options.out ?? null,
         run: options.run ?? null,
         protocol: options.protocol ?? null,
-        study: options.study,
+        study: options.study ?? null,
       },
       listener,
       around.signal,

@@ -1,6 +1,7 @@
 import { logChoose, logStirling, subsets } from "../statistics/combinatorics.ts";
 import type { Grid, GridFactor } from "./grid.ts";
 import { bitsOf, type Partition } from "./partition.ts";
+import { explainers } from "./witnesses.ts";
 
 /** A way in which a column's value may follow from the levels of a few factors. */
 export interface Explanation {
@@ -33,15 +34,16 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
   const active = [...grid.factors.keys()].filter((at) => (grid.factors[at]?.observed ?? 0) > 1);
   const found: Explanation[] = [];
   const plain = bitsOf(partition);
+  const canExplain = explainers(partition, grid, active);
+  if (canExplain === null) return [];
   for (let size = 1; size <= Math.min(strength, active.length); size += 1) {
     for (const chosen of subsets(active.length, size)) {
+      if (!canExplain(chosen)) continue;
       const set = chosen.map((at) => active[at] ?? 0);
       if (found.some((smaller) => smaller.factors.every((factor) => set.includes(factor))))
         continue;
       if (size > 2 && found.length >= mostSets) break;
-      const cells = cellsOf(partition, grid, set);
-      if (!cells) continue;
-      const merged = merge(cells, set, grid);
+      const merged = merge(cellsOf(partition, grid, set), set, grid);
       const cost =
         describe(merged, partition.size, set, grid) + logChoose(active.length, size) / Math.LN2;
       found.push({ ...merged, gain: plain - cost });
@@ -50,8 +52,8 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
   return found.sort((a, b) => b.gain - a.gain || a.factors.length - b.factors.length);
 }
 
-/** Value by combination of levels, or null where some combination has two values. */
-function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, number> | null {
+/** Value by combination of levels, for factors that explain the column. */
+function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, number> {
   const cells = new Map<number, number>();
   const factors = set.map((at) => grid.factors[at] as GridFactor);
   for (let row = 0; row < partition.classes.length; row += 1) {
@@ -59,9 +61,7 @@ function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, n
     if (value < 0) continue;
     let key = 0;
     for (const factor of factors) key = key * 1024 + (factor.codes[row] ?? 0);
-    const before = cells.get(key);
-    if (before === undefined) cells.set(key, value);
-    else if (before !== value) return null;
+    cells.set(key, value);
   }
   return cells;
 }

@@ -22,9 +22,9 @@ interface Suspect {
 const fewestRows = 24;
 /** Rules weaker than this before any correction are not worth fresh runs. */
 const weakest = 0.02;
-/** Most rules kept for one column, and most features kept for one leaf. */
 /** What never varied by itself is this much more suspicious when it does. */
 const oddByItself = 0.001;
+/** Most rules kept for one column, and most features kept for one leaf. */
 const perColumn = 2;
 const perLeaf = 4;
 

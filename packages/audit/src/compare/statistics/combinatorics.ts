@@ -14,12 +14,15 @@ export function logChoose(n: number, k: number): number {
   return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 }
 
-/** All subsets of `size` of the numbers 0 … n-1, in lexicographic order. */
-export function* subsets(n: number, size: number): Generator<number[]> {
+/**
+ * All subsets of `size` of the numbers 0 … n-1, in lexicographic order. The same array is given each
+ * time, with other numbers: whoever keeps one copies it.
+ */
+export function* subsets(n: number, size: number): Generator<readonly number[]> {
   if (size > n || size < 0) return;
   const at = Array.from({ length: size }, (_, index) => index);
   for (;;) {
-    yield [...at];
+    yield at;
     let move = size - 1;
     while (move >= 0 && at[move] === n - size + move) move -= 1;
     if (move < 0) return;
