@@ -11,7 +11,7 @@ import {
 } from "../words/labels.ts";
 import { undisclosedText } from "../words/open.ts";
 import { certaintyText } from "../words/statistics.ts";
-import { silentLevelsOf } from "../words/tried.ts";
+import { levelsFromCode, silentLevelsOf, triedBecause } from "../words/tried.ts";
 import type { Page } from "./page.ts";
 import { type Rich, rich, styled } from "./rich.ts";
 
@@ -65,6 +65,8 @@ function writeFacts(page: Page, tell: Tell, dossier: Dossier): void {
   for (const silent of silentLevelsOf(tell)) {
     field("Silent for", rich`${factorTitle(silent.factor)}: ${levelList(silent.levels)}`);
   }
+  const fromCode = levelsFromCode(tell, dossier);
+  if (fromCode.length > 0) field("Tried because", rich`${triedBecause} ${levelList(fromCode)}`);
   field("Where", rich`${tell.where}`);
   field("Goes to", rich`${destinationText(tell.destination)}`);
   field("Why covert", rich`${tell.encodingReason}`);

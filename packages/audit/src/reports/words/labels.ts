@@ -10,6 +10,9 @@ const verdictTitle: Record<Verdict, string> = {
 
 /** The verdict as it stands on top of a report. */
 export function titleOfVerdict(dossier: Dossier): string {
+  // Nobody's statements were looked up for a tool that the catalogue does not have.
+  if (dossier.verdict === "undisclosed" && dossier.subject.tool === null)
+    return "Tells found, none of them covert";
   return dossier.verdict === "none-found" && openCount(dossier) > 0
     ? "Nothing found beyond what such a tool needs to send"
     : verdictTitle[dossier.verdict];

@@ -38,6 +38,22 @@ export function levelText(factor: Coverage["factors"][number], level: string): s
   return about.length === 0 ? level : `${level} (${about.join(", ")})`;
 }
 
+/** What `levelsFromCode` follows. */
+export const triedBecause = "what the code compares with or asks for led to";
+
+/** Levels that a tell speaks of and that were tried since the code compares with them, or asks for them. */
+export function levelsFromCode(tell: Tell, { coverage }: Dossier): string[] {
+  const spoken = new Set([
+    ...tell.levels.map(({ level }) => level),
+    ...[...tell.gates, ...tell.silentLevels].flatMap(({ levels }) => levels),
+  ]);
+  const involved = new Set([...tell.factors, ...tell.gates.map(({ factor }) => factor)]);
+  return coverage.factors
+    .filter(({ id }) => involved.has(id))
+    .flatMap(({ details = [] }) => details.filter(({ fromCode }) => fromCode))
+    .flatMap(({ level }) => (spoken.has(level) ? [level] : []));
+}
+
 /** `https://a.example` as `a.example`; anything else is left as it is. */
 function urlText(url: string): string {
   return url.replace(/^https:\/\//, "").replace(/\/$/, "");

@@ -4,7 +4,7 @@ import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../../words
 import { channelPhrase, counted, destinationText, listed, rolePhrase } from "../../words/labels.ts";
 import { undisclosedText } from "../../words/open.ts";
 import { certaintyText } from "../../words/statistics.ts";
-import { silentLevelsOf } from "../../words/tried.ts";
+import { levelsFromCode, silentLevelsOf, triedBecause } from "../../words/tried.ts";
 import { type Html, html, link, quoted, type Value } from "../html.ts";
 import { facts, levelChips, section } from "./section.ts";
 
@@ -103,11 +103,13 @@ export function tellFacts(tell: Tell, dossier: Dossier): Html {
   const silent = silentLevelsOf(tell).map(
     (entry) => html`<div>${factorTitle(entry.factor)} ${levelChips(entry.levels)}</div>`,
   );
+  const fromCode = levelsFromCode(tell, dossier);
   const code = tell.code.map((at) => html`<code>${`${at.file}:${at.line}:${at.column}`}</code> `);
   return facts([
     ["Depends on", listed(tell.factors.map(factorTitle))],
     ["Only when", gates.length > 0 ? gates : null],
     ["Silent for", silent.length > 0 ? silent : null],
+    ["Tried because", fromCode.length > 0 ? html`${triedBecause} ${levelChips(fromCode)}` : null],
     ["Where", html`<code>${quoted(tell.where)}</code>`],
     ["Goes to", quoted(destinationText(tell.destination))],
     [`Why ${tell.encoding}`, quoted(tell.encodingReason)],
