@@ -91,7 +91,9 @@ function inOrderOfUrgency(
     const column = columnOf(hypothesis.column);
     if (!column) return 0;
     if (column.kind === "feature") return 1;
-    return (looksHidden(column) ? 4 : 0) + (column.role === "model-api" ? 2 : 0);
+    // Orders change by chance under load: a guess about one must not keep a clear suspicion waiting.
+    const guess = column.kind === "order" && hypothesis.score < betterThanGuess;
+    return (looksHidden(column) && !guess ? 4 : 0) + (column.role === "model-api" ? 2 : 0);
   };
   const comparisons = [...Map.groupBy(hypotheses, comparisonKey).values()].map((members) => {
     const ordered = members
@@ -103,16 +105,33 @@ function inOrderOfUrgency(
       ({ hypothesis }) =>
         !isNoise(columnOf(hypothesis.column), hypothesis) || (noisy += 1) <= mostNoisy,
     );
+    const settled = kept
+      .filter(({ hypothesis }) => !isNoise(columnOf(hypothesis.column), hypothesis))
+      .reduce((sum, { hypothesis }) => sum + 1 + (hypothesis.alsoIn?.length ?? 0), 0);
     return {
       ordered: kept,
       urgency: kept[0]?.urgency ?? 0,
-      score: kept[0]?.hypothesis.score ?? 0,
+      worth:
+        Math.min(certainEnough, kept[0]?.hypothesis.score ?? 0) +
+        forEachDoubling * Math.log2(1 + settled),
     };
   });
   return comparisons
-    .sort((a, b) => b.urgency - a.urgency || b.score - a.score)
+    .sort((a, b) => b.urgency - a.urgency || b.worth - a.worth)
     .flatMap((comparison) => comparison.ordered.map(({ hypothesis }) => hypothesis));
 }
+
+/**
+ * What a comparison is worth beside its strongest suspicion, in the bits of a score: the same runs
+ * settle all places that changed together, and which of two comparisons is made must not hang on one.
+ */
+const forEachDoubling = 10;
+
+/** From this score on, a rule about levels describes the runs in fewer bits than a plain list. */
+const betterThanGuess = 25;
+
+/** A suspicion of so many bits is as good as certain: more of them are no reason to go first. */
+const certainEnough = 40;
 
 /** Noisy leaves that are tested by the runs of one comparison. */
 const mostNoisy = 3;
