@@ -89,9 +89,65 @@ test.each([
     `${Array.from({ length: 14 }, (_, at) => `export const v${at} = process.env.AGENT_V${at};`).join("\n")}
      export const line = () => \`You are an agent\${process.env.AGENT_V1 ? "." : ";"} be brief and to the point\`;`,
   ],
+  [
+    "a text put in order by what it is itself",
+    'import os from "node:os"; const plain = (e) => e.length > 1 ? e.replace(/[\\\\/]+$/, "") : e; export const line = () => `You are on the machine ${plain(os.hostname())} of the user.`;',
+  ],
+  [
+    "the root where nothing is left",
+    'import os from "node:os"; const e = os.hostname().slice(4); export const line = () => `The drive of the user is ${e === "" ? "\\\\" : e} on this machine.`;',
+  ],
+  [
+    "quotes that were cut in two",
+    `import os from "node:os";
+     const cut = (text) => {
+       const open = (text.match(/\\u201C/g)?.length ?? 0) > (text.match(/\\u201D/g)?.length ?? 0);
+       return \`\${open ? "\\u201D" : "\\u201C"}\`;
+     };
+     export const line = () => \`You are told of \${cut(os.hostname())} by the user.\`;`,
+  ],
+  [
+    "all variables, by which a platform is told",
+    'const windows = Object.keys(process.env).length > 40; export const line = (e) => `You may write to ${windows ? e.replaceAll(":", "%3A") : e} for the user.`;',
+  ],
 ])("nothing in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
+});
+
+test.each([
+  [
+    "one that asks for a word in the text itself",
+    'const full = new Date().toString(); const s = full.includes("China") ? full.replaceAll(":", "-") : full; export const line = () => `Now it is ${s.slice(0, 20)} for the user.`;',
+  ],
+  [
+    "one by another property of the same thing",
+    `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     const facts = { east: zone === "Asia/Shanghai", day: new Date().toISOString().slice(0, 10) };
+     export const line = () => { const day = facts.day; return \`Today is \${facts.east ? day.replaceAll("-", "/") : day} for the user.\`; };`,
+  ],
+  [
+    "one by what a text was made with",
+    `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     const east = "Asia/" + "Shanghai";
+     export const line = (date) => { const day = written(zone, date); return \`Today is \${zone === east ? day.replaceAll("-", "/") : day} for the user.\`; };`,
+  ],
+])("a choice that stays in tier A: %s", async (_, text) => {
+  const { findings } = await findingsIn(text);
+  expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);
+});
+
+test.each([
+  ["a sign", "const sign = String.fromCharCode(36);"],
+  [
+    "what is encoded, not hidden",
+    'function coded(e) { return Buffer.from(e).toString("base64url"); } const sign = coded("orders and invoices");',
+  ],
+])("no hidden comparison: with %s", async (_, made) => {
+  const { findings } = await findingsIn(
+    `import os from "node:os"; ${made} if (os.hostname() === sign) throw new Error("no");`,
+  );
+  expect(findings.filter(({ tier }) => tier === "B")).toEqual([]);
 });
 
 test("a file that decides is told without the folder that it lies in", async () => {

@@ -32,7 +32,10 @@ export const hiddenComparison: Detector = {
       return !everything || couldBeValues(read, comparison);
     });
     const byList = Map.groupBy(telling, ({ hidden }) => hidden);
-    return [...byList].map(([node, same]) => draftOf(evidence, node, same));
+    return [...byList].flatMap(([node, same]) => {
+      const list = hiddenAt(evidence, node, same);
+      return list === null ? [] : [draftOf(evidence, node, list, same)];
+    });
   },
 };
 
@@ -53,7 +56,12 @@ function couldBeValues({ factor }: Read, { how, texts }: Comparison): boolean {
 const mostExamples = 3;
 const longestExample = 40;
 
-function draftOf(evidence: Evidence, node: number, comparisons: readonly Comparison[]): Draft {
+function draftOf(
+  evidence: Evidence,
+  node: number,
+  list: HiddenList,
+  comparisons: readonly Comparison[],
+): Draft {
   const { code, reads, fromReads } = evidence;
   const sorted = [...comparisons].sort((a, b) => a.steps - b.steps || a.node - b.node);
   const [first] = sorted as [Comparison];
@@ -61,7 +69,6 @@ function draftOf(evidence: Evidence, node: number, comparisons: readonly Compari
   const near = sorted.filter(({ steps }) => steps <= first.steps + 2);
   const labels = [...new Set(near.map(({ label }) => label))];
   const read = labels.map((label) => reads[label] as Read);
-  const list = hiddenAt(evidence, node, first);
   const way = fromReads.pathTo(first.asked, first.label, "value");
   const many = list.entries.length;
   const examples = list.entries
@@ -88,12 +95,35 @@ function draftOf(evidence: Evidence, node: number, comparisons: readonly Compari
   };
 }
 
-function hiddenAt({ code, hidden }: Evidence, node: number, { texts }: Comparison): HiddenList {
-  const exact = hidden.find((one) => one.node === node);
-  if (exact) return exact.list;
+/**
+ * The hidden list that is compared with, or the one hidden string; null where it holds no word: of a
+ * hidden sign nobody learns whom it is about.
+ */
+function hiddenAt(
+  { code, constants, hidden }: Evidence,
+  node: number,
+  comparisons: readonly Comparison[],
+): HiddenList | null {
   const last = code.last[node] as number;
-  const around = hidden.filter((one) => one.node >= node && one.node <= last);
-  const [first] = around;
-  if (!first) return { entries: texts, methods: [], place: placeOf(code, node) };
-  return { ...first.list, entries: texts };
+  const exact = hidden.find((one) => one.node === node);
+  const around = exact ?? hidden.find((one) => one.node >= node && one.node <= last);
+  const texts = [...new Set(comparisons.flatMap((comparison) => comparison.texts))];
+  const value = constants.of(node);
+  // Where no list was found, only what is hidden itself counts, not all that it may come together with.
+  const alone = typeof value === "string" ? [value] : texts;
+  const list: HiddenList = exact
+    ? exact.list
+    : around
+      ? { ...around.list, entries: texts }
+      : { entries: alone, methods: [], place: placeOf(code, node) };
+  return list.entries.some(isWord) ? list : null;
+}
+
+/** Two letters or digits in a row, and not a text in another encoding: to encode is not to hide. */
+function isWord(text: string): boolean {
+  if (!/[\p{L}\p{N}]{2}/u.test(text)) return false;
+  const plain = /^[\w+/-]{8,}={0,2}$/.test(text)
+    ? Buffer.from(text, "base64").toString("latin1")
+    : "";
+  return !/^[\x20-\x7e]{6,}$/.test(plain);
 }

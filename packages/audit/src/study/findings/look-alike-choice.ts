@@ -133,12 +133,13 @@ function kindsOf(deciding: readonly Deciding[]): number {
 
 /**
  * Whether it says something of the user when it chooses among look-alikes. A tool's own switches are
- * set by whoever wants what they bring, and of a variable whose name is not known nobody can say. By terminal, home and working folder programs choose signs
- * and separators all the time, so that there only a choice counts that nobody makes for its looks.
+ * set by whoever wants what they bring, and of a variable whose name is not known, or of all of them,
+ * nobody can say. By terminal, home and working folder programs choose signs and separators all the
+ * time, so that there only a choice counts that nobody makes for its looks.
  */
 function tells(read: Read, strength: "strong" | "weak"): boolean {
-  if (read.ownSetting || read.name === "*") return false;
-  return strength === "strong" || !/^(?:terminal|home|cwd|environment|programs)$/.test(read.id);
+  if (read.ownSetting || read.name === "*" || read.id === "environment") return false;
+  return strength === "strong" || !/^(?:terminal|home|cwd|programs)$/.test(read.id);
 }
 
 /** By label, where what was chosen leaves. */

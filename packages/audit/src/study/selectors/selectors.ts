@@ -4,8 +4,9 @@ import { reorderings, updates, variables } from "./assignments.ts";
 import { conditionals, guarded } from "./conditionals.ts";
 import type { Known } from "./expression.ts";
 import { codePoints, lookups } from "./lookups.ts";
+import { withoutOwnSigns } from "./own-signs.ts";
 import { returns } from "./returns.ts";
-import { type Selector, withoutOwnSigns } from "./selector.ts";
+import type { Selector } from "./selector.ts";
 
 /** The shapes in which code chooses. */
 const finders: readonly ((known: Known) => Iterable<Selector>)[] = [
