@@ -1,14 +1,17 @@
 import type { Levels } from "@telltale/core/model/index.ts";
 import {
   type ConfirmationPlan,
+  type Evaluation,
   evaluateConfirmation,
   type PlannedRun,
   planConfirmation,
   type Stage,
 } from "./compare/confirm/index.ts";
 import type { Confirmation, Hypothesis } from "./compare/hypothesis.ts";
+import type { Table } from "./compare/table.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { Notebook } from "./notebook.ts";
+import { looksHidden } from "./suspicions.ts";
 
 /**
  * An audit confirms twice: strong suspicions early, the rest later. The error bound is shared by
@@ -25,14 +28,23 @@ const timing = { corrected: 0.01, apartMs: 50, share: 0.9 };
 
 /** A campaign's outcome, corrected over all campaigns of the audit. */
 export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confirmation[] {
+  return evaluationOf(stages, notebook).confirmations;
+}
+
+function evaluationOf(stages: readonly Stage[], notebook: Notebook): Evaluation {
   const { table } = notebook.explained();
+  return evaluateConfirmation(stages, table, campaignsPerAudit, believableIn(table));
+}
+
+/** Whether a difference of times is clear and large enough; of anything else its p-value says it all. */
+function believableIn(table: Table): (outcome: Omit<Confirmation, "confirmed">) => boolean {
   const rows = new Map(table.rows.map((row, at) => [row.run, at]));
   const times = new Map(
     table.columns.filter(({ kind }) => kind === "timing").map((column) => [column.key, column]),
   );
-  const believable = ({ hypothesis, runs }: Confirmation, corrected: number): boolean => {
+  return ({ hypothesis, runs, corrected }) => {
     const column = times.get(hypothesis.column);
-    if (!column) return corrected <= 0.05;
+    if (!column) return true;
     const timesOf = (side: readonly string[]) =>
       side.map((run) => Number(column.values[rows.get(run) ?? -1])).sort((a, b) => a - b);
     const [treated, control] = [timesOf(runs.treated), timesOf(runs.control)];
@@ -46,14 +58,12 @@ export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confir
       Math.max(share, 1 - share) >= timing.share
     );
   };
-  return evaluateConfirmation(stages, table).confirmations.map((outcome) => {
-    const corrected = Math.min(1, outcome.corrected * campaignsPerAudit);
-    return { ...outcome, corrected, confirmed: believable(outcome, corrected) };
-  });
 }
 
 /** Fresh runs on each side when something promising is looked at again. */
 const generous = 16;
+/** Most runs of the further stages where something hidden is promising, whatever the plan has for them. */
+const moreForHidden = 48;
 
 export interface CampaignOptions {
   hypotheses: readonly Hypothesis[];
@@ -62,7 +72,7 @@ export interface CampaignOptions {
   perSide: number;
   /** Most runs of the first stage; suspicions that do not fit are left out and counted. */
   maxRuns: number;
-  /** Most runs of all further stages together. */
+  /** Most runs of all further stages together, where nothing hidden is among what is promising. */
   moreRuns: number;
   seed: number;
   /** Number of the block, so that runs of one campaign are told apart from others. */
@@ -99,11 +109,14 @@ export async function confirmOnFreshRuns(
   let spent = 0;
   while (wanted.length > 0) {
     const isFirst = stages.length === 0;
+    const hidden = isFirst ? [] : wanted.filter((one) => isHidden(one, notebook));
+    const most = hidden.length > 0 ? Math.max(moreForHidden, options.moreRuns) : options.moreRuns;
+    if (hidden.length > 0) wanted = hidden;
     // What shows in only some of the runs needs many of them; where there is no room, fewer must do.
     const sides = isFirst ? [options.perSide] : [generous, options.perSide];
     const next = sides
       .map((perSide) => plan(wanted, options.seed + stages.length, perSide))
-      .find((draft) => isFirst || spent + draft.runs.length <= options.moreRuns);
+      .find((draft) => isFirst || spent + draft.runs.length <= most);
     if (!next) break;
     if (!isFirst) spent += next.runs.length;
     const stage: MutableStage = { hypotheses: wanted, plan: next, runs: next.runs.map(() => null) };
@@ -122,9 +135,17 @@ export async function confirmOnFreshRuns(
       });
       options.onBlock?.(stages);
     }
-    wanted = evaluateConfirmation(stages, notebook.explained().table).more;
+    wanted = evaluationOf(stages, notebook).more;
   }
   return { stages, untested };
+}
+
+/** Whether a place of the text itself, or something about it, changes in what a reader would not read. */
+function isHidden({ column, alsoIn = [] }: Hypothesis, notebook: Notebook): boolean {
+  const places = new Set([column, ...alsoIn]);
+  return notebook
+    .explained()
+    .table.columns.some((one) => places.has(one.key) && one.kind === "text" && looksHidden(one));
 }
 
 /** As many suspicions as the runs allow; one that would need too many is passed over for the next. */

@@ -46,6 +46,31 @@ function test_(hypotheses: Hypothesis[], columns: SimulatedColumn[], seed: numbe
   return { plan, table, stage, ...evaluateConfirmation([stage], table) };
 }
 
+test("what is certain only before the correction for all campaigns gets more runs", () => {
+  const plan = planConfirmation([hypothesis("a", "timezone")], { perSide: 8, baseline, seed: 1 });
+  const treated = new Set(plan.comparisons[0]?.runs.treated.slice(0, 5));
+  const table = simulate(
+    plan.runs.map((run, at) => ({
+      levels: { ...run.levels, cwd: treated.has(at) ? "1" : "0" },
+      purpose: "confirm",
+    })),
+    [{ key: "a", sends: (levels) => levels["cwd"] ?? "" }],
+    1,
+  );
+  const stage: Stage = {
+    hypotheses: [hypothesis("a", "timezone")],
+    plan,
+    runs: table.rows.map((row) => row.run),
+  };
+  const alone = evaluateConfirmation([stage], table);
+  expect(alone.confirmations.map(({ confirmed }) => confirmed)).toEqual([true]);
+  const shared = evaluateConfirmation([stage], table, 2);
+  expect(shared.confirmations.map(({ confirmed }) => confirmed)).toEqual([false]);
+  expect(shared.more).toHaveLength(1);
+  const doubted = evaluateConfirmation([stage], table, 1, () => false);
+  expect(doubted.more).toHaveLength(1);
+});
+
 describe("the plan", () => {
   test("crosses what can be crossed: each comparison balanced, all in the same runs", () => {
     const plan = planConfirmation(

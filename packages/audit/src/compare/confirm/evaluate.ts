@@ -24,11 +24,19 @@ export interface Evaluation {
 const promising = 0.1;
 
 /**
- * Puts hypotheses to the test on fresh runs only: runs that were made after they were proposed. Exact two-sided permutation p-values; corrected over
- * all leaves and all comparisons of the first stage (see `holmOverFamilies`), and over the looks (see
+ * Puts hypotheses to the test on fresh runs only: runs that were made after they were proposed. Exact
+ * two-sided permutation p-values; corrected over all leaves and all comparisons of the first stage (see `holmOverFamilies`), and over the looks (see
  * `looks`). Call it after each stage with all stages so far: the data grow, the bound holds.
+ *
+ * @param campaigns that share the error bound: each corrected p-value is multiplied by it
+ * @param believed what must hold of an outcome beside its p-value
  */
-export function evaluateConfirmation(stages: readonly Stage[], table: Table): Evaluation {
+export function evaluateConfirmation(
+  stages: readonly Stage[],
+  table: Table,
+  campaigns = 1,
+  believed: (outcome: Omit<Confirmation, "confirmed">) => boolean = () => true,
+): Evaluation {
   const first = stages[0];
   if (!first) return { confirmations: [], more: [] };
   const columns = new Map(table.columns.map((column) => [column.key, column]));
@@ -80,14 +88,9 @@ export function evaluateConfirmation(stages: readonly Stage[], table: Table): Ev
   });
   const confirmations = subjects.map((subject, at): Confirmation => {
     const { test, runs } = latest[at] as (typeof latest)[number];
-    const p = corrected[at] ?? 1;
-    return {
-      hypothesis: subject.hypothesis,
-      confirmed: p <= alpha,
-      p: test.p,
-      corrected: p,
-      runs,
-    };
+    const p = Math.min(1, (corrected[at] ?? 1) * campaigns);
+    const outcome = { hypothesis: subject.hypothesis, p: test.p, corrected: p, runs };
+    return { ...outcome, confirmed: p <= alpha && believed(outcome) };
   });
   const done = stages.length >= looks.length;
   const more = new Set<Hypothesis>();

@@ -24,8 +24,8 @@ const fewestRows = 24;
 const weakest = 0.02;
 /** What never varied by itself is this much more suspicious when it does. */
 const oddByItself = 0.001;
-/** Most rules kept for one column, and most features kept for one leaf. */
-const perColumn = 2;
+/** Most rules kept for one column (more where it never varied by itself), and most features for one leaf. */
+const perColumn = { volatile: 2, still: 3 };
 const perLeaf = 4;
 
 /**
@@ -81,7 +81,9 @@ export function suspectsInNoise(
           (conditional += 1) <= 3,
       )
       .map((suspect) => {
-        const { treated, control } = contrastOf(suspect.predicate, grid, base);
+        const { treated, control } = contrastOf(suspect.predicate, grid, base, (rows) =>
+          meanOf(suspect, grid, rows),
+        );
         const driver = grid.factors[suspect.predicate.driver]?.id ?? "";
         return {
           column: suspect.column.key,
@@ -97,6 +99,17 @@ export function suspectsInNoise(
         };
       })
   );
+}
+
+/** How often a column has the suspected value in some rows of the grid, or how large it is there on average. */
+function meanOf({ column, test, value }: Suspect, grid: Grid, rows: readonly number[]): number {
+  const numbers = rows.flatMap((row) => {
+    const here = column.values[grid.rows[row] ?? -1];
+    if (here === undefined) return [];
+    if (test === "rank") return numberOf(here) ?? [];
+    return here === value ? 1 : 0;
+  });
+  return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
 }
 
 function gateOf(predicate: Predicate, grid: Grid): FactorId[] {
@@ -138,7 +151,9 @@ function suspectsOf(
       }
     }
   }
-  return [...best.values()].sort((a, b) => a.p - b.p).slice(0, perColumn);
+  return [...best.values()]
+    .sort((a, b) => a.p - b.p)
+    .slice(0, volatile ? perColumn.volatile : perColumn.still);
 }
 
 /**

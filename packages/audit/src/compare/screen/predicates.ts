@@ -73,22 +73,30 @@ export function predicatesOf(
 
 /**
  * The comparison that puts a rule to the test: the driver at its level and at another one, the gate
- * where it is open, all else at the base.
+ * where it is open, all else at the base. The other level is that of the base; where the rule is about
+ * the base itself, the one that differs most from it: most levels may be as quiet as the base is.
  *
  * @param base by factor, the level number to which everything else is set.
+ * @param shownIn the share of some rows, or the mean of them, by which levels are told apart
  */
 export function contrastOf(
   predicate: Predicate,
   grid: Grid,
   base: readonly number[],
+  shownIn: (rows: readonly number[]) => number,
 ): { treated: Levels; control: Levels } {
   const codes = grid.factors.map((_, at) => base[at] ?? 0);
   const driver = grid.factors[predicate.driver] as GridFactor;
   let control = base[predicate.driver] ?? 0;
   if (control === predicate.level) {
-    control =
-      [...new Set(driver.codes)].sort((a, b) => a - b).find((code) => code !== predicate.level) ??
-      0;
+    const shownAt = (level: number): number =>
+      shownIn([...driver.codes.keys()].filter((row) => driver.codes[row] === level));
+    const here = shownAt(predicate.level);
+    const others = [...new Set(driver.codes)]
+      .filter((code) => code !== predicate.level)
+      .map((code) => ({ code, apart: Math.abs(shownAt(code) - here) }))
+      .sort((a, b) => b.apart - a.apart || a.code - b.code);
+    control = others[0]?.code ?? 0;
   }
   codes[predicate.driver] = predicate.level;
   const gate = predicate.gate;

@@ -9,6 +9,7 @@ import {
   simulatedFactors,
 } from "../simulated/simulated-table.ts";
 import { firstBaseline } from "./grid.ts";
+import { contrastOf } from "./predicates.ts";
 import { planProbes } from "./probes.ts";
 import { screen } from "./screen.ts";
 
@@ -183,6 +184,21 @@ describe("what varies by itself", () => {
     expect(
       found.some((one) => one.factors[0] === "timezone" && one.treated["timezone"] === "1"),
     ).toBe(true);
+  });
+
+  test("a rule about the base itself is tested against the level that differs most from it", () => {
+    const levels = ["0", "0", "1", "1", "2", "2"];
+    const column = ["-", "-", "-", "-", "/", "-"];
+    const timezone = { id: "timezone" as const, control: false, names: ["0", "1", "2"] };
+    const grid = {
+      rows: [...levels.keys()],
+      factors: [{ ...timezone, codes: levels.map(Number), observed: 3 }],
+    };
+    const rule = { driver: 0, level: 0, gate: null, rows: new Uint32Array(1), size: 2 };
+    const share = (rows: readonly number[]) =>
+      rows.filter((row) => column[row] === "/").length / rows.length;
+    const { treated, control } = contrastOf(rule, grid, [0], share);
+    expect([treated["timezone"], control["timezone"]]).toEqual(["0", "2"]);
   });
 
   test.each(seeds)("a shift of times (seed %i)", (seed) => {

@@ -69,7 +69,7 @@ function comparesSize({ code, constants }: Known, condition: number): boolean {
 
 const mostOperands = 16;
 
-/** What `&&`, `||` and `!` are made of. */
+/** What `&&`, `||` and `!` are made of; of `a, b` only `b` decides. */
 function operandsOf(code: Code, condition: number): number[] {
   const operands: number[] = [];
   const open = [condition];
@@ -79,7 +79,9 @@ function operandsOf(code: Code, condition: number): number[] {
     if (negated) open.push(childIn(code, at, Role.argument));
     else if (code.kind[at] === Kind.LogicalExpression)
       open.push(childIn(code, at, Role.right), childIn(code, at, Role.left));
-    else operands.push(at);
+    else if (code.kind[at] === Kind.SequenceExpression)
+      open.push(childrenIn(code, at, Role.expressions).at(-1) ?? 0);
+    else if (at !== 0) operands.push(at);
   }
   return operands;
 }
