@@ -6,17 +6,12 @@ import { huntTells } from "./hunt.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { openNotebook } from "./notebook.ts";
 import { type PlanSize, planSize } from "./plan/design.ts";
-import {
-  type AuditOptions,
-  commandOptions,
-  type Design,
-  designAudit,
-  openFolder,
-} from "./prepare.ts";
+import { type AuditOptions, commandOptions, type Design, designAudit } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { keepRecord, keepStudy } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
+import { openFolder, type ResultFolder, requireApart } from "./result-folder.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import type { WorkerPool } from "./runs/workers/worker.ts";
@@ -45,20 +40,21 @@ export async function audit(
 
   listener({ kind: "phase", phase: "fetch", detail: options.subject });
   const reference = await parseReference(options.subject);
-  const subject = await untilAborted(
-    resolveSubject(options.subject, {
-      catalogue: await loadCatalogue(catalogueDir()),
-      cacheDir: defaultCacheDir(),
-      onProgress: fetchNotes(listener),
-    }),
+  await requireApart(reference, options.out);
+  const subject = await resolveSubject(options.subject, {
+    catalogue: await loadCatalogue(catalogueDir()),
+    cacheDir: defaultCacheDir(),
+    onProgress: fetchNotes(listener),
     signal,
-  );
+  });
+  signal.throwIfAborted();
   const design = designAudit(subject, options);
   const wantsStudy = options.study ?? options.plan !== "quick";
   const studying = wantsStudy ? startStudying(subject, !design.size.secondBlock, signal) : null;
 
   listener({ kind: "phase", phase: "sandbox" });
   let pool: WorkerPool | null = null;
+  let folder: ResultFolder | null = null;
   try {
     await requireSandbox((text) => listener({ kind: "note", text }));
     pool = await startPool({
@@ -66,7 +62,8 @@ export async function audit(
       expose: design.command.mounts.map((mount) => mount.from),
     });
     signal.throwIfAborted();
-    const dir = await openFolder(subject, options.out);
+    folder = await openFolder(subject, options.out);
+    const { dir } = folder;
     listener({ kind: "folder", dir });
     const record = newRecord(options, reference, subject, design);
     const notebook = openNotebook({
@@ -122,6 +119,7 @@ export async function audit(
   } finally {
     studying?.stop();
     await pool?.close();
+    await folder?.discard();
   }
 }
 
@@ -211,22 +209,5 @@ function lastingName(reference: Reference, subject: UnpackedSubject["subject"]):
       return subject.tool === null
         ? `npm:${subject.name}@${subject.version}`
         : `${subject.tool}@${subject.version}`;
-  }
-}
-
-/** The promise, or the reason of the signal, whichever comes first. */
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted();
-  const stop = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    stop.reject(
-      new TelltaleError("interrupted", "The audit was interrupted.", { cause: signal.reason }),
-    );
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([promise, stop.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

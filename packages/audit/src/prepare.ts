@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import {
   type Level,
   type Levels,
@@ -196,15 +194,4 @@ function withHints(factors: readonly Factor[], hints: Record<string, Level[]>): 
       return { ...factor, levels: [...factor.levels.slice(0, 1), ...levels] };
     });
   return [...extended, ...added];
-}
-
-/** Makes the folder for the results: the one that was asked for, or a new one named by subject and time. */
-export async function openFolder(subject: UnpackedSubject, out: string | null): Promise<string> {
-  const name = `${subject.subject.tool ?? subject.subject.name}-${subject.subject.version}`;
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-  const dir = resolve(
-    out ?? join("telltale-out", `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`),
-  );
-  await mkdir(dir, { recursive: true });
-  return dir;
 }
