@@ -46,16 +46,18 @@ export async function audit(
     cacheDir: defaultCacheDir(),
     onProgress: fetchNotes(listener),
     signal,
+  }).catch((cause: unknown) => {
+    throw told(cause, signal);
   });
-  signal.throwIfAborted();
   const design = designAudit(subject, options);
   const wantsStudy = options.study ?? options.plan !== "quick";
   const studying = wantsStudy ? startStudying(subject, !design.size.secondBlock, signal) : null;
 
-  listener({ kind: "phase", phase: "sandbox" });
   let pool: WorkerPool | null = null;
   let folder: ResultFolder | null = null;
   try {
+    signal.throwIfAborted();
+    listener({ kind: "phase", phase: "sandbox" });
     await requireSandbox((text) => listener({ kind: "note", text }));
     pool = await startPool({
       size: options.workers ?? Math.min(2, availableParallelism()),
@@ -113,14 +115,18 @@ export async function audit(
     await writeReports(dir, dossier);
     return { dossier, dir };
   } catch (cause) {
-    if (signal.aborted)
-      throw new TelltaleError("interrupted", "The audit was interrupted.", { cause });
-    throw cause;
+    throw told(cause, signal);
   } finally {
     studying?.stop();
     await pool?.close();
     await folder?.discard();
   }
+}
+
+/** What a failure is to the user: whatever fails after Ctrl-C is an interruption. */
+function told(cause: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return cause;
+  return new TelltaleError("interrupted", "The audit was interrupted.", { cause });
 }
 
 /** Says what is being downloaded, once a step. */
