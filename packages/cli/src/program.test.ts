@@ -163,6 +163,8 @@ describe("commands that are printed", () => {
     expect(help).toContain("  $ ./telltale audit codex@latest");
     const { err } = await called("/a b/telltale", ["audit"]);
     expect(err).toContain("What to do: '/a b/telltale' audit --help\n");
+    const { out: tools } = await called("./telltale", ["tools"]);
+    expect(tools).toContain("with: ./telltale audit NAME@VERSION");
     const { out: study } = await called("./telltale", ["study", "x"]);
     expect(study).toMatch(/^See it happen +\.\/telltale audit /m);
   });
