@@ -72,6 +72,7 @@ export async function audit(
       factors: design.factors,
       vendorHosts: record.vendorHosts,
       telemetryHosts: record.telemetryHosts,
+      protocol: record.options.protocol,
     });
     const laboratory = openLaboratory({
       pool,

@@ -37,6 +37,7 @@ export async function replay(
     factors,
     vendorHosts: record.vendorHosts,
     telemetryHosts: record.telemetryHosts,
+    protocol: record.options.protocol,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
   const { tell, column, pair } = await findTell(record, notebook, dir, tellId);
