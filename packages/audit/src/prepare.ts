@@ -101,11 +101,17 @@ function availableOf(
   unavailable: { id: string; why: string }[],
 ): Factor[] {
   return factors.filter((factor) => {
-    const why = factor.unavailable({ instrument: command.instrument });
+    const why = factor.unavailable({ instrument: command.instrument }) ?? taken(factor, command);
     if (why !== null && !unavailable.some(({ id }) => id === factor.id))
       unavailable.push({ id: factor.id, why });
     return why === null;
   });
+}
+
+/** Why a variable cannot be varied that every run has from its recipe, over all others; null otherwise. */
+function taken({ id }: Factor, { env }: Command): string | null {
+  const isOwn = id.startsWith("env:") && Object.hasOwn(env, id.slice("env:".length));
+  return isOwn ? "the audit itself sets this variable, so that the tool runs at all" : null;
 }
 
 /**
