@@ -8,6 +8,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rm,
   symlink,
   writeFile,
@@ -154,6 +155,32 @@ describe("a package of the registry", () => {
     expect((await readdir(subjects)).map((name) => join(subjects, name))).toEqual([
       found.root.slice(0, found.root.indexOf("/lib/")),
     ]);
+  });
+
+  test("leaves no npm at work when it is killed", async () => {
+    let started = (): void => {};
+    const underWay = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    publish("slow", "1.0.0", {}, { "index.js": "" }, { serve: () => started() });
+    publish("tool", "1.0.0", { dependencies: { slow: "1.0.0" } });
+    const options = JSON.stringify({ catalogue: [], cacheDir, registry: registry.url });
+    const program = `import(${JSON.stringify(join(import.meta.dirname, "resolve.ts"))})
+      .then(({ resolveSubject }) => resolveSubject("npm:tool", ${options}))`;
+    const flags = ["--experimental-strip-types", "--no-warnings", "-e", program];
+    const child = spawn(process.execPath, flags, { stdio: "ignore" });
+    await underWay;
+    const atWork = async () => {
+      const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+      const folders = await Promise.all(
+        pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => "")),
+      );
+      return folders.filter((folder) => folder.startsWith(cacheDir));
+    };
+    expect(await atWork()).not.toEqual([]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await expect.poll(atWork, { timeout: 5000 }).toEqual([]);
   });
 
   test("is given up at once when the user ends it, and leaves nothing", async () => {
