@@ -6,17 +6,12 @@ import { huntTells } from "./hunt.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { openNotebook } from "./notebook.ts";
 import { type PlanSize, planSize } from "./plan/design.ts";
-import {
-  type AuditOptions,
-  commandOptions,
-  type Design,
-  designAudit,
-  openFolder,
-} from "./prepare.ts";
+import { type AuditOptions, commandOptions, type Design, designAudit } from "./prepare.ts";
 import type { AuditRecord } from "./recordings/record.ts";
 import { keepRecord, keepStudy } from "./recordings/store.ts";
 import type { AuditListener, AuditResult } from "./reports/events.ts";
 import { writeReports } from "./reports/write.ts";
+import { openFolder, type ResultFolder, requireApart } from "./result-folder.ts";
 import { requireSandbox } from "./runs/sandbox/doctor.ts";
 import { startPool } from "./runs/workers/pool.ts";
 import type { WorkerPool } from "./runs/workers/worker.ts";
@@ -45,34 +40,39 @@ export async function audit(
 
   listener({ kind: "phase", phase: "fetch", detail: options.subject });
   const reference = await parseReference(options.subject);
-  const subject = await untilAborted(
-    resolveSubject(options.subject, {
-      catalogue: await loadCatalogue(catalogueDir()),
-      cacheDir: defaultCacheDir(),
-      onProgress: fetchNotes(listener),
-    }),
+  await requireApart(reference, options.out);
+  const subject = await resolveSubject(options.subject, {
+    catalogue: await loadCatalogue(catalogueDir()),
+    cacheDir: defaultCacheDir(),
+    onProgress: fetchNotes(listener),
     signal,
-  );
+  }).catch((cause: unknown) => {
+    throw told(cause, signal);
+  });
   const design = designAudit(subject, options);
   const wantsStudy = options.study ?? options.plan !== "quick";
   const studying = wantsStudy ? startStudying(subject, !design.size.secondBlock, signal) : null;
 
-  listener({ kind: "phase", phase: "sandbox" });
   let pool: WorkerPool | null = null;
+  let folder: ResultFolder | null = null;
   try {
+    signal.throwIfAborted();
+    listener({ kind: "phase", phase: "sandbox" });
     await requireSandbox((text) => listener({ kind: "note", text }));
     pool = await startPool({
       size: options.workers ?? Math.min(2, availableParallelism()),
       expose: design.command.mounts.map((mount) => mount.from),
     });
     signal.throwIfAborted();
-    const dir = await openFolder(subject, options.out);
+    folder = await openFolder(subject, options.out);
+    const { dir } = folder;
     listener({ kind: "folder", dir });
     const record = newRecord(options, reference, subject, design);
     const notebook = openNotebook({
       factors: design.factors,
       vendorHosts: record.vendorHosts,
       telemetryHosts: record.telemetryHosts,
+      protocol: record.options.protocol,
     });
     const laboratory = openLaboratory({
       pool,
@@ -116,13 +116,18 @@ export async function audit(
     await writeReports(dir, dossier);
     return { dossier, dir };
   } catch (cause) {
-    if (signal.aborted)
-      throw new TelltaleError("interrupted", "The audit was interrupted.", { cause });
-    throw cause;
+    throw told(cause, signal);
   } finally {
     studying?.stop();
     await pool?.close();
+    await folder?.discard();
   }
+}
+
+/** What a failure is to the user: whatever fails after Ctrl-C is an interruption. */
+function told(cause: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return cause;
+  return new TelltaleError("interrupted", "The audit was interrupted.", { cause });
 }
 
 /** Says what is being downloaded, once a step. */
@@ -211,22 +216,5 @@ function lastingName(reference: Reference, subject: UnpackedSubject["subject"]):
       return subject.tool === null
         ? `npm:${subject.name}@${subject.version}`
         : `${subject.tool}@${subject.version}`;
-  }
-}
-
-/** The promise, or the reason of the signal, whichever comes first. */
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted();
-  const stop = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    stop.reject(
-      new TelltaleError("interrupted", "The audit was interrupted.", { cause: signal.reason }),
-    );
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([promise, stop.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

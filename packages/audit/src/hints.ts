@@ -5,6 +5,8 @@ type Shape = (text: string) => Level["value"] | null;
 
 const host = /^[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9][a-z0-9-]{0,62}){1,8}(?::\d{1,5})?$/i;
 const plain = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,62}$/u;
+/** A path below the home folder: no name in it is empty, `.` or `..`. */
+const folder = /^[\p{L}\p{N}][\p{L}\p{N}._-]*(?:\/(?!\.{1,2}(?:\/|$))[\p{L}\p{N}._-]+)*$/u;
 const proxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
 const shapes: Record<string, Shape> = {
@@ -13,7 +15,7 @@ const shapes: Record<string, Shape> = {
   locale: (text) => (/^[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?$/.test(text) ? { LANG: text } : null),
   hostname: (text) => (/^[a-z0-9][a-z0-9.-]{0,62}$/i.test(text) ? text : null),
   username: (text) => (/^[a-z][a-z0-9._-]{0,30}$/.test(text) ? text : null),
-  cwd: (text) => (/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,100}$/u.test(text) ? text : null),
+  cwd: (text) => (folder.test(text) && Buffer.byteLength(text) <= 200 ? text : null),
   proxy: (text) => (host.test(text) ? { url: `http://${text}`, variables: proxyVariables } : null),
   "git-remote": (text) => (host.test(text) ? `https://${text}/orders/orders-service.git` : null),
   "git-identity": (text) =>

@@ -176,6 +176,23 @@ describe("a replay", () => {
     );
     await expect(replay(dir, "T1", silent, stop)).rejects.toMatchObject({ code: "bad-subject" });
   });
+
+  it("ends soon when asked to, whatever the runs are at", async () => {
+    const dir = await changed(
+      trick.dir,
+      "stopped",
+      changeRecord((record) => ({ ...record, options: { ...record.options, run: "sleep 50" } })),
+    );
+    const interrupt = new AbortController();
+    const soon = (event: { kind: string; phase?: string }): void => {
+      if (event.phase === "sandbox") setTimeout(() => interrupt.abort(), 3000);
+    };
+    const began = performance.now();
+    await expect(replay(dir, "T1", soon, interrupt.signal)).rejects.toMatchObject({
+      code: expect.stringMatching(/interrupted|worker-lost/),
+    });
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 90_000);
 });
 
 it("a level under which the tool never speaks keeps the audit from a clean verdict", async () => {

@@ -21,6 +21,7 @@ export async function judgeAgain(folder: string, listener: AuditListener): Promi
     factors: factorsOf(record),
     vendorHosts: record.vendorHosts,
     telemetryHosts: record.telemetryHosts,
+    protocol: record.options.protocol,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
   const { dossier, columns } = conclude(restored(record, notebook), notebook, await readStudy(dir));

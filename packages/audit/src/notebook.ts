@@ -1,4 +1,4 @@
-import type { Levels, Message, Trace } from "@telltale/core/model/index.ts";
+import type { Levels, Message, ProtocolId, Trace } from "@telltale/core/model/index.ts";
 import { type AlignContext, alignContext } from "./compare/align/context.ts";
 import { extract } from "./compare/align/extract.ts";
 import type { Extracted } from "./compare/align/leaf.ts";
@@ -28,6 +28,8 @@ export interface NotebookOptions {
   factors: readonly Factor[];
   vendorHosts: readonly string[];
   telemetryHosts: readonly string[];
+  /** What the user says that the subject speaks. */
+  protocol?: ProtocolId | null;
 }
 
 export function openNotebook(options: NotebookOptions): Notebook {
@@ -35,6 +37,7 @@ export function openNotebook(options: NotebookOptions): Notebook {
     baseUrlOf: (levels) => sceneOf(options.factors, levels).baseUrl,
     vendorHosts: options.vendorHosts,
     telemetryHosts: options.telemetryHosts,
+    protocol: options.protocol ?? null,
   });
   const runs: { facts: TraceFacts; extracted: Extracted }[] = [];
   // A factor that came while runs were made already was at its baseline until then.

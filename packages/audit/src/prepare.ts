@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import {
   type Level,
   type Levels,
@@ -103,11 +101,17 @@ function availableOf(
   unavailable: { id: string; why: string }[],
 ): Factor[] {
   return factors.filter((factor) => {
-    const why = factor.unavailable({ instrument: command.instrument });
+    const why = factor.unavailable({ instrument: command.instrument }) ?? taken(factor, command);
     if (why !== null && !unavailable.some(({ id }) => id === factor.id))
       unavailable.push({ id: factor.id, why });
     return why === null;
   });
+}
+
+/** Why a variable cannot be varied that every run has from its recipe, over all others; null otherwise. */
+function taken({ id }: Factor, { env }: Command): string | null {
+  const isOwn = id.startsWith("env:") && Object.hasOwn(env, id.slice("env:".length));
+  return isOwn ? "the audit itself sets this variable, so that the tool runs at all" : null;
 }
 
 /**
@@ -196,15 +200,4 @@ function withHints(factors: readonly Factor[], hints: Record<string, Level[]>): 
       return { ...factor, levels: [...factor.levels.slice(0, 1), ...levels] };
     });
   return [...extended, ...added];
-}
-
-/** Makes the folder for the results: the one that was asked for, or a new one named by subject and time. */
-export async function openFolder(subject: UnpackedSubject, out: string | null): Promise<string> {
-  const name = `${subject.subject.tool ?? subject.subject.name}-${subject.subject.version}`;
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-  const dir = resolve(
-    out ?? join("telltale-out", `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`),
-  );
-  await mkdir(dir, { recursive: true });
-  return dir;
 }

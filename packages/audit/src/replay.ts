@@ -37,18 +37,22 @@ export async function replay(
     factors,
     vendorHosts: record.vendorHosts,
     telemetryHosts: record.telemetryHosts,
+    protocol: record.options.protocol,
   });
   for await (const trace of readTraces(dir)) notebook.add(trace);
   const { tell, column, pair } = await findTell(record, notebook, dir, tellId);
 
   listener({ kind: "phase", phase: "fetch", detail: record.reference });
-  const subject = await sameSubject(record);
+  const subject = await sameSubject(record, signal);
   listener({ kind: "phase", phase: "sandbox" });
   await requireSandbox((text) => listener({ kind: "note", text }));
   const pool = await startPool({
     size: Math.min(2, availableParallelism()),
     expose: subject.mounts.map((mount) => mount.from),
   });
+  // The runs end with their workers.
+  const stop = (): void => void pool.close();
+  signal.addEventListener("abort", stop, { once: true });
   try {
     signal.throwIfAborted();
     const context: SpecContext = {
@@ -69,6 +73,7 @@ export async function replay(
       }),
     );
   } finally {
+    signal.removeEventListener("abort", stop);
     await pool.close();
   }
   const { table } = notebook.explained();
@@ -116,10 +121,11 @@ async function findTell(
 }
 
 /** The subject of the audit, and no other: a folder may have changed, a registry may have been tampered with. */
-async function sameSubject(record: AuditRecord): Promise<UnpackedSubject> {
+async function sameSubject(record: AuditRecord, signal: AbortSignal): Promise<UnpackedSubject> {
   const subject = await resolveSubject(record.reference, {
     catalogue: await loadCatalogue(catalogueDir()),
     cacheDir: defaultCacheDir(),
+    signal,
   });
   if (subject.subject.digest !== record.subject.digest) {
     throw new TelltaleError(

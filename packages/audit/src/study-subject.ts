@@ -40,6 +40,7 @@ export async function fetchToRead(
   const found = await resolveToRead(words, {
     catalogue: await loadCatalogue(catalogueDir()),
     cacheDir: defaultCacheDir(),
+    signal,
     onProgress: (step) => {
       if (step !== last) listener({ kind: "note", text: step });
       last = step;

@@ -1,4 +1,15 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  mkdir,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { InvalidArgumentError } from "commander";
@@ -38,39 +49,39 @@ export function listOf(
   };
 }
 
-/** Refuses a folder for results that already has something in it. */
+/** Refuses a folder for results that already has something in it, or that could not be written to. */
 export async function requireFreshFolder(path: string): Promise<void> {
+  const unusable = (cause: unknown): TelltaleError =>
+    new TelltaleError("usage", `--out ${resolve(path)} cannot be used as a folder.`, {
+      next: "Name a new folder, or an empty one, where you may write.",
+      cause,
+    });
   const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new TelltaleError("usage", `--out ${resolve(path)} cannot be used as a folder.`, {
-      next: "Name a new folder, or an empty one.",
-      cause: error,
-    });
+    throw unusable(error);
   });
-  if (there.length === 0) return;
-  throw new TelltaleError("usage", `The folder ${resolve(path)} is not empty.`, {
-    next: "Name a new folder with --out, or leave --out away.",
+  if (there.length > 0) {
+    throw new TelltaleError("usage", `The folder ${resolve(path)} is not empty.`, {
+      next: "Name a new folder with --out, or leave --out away.",
+    });
+  }
+  await tryFolder(resolve(path)).catch((error: unknown) => {
+    throw unusable(error);
   });
 }
 
 /** Refuses, before any work is done, a file that could not be written in the end. @param option its name */
 export async function requireWritable(path: string, option = "--json"): Promise<void> {
   if (path === "-") return;
-  const folder = dirname(resolve(path));
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) {
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) {
     throw new TelltaleError("usage", `${option} ${path} is a folder.`, {
       next: "Name a file, or -.",
     });
   }
-  const probe = join(folder, `.telltale-${process.pid}`);
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(probe, "");
-    await rm(probe);
+    if (there === null || there.isFile()) await tryFolder(dirname(await placeOf(path)));
+    else await access(path, constants.W_OK);
   } catch (cause) {
     throw new TelltaleError("usage", `${option} ${path} cannot be written.`, {
       next: "Name a file in a folder that you may write to, or - for the standard output.",
@@ -79,13 +90,56 @@ export async function requireWritable(path: string, option = "--json"): Promise<
   }
 }
 
-/** Writes a text to a file in one step, or to the standard output for `-`. */
+/** Makes a folder and a file in it, to see that it can be done, and takes away what it made. */
+async function tryFolder(folder: string): Promise<void> {
+  const made: string[] = [];
+  const probe = join(folder, `.telltale-${process.pid}`);
+  try {
+    // One by one: where there can be no folders (/proc), Node's own recursion does not end.
+    for (const missing of await missingFolders(folder)) {
+      await mkdir(missing);
+      made.unshift(missing);
+    }
+    await writeFile(probe, "");
+    await rm(probe);
+  } finally {
+    for (const path of made) await rmdir(path);
+  }
+}
+
+/** A folder and those above it, as far as they are not there, the outermost first. */
+async function missingFolders(folder: string): Promise<string[]> {
+  if (await stat(folder).catch(() => null)) return [];
+  return [...(await missingFolders(dirname(folder))), folder];
+}
+
+/** Where a file really lies: a link keeps its place, and what it leads to is written. */
+async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
+/**
+ * Writes a text to a file in one step, or to the standard output for `-`. What is there and is no
+ * ordinary file (a pipe, `/dev/null`) is written into: nothing may take its place.
+ */
 export async function writeText(path: string, text: string, out: Output): Promise<void> {
   if (path === "-") {
     out.write(text);
     return;
   }
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, text);
-  await rename(part, path);
+  const there = await stat(path).catch(() => null);
+  if (there !== null && !there.isFile()) {
+    await writeFile(path, text);
+    return;
+  }
+  const place = await placeOf(path);
+  const part = `${place}.${process.pid}.part`;
+  await mkdir(dirname(place), { recursive: true });
+  try {
+    await writeFile(part, text);
+    await rename(part, place);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }

@@ -44,13 +44,17 @@ async function loadEngine(): Promise<Engine> {
 }
 
 function outputOf(stream: NodeJS.WriteStream, descriptor: number): Output {
-  // `telltale … | head` closes the pipe early, which is no failure of ours.
+  let closed = false;
+  // `telltale … | head` closes the pipe early. Nobody reads on, but the exit code still says how it
+  // ended: an audit that was left alone must not look like one that found nothing.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    closed = true;
+    if (error.code !== "EPIPE") throw error;
   });
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => {
+      if (!closed) stream.write(text);
+    },
     terminal: isatty(descriptor),
     columns: () => stream.columns ?? USUAL_COLUMNS,
   };

@@ -1,4 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
@@ -71,6 +81,33 @@ describe("telltale audit", () => {
     expect(await readdir(join(folder, "new"))).toEqual(["dossier.json"]);
   });
 
+  it("leaves what is no ordinary file, and a link, in their places", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const [, read] = await Promise.all([
+      runWith(["audit", "x", "--json", pipe]),
+      readFile(pipe, "utf8"),
+    ]);
+    expect(JSON.parse(read)).toMatchObject({ format: 1 });
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    await writeFile(join(folder, "target.json"), "old");
+    await symlink("target.json", join(folder, "link.json"));
+    await runWith(["audit", "x", "--json", join(folder, "link.json")]);
+    expect(await readlink(join(folder, "link.json"))).toBe("target.json");
+    expect(JSON.parse(await readFile(join(folder, "target.json"), "utf8"))).toMatchObject({});
+  });
+
+  it("leaves no folder behind where it fails", async () => {
+    const audit = async () => {
+      throw new TelltaleError("unknown-tool", "There is no such tool.");
+    };
+    const into = join(folder, "left", "over");
+    const options = ["--json", join(into, "d.json"), "--out", join(into, "out")];
+    const { code } = await runWith(["audit", "x", ...options], { engineChanges: { audit } });
+    expect(code).toBe(2);
+    expect(await readdir(folder)).not.toContain("left");
+  });
+
   it.each([
     [["audit"], "Missing required argument 'subject'"],
     [["audit", "x", "--workers", "0"], "a whole number from 1 to 64"],
@@ -103,6 +140,7 @@ describe("telltale audit", () => {
     for (const argv of [
       ["--out", folder],
       ["--out", join(folder, "file")],
+      ["--out", "/proc/telltale/out"],
       ["--json", folder],
       ["--json", join(folder, "file", "x.json")],
     ]) {
@@ -125,6 +163,8 @@ describe("commands that are printed", () => {
     expect(help).toContain("  $ ./telltale audit codex@latest");
     const { err } = await called("/a b/telltale", ["audit"]);
     expect(err).toContain("What to do: '/a b/telltale' audit --help\n");
+    const { out: tools } = await called("./telltale", ["tools"]);
+    expect(tools).toContain("with: ./telltale audit NAME@VERSION");
     const { out: study } = await called("./telltale", ["study", "x"]);
     expect(study).toMatch(/^See it happen +\.\/telltale audit /m);
   });

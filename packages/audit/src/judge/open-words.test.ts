@@ -93,6 +93,13 @@ describe("headlines", () => {
       { id: "github.com", sends: "yes" },
     );
     expect(headline(one, "derived")).toContain("makes the DNS look-up of github.com disappear");
+    const two = evidence(
+      "base-url",
+      { kind: "presence", channel: "requests", where: "tcp:<model-api>: (presence)" },
+      { id: "neutral", sends: "yes" },
+      { id: "default", sends: null },
+    );
+    expect(headline(two, "derived")).toContain("makes the connection to the model API appear");
   });
 
   test("say what the mark marks", () => {

@@ -148,7 +148,7 @@ function thingOf({ channel, kind, where }: Column): string | null {
   if (kind !== "presence") return null;
   const place = where.replace(/ \(presence\)$/, "");
   const name = (form: RegExp) =>
-    clip(form.exec(place)?.[1] ?? "").replace("<model-api>", "the model API");
+    clip(form.exec(place)?.[1] ?? "").replace(/<model-api>:?/, "the model API");
   const named = (what: string, form: RegExp) =>
     name(form) === "" ? null : `${what} ${name(form)}`;
   switch (channel) {

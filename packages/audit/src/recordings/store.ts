@@ -50,6 +50,7 @@ export async function readRecord(dir: string): Promise<AuditRecord> {
   try {
     return auditRecord.parse(upgradeRecord(JSON.parse(await readFile(path, "utf8"))));
   } catch (cause) {
+    if (cause instanceof TelltaleError) throw cause;
     throw new TelltaleError("bad-trace", `${dir} holds no audit that can be read.`, {
       next: "Name a folder that `telltale audit --out DIR` has written.",
       cause,
@@ -103,6 +104,7 @@ async function readTrace(path: string): Promise<Trace> {
     const text = (await expand(await readFile(path), { maxOutputLength: longestTrace })).toString();
     return trace.parse(upgradeTrace(JSON.parse(text)));
   } catch (cause) {
+    if (cause instanceof TelltaleError) throw cause;
     throw new TelltaleError("bad-trace", `The recording ${path} is damaged.`, {
       next: "Audit again; without it the recordings are incomplete.",
       cause,

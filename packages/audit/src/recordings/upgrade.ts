@@ -11,7 +11,7 @@ function upgrade(value: unknown, what: string): unknown {
   const format =
     typeof value === "object" && value !== null && "format" in value ? value.format : null;
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1) {
-    throw new TelltaleError("bad-trace", `This ${what} does not say its format.`);
+    throw new Error(`This ${what} does not say its format.`);
   }
   if (format > newest) {
     throw new TelltaleError(

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -56,6 +56,7 @@ export async function fromCache<T extends z.core.util.JSONType>(
   try {
     await mkdir(fresh, { mode: 0o755 });
     const record = await fill(fresh);
+    await openToRead(fresh);
     const sealed = { format: 2, listing: await listingOf(fresh), record };
     await writeFile(join(fresh, MARKER), JSON.stringify(sealed));
     return { folder, record: await moveIn(fresh, folder, schema, record) };
@@ -103,6 +104,17 @@ async function readSound<T>(folder: string, schema: z.ZodType<T>): Promise<T | n
   }
 }
 
+/** Lets others read what the user's umask may have closed: sandboxes do not run as root. */
+async function openToRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for await (const { path, info } of walk(folder, "")) {
+    if (!info.isDirectory() && !info.isFile()) continue;
+    const mode = Number(info.mode) & 0o777;
+    const open = mode | 0o044 | ((mode & 0o100) === 0 ? 0 : 0o011);
+    if (open !== mode) await chmod(join(folder, path), open);
+  }
+}
+
 /** A hash over everything in a folder but the marker: kind, mode, size, time of change, path. */
 async function listingOf(folder: string): Promise<string> {
   const hash = createHash("sha256");
@@ -115,17 +127,19 @@ async function listingOf(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Everything below a folder, links not followed, in a fixed order. */
+/** Everything below a folder, links not followed, in a fixed order. @param except paths left out */
 export async function* walk(
   root: string,
   below: string,
+  except: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<{ path: string; info: Awaited<ReturnType<typeof lstat>> & { mtimeMs: number } }> {
   const names = (await readdir(join(root, below))).sort();
   for (const name of names) {
     const path = below === "" ? name : `${below}/${name}`;
+    if (except.has(path)) continue;
     const info = await lstat(join(root, path));
     yield { path, info };
-    if (info.isDirectory()) yield* walk(root, path);
+    if (info.isDirectory()) yield* walk(root, path, except);
   }
 }
 

@@ -22,22 +22,26 @@ type FolderEntry =
   | { kind: "file"; path: string; executable: boolean }
   | { kind: "link"; path: string; target: string };
 
+/** Folders of the top level: its history, and the results of audits, which grow with each one. */
+const NOT_OF_IT: ReadonlySet<string> = new Set([".git", "telltale-out"]);
+
 /**
  * Lists a folder that is to be audited. Everything belongs to it, node_modules too (it runs as
- * well), except `.git`. The digest is SHA-512 in SRI form over one line for each file and inner
- * link, sorted by path: `file <x or -> <sha512 of content> <path>` or `link <target> <path>`.
- * Owners, times and empty folders do not count.
+ * well), except `.git`, and `telltale-out`, where audits put their results. The digest is SHA-512 in
+ * SRI form over one line for each file and inner link, sorted by path:
+ * `file <x or -> <sha512 of content> <path>` or `link <target> <path>`. Owners, times and empty
+ * folders do not count.
  *
  * @throws TelltaleError `bad-subject` when it is larger than an archive may be
  */
-export async function listFolder(folder: string): Promise<FolderListing> {
+export async function listFolder(folder: string, signal?: AbortSignal): Promise<FolderListing> {
   const root = await realpath(folder);
   const entries: FolderEntry[] = [];
   const leftOut: string[] = [];
   const lines: string[] = [];
   let total = 0;
-  for await (const { path, info } of walk(root, "")) {
-    if (path === ".git" || path.startsWith(".git/")) continue;
+  for await (const { path, info } of walk(root, "", NOT_OF_IT)) {
+    signal?.throwIfAborted();
     if (entries.length >= LIMITS.files || total > LIMITS.total) {
       throw new TelltaleError("bad-subject", `${folder} holds more than a subject may.`, {
         next: `At most ${LIMITS.files} files and 4 GB; leave out what the tool does not need.`,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { printable } from "./printable.ts";
 
@@ -27,14 +27,16 @@ const PASSED = [
  *
  * @param request `global`: an archive, laid out as `npm install --global` does below `prefix`;
  *   `folder`: the dependencies of a folder with a package.json, into its node_modules
- * @throws TelltaleError `missing-system-part` without npm, `bad-subject` when npm fails
+ * @throws TelltaleError `missing-system-part` without npm, `bad-subject` when npm fails,
+ *   `interrupted` when the signal ended it
  */
 export async function npmInstall(
   request: { kind: "global"; archive: string; prefix: string } | { kind: "folder"; path: string },
-  registry: string,
-  what: string,
+  { registry, what, signal }: { registry: string; what: string; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), "telltale-npm-"));
+  // Beside what is being filled: should this process be killed, the next one sweeps both away.
+  const beside = request.kind === "global" ? request.prefix : dirname(request.path);
+  const scratch = await mkdtemp(join(beside, ".npm-"));
   try {
     const home = join(scratch, "home");
     await mkdir(home);
@@ -52,7 +54,7 @@ export async function npmInstall(
     env.npm_config_ignore_scripts = "true";
     env.npm_config_userconfig = join(home, ".npmrc");
     env.npm_config_globalconfig = join(home, "npmrc");
-    const { code, tail } = await run("npm", ["install", ...flags, ...where], { cwd, env });
+    const { code, tail } = await runNpm(["install", ...flags, ...where], { cwd, env, signal });
     if (code === 0) return;
     const why = tail.find((line) => /^npm (error|ERR!)/.test(line)) ?? tail.at(-1) ?? "";
     throw new TelltaleError(
@@ -65,14 +67,24 @@ export async function npmInstall(
   }
 }
 
-/** Runs a program to its end; keeps the last lines of what it says. */
-async function run(
-  program: string,
+/** A program that starts another one, to be killed with its parent: setpriv(1), of util-linux. */
+const MORTAL = existsSync("/usr/bin/setpriv")
+  ? ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"]
+  : [];
+
+/** Runs npm to its end; keeps the last lines of what it says. */
+async function runNpm(
   args: string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv },
+  options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal | undefined },
 ): Promise<{ code: number | null; tail: string[] }> {
+  const [program = "npm", ...rest] = [...MORTAL, "npm", ...args];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
+    const missing = (cause: unknown) =>
+      new TelltaleError("missing-system-part", "npm was not found, and the subject needs it.", {
+        next: "Install npm, or give a folder that has its node_modules.",
+        cause,
+      });
+    const child = spawn(program, rest, {
       ...options,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: TIMEOUT_MS,
@@ -84,14 +96,13 @@ async function run(
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    child.on("error", (cause) =>
-      reject(
-        new TelltaleError("missing-system-part", "npm was not found, and the subject needs it.", {
-          next: "Install npm, or give a folder that has its node_modules.",
-          cause,
-        }),
-      ),
-    );
-    child.on("close", (code) => resolve({ code, tail: text.trim().split("\n").slice(-20) }));
+    child.on("error", (cause) => {
+      if (!options.signal?.aborted) reject(missing(cause));
+    });
+    child.on("close", (code) => {
+      if (options.signal?.aborted) reject(options.signal.reason);
+      else if (code === 127) reject(missing(text));
+      else resolve({ code, tail: text.trim().split("\n").slice(-20) });
+    });
   });
 }

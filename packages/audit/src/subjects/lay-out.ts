@@ -82,7 +82,13 @@ async function addOptional(
 export async function layOutWithNpm(
   archive: string,
   prefix: string,
-  options: { name: string; what: string; registry: Registry; onProgress: OnProgress },
+  options: {
+    name: string;
+    what: string;
+    registry: Registry;
+    onProgress: OnProgress;
+    signal: AbortSignal | undefined;
+  },
 ): Promise<string[]> {
   // Judged by our own reader first: npm is not shown an archive that we refuse.
   const look = join(prefix, "look");
@@ -90,7 +96,10 @@ export async function layOutWithNpm(
   await unpack(archive, look, options.what);
   await rm(look, { recursive: true });
   options.onProgress(`installing what ${options.what} depends on`);
-  await npmInstall({ kind: "global", archive, prefix }, options.registry.url, options.what);
+  await npmInstall(
+    { kind: "global", archive, prefix },
+    { registry: options.registry.url, what: options.what, signal: options.signal },
+  );
   const day = new Date().toISOString().slice(0, 10);
   return [
     `Its dependencies are not pinned by its digest: npm chose them on ${day}, without install scripts.`,

@@ -46,7 +46,7 @@ export async function resolveToRead(
 async function readFolder(path: string, options: ResolveOptions): Promise<ReadableSubject> {
   const pkg = await readPackageJson(path, path).catch(passOver("bad-subject"));
   options.onProgress?.(`reading ${path}`);
-  const { digest, leftOut } = await listFolder(path);
+  const { digest, leftOut } = await listFolder(path, options.signal);
   const notes =
     leftOut.length === 0 ? [] : [`Links that lead out of the folder: ${leftOut.length} left out.`];
   if (pkg === null) {

@@ -37,9 +37,12 @@ const TRIES = 3;
 /** A small reader of the npm registry protocol. Nothing that it fetches is ever executed. */
 export class Registry {
   readonly url: string;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(url: string) {
+  /** @param signal ends what is under way; it rejects with the signal's reason */
+  constructor(url: string, signal?: AbortSignal) {
     this.url = url.endsWith("/") ? url : `${url}/`;
+    this.#signal = signal;
   }
 
   /**
@@ -191,7 +194,8 @@ export class Registry {
     };
     try {
       const headers = { accept, "user-agent": "telltale" };
-      return { response: await fetch(url, { headers, signal: stall.signal }), alive };
+      const signal = AbortSignal.any([stall.signal, ...(this.#signal ? [this.#signal] : [])]);
+      return { response: await fetch(url, { headers, signal }), alive };
     } catch (cause) {
       alive(true);
       throw cause;
@@ -204,6 +208,7 @@ export class Registry {
       try {
         return await attempt();
       } catch (cause) {
+        this.#signal?.throwIfAborted();
         if (cause instanceof TelltaleError) throw cause;
         if (tries < TRIES) {
           await new Promise((done) => setTimeout(done, 250 * 4 ** (tries - 1)));

@@ -54,6 +54,8 @@ export interface ResolveOptions {
   /** Base URL of the registry; the one npm is set to when it is left out. */
   registry?: string;
   onProgress?: OnProgress;
+  /** Ends it: what was begun is taken away, and it rejects. */
+  signal?: AbortSignal;
 }
 
 const record = z.object({ subject: subjectSchema, notes: z.array(z.string()) });
@@ -178,7 +180,7 @@ async function fromArchive(path: string, options: ResolveOptions): Promise<Place
 async function fromFolder(path: string, options: ResolveOptions): Promise<Placed> {
   const pkg = await readPackageJson(path, path);
   options.onProgress?.(`reading ${path}`);
-  const listing = await listFolder(path);
+  const listing = await listFolder(path, options.signal);
   const key = JSON.stringify(["folder", OWN_MODULES, pkg.name, listing.digest]);
   const cached = await fromCache(options.cacheDir, key, record, async (folder) => {
     const root = modulePath(folder, pkg.name);
@@ -191,7 +193,8 @@ async function fromFolder(path: string, options: ResolveOptions): Promise<Placed
     const lacksModules = !listing.entries.some((entry) => entry.path === "node_modules");
     if (lacksModules && missingDependencies(pkg).length > 0) {
       options.onProgress?.(`installing what ${pkg.name} depends on`);
-      await npmInstall({ kind: "folder", path: root }, registryOf(pkg.name, options).url, path);
+      const { url: registry } = registryOf(pkg.name, options);
+      await npmInstall({ kind: "folder", path: root }, { ...options, registry, what: path });
       notes.push("It has no node_modules: npm chose its dependencies, without install scripts.");
     }
     await writeLaunchers(folder, root, pkg, OWN_MODULES);
@@ -214,7 +217,7 @@ async function place(
   const shared = { name: pkg.name, what, onProgress: options.onProgress ?? (() => {}) };
   if (missingDependencies(pkg).length > 0) {
     const registry = registryOf(pkg.name, options);
-    return layOutWithNpm(archive, prefix, { ...shared, registry });
+    return layOutWithNpm(archive, prefix, { ...shared, registry, signal: options.signal });
   }
   const registry = (name: string) => registryOf(name, options);
   return layOut(archive, prefix, { ...shared, optional, registry });
@@ -308,7 +311,7 @@ async function recipeFor(
 
 function registryOf(name: string, options: ResolveOptions): Registry {
   const found = registryFor(name, { cwd: process.cwd(), env: process.env });
-  return new Registry(options.registry ?? found);
+  return new Registry(options.registry ?? found, options.signal);
 }
 
 function byName(entry: CatalogueEntry | null): string[] {

@@ -50,7 +50,11 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
       "sandboxes at the same time (default: one for each processor, at most 2)",
       wholeNumber(1, 64),
     )
-    .option("--seed <n>", "repeat the choices of an earlier audit", wholeNumber(0, 2 ** 32 - 1))
+    .option(
+      "--seed <n>",
+      "repeat the random choices of an earlier audit",
+      wholeNumber(0, 2 ** 32 - 1),
+    )
     .option("--out <dir>", "folder for recordings and reports (default: a new one in telltale-out)")
     .option("--json <file>", "write the dossier there too; - is the standard output")
     .option("--run <cmd>", "how to run the tool: a shell command with $PROMPT in it")

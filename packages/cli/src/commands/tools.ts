@@ -1,8 +1,10 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { asCalled } from "@telltale/audit/reports/words/program.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import type { CatalogueEntry } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
+import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import type { CommandModule } from "../program.ts";
 
@@ -20,8 +22,9 @@ export const define: CommandModule["define"] = (command: Command, around) => {
       const page = new Page(lookOf(around.out, around.env));
       for (const entry of entries) writeTool(page, entry);
       page.blank();
+      const command = asCalled("telltale audit NAME@VERSION", programOf(around.env));
       page.text(
-        rich`Audit one with: telltale audit NAME@VERSION, or NAME@latest. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`,
+        rich`Audit one with: ${command}, or NAME@latest. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`,
       );
       around.out.write(page.toString());
     });

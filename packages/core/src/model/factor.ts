@@ -8,7 +8,7 @@ export const factorId = z.string().regex(/^[a-z][a-z0-9-]*(:.+)?$/);
 export type FactorId = z.infer<typeof factorId>;
 
 /** What each factor is called; those that have a detail after a colon: by their kind. */
-const factorTitles = {
+export const factorTitles = {
   "base-url": "base URL",
   timezone: "time zone",
   locale: "locale",

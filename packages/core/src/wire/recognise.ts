@@ -39,6 +39,24 @@ export function recognise(method: string, target: string, hints: Hints = {}): En
   return verb === "GET" ? recogniseModels(parsed, hints) : null;
 }
 
+/**
+ * What a request asks of an API that it is known to be for, where its path is none of that API's own
+ * (a company's gateway, a proxy with paths of its own): its body tells. Null where that carries no
+ * prompt.
+ *
+ * @param body parsed
+ */
+export function recogniseBody(
+  method: string,
+  body: unknown,
+  protocol: ProtocolId,
+): Endpoint | null {
+  if (method.toUpperCase() !== "POST") return null;
+  const { turns } = protocols[protocol].read(body);
+  if (!turns.some(({ texts }) => texts.length > 0)) return null;
+  return { protocol, endpoint: "generate", streamed: null, model: null };
+}
+
 /** The list of models has the same path in several APIs. */
 function recogniseModels(target: Target, hints: Hints): Endpoint | null {
   const at = target.segments.lastIndexOf("models");

@@ -1,4 +1,4 @@
-import type { Levels } from "@telltale/core/model/index.ts";
+import type { Levels, ProtocolId } from "@telltale/core/model/index.ts";
 import { StringPool } from "./pool.ts";
 
 /** What has to be known about an audit to lay its runs side by side. */
@@ -9,6 +9,8 @@ export interface AlignContext {
   vendorHosts: readonly string[];
   /** Hosts that the vendor's documents name as telemetry. */
   telemetryHosts: readonly string[];
+  /** The model API that the user says the tool speaks, or null. */
+  protocol: ProtocolId | null;
   /** Shared by all runs of an audit. */
   pool: StringPool;
 }
@@ -17,7 +19,8 @@ export interface AlignContext {
 export function alignContext(
   known: Pick<AlignContext, "baseUrlOf"> & Partial<AlignContext>,
 ): AlignContext {
-  return { vendorHosts: [], telemetryHosts: [], pool: new StringPool(), ...known };
+  const pool = new StringPool();
+  return { vendorHosts: [], telemetryHosts: [], protocol: null, pool, ...known };
 }
 
 /** The alias under which the API's own host appears, whatever base URL is set. */

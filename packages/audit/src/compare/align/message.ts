@@ -34,7 +34,8 @@ export function extractMessage(
   const target = originForm(sent);
   const host = plainHost(sent.host);
   const place = placeOf(context, base, host, sent.port);
-  const looksLike = sent.form === "connect" ? null : purposeOf(sent, target, textOf(body));
+  const looksLike =
+    sent.form === "connect" ? null : purposeOf(sent, target, textOf(body), context.protocol);
   // Any host may have a path called models; only the API's own lists models.
   const isElsewhere = looksLike?.endpoint.endpoint === "models" && place.host !== modelApi;
   const purpose = isElsewhere ? null : looksLike;

@@ -1,13 +1,16 @@
-import type { Message } from "@telltale/core/model/index.ts";
+import type { Message, ProtocolId } from "@telltale/core/model/index.ts";
 import type { Endpoint, ModelRequest } from "@telltale/core/wire/index.ts";
-import { protocols, recognise } from "@telltale/core/wire/index.ts";
+import { protocols, recognise, recogniseBody } from "@telltale/core/wire/index.ts";
 import { fingerprint } from "./pool.ts";
 
 /** What a request to a model API is for, as far as it helps to find the same request in another run. */
 export interface Purpose {
   endpoint: Endpoint;
-  /** The path without what stands before the protocol's own part: `/v1/messages`. */
-  path: string;
+  /**
+   * The path without what stands before the protocol's own part: `/v1/messages`; null where it has
+   * no such part, and the body alone tells what it is for.
+   */
+  path: string | null;
   /** 1 for the first request of a conversation, one more for each answer in its history. */
   turn: number;
   /** `main`: offers tools to the model; `side`: titles, checks, warm-ups. */
@@ -16,11 +19,21 @@ export interface Purpose {
   sketch: string[];
 }
 
-/** The purpose of a request, or null where it is not for a model API. */
-export function purposeOf(message: Message, target: string, body: string): Purpose | null {
-  const endpoint = recognise(message.method || "POST", target, { headers: message.headers });
+/**
+ * The purpose of a request, or null where it is not for a model API.
+ *
+ * @param protocol what the user says that the tool speaks, for paths that are no API's own
+ */
+export function purposeOf(
+  message: Message,
+  target: string,
+  body: string,
+  protocol: ProtocolId | null,
+): Purpose | null {
+  const named = recognise(message.method || "POST", target, { headers: message.headers });
+  const endpoint = named ?? (protocol && byBody(message, body, protocol));
   if (endpoint === null) return null;
-  const path = ownPath(target, endpoint);
+  const path = named && ownPath(target, named);
   const request = endpoint.endpoint === "models" ? null : read(endpoint, body);
   if (request === null) return { endpoint, path, turn: 1, lane: "side", sketch: [] };
   const answers = request.turns.filter((turn) => turn.role === "assistant").length;
@@ -31,6 +44,14 @@ export function purposeOf(message: Message, target: string, body: string): Purpo
     lane: request.tools.length > 0 ? "main" : "side",
     sketch: sketchOf(request),
   };
+}
+
+function byBody({ method }: Message, body: string, protocol: ProtocolId): Endpoint | null {
+  try {
+    return recogniseBody(method, JSON.parse(body), protocol);
+  } catch {
+    return null; // As below.
+  }
 }
 
 function read(endpoint: Endpoint, body: string): ModelRequest | null {

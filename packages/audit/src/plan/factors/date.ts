@@ -15,6 +15,6 @@ export const date: Factor = {
   apply: (scene, level) => ({ ...scene, clockShiftMs: level.value as number | null }),
   unavailable: (context) =>
     context.instrument === "none"
-      ? "the clock of a native program cannot be shifted without changing the program's libraries"
+      ? "the clock that a program sees is shifted by a file loaded into it, and none can be loaded into this one"
       : null,
 };

@@ -55,6 +55,16 @@ describe("the terminal report", () => {
     expect(shown).not.toMatch(/NO TELLS FOUND|Nothing that the tool sent/);
   });
 
+  it("says nothing of the way to a host that only a header names", () => {
+    const destinations = samples.covert.destinations.map((to) => ({ ...to, transports: [] }));
+    const shown = terminalReport(
+      { ...samples.covert, destinations },
+      { dir: null, look: { width: 80, colour: false } },
+    );
+    expect(shown).toMatch(/ sent$/m);
+    expect(shown).not.toMatch(/sent, *$/m);
+  });
+
   it("tells what was not tried from what had no effect", () => {
     const [first, , second] = samples.covert.coverage.factors;
     if (!first || !second) throw new Error("no factors");

@@ -154,7 +154,9 @@ function trafficText(to: Host): Rich {
     tunnels > 0 && to.requests === 0
       ? `opened ${counted(tunnels, "tunnel")}`
       : counted(to.requests, "request");
-  return rich`${asked} in ${counted(to.runs, "run")}, ${byteSize(to.bytes)} sent, ${listed(to.transports)}`;
+  // A host that only a header names was not connected to.
+  const over = to.transports.length === 0 ? "" : `, ${listed(to.transports)}`;
+  return rich`${asked} in ${counted(to.runs, "run")}, ${byteSize(to.bytes)} sent${over}`;
 }
 
 function writeTried(page: Page, dossier: Dossier): void {

@@ -40,6 +40,25 @@ test("what is not a model API is not found", () => {
   }
 });
 
+test("a path that is no API's own is answered as the API that the tool is said to speak", () => {
+  const messages = [{ role: "user", content: "Hi" }];
+  const bodies = {
+    "anthropic-messages": { messages },
+    "openai-chat": { messages },
+    "openai-responses": { input: "Hi" },
+    gemini: { contents: [{ parts: [{ text: "Hi" }] }] },
+  } as const;
+  for (const [protocol, body] of Object.entries(bodies)) {
+    const apis = makeScriptedApis({ preferred: protocol as keyof typeof bodies });
+    const asked = post(apis, "/llm/invoke", JSON.stringify(body));
+    expect(asked).toMatchObject({ provider: protocol, status: 200 });
+    expect(apis.finished).toBe(true);
+    for (const other of ['{"events":["Hi"]}', '{"messages":["Hi"]}', "[1]", "", "{"])
+      expect(post(apis, "/llm/invoke", other).status).toBe(404);
+    expect(post(fresh(), "/llm/invoke", JSON.stringify(body)).status).toBe(404);
+  }
+});
+
 test("the same requests get the same bytes in every run", () => {
   const tools = [{ name: "Read", input_schema: { type: "object", properties: {} } }];
   const messages = [{ role: "user", content: "Hi" }];

@@ -1,5 +1,6 @@
+import type { ProtocolId } from "@telltale/core/model/index.ts";
 import type { Endpoint, ModelRequest } from "@telltale/core/wire/index.ts";
-import { protocols, recognise } from "@telltale/core/wire/index.ts";
+import { protocols, recognise, recogniseBody } from "@telltale/core/wire/index.ts";
 import { jsonAnswer } from "./form.ts";
 import { Ids } from "./ids.ts";
 import type { Answer, MakeScriptedApis, ProviderRequest } from "./provider.ts";
@@ -20,7 +21,8 @@ export const makeScriptedApis: MakeScriptedApis = ({ preferred }) => {
 
   function answer(request: ProviderRequest): Answer {
     const { method, target, headers } = request;
-    const endpoint = recognise(method, target, { headers, preferred });
+    const named = recognise(method, target, { headers, preferred });
+    const endpoint = named ?? (preferred && byBody(request, preferred));
     if (!endpoint) return notFound();
     const voice = voices[endpoint.protocol];
     if (endpoint.endpoint === "models") return voice.models(endpoint, target);
@@ -69,6 +71,10 @@ export const makeScriptedApis: MakeScriptedApis = ({ preferred }) => {
     },
   };
 };
+
+function byBody({ method, body }: ProviderRequest, protocol: ProtocolId): Endpoint | null {
+  return body.length > MAX_BODY ? null : recogniseBody(method, parse(body), protocol);
+}
 
 function parse(bytes: Uint8Array): unknown {
   try {

@@ -37,5 +37,8 @@ export interface ScriptedApis {
   readonly finished: boolean;
 }
 
-/** Makes the scripted APIs for one run; `preferred` settles requests that fit more than one protocol. */
+/**
+ * Makes the scripted APIs for one run; `preferred` settles requests that fit more than one protocol,
+ * and those whose path fits none.
+ */
 export type MakeScriptedApis = (options: { preferred: ProtocolId | null }) => ScriptedApis;

@@ -37,6 +37,9 @@ export class Http2Conversation implements Handler {
     });
     this.#stream.on("error", () => {});
     this.#session = performServerHandshake(this.#stream);
+    line.record.gap(
+      "came as HTTP/2: its messages are whole, the bytes of its frames were not kept",
+    );
     this.#session.on("error", (error) => this.#failed(error));
     this.#session.on("stream", (stream, _headers, _flags, raw) => this.#take(stream, raw));
   }

@@ -134,6 +134,12 @@ async function inFolder(
       ? [`${left} processes were still running after the command had ended, and were ended.`]
       : [];
   if (watchdog.silenced) stayed.push(SILENCED);
+  // bwrap tells the code of what it started; where there is none, it came not so far.
+  if (status.exitCode === null && watchdog.exceeded === null && !watchdog.silenced) {
+    stayed.push(
+      `The machine could not be made as the scene wants it: ${stderr.slice(0, 200).trim()}`,
+    );
+  }
   const observed = tools.finish();
   return {
     format: 1,

@@ -102,6 +102,15 @@ test("a variable that cannot be one is a gap", async () => {
   expect(trace.gaps.filter((gap) => gap.includes("cannot be set"))).toHaveLength(2);
 });
 
+test("a machine that cannot be made is not taken for a tool that does nothing", async () => {
+  const mounts = [{ from: import.meta.dirname, to: "/usr/local/lib/subject" }];
+  const files = [{ path: "/usr/local/lib/subject/new", content: "", mode: 0o600 }];
+  const trace = await pool.run(shell("echo fine", { mounts, scene: { files } }));
+  expect(trace.gaps.join()).toMatch(/could not be made as the scene wants it: bwrap: /);
+  const fine = await pool.run(shell("exit 4", { mounts }));
+  expect(fine.gaps).toEqual([]);
+});
+
 test("exposed folders are mounted, read-only, and others are refused", async () => {
   const mounts = [{ from: import.meta.dirname, to: "/usr/local/lib/subject" }];
   const trace = await pool.run(
