@@ -8,7 +8,7 @@ import { merge, type Part } from "./merge.ts";
  * Parses pieces of source into one flat `Code`, with what each identifier stands for.
  *
  * Files keep their order. What cannot be parsed, or not within the limits, is left out and named;
- * a file is never half in it, but for one that its parser recovered, which is named as well.
+ * a file is never half in it, but for one that its parser recovered, or that is read as far as it goes: those are named as well.
  * Nothing that stands in a source makes it throw.
  *
  * The first parser is oxc, the second meriyah; both run in processes of their own, with a large
@@ -34,8 +34,7 @@ export async function parseSources(
     }
     const { objection } = outcome.piece;
     if (objection !== null) {
-      const why = `Its parser objected, and guessed what was meant: ${objection}.`;
-      notExamined.push({ code: "partly-parsed", what: path, why });
+      notExamined.push({ code: "partly-parsed", what: path, why: objection });
     }
     parts.push({ path, text, piece: outcome.piece, strings: outcome.strings });
   }
