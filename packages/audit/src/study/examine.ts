@@ -8,6 +8,7 @@ import { hiddenIn } from "./findings/hidden.ts";
 import { readsOf } from "./findings/reads.ts";
 import { openFlow } from "./flow/flow.ts";
 import { traceFlow } from "./flow/trace.ts";
+import { gapsIn } from "./gaps.ts";
 import { nameOf } from "./names/names.ts";
 import { findSelectors } from "./selectors/selectors.ts";
 import { findSinks } from "./sinks/find-sinks.ts";
@@ -42,6 +43,7 @@ export function examine(code: Code, decoded: Decoded, step: (phase: StudyPhase) 
   const names = nameOf(code, constants);
   const sources = findSources(code, names, constants);
   const sinks = findSinks(code, names, constants);
+  notExamined.push(...gapsIn(code, names, constants));
 
   step("choices");
   const choices = findSelectors(code, constants);
