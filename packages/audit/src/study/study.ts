@@ -64,7 +64,8 @@ export async function study(
   figures.phase("report");
   const findings = findAll(evidence);
   const hosts = hostsIn(code, decoded.constants);
-  if (!hosts.complete) notExamined.push(incomplete("hosts"));
+  if (!hosts.complete) evidence.met.add("hosts");
+  for (const limit of evidence.met) notExamined.push(incomplete(limit));
   const seconds = figures.end();
   return {
     format: 1,

@@ -43,6 +43,7 @@ export const lookAlikeChoice: Detector = {
       ),
       { control: false, maxSteps: longestWayOut.strong, maxLabels: 16, maxFacts: 2_000_000 },
     );
+    if (!onward.complete) evidence.met.add("ways-out");
     const leaves = waysOut(evidence, onward, (label) => {
       const { likeness } = (candidates[label] as Candidate).selector;
       return longestWayOut[likeness.strength];
