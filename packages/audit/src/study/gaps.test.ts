@@ -24,8 +24,7 @@ test("packages that are asked for in any form and not there are named once", asy
     export * from "@scope/beta/deep"; import("gamma"); import { createRequire as c } from "node:module";
     const r = c(import.meta.url); r("delta"); r("alpha/more"); r("epsi" + "lon");`;
   expect(await gapsOf({ "a.mjs": text })).toEqual({
-    "outside-packages":
-      "Packages that the code asks for: @scope/beta, alpha, delta, epsilon, gamma",
+    "outside-packages": "Packages: @scope/beta, alpha, delta, epsilon, gamma",
   });
 });
 
@@ -50,7 +49,7 @@ test("files that are not there, or were no code by their names, are named", asyn
     "lib/a.js": 'require("../LICENSE"); import("./look.css"); require("./gone\\u202e");',
   };
   expect(await gapsOf(files)).toEqual({
-    "outside-files": "Files that the code asks for: ../LICENSE, ./gone\\u202E, ./look.css",
+    "outside-files": "Files: ../LICENSE, ./gone\\u202E, ./look.css",
   });
 });
 
@@ -61,8 +60,8 @@ require(x); import(x);
 eval(atob("${btoa(long)}"));
 Function("return this")(); eval("require"); eval(${JSON.stringify(long)}); f(x); o.eval(x);`;
   expect(await gapsOf({ "a.cjs": text })).toEqual({
-    "made-code": "Texts that are run as code: a.cjs:1:1, a.cjs:1:10, a.cjs:1:32, a.cjs:3:1",
-    "chosen-code": "Modules whose names follow from something: a.cjs:2:1, a.cjs:2:13",
+    "made-code": "Texts that are run as code at a.cjs:1:1, a.cjs:1:10, a.cjs:1:32, a.cjs:3:1",
+    "chosen-code": "Modules that are asked for by computed names at a.cjs:2:1, a.cjs:2:13",
   });
 });
 

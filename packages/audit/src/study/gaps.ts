@@ -84,28 +84,28 @@ export function gapsIn(code: Code, names: Names, constants: Constants): NotExami
   if (packages.size > 0) {
     gaps.push({
       code: "outside-packages",
-      what: `Packages that the code asks for: ${listed(packages)}`,
-      why: "They are not among what was studied; whoever installs the subject may get them with it.",
+      what: `Packages: ${listed(packages)}`,
+      why: "The code asks for them, and they are not among what was studied; whoever installs the subject may get them with it.",
     });
   }
   if (missing.size > 0) {
     gaps.push({
       code: "outside-files",
-      what: `Files that the code asks for: ${listed(missing)}`,
-      why: "They are not among what was studied, or were not taken for code.",
+      what: `Files: ${listed(missing)}`,
+      why: "The code asks for them, and they are not among what was studied, or were not taken for code.",
     });
   }
   if (made.length > 0) {
     gaps.push({
       code: "made-code",
-      what: `Texts that are run as code: ${places(code, made)}`,
+      what: `Texts that are run as code at ${places(code, made)}`,
       why: "They are put together while the program runs, or were hidden; only code that stands there is read.",
     });
   }
   if (chosen.length > 0) {
     gaps.push({
       code: "chosen-code",
-      what: `Modules whose names follow from something: ${places(code, chosen)}`,
+      what: `Modules that are asked for by computed names at ${places(code, chosen)}`,
       why: "Which code is loaded there is only known when the program runs.",
     });
   }

@@ -47,7 +47,8 @@ export async function study(
   const opened = await openContainers(root);
   notExamined.push(...opened.notExamined);
 
-  figures.phase("parse", `${opened.sources.length} files`);
+  const many = opened.sources.length;
+  figures.phase("parse", `${many} ${many === 1 ? "file" : "files"}`);
   const parsed = await parseSources(opened.sources);
   const { code } = parsed;
   opened.sources.length = 0;

@@ -129,6 +129,24 @@ describe("a subject that is read only", () => {
     });
   });
 
+  it("may be a file or folder here by its bare name, unless the catalogue has that name", async () => {
+    catalogue = [toolFromVersion2];
+    const archive = packageTarball({ name: "tool", version: "1.0.0" }, { "x.js": "1" });
+    registry.publish({ name: "tool", version: "1.0.0", archive, manifest: {} });
+    for (const name of ["my agent", "my-tool"]) await mkdir(join(scratch, name));
+    await file("agent", "f();");
+    const there = process.cwd();
+    process.chdir(scratch);
+    try {
+      expect((await read("my agent")).root).toBe(join(process.cwd(), "my agent"));
+      expect((await read("agent")).root).toBe(join(process.cwd(), "agent"));
+      expect((await read("my-tool")).subject.tool).toBe("my-tool");
+      expect((await read("./my-tool")).subject.tool).toBeNull();
+    } finally {
+      process.chdir(there);
+    }
+  });
+
   it("is refused where there is nothing", async () => {
     const refused = (words: string) => read(words).catch((error: TelltaleError) => error.code);
     expect(await refused(join(scratch, "nowhere"))).toBe("bad-subject");

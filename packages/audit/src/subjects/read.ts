@@ -1,10 +1,11 @@
-import { basename } from "node:path";
-import { type Subject, TelltaleError } from "@telltale/core/model/index.ts";
-import { findPackage } from "./catalogue.ts";
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { type CatalogueEntry, type Subject, TelltaleError } from "@telltale/core/model/index.ts";
+import { findPackage, findTool } from "./catalogue.ts";
 import { listFolder } from "./folder.ts";
 import { digestOfFile } from "./integrity.ts";
 import { readPackageJson } from "./package-json.ts";
-import { parseReference } from "./reference.ts";
+import { parseReference, type Reference } from "./reference.ts";
 import { type ResolveOptions, resolvePackage } from "./resolve.ts";
 
 /** A subject that is to be read only: nothing is said about how it would be run. */
@@ -22,7 +23,8 @@ const NPM_ARCHIVE = /\.(tgz|tar\.gz)$/i;
  * Gets a subject by the words of a user, as `resolveSubject` does, for its code to be read. On top
  * of what can be run, this takes any single file (a binary, a `.vsix`, an `.asar`, a script), a
  * folder without a package.json, and versions that the catalogue does not know how to run. Folders
- * are read in place. Works on every system that Node.js does.
+ * are read in place. A name that the catalogue does not have is that of a file or folder here, where
+ * there is one. Works on every system that Node.js does.
  *
  * @throws TelltaleError as `resolveSubject`
  */
@@ -30,7 +32,7 @@ export async function resolveToRead(
   text: string,
   options: ResolveOptions,
 ): Promise<ReadableSubject> {
-  const reference = await parseReference(text);
+  const reference = await referenceTo(text, options.catalogue);
   switch (reference.kind) {
     case "folder":
       return readFolder(reference.path, options);
@@ -40,6 +42,22 @@ export async function resolveToRead(
         : readFile(reference.path, []);
     default:
       return resolvePackage(reference, options);
+  }
+}
+
+async function referenceTo(text: string, catalogue: CatalogueEntry[]): Promise<Reference> {
+  if (text.trim() === "" || text.startsWith("npm:") || isTool(text, catalogue))
+    return parseReference(text);
+  const here = await stat(text).catch(() => null);
+  return parseReference(here === null ? text : resolve(text));
+}
+
+function isTool(text: string, catalogue: CatalogueEntry[]): boolean {
+  try {
+    findTool(catalogue, text.replace(/(?<=.)@[^@]*$/, ""));
+    return true;
+  } catch {
+    return false;
   }
 }
 
