@@ -78,12 +78,13 @@ async function readFolder(path: string, options: ResolveOptions): Promise<Readab
   return { subject: { tool, name: pkg.name, version: pkg.version, digest }, root: path, notes };
 }
 
-/** An archive that is no package of npm's may still hold code. */
+/** An archive that is no package of npm's may still hold code, and of one that is cut off the beginning can be read. */
 async function readArchive(path: string, options: ResolveOptions): Promise<ReadableSubject> {
   const found = await resolvePackage({ kind: "archive", path }, options).catch(
-    passOver("bad-subject"),
+    passOver("bad-subject", "bad-archive"),
   );
-  return found ?? readFile(path, ["It is not a package of npm's; it was read as a file."]);
+  const note = "It is not a package of npm's, or damaged; it was read as a file.";
+  return found ?? readFile(path, [note]);
 }
 
 async function readFile(path: string, notes: string[]): Promise<ReadableSubject> {
@@ -91,10 +92,10 @@ async function readFile(path: string, notes: string[]): Promise<ReadableSubject>
   return { subject: { tool: null, name: basename(path), version: "", digest }, root: path, notes };
 }
 
-/** Turns one kind of failure into null. */
-function passOver(code: TelltaleError["code"]): (error: unknown) => null {
+/** Turns some kinds of failures into null. */
+function passOver(...codes: TelltaleError["code"][]): (error: unknown) => null {
   return (error) => {
-    if (error instanceof TelltaleError && error.code === code) return null;
+    if (error instanceof TelltaleError && codes.includes(error.code)) return null;
     throw error;
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceFile } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { placeAt } from "../code/place.ts";
 import type { Part } from "./merge.ts";
 
 /** Shorter texts say `return this` and the like; what a name is called by is known without. */
@@ -54,7 +55,8 @@ export class HeldCode {
         texts.push(literal(marked(at)));
       const text = programOf(part.strings[name[callee] as number] as string, texts);
       if (text === null || ++this.#found > most) continue;
-      const path = `${part.path}!/code-in-text-${placeIn(part.text, start[node] as number)}.js`;
+      const { line, column } = placeAt(part, start[node] as number);
+      const path = `${part.path}!/code-in-text-${line}-${column}.js`;
       found.push({ path, text, kind: "javascript" });
     }
     return found;
@@ -105,10 +107,4 @@ function programOf(runner: string, texts: readonly (string | null)[]): string | 
   if (!isFunction) return text;
   const parameters = texts.slice(0, -1);
   return parameters.includes(null) ? null : `(function (${parameters.join(", ")}) {${text}\n})`;
-}
-
-function placeIn(text: string, offset: number): string {
-  let line = 1;
-  for (let i = text.indexOf("\n"); i !== -1 && i < offset; i = text.indexOf("\n", i + 1)) line++;
-  return `${line}-${offset - text.lastIndexOf("\n", offset - 1)}`;
 }
