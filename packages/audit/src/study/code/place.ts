@@ -12,6 +12,13 @@ export function placeOf(code: Code, node: number): Place {
   return placeAt(fileOf(code, node), code.start[node] as number);
 }
 
+/** Where a node stands, and where it ends. */
+export function rangeOf(code: Code, node: number): Place {
+  const file = fileOf(code, node);
+  const { line, column } = placeAt(file, code.end[node] as number);
+  return { ...placeAt(file, code.start[node] as number), endLine: line, endColumn: column };
+}
+
 /** The place of an offset (UTF-16 units) in a file. */
 export function placeAt(file: Pick<CodeFile, "path" | "text">, offset: number): Place {
   let starts = lineStarts.get(file);

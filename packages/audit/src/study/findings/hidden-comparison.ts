@@ -1,5 +1,5 @@
 import type { HiddenList } from "@telltale/core/model/study.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
 import { visible } from "../excerpts/visible.ts";
@@ -94,6 +94,6 @@ function hiddenAt({ code, hidden }: Evidence, node: number, { texts }: Compariso
   const last = code.last[node] as number;
   const around = hidden.filter((one) => one.node >= node && one.node <= last);
   const [first] = around;
-  if (!first) return { entries: texts, methods: [], place: placeOf(code, node) };
+  if (!first) return { entries: texts, methods: [], place: rangeOf(code, node) };
   return { ...first.list, entries: texts };
 }
