@@ -28,6 +28,9 @@ describe("telltale study", () => {
     expect((await runWith(["study", "x", "--all"])).out).toContain("C7");
     const { code, out, err } = await runWith(["study", "x", "--quiet"]);
     expect([code, out, err]).toEqual([1, "", ""]);
+    const unread = await runWith(["study", "unclear", "--quiet"]);
+    expect([unread.code, unread.out]).toEqual([2, ""]);
+    expect(unread.err).toBe("telltale: No code could be read.\n");
   });
 
   it("prints nothing but the document where that goes to the standard output", async () => {
@@ -67,6 +70,8 @@ describe("telltale diff", () => {
     const units = { ...sameVersions.units, before: 0, same: 0 };
     const diff = async () => ({ ...sameVersions, units });
     const { code, out } = await runWith(["diff", "a", "b"], { engineChanges: { diff } });
+    const quiet = await runWith(["diff", "a", "b", "--quiet"], { engineChanges: { diff } });
+    expect([quiet.code, quiet.err]).toEqual([2, expect.stringMatching(/No code .* in [ab]\.\n$/)]);
     expect(code).toBe(2);
     expect(out).toContain("NO CODE COULD BE COMPARED");
   });

@@ -76,6 +76,9 @@ const programs: Record<string, string> = {
     ),
   "functions that call each other": `${times(5000, (at) => `function f${at}(a, b) { return f${(at * 7 + 1) % 5000}(b, f${(at * 13 + 5) % 5000}(a, process.env.V${at % 50})) }`)} const m = f0(process.env.TZ);${leaves}`,
   "properties that hold each other": `${times(30_000, (at) => `o.p${at} = o.p${(at * 17) % 30_000}; o[process.env.K${at % 9}] = o.p${at};`)} const m = o.p1;${leaves}`,
+  "many programs in texts": `${zone}${times(30_000, (at) => `eval("const m${at} = z; // ${"x".repeat(60)}");`)}const m = z;${leaves}`,
+  "blocks that are never closed": `${zone}const m = z;${leaves}${"function f() { g(); ".repeat(20_000)}`,
+  "templates that are never closed": `${zone}const m = z;${leaves}${"h(`${() => { g(); ".repeat(20_000)}`,
   "things that hold themselves": `${zone}const o = { z }; o.o = o; o.f = () => o.f; o.g = function () { return this.g() };
     class A extends A { #x = this.#x; get q() { return this.q } constructor() { super(this) } }
     let x = x; var y = y; [a, b] = [b, a]; function F(f = F) { return f(f(f)) } F(F(F));
@@ -96,11 +99,17 @@ describe("one hostile file", () => {
     expect(coverage.files).toBeGreaterThan(0);
   });
 
-  test("what lies behind a choice that is given up is found all the same", async () => {
-    const text = `${programs["a huge switch"]}\nconst n = z === "PRC" ? "\u2019" : "'"; send({ role: "user", content: n });`;
-    const { findings } = await studyOf({ "a.js": text });
-    expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);
-  });
+  test.each(["a chain of conditionals", "a huge switch", "a huge table"])(
+    "in %s the choice is found, what lies behind it is, and the limits that were met are named",
+    async (name) => {
+      const text = `${programs[name]}\nconst n = z === "PRC" ? "\u2019" : "'"; send({ role: "user", content: n });`;
+      const { findings, coverage } = await studyOf({ "a.js": text });
+      expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(2);
+      const limits = coverage.notExamined.map(({ code }) => code);
+      if (name === "a chain of conditionals") expect(limits).toContain("flow-nesting");
+      if (name === "a huge switch") expect(limits).toContain("many-comparisons");
+    },
+  );
 });
 
 describe("hostile names", () => {

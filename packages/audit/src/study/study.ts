@@ -47,7 +47,8 @@ export async function study(
   const opened = await openContainers(root);
   notExamined.push(...opened.notExamined);
 
-  figures.phase("parse", `${opened.sources.length} files`);
+  const many = opened.sources.length;
+  figures.phase("parse", `${many} ${many === 1 ? "file" : "files"}`);
   const parsed = await parseSources(opened.sources);
   const { code } = parsed;
   opened.sources.length = 0;
@@ -64,7 +65,8 @@ export async function study(
   figures.phase("report");
   const findings = findAll(evidence);
   const hosts = hostsIn(code, decoded.constants);
-  if (!hosts.complete) notExamined.push(incomplete("hosts"));
+  if (!hosts.complete) evidence.met.add("hosts");
+  for (const limit of evidence.met) notExamined.push(incomplete(limit));
   const seconds = figures.end();
   return {
     format: 1,

@@ -21,7 +21,10 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
   return first + second + third;
 }
 
-const limits: { [what: string]: NotExamined } = {
+/** What a study does only so much of. */
+export type Limit = "choices" | "comparisons" | "flow" | "hosts" | "nesting" | "ways-out";
+
+const limits: { readonly [limit in Limit]: NotExamined } = {
   choices: {
     code: "many-choices",
     what: "Choices among look-alikes beyond the first ones were not looked at.",
@@ -32,6 +35,21 @@ const limits: { [what: string]: NotExamined } = {
     what: "Not every way from what is read about the user was followed to its end.",
     why: "There are more than a study follows; the shortest were followed first.",
   },
+  comparisons: {
+    code: "many-comparisons",
+    what: "Comparisons with something about the user beyond the first ones were not looked at.",
+    why: "There are more than a study keeps.",
+  },
+  nesting: {
+    code: "flow-nesting",
+    what: "What decides over code that is nested very deeply was not followed.",
+    why: "More conditions or functions lie in each other there than a study follows.",
+  },
+  "ways-out": {
+    code: "flow-limit-out",
+    what: "Not every way from a choice among look-alikes to what leaves was followed to its end.",
+    why: "There are more than a study follows; the shortest were followed first.",
+  },
   hosts: {
     code: "many-hosts",
     what: "Host names beyond the first ones are not listed.",
@@ -40,6 +58,6 @@ const limits: { [what: string]: NotExamined } = {
 };
 
 /** What a limit left out. */
-export function incomplete(what: "choices" | "flow" | "hosts"): NotExamined {
-  return limits[what] as NotExamined;
+export function incomplete(limit: Limit): NotExamined {
+  return limits[limit];
 }

@@ -1,10 +1,11 @@
-import { basename } from "node:path";
-import { type Subject, TelltaleError } from "@telltale/core/model/index.ts";
-import { findPackage } from "./catalogue.ts";
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { type CatalogueEntry, type Subject, TelltaleError } from "@telltale/core/model/index.ts";
+import { findPackage, findTool } from "./catalogue.ts";
 import { listFolder } from "./folder.ts";
 import { digestOfFile } from "./integrity.ts";
 import { readPackageJson } from "./package-json.ts";
-import { parseReference } from "./reference.ts";
+import { parseReference, type Reference } from "./reference.ts";
 import { type ResolveOptions, resolvePackage } from "./resolve.ts";
 
 /** A subject that is to be read only: nothing is said about how it would be run. */
@@ -22,7 +23,8 @@ const NPM_ARCHIVE = /\.(tgz|tar\.gz)$/i;
  * Gets a subject by the words of a user, as `resolveSubject` does, for its code to be read. On top
  * of what can be run, this takes any single file (a binary, a `.vsix`, an `.asar`, a script), a
  * folder without a package.json, and versions that the catalogue does not know how to run. Folders
- * are read in place. Works on every system that Node.js does.
+ * are read in place. A name that the catalogue does not have is that of a file or folder here, where
+ * there is one. Works on every system that Node.js does.
  *
  * @throws TelltaleError as `resolveSubject`
  */
@@ -30,7 +32,7 @@ export async function resolveToRead(
   text: string,
   options: ResolveOptions,
 ): Promise<ReadableSubject> {
-  const reference = await parseReference(text);
+  const reference = await referenceTo(text, options.catalogue);
   switch (reference.kind) {
     case "folder":
       return readFolder(reference.path, options);
@@ -40,6 +42,22 @@ export async function resolveToRead(
         : readFile(reference.path, []);
     default:
       return resolvePackage(reference, options);
+  }
+}
+
+async function referenceTo(text: string, catalogue: CatalogueEntry[]): Promise<Reference> {
+  if (text.trim() === "" || text.startsWith("npm:") || isTool(text, catalogue))
+    return parseReference(text);
+  const here = await stat(text).catch(() => null);
+  return parseReference(here === null ? text : resolve(text));
+}
+
+function isTool(text: string, catalogue: CatalogueEntry[]): boolean {
+  try {
+    findTool(catalogue, text.replace(/(?<=.)@[^@]*$/, ""));
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -60,12 +78,13 @@ async function readFolder(path: string, options: ResolveOptions): Promise<Readab
   return { subject: { tool, name: pkg.name, version: pkg.version, digest }, root: path, notes };
 }
 
-/** An archive that is no package of npm's may still hold code. */
+/** An archive that is no package of npm's may still hold code, and of one that is cut off the beginning can be read. */
 async function readArchive(path: string, options: ResolveOptions): Promise<ReadableSubject> {
   const found = await resolvePackage({ kind: "archive", path }, options).catch(
-    passOver("bad-subject"),
+    passOver("bad-subject", "bad-archive"),
   );
-  return found ?? readFile(path, ["It is not a package of npm's; it was read as a file."]);
+  const note = "It is not a package of npm's, or damaged; it was read as a file.";
+  return found ?? readFile(path, [note]);
 }
 
 async function readFile(path: string, notes: string[]): Promise<ReadableSubject> {
@@ -73,10 +92,10 @@ async function readFile(path: string, notes: string[]): Promise<ReadableSubject>
   return { subject: { tool: null, name: basename(path), version: "", digest }, root: path, notes };
 }
 
-/** Turns one kind of failure into null. */
-function passOver(code: TelltaleError["code"]): (error: unknown) => null {
+/** Turns some kinds of failures into null. */
+function passOver(...codes: TelltaleError["code"][]): (error: unknown) => null {
   return (error) => {
-    if (error instanceof TelltaleError && error.code === code) return null;
+    if (error instanceof TelltaleError && codes.includes(error.code)) return null;
     throw error;
   };
 }

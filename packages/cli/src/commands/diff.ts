@@ -1,6 +1,7 @@
 import { diffHtml } from "@telltale/audit/reports/study/html/diff.ts";
 import { diffJson } from "@telltale/audit/reports/study/json.ts";
 import { diffText } from "@telltale/audit/reports/study/terminal/diff.ts";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
 import type { DiffReport } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import {
@@ -66,5 +67,9 @@ async function run(
     options,
     around,
   );
-  return found.units.before === 0 || found.units.after === 0 ? 2 : 0;
+  const unread = found.units.before === 0 ? before : found.units.after === 0 ? after : null;
+  if (unread === null) return 0;
+  // The report says so as well, where it is shown.
+  if (options.quiet) around.err.write(`telltale: No code could be read in ${visible(unread)}.\n`);
+  return 2;
 }

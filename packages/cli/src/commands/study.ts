@@ -76,6 +76,10 @@ async function run(
     options,
     around,
   );
-  if (found.findings.some(({ tier }) => tier === "A")) return 1;
-  return found.coverage.files === 0 ? 2 : 0;
+  if (found.coverage.files === 0) {
+    // The report says so as well, where it is shown.
+    if (options.quiet) around.err.write("telltale: No code could be read.\n");
+    return 2;
+  }
+  return found.findings.some(({ tier }) => tier === "A") ? 1 : 0;
 }

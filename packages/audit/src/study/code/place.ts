@@ -2,7 +2,7 @@ import type { Place } from "@telltale/core/model/study.ts";
 import { type Code, type CodeFile, fileOf } from "./code.ts";
 
 /** Where the lines of a file begin, after the first. */
-const lineStarts = new WeakMap<CodeFile, Uint32Array>();
+const lineStarts = new WeakMap<Pick<CodeFile, "path" | "text">, Uint32Array>();
 
 /**
  * Where a node stands: its file, line and column, counted from 1. Lines end as in ECMAScript: LF,
@@ -12,8 +12,15 @@ export function placeOf(code: Code, node: number): Place {
   return placeAt(fileOf(code, node), code.start[node] as number);
 }
 
+/** Where a node stands, and where it ends. */
+export function rangeOf(code: Code, node: number): Place {
+  const file = fileOf(code, node);
+  const { line, column } = placeAt(file, code.end[node] as number);
+  return { ...placeAt(file, code.start[node] as number), endLine: line, endColumn: column };
+}
+
 /** The place of an offset (UTF-16 units) in a file. */
-export function placeAt(file: CodeFile, offset: number): Place {
+export function placeAt(file: Pick<CodeFile, "path" | "text">, offset: number): Place {
   let starts = lineStarts.get(file);
   if (starts === undefined) {
     starts = findLines(file.text);

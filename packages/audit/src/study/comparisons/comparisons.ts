@@ -33,10 +33,11 @@ export function findComparisons(
   flow: FlowGraph,
   constants: Constants,
   fromReads: Arrivals,
-): Comparison[] {
+): { comparisons: Comparison[]; complete: boolean } {
   const { code } = flow;
   const found: Comparison[] = [];
-  for (let node = 1; node <= code.count && found.length < mostComparisons; node++) {
+  for (let node = 1; node <= code.count; node++) {
+    if (found.length >= mostComparisons) return { comparisons: found, complete: false };
     for (const { asked, with: other, how } of questionsAt(code, node)) {
       if (!fromReads.reaches(asked)) continue;
       const values = fromReads.at(asked).filter(({ kind }) => kind === "value");
@@ -48,7 +49,7 @@ export function findComparisons(
       }
     }
   }
-  return found;
+  return { comparisons: found, complete: true };
 }
 
 interface Question {
@@ -128,8 +129,9 @@ function answersOf(
   const { code } = flow;
   if (how === "matches") {
     const literal = regexBehind(code, other);
-    const whole = literal === 0 ? "" : said(code, literal);
-    const expanded = literal === 0 ? null : textsOfPattern(whole.slice(0, whole.lastIndexOf("/")));
+    if (literal === 0) return hiddenPattern(flow, constants, other);
+    const whole = said(code, literal);
+    const expanded = textsOfPattern(whole.slice(0, whole.lastIndexOf("/")));
     if (expanded === null) return null;
     const { texts, starts, ends } = expanded;
     const exact = starts && ends ? "equals" : starts ? "starts" : ends ? "ends" : "contains";
@@ -138,13 +140,34 @@ function answersOf(
   return { ...constantsBehind(flow, constants, other), how };
 }
 
+/** `new RegExp(hidden.join("|"))`: what is made of texts that do not stand in plain sight. */
+function hiddenPattern(
+  flow: FlowGraph,
+  constants: Constants,
+  node: number,
+): (Behind & { how: How }) | null {
+  const { code } = flow;
+  const made = valueBehind(code, node);
+  if (code.kind[made] !== Kind.NewExpression && code.kind[made] !== Kind.CallExpression)
+    return null;
+  if (said(code, childIn(code, made, Role.callee)) !== "RegExp") return null;
+  const argument = childrenIn(code, made, Role.arguments)[0] ?? 0;
+  const { texts, hidden } = constantsBehind(flow, constants, argument);
+  if (hidden === 0) return null;
+  const plain = texts.flatMap((text) => textsOfPattern(text)?.texts ?? [text]);
+  return { texts: plain, hidden, how: "contains" };
+}
+
 /** A regular expression, also where a variable that is given a value once holds it. */
 function regexBehind(code: Code, node: number): number {
-  if (code.kind[node] === Kind.RegExpLiteral) return node;
-  if (code.kind[node] !== Kind.Identifier) return 0;
+  const value = valueBehind(code, node);
+  return code.kind[value] === Kind.RegExpLiteral ? value : 0;
+}
+
+function valueBehind(code: Code, node: number): number {
+  if (code.kind[node] !== Kind.Identifier) return node;
   const binding = code.binding[node] as number;
   if (binding === 0) return 0;
   const parent = code.parent[code.bindings.declaration[binding] as number] as number;
-  const init = code.kind[parent] === Kind.VariableDeclarator ? childIn(code, parent, Role.init) : 0;
-  return code.kind[init] === Kind.RegExpLiteral ? init : 0;
+  return code.kind[parent] === Kind.VariableDeclarator ? childIn(code, parent, Role.init) : 0;
 }

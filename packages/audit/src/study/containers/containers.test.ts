@@ -57,10 +57,17 @@ describe("a folder", () => {
       "run.py": "import os",
       "page.html": "<script>fetch('/')</script>",
       "image.png": Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\0", "latin1"),
-      "fake.js": Buffer.from([1, 2, 3, 0, 0, 0]),
+      "fake.js": Buffer.from(Array.from({ length: 40 }, (_, at) => at % 4)),
+      "odd.js": "f(); // \0 \0",
       "empty.js": "",
     });
-    expect(Object.keys(texts).sort()).toEqual(["bin/both", "bin/tool", "bin/typed", "hidden.dat"]);
+    expect(Object.keys(texts).sort()).toEqual([
+      "bin/both",
+      "bin/tool",
+      "bin/typed",
+      "hidden.dat",
+      "odd.js",
+    ]);
     expect(kinds["bin/typed"]).toBe("typescript");
     expect(left["other-language"]).toBe("page.html, run.py, bin/shell");
     expect(left["not-text"]).toBe("fake.js");

@@ -52,7 +52,9 @@ export class Gathering {
   leaveOut(code: string, path: string, why: string): void {
     const group = this.#notExamined.get(code) ?? { why, named: [], more: 0 };
     this.#notExamined.set(code, group);
-    if (group.named.length < NAMED) group.named.push(path === "" ? "the subject" : shown(path));
+    const name = path === "" ? "the subject" : shown(path);
+    if (path === "" && group.named.includes(name)) return;
+    if (group.named.length < NAMED) group.named.push(name);
     else group.more += 1;
   }
 

@@ -6,6 +6,17 @@ import type { Gathering } from "./gathering.ts";
 /** Copies are looked for among large files only: small ones are alike by nature. */
 const LARGE = 256 * 1024;
 
+/** So many NUL characters may be in a source: engines take them in comments and texts. */
+const MOST_ZEROS = 8;
+
+function zeros(head: Buffer): number {
+  let count = 0;
+  for (let at = head.indexOf(0); at !== -1 && count <= MOST_ZEROS; at = head.indexOf(0, at + 1)) {
+    count++;
+  }
+  return count;
+}
+
 /** Reads a source, unless it is too large, not text, or a copy of a large one that was read. */
 export function addSource(
   path: string,
@@ -16,8 +27,8 @@ export function addSource(
 ): void {
   if (!gathering.mayRead(path, bytes.size)) return;
   const buffer = bytes.read(0, bytes.size);
-  // Compiled or encrypted code under a name of source; NUL is no part of any source.
-  if (buffer.subarray(0, 64 * 1024).includes(0)) {
+  // Compiled or encrypted code under a name of source. A few of them may stand in a comment.
+  if (zeros(buffer.subarray(0, 64 * 1024)) > MOST_ZEROS) {
     gathering.leaveOut("not-text", path, "Named like source code, but not text.");
     return;
   }

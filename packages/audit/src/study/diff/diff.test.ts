@@ -23,8 +23,9 @@ async function subjectOf(version: string, files: Record<string, string>): Promis
 async function compare(
   before: Record<string, string>,
   after: Record<string, string>,
+  versions: readonly [string, string] = ["1.0.0", "1.0.1"],
 ): Promise<DiffReport> {
-  const [one, two] = [await subjectOf("1.0.0", before), await subjectOf("1.0.1", after)];
+  const [one, two] = [await subjectOf(versions[0], before), await subjectOf(versions[1], after)];
   const never = new AbortController().signal;
   return diffReport.parse(await diff(one, two, { telltale: "0" }, () => {}, never));
 }
@@ -132,6 +133,17 @@ describe("a diff of two versions", () => {
     const report = await compare(before, after);
     expect(report.units).toMatchObject({ changed: 1, added: 1 });
     expect(report.clusters[0]?.score).toBeLessThan(1);
+  });
+
+  test.each([
+    [["1.0.0", "1.0.1"], "1.0.1"],
+    [["1.0.0", "1.0.0"], "the version after"],
+    [["", ""], "the version after"],
+    [["1.0.0", ""], "the version after"],
+  ] as const)("says in which of %j something was not examined", async (versions, named) => {
+    const before = { "a.js": "x()" };
+    const { coverage } = await compare(before, { ...before, "b.js": "((((" }, versions);
+    expect(coverage.notExamined.map(({ what }) => what)).toContain(`b.js (in ${named})`);
   });
 
   test("gives the same report for the same versions, times aside", async () => {

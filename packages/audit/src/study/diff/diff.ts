@@ -103,13 +103,16 @@ function ofBoth(
   const keys = (list: readonly NotExamined[]) =>
     new Set(list.map((entry) => JSON.stringify(entry)));
   const [there, here] = [keys(before), keys(after)];
-  const only = (list: readonly NotExamined[], others: Set<string>, { version }: Subject) =>
+  const areNamed =
+    subjectBefore.version !== subjectAfter.version &&
+    [subjectBefore, subjectAfter].every(({ version }) => version !== "");
+  const only = (list: readonly NotExamined[], others: Set<string>, which: string) =>
     list
       .filter((entry) => !others.has(JSON.stringify(entry)))
-      .map((entry) => ({ ...entry, what: `${entry.what} (in ${version})` }));
+      .map((entry) => ({ ...entry, what: `${entry.what} (in ${which})` }));
   return [
     ...after.filter((entry) => there.has(JSON.stringify(entry))),
-    ...only(before, here, subjectBefore),
-    ...only(after, there, subjectAfter),
+    ...only(before, here, areNamed ? subjectBefore.version : "the version before"),
+    ...only(after, there, areNamed ? subjectAfter.version : "the version after"),
   ];
 }

@@ -17,6 +17,7 @@ import type { FlowGraph } from "../flow/flow.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { SourceMark } from "../sources/source.ts";
+import type { Limit } from "../words.ts";
 
 /** One thing about the user that the code reads, at however many places: a label of the trace. */
 export interface Read {
@@ -46,6 +47,8 @@ export interface Evidence {
   hidden: readonly HiddenAt[];
   /** How many different strings were hidden. */
   hiddenStrings: number;
+  /** Limits that were met, so that something was left out; detectors add theirs. */
+  met: Set<Limit>;
 }
 
 /** Hidden strings, and the node whose value they are. */

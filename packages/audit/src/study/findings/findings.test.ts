@@ -48,6 +48,15 @@ describe("a program with two marks", () => {
       ["U+0027"],
     ]);
     expect(a[1]?.choice).toMatchObject({ differ: "punctuation", place: { file: "a.mjs" } });
+    for (const { file, ...place } of a.flatMap(({ reads, sends, steps }) => [
+      ...reads.map((one) => one.place),
+      ...sends.map((one) => one.place),
+      ...steps,
+    ])) {
+      expect(file).toBe("a.mjs");
+      expect(place.endLine).toBeGreaterThanOrEqual(place.line);
+      if (place.endLine === place.line) expect(place.endColumn).toBeGreaterThan(place.column);
+    }
     expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["prompt", "prompt"]);
     expect(a[0]?.steps.length).toBeGreaterThan(3);
     const b = findings.filter(({ tier }) => tier === "B");

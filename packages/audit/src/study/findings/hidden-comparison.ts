@@ -1,5 +1,5 @@
 import type { HiddenList } from "@telltale/core/model/study.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
 import { visible } from "../excerpts/visible.ts";
@@ -115,7 +115,7 @@ function hiddenAt(
     ? exact.list
     : around
       ? { ...around.list, entries: texts }
-      : { entries: alone, methods: [], place: placeOf(code, node) };
+      : { entries: alone, methods: [], place: rangeOf(code, node) };
   return list.entries.some(isWord) ? list : null;
 }
 

@@ -1,5 +1,5 @@
 import type { Code } from "../code/code.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import type { DecodedList } from "../decode/lists.ts";
 import type { HiddenAt } from "./evidence.ts";
 
@@ -7,6 +7,6 @@ import type { HiddenAt } from "./evidence.ts";
 export function hiddenIn(code: Code, lists: readonly DecodedList[]): HiddenAt[] {
   return lists.map(({ node, entries, methods }) => ({
     node,
-    list: { entries, methods, place: placeOf(code, node) },
+    list: { entries, methods, place: rangeOf(code, node) },
   }));
 }

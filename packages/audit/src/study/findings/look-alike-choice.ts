@@ -1,7 +1,7 @@
 import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
 import { visible } from "../excerpts/visible.ts";
 import type { Arrival, Arrivals } from "../flow/arrivals.ts";
@@ -43,6 +43,7 @@ export const lookAlikeChoice: Detector = {
       ),
       { control: false, maxSteps: longestWayOut.strong, maxLabels: 16, maxFacts: 2_000_000 },
     );
+    if (!onward.complete) evidence.met.add("ways-out");
     const leaves = waysOut(evidence, onward, (label) => {
       const { likeness } = (candidates[label] as Candidate).selector;
       return longestWayOut[likeness.strength];
@@ -245,7 +246,7 @@ function choiceOf(code: Code, { node, likeness }: Selector): Choice {
       codePoints: [...text.slice(0, longestText)].map(codePointOf),
     })),
     differ: likeness.differ,
-    place: placeOf(code, node),
+    place: rangeOf(code, node),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Reading, Sending } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { SourceMark } from "../sources/source.ts";
 import type { Read } from "./evidence.ts";
@@ -44,11 +44,11 @@ function firstWord(name: string | null): string {
 
 export function readingAt(code: Code, read: Read, node: number): Reading {
   const { id, name, factor, what } = read;
-  return { source: id, name, factor, what, place: placeOf(code, node) };
+  return { source: id, name, factor, what, place: rangeOf(code, node) };
 }
 
 export function sendingAt(code: Code, mark: SinkMark): Sending {
-  return { sink: mark.id, what: mark.what, place: placeOf(code, mark.node) };
+  return { sink: mark.id, what: mark.what, place: rangeOf(code, mark.node) };
 }
 
 /** Names in a summary are hostile and may be long. */

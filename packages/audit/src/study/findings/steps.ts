@@ -1,7 +1,7 @@
 import type { Place } from "@telltale/core/model/study.ts";
 import { type Code, childIn, said, textOf } from "../code/code.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 
 /** Most places of a way that are told. */
 const mostSteps = 20;
@@ -13,7 +13,7 @@ export function stepsOf(code: Code, way: readonly number[]): (Place & { what: st
   for (const node of way) {
     const what = wordsAt(code, node);
     if (what === null) continue;
-    const place = placeOf(code, node);
+    const place = rangeOf(code, node);
     const before = steps.at(-1);
     if (before && before.what === what && before.line === place.line) continue;
     steps.push({ ...place, what });

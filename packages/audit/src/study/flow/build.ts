@@ -50,7 +50,7 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
           depth++;
           tests[depth] = test;
           ends[depth] = last[node] as number;
-        }
+        } else b.isTooDeep = true;
       }
     }
     const test = depth > 0 && (tests[depth] as number) > fn ? (tests[depth] as number) : 0;
@@ -154,7 +154,7 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
           functionDepth++;
           functions[functionDepth] = node;
           functionEnds[functionDepth] = last[node] as number;
-        }
+        } else b.isTooDeep = true;
         if (what !== Kind.ArrowFunctionExpression) break;
         for (let at = first[node] as number; at !== 0; at = next[at] as number) {
           if (role[at] === Role.body && kind[at] !== Kind.BlockStatement) {

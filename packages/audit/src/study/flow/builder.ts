@@ -30,6 +30,8 @@ export class Builder {
   readonly receiverOf = new Map<number, number>();
   /** Members through which something was stored already. */
   readonly chained = new Set<number>();
+  /** Whether something lies so deep that what decides over it was not noted. */
+  isTooDeep = false;
   /** Calls of parameters, for a second look. */
   readonly later: number[] = [];
   /** Functions and objects that parameters are given, found from calls: parameter binding → nodes. */

@@ -25,6 +25,8 @@ export interface FlowGraph {
   index: CodeIndex;
   /** The functions, classes and objects that an expression means: see `Resolver`. */
   resolver: Resolver;
+  /** False where code lies so deep in other code that not all edges were noted. */
+  complete: boolean;
 }
 
 /**
@@ -48,5 +50,6 @@ export function openFlow(code: Code, constants: Constants): FlowGraph {
     extraOf,
     index,
     resolver,
+    complete: !builder.isTooDeep,
   };
 }

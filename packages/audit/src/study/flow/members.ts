@@ -19,7 +19,7 @@ export function addMember(b: Builder, node: number): void {
     if (isModuleExports(b, node)) b.add(node, b.exportsNode(fileOf(code, node).root), Edge.value);
     else store(b, node, object, name);
     if (computed && name < 0) b.add(property, node, Edge.part);
-    if (name > 0 && code.kind[object] !== Kind.ThisExpression && isRare(b, name)) {
+    if (name > 0 && code.kind[object] !== Kind.ThisExpression && isFollowed(b, object, name)) {
       b.add(node, b.field(name), Edge.value);
     }
     const above = code.parent[node] as number;
@@ -35,8 +35,21 @@ export function addMember(b: Builder, node: number): void {
   }
   b.add(object, node, Edge.read, Math.max(0, name));
   if (computed && name < 0) b.add(property, node, Edge.control);
-  if (name > 0 && isRare(b, name)) b.add(b.field(name), node, Edge.field);
+  if (name > 0 && isFollowed(b, object, name)) b.add(b.field(name), node, Edge.field);
 }
+
+/** Whether a property is followed by its name: a rare one, and any of the global object. */
+function isFollowed(b: Builder, object: number, name: number): boolean {
+  if (isRare(b, name)) return true;
+  const { code } = b;
+  return (
+    code.kind[object] === Kind.Identifier &&
+    code.binding[object] === 0 &&
+    globals.has(code.strings[code.name[object] as number] as string)
+  );
+}
+
+const globals = new Set(["globalThis", "global", "window", "self"]);
 
 /** Whether a member gets a value where it stands. */
 function isTarget(b: Builder, node: number): boolean {

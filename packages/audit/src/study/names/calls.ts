@@ -75,6 +75,13 @@ export function argumentNamed(names: Propagation, call: number, given: number, n
     return;
   }
   const fn = functionOf(code, callee);
+  if (fn === 0 && index > 0 && methodOf(names, callee) === "call") {
+    // `(function (p) {…}).call(this, process)`
+    const called = code.first[callee] as number;
+    const own = isFunction(code, called) ? parameterOf(code, called, index - 1) : 0;
+    if (own !== 0) names.assign(own, name, 0);
+    return;
+  }
   if (fn === 0 || index < 0) return;
   const parameter = parameterOf(code, fn, index);
   if (parameter !== 0 && (fn === callee || allAgree(names, callee, index, name))) {

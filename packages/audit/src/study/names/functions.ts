@@ -14,13 +14,26 @@ export function isFunction(code: Code, node: number): boolean {
 export function functionOf(code: Code, node: number): number {
   if (isFunction(code, node)) return node;
   const binding = code.kind[node] === Kind.Identifier ? (code.binding[node] as number) : 0;
-  if (binding === 0 || code.bindings.kind[binding] === BindingKind.param) return 0;
+  if (binding === 0) return 0;
+  if (code.bindings.kind[binding] === BindingKind.param) return handedFunction(code, node);
   const declaration = code.bindings.declaration[binding] as number;
   const holder = code.parent[declaration] as number;
   if (isFunction(code, holder) && code.role[declaration] === Role.id) return holder;
   if (code.kind[holder] !== Kind.VariableDeclarator) return 0;
   const init = code.next[declaration] as number;
   return init !== 0 && isFunction(code, init) ? init : 0;
+}
+
+/** `(function (root, factory) { factory(root) })(this, function (root) {…})`: the function that is handed over. */
+function handedFunction(code: Code, node: number): number {
+  const index = parameterIndex(code, node);
+  if (index < 0) return 0;
+  const parameter = code.bindings.declaration[code.binding[node] as number] as number;
+  const fn = code.parent[parameter] as number;
+  const call = code.parent[fn] as number;
+  if (code.role[fn] !== Role.callee || code.kind[call] !== Kind.CallExpression) return 0;
+  const given = argumentOf(code, call, index);
+  return given !== 0 && isFunction(code, given) ? given : 0;
 }
 
 /** What a function gives whose body is an expression or begins with `return`; 0 otherwise. */

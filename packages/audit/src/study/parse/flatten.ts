@@ -66,7 +66,7 @@ export function flatten(
     if (++count >= ceiling) makeRoom();
     nodes.role[count] = role;
     nodes.parent[count] = parent;
-    nodes.start[count] = Math.max(0, node.start - shift);
+    nodes.start[count] = Math.max(0, Math.min(length, node.start - shift));
     nodes.end[count] = Math.min(length, (isTyped ? endOf(node, text) : node.end) - shift);
     describe(nodes, count, node, shape.kind, text, strings, more !== null);
 

@@ -92,7 +92,7 @@ describe("what cannot be parsed", () => {
   const far = 3_000_000;
 
   const hostile: [string, string, "named" | "parsed"][] = [
-    ["a cut-off file", "function f() { return [1, 2", "named"],
+    ["a cut-off file without a whole statement", "function f() { return [1, 2", "named"],
     ["no program at all", "\0\x01\x02\ufffd\ufffd PK", "named"],
     ["NUL in a string", "a = '\0';", "parsed"],
     ["replacement characters", "a = '\ufffd';", "parsed"],
@@ -126,6 +126,42 @@ describe("what cannot be parsed", () => {
     for (const { why } of notExamined) expect(why.length).toBeLessThan(300);
     checkIdentifiers(code);
   });
+
+  it.each([
+    ["at the top", "a; b; c = [1, 2", "a; b;", "ab"],
+    ["in a function", "a; (function () { b; c = [1, 2", "a; (function () { b;", "ab"],
+    [
+      "in a wrapped module",
+      "m({ 'x'(e) { a; f(`${() => { b; c; `",
+      "m({ 'x'(e) { a; f(`${() => { b;",
+      "meafb",
+    ],
+    ["in a block that needs more", "a; try { b; do { c; d(", "a; try { b; do { c;", "abc"],
+    ["where a block needs more", "(() => { a; try { b; }", "(() => { a;", "a"],
+    ["in a text", "a; class B { #c = 1; d() { e; f('", "a; class B { #c = 1; d() { e;", "aBde"],
+    ["after patterns and divisions", "a / b; /[}/]}/g; d = {", "a / b; /[}/]}/g;", "ab"],
+    [
+      "in a module",
+      "import a from 'b'; await a; export default {",
+      "import a from 'b'; await a;",
+      "aa",
+    ],
+    ["where no closing helps", "a; b ? f(() => { c; d", "a;", "a"],
+    ["by damage in the middle", "a; b; @@@ c; d;", "a; b;", "ab"],
+  ])(
+    "is read as far as it goes, and where that ends is told: cut off %s",
+    async (_, text, read, names) => {
+      const { code, notExamined } = await parseSources([script("cut.js", text)]);
+      const nodes = Array.from({ length: code.count }, (_, at) => at + 1);
+      const identifiers = nodes.filter((node) => code.kind[node] === Kind.Identifier);
+      expect(identifiers.map((node) => said(code, node)).join("")).toBe(names);
+      for (const node of nodes) expect(code.end[node]).toBeLessThanOrEqual(text.length);
+      expect(notExamined).toHaveLength(1);
+      expect(notExamined[0]).toMatchObject({ code: "partly-parsed", what: "cut.js" });
+      expect(notExamined[0]?.why).toContain(`as far as line 1, column ${read.length + 1},`);
+      checkIdentifiers(code);
+    },
+  );
 
   it("is damaged in any way: each file is parsed or named, and what is parsed is sound", async () => {
     const good = readFileSync(join(import.meta.dirname, "parse.test.ts"), "utf8");

@@ -1,6 +1,7 @@
 import * as meriyah from "meriyah";
 import { parseSync, rawTransferSupported } from "oxc-parser";
 import type { CodeFile, SourceFile } from "../code/code.ts";
+import { cutsOf } from "./beginning.ts";
 import { parseInWindows } from "./windows.ts";
 
 /** A node of ESTree, as any parser makes it. */
@@ -21,7 +22,7 @@ export interface Tree {
   isTyped: boolean;
   /** How far offsets of nodes are ahead of those in the text. */
   shift: number;
-  /** What the parser objected to, though it gave a whole tree; null where it had no objection. */
+  /** What the parser objected to, in a sentence, and how it went on; null where it had no objection. */
   objection: string | null;
 }
 
@@ -38,7 +39,7 @@ const windowLength = 2 ** 15;
  *
  * The first parser is oxc; what it cannot read is tried as a script, as CommonJS and as a module,
  * then by meriyah. Where all of them object but oxc recovered, its tree is taken and the objection
- * is told.
+ * is told; where nobody did, the longest beginning that is a program is read.
  *
  * @throws Error where no parser gives a tree; its message is for the reader
  * @throws RangeError where the nesting is too deep for the stack
@@ -59,7 +60,7 @@ export function parseTree(source: SourceFile): Tree {
       const { tree, isEmpty } = parseByOxc(source.text, tongue, goal);
       if (tree.objection === null) return tree;
       // Trees are large: it is made again if it is needed.
-      if (!isEmpty) recovered ??= () => parseByOxc(source.text, tongue, goal, false).tree;
+      if (!isEmpty) recovered ??= () => guessed(parseByOxc(source.text, tongue, goal, false).tree);
       first ??= new Error(tree.objection);
     } catch (error) {
       // No other attempt has more of a stack.
@@ -71,11 +72,40 @@ export function parseTree(source: SourceFile): Tree {
     try {
       return parseByMeriyah(source.text);
     } catch (error) {
-      if (recovered === null) throw first ?? error;
+      if (recovered === null) {
+        const beginning = parseBeginning(source.text, first ?? error);
+        if (beginning === null) throw first ?? error;
+        return beginning;
+      }
     }
   }
   if (recovered !== null) return recovered();
   throw first;
+}
+
+/** As much from the start as is a program once all that is open is closed; null where nothing is. */
+function parseBeginning(text: string, reason: unknown): Tree | null {
+  for (const { end, closing } of cutsOf(text)) {
+    const beginning = text.slice(0, end) + closing;
+    for (const goal of ["unambiguous", "commonjs"] as const) {
+      const { tree, isEmpty } = parseByOxc(beginning, "js", goal);
+      if (tree.objection !== null || isEmpty) continue;
+      const share = `${Math.floor((end / text.length) * 100)} %`;
+      const why = reason instanceof Error ? firstLine(reason.message) : String(reason);
+      const objection = `It was read as far as${at(text, end)}, ${share} of it; what follows was not: ${why}.`;
+      return { ...tree, objection };
+    }
+  }
+  return null;
+}
+
+function guessed(tree: Tree): Tree {
+  const objection = `Its parser objected, and guessed what was meant: ${tree.objection}.`;
+  return { ...tree, objection };
+}
+
+function firstLine(text: string): string {
+  return (text.split("\n")[0] as string).slice(0, 200).replace(/\.$/, "");
 }
 
 function langOf(source: SourceFile): Lang {
@@ -125,7 +155,10 @@ function parseByOxc(
     kind: isModule ? "module" : goal === "commonjs" ? "commonjs" : "script",
     isTyped,
     shift: 0,
-    objection: error === undefined ? null : `${error.message}${at(text, error.labels[0]?.start)}`,
+    objection:
+      error === undefined
+        ? null
+        : `${error.message}${inBrackets(at(text, error.labels[0]?.start))}`,
   };
   return { tree, isEmpty: (windows?.statements ?? (program.body as unknown[]).length) === 0 };
 }
@@ -164,5 +197,9 @@ function at(text: string, offset: number | undefined): string {
   if (offset === undefined || offset > text.length) return "";
   let line = 1;
   for (let i = text.indexOf("\n"); i !== -1 && i < offset; i = text.indexOf("\n", i + 1)) line++;
-  return ` (line ${line}, column ${offset - text.lastIndexOf("\n", offset - 1)})`;
+  return ` line ${line}, column ${offset - text.lastIndexOf("\n", offset - 1)}`;
+}
+
+function inBrackets(place: string): string {
+  return place === "" ? "" : ` (${place.trim()})`;
 }

@@ -4,9 +4,13 @@ import { compareBranches } from "./branches.ts";
 import { changeBetween, changeBy } from "./change.ts";
 import { type Known, methodOf, signatureOf, spelled } from "./expression.ts";
 import { type Likeness, likenessOf } from "./likeness.ts";
-import { branchesOf, conditionsOf, type Selector } from "./selector.ts";
+import { amongMany } from "./many.ts";
+import { branchesOf, conditionsOf, gatesOf, type Selector } from "./selector.ts";
 
-/** A variable that gets a value at more places is a register, not a choice. */
+/**
+ * A variable that gets a value at more places is a register, not a choice. Of such a one only the
+ * texts count that stand there and that hardly anybody chooses among.
+ */
 const mostWrites = 8;
 
 /** `let s = "'"; if (cond) s = "’";`, for variables. */
@@ -17,18 +21,25 @@ export function* variables(known: Known): Generator<Selector> {
     const from = bindings.offsets[binding] as number;
     const to = bindings.offsets[binding + 1] as number;
     const values: number[] = [];
-    for (let at = from; at < to && values.length <= mostWrites; at++) {
+    for (let at = from; at < to; at++) {
       const value = valueGivenTo(code, bindings.references[at] as number);
       if (value !== 0) values.push(value);
     }
-    if (values.length < 2 || values.length > mostWrites) continue;
-    const deciders = [...new Set(values.flatMap((value) => conditionsOf(code, value)))];
+    if (values.length < 2) continue;
+    if (values.length > mostWrites) {
+      const among = amongMany(known, values);
+      if (among !== null) yield { node: among.carriers[0] as number, ...among };
+      continue;
+    }
+    const conditions = values.flatMap((value) => conditionsOf(code, value));
+    const open = conditions.length === 0 ? values.flatMap((value) => gatesOf(code, value)) : [];
+    const deciders = [...new Set([...conditions, ...open])];
     if (deciders.length === 0) continue;
     const parts = values.map((value) => branchesOf(code, value));
     const branches = parts.flatMap((part) => part.branches);
     if (!branches.some((branch) => typeof known.constants.of(branch) === "string")) continue;
     const likeness = compareBranches(known, branches);
-    if (likeness === null) continue;
+    if (likeness === null || (conditions.length === 0 && likeness.strength === "weak")) continue;
     const tests = parts.flatMap((part) => part.tests);
     yield {
       node: values[1] as number,

@@ -1,5 +1,6 @@
 import { type Code, childIn, childrenIn, said } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { handedOver } from "./callbacks.ts";
 import { changeBetween } from "./change.ts";
 import { type Known, outlineOf, readable, signatureOf, spelled, Unknowns } from "./expression.ts";
 import { type Likeness, likenessOf } from "./likeness.ts";
@@ -23,7 +24,8 @@ export function compareBranches(
   const unknowns = new Unknowns();
   const outlines = few.map((branch) => outlineOf(known, branch, unknowns));
   const texts = outlines.filter((outline) => outline !== null);
-  const found = likenessOf(texts) ?? askedFor(known, few, tests) ?? odd(known, few);
+  const found =
+    likenessOf(texts) ?? askedFor(known, few, tests) ?? begunWith(known, few) ?? odd(known, few);
   if (found !== null) return { ...found, among: found.among.map(readable) };
   for (let at = 0; at < few.length; at++) {
     for (let other = at + 1; other < few.length; other++) {
@@ -31,7 +33,16 @@ export function compareBranches(
       if (pair !== null && (pair.strength === "strong" || few.length === 2)) return pair;
     }
   }
-  return null;
+  return branches.length > mostBranches ? amongConstants(known, branches) : null;
+}
+
+/** What is alike among the texts of very many branches. */
+function amongConstants({ constants }: Known, branches: readonly number[]): Likeness | null {
+  const texts = branches
+    .map((branch) => constants.of(branch))
+    .filter((value) => typeof value === "string");
+  const found = likenessOf(texts);
+  return found?.strength === "strong" || texts.length === branches.length ? found : null;
 }
 
 /** Characters that nobody types into a program for their looks: letters of other scripts, odd blanks, modifiers. */
@@ -78,6 +89,16 @@ function askedFor(
     }
   }
   return likenessOf(texts);
+}
+
+/** A choice between a text and what a callback got, where that is known. */
+function begunWith(known: Known, branches: readonly number[]): Likeness | null {
+  const texts = branches.map((branch) => {
+    const value = known.constants.of(branch);
+    return typeof value === "string" ? value : handedOver(known, branch);
+  });
+  const likeness = likenessOf(texts.filter((text) => text !== null));
+  return likeness?.strength === "strong" ? likeness : null;
 }
 
 function comparePair(known: Known, a: number, b: number): Likeness | null {

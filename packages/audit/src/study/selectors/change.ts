@@ -37,7 +37,7 @@ export function changeBy(
   switch (name) {
     case "replace":
     case "replaceAll": {
-      const pattern = literalOf(known, args[0] ?? 0);
+      const pattern = textsMatched(known, args[0] ?? 0);
       const by = text(1)?.replace(/\$(?:[\d&`']|<[^>]*>)/g, "") ?? null;
       return pattern === null || by === null ? null : among(on, [...pattern, by]);
     }
@@ -45,7 +45,7 @@ export function changeBy(
       const inner = methodOf(known.code, on);
       if (inner?.name !== "split") return null;
       const [cut] = childrenIn(known.code, on, Role.arguments);
-      const pattern = literalOf(known, cut ?? 0);
+      const pattern = textsMatched(known, cut ?? 0);
       const by = text(0);
       return pattern === null || by === null ? null : among(inner.on, [...pattern, by]);
     }
@@ -93,7 +93,7 @@ function constantText(known: Known, node: number): string | null {
 }
 
 /** The texts that a plain pattern matches: of a string itself, of `/-/g` and `/[-.]/g` each character. */
-function literalOf(known: Known, node: number): string[] | null {
+export function textsMatched(known: Known, node: number): string[] | null {
   if (node === 0) return null;
   const text = constantText(known, node);
   if (text !== null) return [text];

@@ -11,12 +11,23 @@ export function* conditionals(known: Known): Generator<Selector> {
   let covered = 0;
   for (let node = 1; node <= code.count; node++) {
     if (code.kind[node] !== Kind.ConditionalExpression || node <= covered) continue;
-    const { branches, tests } = branchesOf(code, node);
+    const { branches, tests } = branchesOf(code, node, isPart(known, node) ? fewBranches : all);
     const likeness = compareBranches(known, branches, tests);
     if (likeness === null) continue;
     covered = nestedEnd(known, node, branches);
     yield { node, carriers: [node], deciders: tests, likeness };
   }
+}
+
+const fewBranches = 16;
+const all = Number.POSITIVE_INFINITY;
+
+/** A chain is looked at as a whole at its beginning, and further down in pieces. */
+function isPart({ code }: Known, node: number): boolean {
+  const role = code.role[node];
+  return role === Role.consequent || role === Role.alternate
+    ? code.kind[code.parent[node] as number] === Kind.ConditionalExpression
+    : false;
 }
 
 /** The conditionals of one nest are one choice; what stands inside the last branch may be another. */

@@ -25,7 +25,7 @@ export interface Likeness {
   among: string[];
 }
 
-/** More texts than this are compared with their neighbours only. */
+/** Of more texts than this not each is compared with each, but those that look the same. */
 const mostCompared = 24;
 /** Longer texts are no marks; they are not compared. */
 const longest = 4000;
@@ -35,7 +35,8 @@ const longest = 4000;
  * enough, whatever else stands beside them; weak likeness has to hold for all.
  */
 export function likenessOf(texts: readonly string[]): Likeness | null {
-  const all = [...new Set(texts)].filter((text) => text.length <= longest).slice(0, mostCompared);
+  const every = [...new Set(texts)].filter((text) => text.length <= longest);
+  const all = every.slice(0, mostCompared);
   if (all.length < 2) return null;
   const alike = new Set<string>();
   const linked = new Set<string>();
@@ -55,8 +56,25 @@ export function likenessOf(texts: readonly string[]): Likeness | null {
   }
   if (strong !== null)
     return { differ: strong, strength: "strong", among: all.filter((text) => alike.has(text)) };
+  const among = every.length > all.length ? amongMany(every) : null;
+  if (among !== null) return among;
   if (weak !== null && all.every((text) => linked.has(text)))
     return { differ: weak, strength: "weak", among: all };
+  return null;
+}
+
+/** The first texts of very many that look the same and that hardly anybody chooses among. */
+function amongMany(texts: readonly string[]): Likeness | null {
+  const first = new Map<string, string>();
+  for (const text of texts) {
+    const skeleton = skeletonOf(text);
+    const same = first.get(skeleton);
+    if (same === undefined) first.set(skeleton, text);
+    else {
+      const { differ, strength } = bySkeleton(same, text);
+      if (strength === "strong") return { differ, strength, among: [same, text] };
+    }
+  }
   return null;
 }
 

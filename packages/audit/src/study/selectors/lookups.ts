@@ -1,47 +1,76 @@
-import { childIn, childrenIn, said } from "../code/code.ts";
+import { type Code, childIn, childrenIn, said } from "../code/code.ts";
 import type { Constant } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 import { type Known, methodOf, spelled } from "./expression.ts";
-import { likenessOf } from "./likeness.ts";
+import { type Likeness, likenessOf } from "./likeness.ts";
 import type { Selector } from "./selector.ts";
+import { tableOf } from "./tables.ts";
 
-/** Bigger tables are data. */
+/** Bigger tables are data, unless all that is in them looks the same. */
 const mostEntries = 24;
 
-/** `{ cn: "’", us: "'" }[where]`, `["'", "’"][+cond]`, `"'’ʼʹ".charAt(index)`, `marks.get(where)`. */
+/**
+ * `{ cn: "’", us: "'" }[where]`, `["'", "’"][+cond]`, `"'’ʼʹ".charAt(index)`, `marks.get(where)`,
+ * with or without something for what the table does not have: `marks.get(where) ?? "'"`.
+ */
 export function* lookups(known: Known): Generator<Selector> {
   const { code, constants } = known;
   for (let node = 1; node <= code.count; node++) {
     const lookup = lookupAt(known, node);
     if (lookup === null || constants.has(lookup.key)) continue;
-    const texts = entriesOf(known, lookup.table);
+    const texts = textsIn(tableOf(known, lookup.table));
     if (texts === null) continue;
-    const likeness = likenessOf(texts);
-    if (likeness === null) continue;
-    yield { node, carriers: [node], deciders: [lookup.key], likeness };
+    if (lookup.isSlice && texts.length > mostEntries) continue;
+    const { whole, other } = withDefault(known, node);
+    if (other !== null) texts.push(other);
+    const choice = codePointOf(code, whole);
+    const among = choice === whole ? likenessOfEntries(texts) : likenessOfCodes(texts);
+    if (among === null || (lookup.isSlice && among.strength === "weak")) continue;
+    yield { node: choice, carriers: [choice], deciders: [lookup.key], likeness: among };
   }
 }
 
-function lookupAt({ code }: Known, node: number): { table: number; key: number } | null {
+/** `const { [where]: mark = "'" } = { cn: "’" }` */
+export function* patternLookups(known: Known): Generator<Selector> {
+  const { code, constants } = known;
+  for (let node = 1; node <= code.count; node++) {
+    if (code.kind[node] !== Kind.AssignmentPattern) continue;
+    const property = code.parent[node] as number;
+    const pattern = code.parent[property] as number;
+    const declarator = code.parent[pattern] as number;
+    if (code.kind[property] !== Kind.Property || code.kind[pattern] !== Kind.ObjectPattern)
+      continue;
+    if (code.kind[declarator] !== Kind.VariableDeclarator) continue;
+    const key = childIn(code, property, Role.key);
+    const other = constants.of(childIn(code, node, Role.right));
+    const isOpen = ((code.flags[property] as number) & Flag.computed) !== 0 && !constants.has(key);
+    if (!isOpen || typeof other !== "string") continue;
+    const texts = textsIn(tableOf(known, childIn(code, declarator, Role.init)));
+    const likeness = texts === null ? null : likenessOfEntries([...texts, other]);
+    if (likeness === null) continue;
+    yield { node, carriers: [childIn(code, node, Role.left)], deciders: [key], likeness };
+  }
+}
+
+function lookupAt(
+  { code }: Known,
+  node: number,
+): { table: number; key: number; isSlice: boolean } | null {
   if (code.kind[node] === Kind.MemberExpression) {
     if (((code.flags[node] as number) & Flag.computed) === 0) return null;
-    return { table: childIn(code, node, Role.object), key: childIn(code, node, Role.property) };
+    const [table, key] = [childIn(code, node, Role.object), childIn(code, node, Role.property)];
+    return { table, key, isSlice: false };
   }
   const method = methodOf(code, node);
-  if (method === null || !/^(?:get|at|charAt)$/.test(method.name)) return null;
+  if (method === null || !/^(?:get|at|charAt|slice|substring|substr)$/.test(method.name))
+    return null;
   const [key] = childrenIn(code, node, Role.arguments);
-  return key === undefined ? null : { table: method.on, key };
+  return key === undefined ? null : { table: method.on, key, isSlice: method.name.startsWith("s") };
 }
 
 /** The texts in a table that is known; null where it is none. */
-function entriesOf(known: Known, node: number): string[] | null {
-  const value = known.constants.of(node) ?? known.constants.of(tableBehind(known, node));
-  const texts = textsIn(value);
-  return texts !== null && texts.length <= mostEntries ? texts : null;
-}
-
 function textsIn(value: Constant): string[] | null {
-  if (typeof value === "string") return [...value];
+  if (typeof value === "string") return value.length > 10 * mostEntries ? null : [...value];
   if (typeof value !== "object" || value === null) return null;
   const all: Constant[] = Array.isArray(value) ? value : Object.values(value);
   const texts = all
@@ -50,20 +79,42 @@ function textsIn(value: Constant): string[] | null {
   return texts.length === all.length ? texts.map(spelled) : null;
 }
 
-/** What a variable that is given a value once was given; of `new Map([…])` the list. 0 where unknown. */
-function tableBehind({ code }: Known, node: number): number {
-  let value = node;
-  if (code.kind[node] === Kind.Identifier) {
-    const binding = code.binding[node] as number;
-    if (binding === 0) return 0;
-    const declaration = code.bindings.declaration[binding] as number;
-    const parent = code.parent[declaration] as number;
-    if (code.kind[parent] !== Kind.VariableDeclarator) return 0;
-    value = childIn(code, parent, Role.init);
-  }
-  if (code.kind[value] !== Kind.NewExpression) return value;
-  if (said(code, childIn(code, value, Role.callee)) !== "Map") return 0;
-  return childrenIn(code, value, Role.arguments)[0] ?? 0;
+function likenessOfEntries(texts: readonly string[]): Likeness | null {
+  if (texts.length <= mostEntries + 1) return likenessOf(texts);
+  const different = [...new Set(texts)];
+  const likeness = different.length > mostEntries ? null : likenessOf(different);
+  return likeness?.strength === "strong" && likeness.among.length === different.length
+    ? likeness
+    : null;
+}
+
+/** `… ?? "'"` around a lookup. */
+function withDefault(
+  { code, constants }: Known,
+  node: number,
+): { whole: number; other: string | null } {
+  const parent = code.parent[node] as number;
+  if (code.kind[parent] !== Kind.LogicalExpression || code.role[node] !== Role.left)
+    return { whole: node, other: null };
+  const right = childIn(code, parent, Role.right);
+  if (said(code, parent) === "&&" || !constants.has(right)) return { whole: node, other: null };
+  return { whole: parent, other: spelled(constants.of(right)) };
+}
+
+/** `String.fromCharCode(…)` around a lookup of a number; otherwise what it was asked for. */
+function codePointOf(code: Code, node: number): number {
+  const call = code.parent[node] as number;
+  const method = code.role[node] === Role.arguments ? methodOf(code, call) : null;
+  const makes = method !== null && /^from(?:CharCode|CodePoint)$/.test(method.name);
+  return makes && childrenIn(code, call, Role.arguments).length === 1 ? call : node;
+}
+
+/** Of numbers that become characters only those count that nobody chooses among for their looks. */
+function likenessOfCodes(texts: readonly string[]): Likeness | null {
+  const codes = texts.map(Number);
+  if (!codes.every((code) => Number.isInteger(code) && code >= 0 && code <= 0x10ffff)) return null;
+  const likeness = likenessOfEntries(codes.map((code) => String.fromCodePoint(code)));
+  return likeness?.strength === "strong" ? likeness : null;
 }
 
 /** `String.fromCodePoint(39 + n * 8178)`: a mark whose code follows from something. */

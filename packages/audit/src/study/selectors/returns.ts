@@ -4,16 +4,25 @@ import { enclosingFunction } from "../code/walk.ts";
 import { compareBranches } from "./branches.ts";
 import { changeBy } from "./change.ts";
 import { type Known, methodOf } from "./expression.ts";
+import { amongMany } from "./many.ts";
 import { branchesOf, conditionsOf, type Selector } from "./selector.ts";
 
-/** Functions with more `return`s are state machines or parsers. */
+/**
+ * Functions with more `return`s are state machines or parsers. Of those only the texts count that
+ * stand there and that hardly anybody chooses among.
+ */
 const mostReturns = 16;
 
 /** A function that returns one of several texts: `if (a) return "’"; return "'";`. */
 export function* returns(known: Known): Generator<Selector> {
   const { code } = known;
   for (const [node, values] of returnsByFunction(code)) {
-    if (values.length < 2 || values.length > mostReturns) continue;
+    if (values.length < 2) continue;
+    if (values.length > mostReturns) {
+      const among = amongMany(known, values);
+      if (among !== null) yield { node, ...among };
+      continue;
+    }
     if (!values.some((value) => isTelling(known, value))) continue;
     const parts = values.map((value) => branchesOf(code, value));
     const likeness = compareBranches(

@@ -1,9 +1,10 @@
 import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { reorderings, updates, variables } from "./assignments.ts";
+import { picks } from "./callbacks.ts";
 import { conditionals, guarded } from "./conditionals.ts";
 import type { Known } from "./expression.ts";
-import { codePoints, lookups } from "./lookups.ts";
+import { codePoints, lookups, patternLookups } from "./lookups.ts";
 import { withoutOwnSigns } from "./own-signs.ts";
 import { returns } from "./returns.ts";
 import type { Selector } from "./selector.ts";
@@ -17,7 +18,9 @@ const finders: readonly ((known: Known) => Iterable<Selector>)[] = [
   updates,
   reorderings,
   lookups,
+  patternLookups,
   codePoints,
+  picks,
 ];
 
 /** More choices of one subject are not kept. */
