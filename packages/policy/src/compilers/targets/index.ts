@@ -1,0 +1,7 @@
+import type { Target } from "../target.ts";
+import { squid } from "./squid.ts";
+import { verdaccio } from "./verdaccio.ts";
+import { vscode } from "./vscode.ts";
+
+/** Every product that a policy can be compiled for. */
+export const targets: readonly Target[] = [verdaccio, vscode, squid];
