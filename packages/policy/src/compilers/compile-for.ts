@@ -120,7 +120,6 @@ function entriesOf(
       const partly = feature.name === "level" ? left.map(({ why }) => lost(why)) : [];
       if (shown !== undefined) return [{ ...entry, expressed: true, says: shown }, ...partly];
       if (carried.size > 0) return [lost(settled(target, request, feature))];
-      if (partly.length > 0) return partly;
       const why = absent ?? left[0]?.why ?? "nothing of it can be said there.";
       return [lost(`The rule is not in the output: ${why}`)];
     });
@@ -195,7 +194,7 @@ function settled(target: Target, request: CompileRequest, { name, value }: Featu
     case "when":
       return `${value}: settled by the dossiers that were given; versions without one are not judged.${because}`;
     default:
-      return `${value}:${because === "" ? " not carried." : because}`;
+      return `${value}:${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
   }
 }
 

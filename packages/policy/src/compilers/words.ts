@@ -4,7 +4,7 @@ import type { Target } from "./target.ts";
 
 /** Text of a policy on one line, without anything that a terminal, a parser or a reader would take for more. */
 export function oneLine(text: string, longest = 500): string {
-  const flat = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, " ").trim();
+  const flat = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]+/gu, " ").trim();
   return flat.length > longest ? `${flat.slice(0, longest)}…` : flat;
 }
 
@@ -33,7 +33,8 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
     "",
     lost.length === 0 ? "Not expressed of this policy: nothing." : "Not expressed of this policy:",
     ...lost.map(
-      ({ rule, tools, feature, says }) => `- ${rule} (${tools.join(", ")}), ${feature}: ${says}`,
+      ({ rule, tools, features, says }) =>
+        `- ${rule} (${tools.join(", ")}), ${features.join(", ")}: ${says}`,
     ),
     "",
     "Whatever the policy says:",
@@ -66,11 +67,11 @@ export function notExpressedText(request: CompileRequest, compiled: Compiled): s
   const cell = (text: string) =>
     oneLine(text, 2000).replace(/[\\|<>`*_[\]]/g, (char) => `\\${char}`);
   const table = (expressed: boolean, head: string) => [
-    `| rule | tools | feature | ${head} |`,
+    `| rule | tools | features | ${head} |`,
     "| --- | --- | --- | --- |",
     ...grouped(compiled.entries.filter((entry) => entry.expressed === expressed)).map(
-      ({ rule, tools, feature, says }) =>
-        `| ${cell(rule)} | ${cell(tools.join(", "))} | ${cell(feature)} | ${cell(says)} |`,
+      ({ rule, tools, features, says }) =>
+        `| ${cell(rule)} | ${cell(tools.join(", "))} | ${cell(features.join(", "))} | ${cell(says)} |`,
     ),
   ];
   const covers = asked.policy.rules.filter(({ tool }) => tool === "*").map(({ id }) => id);
@@ -113,14 +114,38 @@ export function notExpressedText(request: CompileRequest, compiled: Compiled): s
   return `${lines.join("\n")}\n`;
 }
 
-/** Entries that say the same of several tools, as one. */
-function grouped(entries: readonly Entry[]): (Omit<Entry, "tool"> & { tools: string[] })[] {
-  const found = new Map<string, Omit<Entry, "tool"> & { tools: string[] }>();
-  for (const { tool, ...rest } of entries) {
-    const key = JSON.stringify(rest);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { ...rest, tools: [tool] });
-    else known.tools.push(tool);
+/** Entries that say the same, of several tools or several features of a rule, as one. */
+interface Group {
+  rule: string;
+  tools: string[];
+  features: string[];
+  says: string;
+}
+
+function grouped(entries: readonly Entry[]): Group[] {
+  const features = merged(
+    entries.map(({ rule, tool, feature, says }) => ({
+      key: [rule, tool, says],
+      value: { rule, tools: [tool], features: [feature], says },
+    })),
+    (into, { features: more }) => into.features.push(...more),
+  );
+  return merged(
+    features.map((value) => ({ key: [value.rule, value.features, value.says], value })),
+    (into, { tools }) => into.tools.push(...tools),
+  );
+}
+
+function merged<T>(
+  all: readonly { key: unknown; value: T }[],
+  add: (into: T, from: T) => void,
+): T[] {
+  const found = new Map<string, T>();
+  for (const { key, value } of all) {
+    const text = JSON.stringify(key);
+    const known = found.get(text);
+    if (known === undefined) found.set(text, value);
+    else add(known, value);
   }
   return [...found.values()];
 }

@@ -1,5 +1,5 @@
+import { blockedOf, isWhole, leaveAll, rulesOf } from "../blocked.ts";
 import type { Built, Item, Left, Target } from "../target.ts";
-import { blockedOf, isWhole, leaveAll, rulesOf } from "./blocked.ts";
 
 const CONFIG = "squid.conf";
 const LIST = "denied-hosts.txt";

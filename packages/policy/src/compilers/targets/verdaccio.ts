@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
+import { blockedOf, isWhole, leaveAll, ofRule, rulesOf } from "../blocked.ts";
 import { rangeText, spanText } from "../spans.ts";
 import type { Built, Item, Left, Target } from "../target.ts";
-import { blockedOf, isWhole, leaveAll, ofRule, rulesOf } from "./blocked.ts";
 
 /** Blocks versions by ranges: `filters` of a `config.yaml` with the filter that comes with Verdaccio. */
 export const verdaccio: Target = {

@@ -1,11 +1,11 @@
 import type { Decision, PolicyFile } from "@telltale/core/model/index.ts";
-import { coversAll, spanText } from "../spans.ts";
-import type { Ruling, ToolSurvey } from "../survey.ts";
-import type { Left } from "../target.ts";
-import { oneLine } from "../words.ts";
+import { coversAll, spanText } from "./spans.ts";
+import type { Ruling, ToolSurvey } from "./survey.ts";
+import type { Left } from "./target.ts";
+import { oneLine } from "./words.ts";
 
 /** Versions of a tool that are blocked now. */
-export const blockedOf = ({ rulings }: ToolSurvey): Ruling[] =>
+export const blockedOf = ({ rulings }: Pick<ToolSurvey, "rulings">): Ruling[] =>
   rulings.filter(({ decision }) => decision.effect === "block");
 
 /** The rules that decide about some of these versions, in the order of the versions. */
