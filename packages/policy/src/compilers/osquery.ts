@@ -9,7 +9,8 @@ interface Place {
 }
 
 /** Homes in which programs are looked for, by the path that they have under `~`. */
-const homes = ["/Users/%", "/home/%", "/root", "C:\\Users\\%"];
+const windows = "C:\\Users\\%";
+const homes = ["/Users/%", "/home/%", "/root", windows];
 
 /**
  * A query for the copies of a tool in some versions: rows of path and version. Null where nothing in
@@ -25,21 +26,21 @@ export function copiesQuery(
 ): string | null {
   const places = placesOf(identity).filter((place) => place.systems === systems);
   if (places.length === 0) return null;
-  const found = places.map(({ select }) => select).join(" UNION ");
-  if (coversAll(spans)) return `SELECT path, version FROM (${found})`;
+  const found = places.map(({ select }) => `  ${select}`).join("\n  UNION\n");
+  if (coversAll(spans)) return `SELECT path, version FROM (\n${found}\n)`;
   return [
-    `WITH found AS (${found}),`,
+    `WITH found AS (\n${found}\n),`,
     "core AS (SELECT path, version, split(version, '+', 0) AS plain FROM found WHERE version GLOB '[0-9]*.[0-9]*.[0-9]*'),",
     "parsed AS (SELECT path, version, CAST(split(plain, '.', 0) AS INTEGER) AS major,",
     "CAST(split(plain, '.', 1) AS INTEGER) AS minor, CAST(split(plain, '.', 2) AS INTEGER) AS patch,",
     "instr(plain, '-') > 0 AS pre FROM core)",
     `SELECT path, version FROM parsed WHERE ${spans.map(spanSql).join(" OR ")}`,
-  ].join(" ");
+  ].join("\n");
 }
 
 /** Passes (one row) where there is no such copy. */
 export function noneQuery(query: string): string {
-  return `SELECT 1 WHERE NOT EXISTS (${query});`;
+  return `SELECT 1 WHERE NOT EXISTS (\n${query}\n);`;
 }
 
 /** Versions that the query leaves out although the span has them: its bounds are drawn inwards. */
@@ -93,12 +94,14 @@ function placesOf(identity: ToolIdentity): Place[] {
 
 function programSelect(path: string, version: ToolIdentity["programs"][number]["version"]): string {
   const below = path.startsWith("~/") ? path.slice(1) : null;
-  const patterns = (below === null ? [path] : homes.map((home) => `${home}${below}`)).map((one) =>
+  const under = below?.startsWith("/AppData/") ? [windows] : homes;
+  const patterns = (below === null ? [path] : under.map((home) => `${home}${below}`)).map((one) =>
     one.startsWith("C:") ? one.replaceAll("/", "\\") : one,
   );
   // In `file`, % stands for one part of a path; the catalogue has * there.
   const likes = patterns.map((one) => `path LIKE ${text(one.replaceAll("*", "%"))}`);
-  const parent = "replace(directory, rtrim(directory, replace(directory, '/', '')), '')";
+  const folder = "replace(directory, '\\', '/')";
+  const parent = `replace(${folder}, rtrim(${folder}, replace(${folder}, '/', '')), '')`;
   const column = version === "name" ? "filename" : version === "parent" ? parent : "NULL";
   return `SELECT path, ${column} AS version FROM file WHERE type <> 'directory' AND (${likes.join(" OR ")})`;
 }
