@@ -115,7 +115,7 @@ it("accounts for every rule, and for everything that it says, for every tool", (
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -133,7 +133,7 @@ it("says the next moment at which its content changes, and no earlier one change
       );
       expect(now.next).toBe(changed ?? null);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -155,7 +155,7 @@ it("lets no text of the policy out of its place", () => {
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
 
