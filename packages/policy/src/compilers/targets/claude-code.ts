@@ -46,6 +46,7 @@ export const claudeCode: Target = {
     "The banned program itself carries the ban out: a copy that was changed, or a machine without the file, is not stopped. Uninstalling (telltale fleet) and a control from outside (Santa, a proxy) stop more.",
     `Only versions from ${READS_VERSIONS} on refuse to start; the check is made at the start, so a running session goes on.`,
     "Where every version is blocked, older ones are kept from logging in (forceLoginOrgUUID without an organisation) and from using tools, where they know those keys; with a key of an API in the environment prompts can still be sent.",
+    "Where every version is blocked, those that refuse to start ask people to update all the same.",
     "Of several announcements it shows one at random; all versions that start show it.",
     "An announcement tells; it does not ask for consent, and nothing is recorded.",
     "The file replaces what stands in managed-settings.json: take other settings of yours into it.",
@@ -77,16 +78,18 @@ export const claudeCode: Target = {
         const concerned = spanText(own);
         const text = `${message(title, decision, policy)} Concerned: ${concerned}.`;
         announcements.push(text);
+        // What does not start shows no announcement: only older versions do.
+        if (decision.effect === "block") continue;
         const versions = isWhole(own) ? {} : { versions: concerned };
-        items.push({
-          tool,
-          rule,
-          carries: { level: text, ...versions, ...carriedByMessage(decision) },
-        });
+        const words = carriedByMessage(decision);
+        items.push({ tool, rule, carries: { level: text, ...versions, ...words } });
       }
       if (whole) {
         settings = banned();
-        for (const rule of rulesOf(blocked)) left.push({ tool, rule, why: oldOnes });
+        for (const rule of rulesOf(blocked)) {
+          items.push({ tool, rule, carries: { level: NEVER } });
+          left.push({ tool, rule, why: oldOnes });
+        }
       } else if (blocked.length > 0) {
         const window = windowOf(rulings, coarse);
         settings = window.settings;
