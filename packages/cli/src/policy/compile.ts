@@ -7,6 +7,7 @@ import { type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
 import { type Compiled, compileFor, surveyor } from "@telltale/policy/compilers/compile-for.ts";
 import type { Target } from "@telltale/policy/compilers/target.ts";
 import { targets } from "@telltale/policy/compilers/targets/index.ts";
+import { grouped } from "@telltale/policy/compilers/words.ts";
 import { showTime } from "@telltale/policy/time.ts";
 import { lookOf } from "../look.ts";
 import { requireFreshFolder } from "../options.ts";
@@ -68,7 +69,7 @@ export async function compileFile(
   if (options.out === undefined && only !== undefined) around.out.write(only.files[0]?.text ?? "");
   const stream = options.out === undefined ? around.err : around.out;
   const page = new Page(lookOf(stream, around.env));
-  for (const one of compiled) write(page, one, policy);
+  for (const one of compiled) write(page, one, policy, options.out === undefined);
   stream.write(page.toString());
   if (options.out !== undefined) stream.write(`\nWritten to ${visible(resolve(options.out))}\n`);
   return 0;
@@ -107,21 +108,30 @@ async function writeAll(out: string, compiled: readonly Compiled[]): Promise<voi
   }
 }
 
-function write(page: Page, compiled: Compiled, { timezone }: PolicyFile): void {
+/** @param all whether to say everything that is not expressed, or only what is not carried out */
+function write(page: Page, compiled: Compiled, { timezone }: PolicyFile, all: boolean): void {
   const { title, entries, beyond, next, files } = compiled;
   page.heading(`${title}: ${files.map(({ name }) => name).join(", ")}`);
-  const bans = entries.filter(({ feature, expressed }) => feature === "level" && expressed);
-  for (const { tool, rule } of bans)
+  const isLevel = ({ feature }: (typeof entries)[number]) => feature === "level";
+  for (const { tool, rule } of entries.filter((one) => one.expressed && isLevel(one))) {
     page.item(rich`${styled("green", "carried out")}: ${rule} for ${tool}`);
-  const lost = entries.filter(({ feature, expressed }) => feature === "level" && !expressed);
-  for (const { tool, rule, says } of lost) {
-    page.item(rich`${styled("yellow", "not carried out")}: ${rule} for ${tool}. ${says}`);
+  }
+  const lost = entries.filter((one) => !one.expressed);
+  for (const { rule, tools, features, says } of grouped(all ? lost : lost.filter(isLevel))) {
+    const what = features.includes("level") ? "not carried out" : "not expressed";
+    const which = all ? ` (${features.join(", ")})` : "";
+    page.item(rich`${styled("yellow", what)}: ${rule} for ${tools.join(", ")}${which}: ${says}`);
   }
   for (const { tool, says } of beyond) {
     page.item(rich`${styled("red", "beyond the policy")}: ${tool}: ${says}`);
   }
-  const rest = entries.filter(({ feature, expressed }) => feature !== "level" && !expressed).length;
+  const rest = lost.filter((one) => !isLevel(one)).length;
+  if (!all && rest > 0) {
+    page.text(rich`${rest} more of what the rules say is not expressed: see NOT-EXPRESSED.md.`);
+  }
   page.text(
-    rich`${rest} more of what the rules say is not expressed: see NOT-EXPRESSED.md. ${next === null ? "No later date changes the output." : `It changes at ${showTime(next, timezone)}.`}`,
+    next === null
+      ? rich`No later date changes the output.`
+      : rich`Compile it again at ${showTime(next, timezone)}.`,
   );
 }

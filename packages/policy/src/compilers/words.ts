@@ -115,14 +115,14 @@ export function notExpressedText(request: CompileRequest, compiled: Compiled): s
 }
 
 /** Entries that say the same, of several tools or several features of a rule, as one. */
-interface Group {
+export interface EntryGroup {
   rule: string;
   tools: string[];
   features: string[];
   says: string;
 }
 
-function grouped(entries: readonly Entry[]): Group[] {
+export function grouped(entries: readonly Entry[]): EntryGroup[] {
   const features = merged(
     entries.map(({ rule, tool, feature, says }) => ({
       key: [rule, tool, says],

@@ -88,15 +88,7 @@ it("Verdaccio's own filter hides the versions that are blocked, and no others", 
   const config = parse(made(verdaccio, rules, "verdaccio.yaml")).filters[
     "@verdaccio/package-filter"
   ];
-  const versions = [
-    "2.1.90",
-    "2.1.91-rc.1",
-    "2.1.91",
-    "2.1.112",
-    "2.1.113",
-    "3.0.0-rc.1",
-    "3.0.0",
-  ];
+  const versions = ["2.1.90", "2.1.91-rc.1", "2.1.91", "2.1.112", "2.1.113", "3.0.0-rc.1", "3.0.0"];
   const manifests = ["@anthropic-ai/claude-code", "@openai/codex", "other"].map((name) => ({
     name,
     versions: Object.fromEntries(versions.map((version) => [version, { name, version, dist: {} }])),
