@@ -3,11 +3,11 @@ import { explain } from "../explain.ts";
 import { showTime } from "../time.ts";
 import { type Feature, featuresOf } from "./features.ts";
 import type { FoundProgram, ToolIdentity } from "./identity.ts";
-import { spanText } from "./spans.ts";
+import { LOWEST, spanText } from "./spans.ts";
 import {
   type Asking,
   type KnownVersion,
-  laterMoments,
+  nextMoment,
   type Ruling,
   type Surveyor,
   surveyor,
@@ -33,7 +33,10 @@ export interface Compiled {
   target: string;
   title: string;
   files: { name: string; text: string }[];
-  /** The next moment at which the files' contents would be others; null: never by time alone. */
+  /**
+   * The next moment at which the files' contents would be others (where very many dates change nothing,
+   * one up to which they are the same); null: never by time alone.
+   */
   next: number | null;
   /** One for each tool, rule for it, and thing that the rule says. */
   entries: Entry[];
@@ -82,18 +85,35 @@ export function compileFor(target: Target, request: CompileRequest): Compiled {
   return compiled;
 }
 
-function surveysAt({ surveyor: asked, tools, groups }: CompileRequest, at: number): ToolSurvey[] {
-  return tools.map((identity) => surveyTool(asked, identity, { at, groups }));
+/** Several targets ask about the same moments. */
+const remembered = new WeakMap<CompileRequest, Map<number, readonly ToolSurvey[]>>();
+
+function surveysAt(request: CompileRequest, at: number): readonly ToolSurvey[] {
+  const { surveyor: asked, tools, groups } = request;
+  const of = remembered.get(request) ?? new Map<number, readonly ToolSurvey[]>();
+  remembered.set(request, of);
+  const known = of.get(at);
+  if (known !== undefined) return known;
+  const made = tools.map((identity) => surveyTool(asked, identity, { at, groups }));
+  of.set(at, made);
+  return made;
 }
 
+/** Beyond so many, somebody should compile again anyway. */
+const MOST_LOOKS = 64;
+
+/** What is decided changes more often than what a target can say of it. */
 function nextChange(target: Target, request: CompileRequest, now: Built): number | null {
-  const { surveyor: asked, at, coarse } = request;
+  const { surveyor: asked, coarse } = request;
   const same = JSON.stringify(now.files);
-  for (const then of laterMoments(asked, at)) {
-    const built = target.build(surveysAt(request, then), { policy: asked.policy, coarse });
-    if (JSON.stringify(built.files) !== same) return then;
+  let at = nextMoment(surveysAt(request, request.at));
+  for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
+    const surveys = surveysAt(request, at);
+    const built = target.build(surveys, { policy: asked.policy, coarse });
+    if (JSON.stringify(built.files) !== same) return at;
+    at = nextMoment(surveys);
   }
-  return null;
+  return at;
 }
 
 function entriesOf(
@@ -145,29 +165,41 @@ function absence(
   return `${whyNot(request, survey, rule)}.`;
 }
 
-/** Asks why a rule does not decide; of versions that it is for, if there are any. */
-function whyNot(
+/** Why rules do not decide about a tool, by their ids: asked once for all of them, and all targets. */
+const whys = new WeakMap<ToolSurvey, Map<string, string>>();
+
+function whyNot(request: CompileRequest, survey: ToolSurvey, rule: PolicyRule): string {
+  const known = whys.get(survey) ?? whysOf(request, survey);
+  whys.set(survey, known);
+  return known.get(rule.id) ?? "it decides about no version";
+}
+
+/** Asks about one version of each kind; what is said of versions that a rule is for counts for more. */
+function whysOf(
   { surveyor: asked, at, groups }: CompileRequest,
-  { identity, rulings }: ToolSurvey,
-  rule: PolicyRule,
-): string {
+  { identity, cells }: ToolSurvey,
+): Map<string, string> {
+  const { tool } = identity;
   const known = new Map(
-    asked.known.filter(({ tool }) => tool === identity.tool).map((one) => [one.version, one]),
+    asked.known.filter((one) => one.tool === tool).map((one) => [one.version, one]),
   );
-  const found: string[] = [];
-  for (const { from } of rulings) {
-    const version = from ?? "0.0.0-0";
+  const whys = new Map<string, string>();
+  const outside = new Map<string, string>();
+  for (const { from } of cells) {
+    const version = from ?? LOWEST;
     const facts = known.get(version) ?? { digest: null, tell: null, destination: null };
-    const question = { ...facts, tool: identity.tool, version, groups: [...groups], at };
+    const question = { ...facts, tool, version, groups: [...groups], at };
     const { decision, aside } = explain(asked.uniform, question);
-    const unknown = decision.unknown.find((one) => one.rule === rule.id);
-    if (unknown !== undefined) return `it cannot be judged without ${unknown.missing}`;
-    const why = aside.find((one) => one.rule === rule.id)?.why;
-    if (why === undefined) continue;
-    if (!why.startsWith("is for versions")) return why.startsWith("its ") ? why : `it ${asIs(why)}`;
-    found.push(why);
+    for (const { rule, missing } of decision.unknown) {
+      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${missing}`);
+    }
+    for (const { rule, why } of aside) {
+      const says = why.startsWith("its ") ? why : `it ${asIs(why)}`;
+      if (why.startsWith("is for versions")) outside.set(rule, says);
+      else if (!whys.has(rule)) whys.set(rule, says);
+    }
   }
-  return found[0] === undefined ? "it decides about no version" : `it ${found[0]}`;
+  return new Map([...outside, ...whys]);
 }
 
 /** What `explain` says of a rule, as the end of a sentence about it. */

@@ -19,8 +19,10 @@ export type KnownVersion = Pick<PolicyQuestion, "tool" | "digest" | "tell" | "de
 /** What a policy says about one tool at one instant, over all versions. */
 export interface ToolSurvey {
   identity: ToolIdentity;
-  /** Without a gap, from the lowest version on; neighbours differ. */
+  /** Without a gap, from the lowest version on; neighbours differ in effect or rule. */
   rulings: readonly Ruling[];
+  /** The same, where neighbours differ in anything that a decision says. */
+  cells: readonly Ruling[];
   /** Programs of the inventory with what is said about each. */
   programs: readonly { found: FoundProgram; decision: Decision }[];
 }
@@ -76,7 +78,7 @@ export function surveyTool(
     if (version !== null) exact.set(version.version, one);
   }
   const singles = [...exact.keys()].map(versionOf).filter((one) => one !== null);
-  const rulings: Ruling[] = [];
+  const cells: Ruling[] = [];
   const borders = bordersOfTool(whole, tool, singles);
   borders.forEach((border, index) => {
     const facts = exact.get(border.version);
@@ -85,13 +87,15 @@ export function surveyTool(
         ? decide(uniform, { ...base, version: border.version })
         : decide(whole, { ...base, ...facts, version: border.version });
     const to = borders[index + 1]?.version ?? null;
-    const last = rulings.at(-1);
-    if (last !== undefined && same(last.decision, decision)) last.to = to;
-    else rulings.push({ from: index === 0 ? null : border.version, to, decision });
+    cells.push({ from: index === 0 ? null : border.version, to, decision });
   });
   return {
     identity,
-    rulings,
+    rulings: merged(cells, ({ effect, rule }) => `${effect} ${rule}`),
+    // The sentence names the version that was asked about; all else counts.
+    cells: merged(cells, ({ effect, rule, exemption, next, unknown }) =>
+      JSON.stringify([effect, rule, exemption, next, unknown]),
+    ),
     programs: programs
       .filter((found) => found.tool === tool)
       .map((found) => {
@@ -118,21 +122,24 @@ function bordersOfTool(
   );
 }
 
-/** The sentence names the version that was asked about; all else counts. */
-function same(a: Decision, b: Decision): boolean {
-  const told = ({ effect, rule, exemption, next, unknown }: Decision) =>
-    JSON.stringify([effect, rule, exemption, next, unknown]);
-  return told(a) === told(b);
+function merged(cells: readonly Ruling[], told: (decision: Decision) => string): Ruling[] {
+  const result: Ruling[] = [];
+  for (const cell of cells) {
+    const last = result.at(-1);
+    if (last !== undefined && told(last.decision) === told(cell.decision)) last.to = cell.to;
+    else result.push({ ...cell });
+  }
+  return result;
 }
 
-/** Every later moment at which the policy can say something else, in order. */
-export function laterMoments({ whole }: Surveyor, at: number): number[] {
-  const borders = whole.rules.flatMap(({ from, until, exemptions }) => [
-    from,
-    until,
-    ...exemptions.map(({ expires }) => expires),
-  ]);
-  return [...new Set(borders)]
-    .filter((time) => time > at && Number.isFinite(time))
-    .sort((a, b) => a - b);
+/** The next moment at which something else is decided about any of these tools' versions. */
+export function nextMoment(surveys: readonly ToolSurvey[]): number | null {
+  let first: number | null = null;
+  for (const { cells, programs } of surveys) {
+    for (const { decision } of [...cells, ...programs]) {
+      const at = decision.next?.at ?? null;
+      if (at !== null && (first === null || at < first)) first = at;
+    }
+  }
+  return first;
 }
