@@ -115,7 +115,7 @@ it("accounts for every rule, and for everything that it says, for every tool", (
         }
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 

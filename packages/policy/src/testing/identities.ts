@@ -1,6 +1,6 @@
 import type { ToolIdentity } from "../compilers/identity.ts";
 
-/** Tools as a catalogue has them: one with everything, one that counts its extension apart, one known by npm alone. */
+/** Tools as a catalogue has them: one with everything, one that counts its extension apart, one known by npm alone, and one by nothing. */
 export const identities: readonly ToolIdentity[] = [
   {
     tool: "claude-code",
@@ -39,6 +39,18 @@ export const identities: readonly ToolIdentity[] = [
     tool: "plain",
     title: "Plain",
     npm: ["plain"],
+    homebrew: [],
+    extensions: [],
+    companions: [],
+    jetbrains: [],
+    programs: [],
+    apple: [],
+    hosts: [],
+  },
+  {
+    tool: "bare",
+    title: "Bare",
+    npm: [],
     homebrew: [],
     extensions: [],
     companions: [],

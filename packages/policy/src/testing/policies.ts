@@ -87,7 +87,7 @@ const rarely = <T>(value: fc.Arbitrary<T>) =>
 
 const rule = fc
   .record({
-    tool: fc.constantFrom("claude-code", "codex", "plain", "*", "elsewhere"),
+    tool: fc.constantFrom("claude-code", "codex", "plain", "bare", "*", "elsewhere"),
     level: fc.constantFrom("advise", "warn", "block", "block", "block"),
     reason: words,
     versions: fc.option(ranges, { nil: undefined, freq: 2 }),

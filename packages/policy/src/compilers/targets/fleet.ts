@@ -53,6 +53,7 @@ export const fleet: Target = {
         const concerned = spanText(own);
         const text = message(title, decision, policy);
         const name = `Telltale ${decision.effect}: ${title} (${rule})`;
+        const before = policies.length;
         for (const [systems, platform, where] of platforms) {
           const copies = copiesQuery(identity, own, systems);
           if (copies === null) continue;
@@ -73,6 +74,11 @@ export const fleet: Target = {
             observer_can_run: false,
             automations_enabled: false,
           });
+        }
+        if (policies.length === before) {
+          const why = "the catalogue knows nothing of it that osquery could look for.";
+          left.push({ tool, rule, why });
+          continue;
         }
         const versions = isWhole(own) ? {} : { versions: concerned };
         items.push({

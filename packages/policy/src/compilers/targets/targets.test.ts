@@ -97,7 +97,7 @@ function forEach(property: (asked: Case, tool: ToolIdentity) => void): void {
     fc.property(cases, (asked) => {
       for (const tool of identities) property(asked, tool);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }
 const text = (answer: Compiled, name: string) =>
@@ -117,7 +117,7 @@ describe("what is blocked is what the evaluator says", () => {
             npm.includes(one.package) &&
             satisfies(version, one.versions ?? "*", { includePrerelease: true, loose: true }),
         );
-        if (hidden || !looksAtText(asked))
+        if (hidden || (npm.length > 0 && !looksAtText(asked)))
           expect(hidden, version).toBe(blocks(asked, tool, version));
       }
     });
@@ -149,7 +149,7 @@ describe("what is blocked is what the evaluator says", () => {
       for (const version of versionTexts) {
         const effect = effectOf(asked, tool, version);
         const said = found.get(version) ?? "allow";
-        if (said === "allow" && (inwards || looksAtText(asked))) continue;
+        if (said === "allow" && (npm.length === 0 || inwards || looksAtText(asked))) continue;
         if (looksAtText(asked) && effect === "block") continue;
         expect(said, version).toBe(effect);
       }
