@@ -3,7 +3,7 @@ import { explain } from "../explain.ts";
 import { showTime } from "../time.ts";
 import { type Feature, featuresOf } from "./features.ts";
 import type { FoundProgram, ToolIdentity } from "./identity.ts";
-import { LOWEST, spanText } from "./spans.ts";
+import { LOWEST } from "./spans.ts";
 import {
   type Asking,
   type KnownVersion,
@@ -14,7 +14,7 @@ import {
   surveyTool,
   type ToolSurvey,
 } from "./survey.ts";
-import type { Built, Target } from "./target.ts";
+import type { BuildOptions, Built, Target } from "./target.ts";
 import { headed, notExpressedText } from "./words.ts";
 
 /** What became of one thing that a rule says about one tool. */
@@ -64,12 +64,13 @@ export { surveyor };
 export function compileFor(target: Target, request: CompileRequest): Compiled {
   const { surveyor: asked, coarse, at } = request;
   const surveys = surveysAt(request, at);
-  const built = target.build(surveys, { policy: asked.policy, coarse });
+  const timeline = target.timed === true ? timelineOf(request) : { later: [], end: null };
+  const built = target.build(surveys, { policy: asked.policy, coarse, ...timeline });
   const compiled: Compiled = {
     target: target.id,
     title: target.title,
     files: [],
-    next: nextChange(target, request, built),
+    next: target.timed === true ? timeline.end : nextChange(target, request, built),
     entries: surveys.flatMap((survey) => entriesOf(target, request, survey, built)),
     beyond: [...built.beyond],
     limits: target.limits,
@@ -101,6 +102,19 @@ function surveysAt(request: CompileRequest, at: number): readonly ToolSurvey[] {
 
 /** Beyond so many, somebody should compile again anyway. */
 const MOST_LOOKS = 64;
+const MOST_LATER = 16;
+
+/** What is decided later, moment by moment, for targets that can hold dates themselves. */
+function timelineOf(request: CompileRequest): Pick<BuildOptions, "later" | "end"> {
+  const later: { at: number; surveys: readonly ToolSurvey[] }[] = [];
+  let end = nextMoment(surveysAt(request, request.at));
+  while (end !== null && later.length < MOST_LATER) {
+    const surveys = surveysAt(request, end);
+    later.push({ at: end, surveys });
+    end = nextMoment(surveys);
+  }
+  return { later, end };
+}
 
 /** What is decided changes more often than what a target can say of it. */
 function nextChange(target: Target, request: CompileRequest, now: Built): number | null {
@@ -109,7 +123,7 @@ function nextChange(target: Target, request: CompileRequest, now: Built): number
   let at = nextMoment(surveysAt(request, request.at));
   for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
     const surveys = surveysAt(request, at);
-    const built = target.build(surveys, { policy: asked.policy, coarse });
+    const built = target.build(surveys, { policy: asked.policy, coarse, later: [], end: null });
     if (JSON.stringify(built.files) !== same) return at;
     at = nextMoment(surveys);
   }
@@ -228,9 +242,4 @@ function settled(target: Target, request: CompileRequest, { name, value }: Featu
     default:
       return `${value}:${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
   }
-}
-
-/** What of the versions of a tool a rule decides about, for the texts of targets. */
-export function spansOf(rulings: readonly Ruling[], rule: string): string {
-  return spanText(rulings.filter(({ decision }) => decision.rule === rule));
 }

@@ -19,7 +19,7 @@ const homes = ["/Users/%", "/home/%", "/root", windows];
  * Versions are compared as semver.org §11 has it, with SQL alone and `split` of osquery. A bound that is
  * itself a pre-release (other than the first, `-0`) cannot be compared so: `inexact` tells.
  */
-export function copiesQuery(
+function copiesQuery(
   identity: ToolIdentity,
   spans: readonly Span[],
   systems: Place["systems"],
@@ -37,6 +37,35 @@ export function copiesQuery(
     `SELECT path, version FROM parsed WHERE ${spans.map(spanSql).join(" OR ")}`,
   ].join("\n");
 }
+
+/** Versions that count between two moments (milliseconds since 1970); null: without an end on that side. */
+export interface Window {
+  from: number | null;
+  to: number | null;
+  spans: readonly Span[];
+}
+
+/** The copies of a tool that count when the query is run: what counts changes from window to window. */
+export function timedQuery(
+  identity: ToolIdentity,
+  windows: readonly Window[],
+  systems: Place["systems"],
+): string | null {
+  const parts = windows.map(({ from, to, spans }) => {
+    const copies = copiesQuery(identity, spans, systems);
+    if (copies === null || (from === null && to === null)) return copies;
+    // Whole seconds: one that has begun before a moment comes before it.
+    const bounds = [
+      ...(from === null ? [] : [`${NOW} >= ${Math.ceil(from / 1000)}`]),
+      ...(to === null ? [] : [`${NOW} < ${Math.ceil(to / 1000)}`]),
+    ];
+    return `SELECT path, version FROM (\n${copies}\n) WHERE ${bounds.join(" AND ")}`;
+  });
+  const queries = parts.filter((part) => part !== null);
+  return queries.length === 0 ? null : queries.join("\nUNION\n");
+}
+
+const NOW = "CAST(strftime('%s', 'now') AS INTEGER)";
 
 /** Passes (one row) where there is no such copy. */
 export function noneQuery(query: string): string {

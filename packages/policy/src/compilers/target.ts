@@ -34,6 +34,10 @@ export interface BuildOptions {
   policy: PolicyFile;
   /** Where the target is coarser than the policy: block more (true), or less. */
   coarse: boolean;
+  /** What is decided from each later moment on, for targets that are `timed`; else empty. */
+  later: readonly { at: number; surveys: readonly ToolSurvey[] }[];
+  /** The moment from which on nothing is known any more; null: what was decided last stays. */
+  end: number | null;
 }
 
 /** A product that a policy can be compiled for. */
@@ -44,6 +48,8 @@ export interface Target {
   comments: Readonly<Record<string, "#" | "xml">>;
   /** The levels that it can carry out or show. */
   levels: readonly Exclude<Decision["effect"], "allow">[];
+  /** Whether its files can hold dates themselves, so that they stay as they are while time goes by. */
+  timed?: true;
   /** Features that it has no place for at all: why. All others are carried by its items. */
   cannot: Readonly<Partial<Record<FeatureName, string>>>;
   /** What is true of it whatever the policy says. */

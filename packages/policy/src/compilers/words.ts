@@ -16,7 +16,7 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
   const lost = grouped(compiled.entries.filter(({ expressed }) => !expressed));
   return [
     `Made by telltale policy compile from the policy "${name}", for ${target.title}.`,
-    `It is true at ${showTime(at, timezone)} (${timezone}), for people in ${groups.length === 0 ? "no group" : groups.join(", ")}.`,
+    `It is true ${target.timed === true ? "from" : "at"} ${showTime(at, timezone)} (${timezone}), for people in ${groups.length === 0 ? "no group" : groups.join(", ")}.`,
     next === null
       ? "No later date in the policy changes it."
       : `Compile it again at ${showTime(next, timezone)}: from then on it says something else.`,

@@ -13,9 +13,16 @@ const tables: Record<string, string[]> = {
   users: ["uid", "username", "directory"],
 };
 
-/** A database in which a query for osquery can be run: its tables, filled with rows, and its function `split`. */
-export function machineWith(rows: Rows): DatabaseSync {
+/**
+ * A database in which a query for osquery can be run: its tables, filled with rows, and its function `split`.
+ * @param now what its clock shows, in milliseconds since 1970
+ */
+export function machineWith(rows: Rows, now = 0): DatabaseSync {
   const db = new DatabaseSync(":memory:");
+  // In place of SQLite's own.
+  db.function("strftime", (format, time) =>
+    format === "%s" && time === "now" ? String(Math.floor(now / 1000)) : null,
+  );
   db.function("split", { deterministic: true }, (text, tokens, index) => {
     if (typeof text !== "string") return null;
     // Any of the characters separates; empty parts are left out.

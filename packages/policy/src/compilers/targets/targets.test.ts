@@ -123,7 +123,7 @@ describe("what is blocked is what the evaluator says", () => {
     });
   });
 
-  it("by Fleet, of every version, at every level", () => {
+  it("by Fleet, of every version, at every level, now and at every later moment", () => {
     forEach((asked, { tool, title, npm }) => {
       const answer = compiled(fleet, asked);
       const { queries } = parse(text(answer, "fleet.yml")) as {
@@ -134,24 +134,27 @@ describe("what is blocked is what the evaluator says", () => {
         version,
         path: `/at/${version}`,
       }));
-      const db = machineWith({ npm_packages: rows });
-      const found = new Map<string, string>();
-      for (const { name, query, platform } of queries) {
-        const copies = db.prepare(query).all();
-        if (!name.includes(`: ${title} (`) || platform === "darwin") continue;
-        const [, level = ""] = /^Telltale (\w+)/.exec(name) ?? [];
-        for (const { version } of copies) found.set(String(version), level);
-      }
       // A bound that is a pre-release itself is drawn inwards, and that is said.
       const inwards = answer.entries.some(
         (one) => one.tool === tool && one.says.includes("beside a bound"),
       );
-      for (const version of versionTexts) {
-        const effect = effectOf(asked, tool, version);
-        const said = found.get(version) ?? "allow";
-        if (said === "allow" && (npm.length === 0 || inwards || looksAtText(asked))) continue;
-        if (looksAtText(asked) && effect === "block") continue;
-        expect(said, version).toBe(effect);
+      const later = momentTexts.map(instant).filter((at) => at > asked.at);
+      for (const at of [asked.at, ...later, ...later.map((at) => at - 1000)]) {
+        if (at < asked.at) continue;
+        const db = machineWith({ npm_packages: rows }, at);
+        const found = new Map<string, string>();
+        for (const { name, query, platform } of queries) {
+          if (!name.includes(`: ${title} (`) || platform === "darwin") continue;
+          const [, level = ""] = /^Telltale (\w+)/.exec(name) ?? [];
+          for (const { version } of db.prepare(query).all()) found.set(String(version), level);
+        }
+        for (const version of versionTexts) {
+          const effect = effectOf({ ...asked, at }, tool, version);
+          const said = found.get(version) ?? "allow";
+          if (said === "allow" && (npm.length === 0 || inwards || looksAtText(asked))) continue;
+          if (looksAtText(asked) && effect === "block") continue;
+          expect(said, version).toBe(effect);
+        }
       }
     });
   });
