@@ -170,3 +170,20 @@ it("names everything that a rule for every tool cannot mean here", () => {
   const answer = compiled({ target, policy, at: 0, groups: [], coarse: false });
   expect(answer.files.at(-1)?.text).toContain("tools that the catalogue does not have");
 });
+
+it("looks ahead so far and no further, and says how far", () => {
+  const days = Array.from({ length: 90 }, (_, index) => instant("2026-08-01") + index * 86_400_000);
+  const rules = days.map((at, index) => ({
+    id: `r${index}`,
+    from: new Date(at).toISOString().replace("Z", "+00:00").replace(/\.000/, ""),
+    versions: `${index}.0.0`,
+  }));
+  const policy = policyWith(rules);
+  for (const target of targets) {
+    const { next, files } = compiled({ target, policy, at: 0, groups: [], coarse: false });
+    const looks = { fleet: 16, santa: 64, vscode: 64, "claude-code": 64, squid: 64, verdaccio: 0 };
+    const expected = Reflect.get(looks, target.id) as number;
+    expect([target.id, days.indexOf(next ?? 0)]).toEqual([target.id, expected]);
+    expect(files.at(-1)?.text).toContain("compile it again then");
+  }
+});

@@ -40,6 +40,7 @@ export const santa: Target = {
     "It stops programs on macOS, not scripts: a version that Node runs (npm packages without a program of their own) starts as before.",
     "Only signatures in the catalogue, and digests from an inventory of a Mac (--inventory), can be named.",
     "A rule for a digest counts before one for a signing ID, that one before one for a certificate or a team: a rule of yours that is more specific wins.",
+    "Another product of the vendor's that carries the same program inside cannot start it either.",
     "Rules for whole teams are not written: they would stop everything else of the vendor's.",
     "Static rules count before those of a sync server.",
   ],
