@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import {
   type CatalogueEntry,
   disclosuresFile,
+  identifiersFile,
   runFile,
   TelltaleError,
   toolFile,
@@ -73,10 +74,11 @@ async function loadTool(dir: string, id: string): Promise<CatalogueEntry> {
   if (!TOOL_ID.test(id)) {
     throw new TelltaleError("bad-catalogue", `${folder}: a tool's folder is named like "my-tool".`);
   }
-  const [tool, run, disclosures] = await Promise.all([
+  const [tool, run, disclosures, identifiers] = await Promise.all([
     readYaml(dir, join(folder, "tool.yaml"), toolFile),
     readYaml(dir, join(folder, "run.yaml"), runFile),
     readYaml(dir, join(folder, "disclosures.yaml"), disclosuresFile, {}),
+    readYaml(dir, join(folder, "identifiers.yaml"), identifiersFile, {}),
   ]);
   for (const recipe of run.recipes) {
     if (validRange(recipe.versions) === null) {
@@ -86,7 +88,7 @@ async function loadTool(dir: string, id: string): Promise<CatalogueEntry> {
       );
     }
   }
-  return { id, tool, run, disclosures };
+  return { id, tool, run, disclosures, identifiers };
 }
 
 /** Reads one YAML file against its schema. A missing file is `absent`, where that is given. */

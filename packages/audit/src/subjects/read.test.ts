@@ -50,6 +50,7 @@ const toolFromVersion2: CatalogueEntry = {
     ],
   }),
   disclosures: { telemetryHosts: [], statements: [] },
+  identifiers: { apple: [], hosts: [] },
 };
 
 const options = () => ({ catalogue, cacheDir: join(scratch, "cache"), registry: registry.url });

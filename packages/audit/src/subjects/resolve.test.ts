@@ -379,6 +379,7 @@ describe("a tool of the catalogue", () => {
           ],
         }),
         disclosures: { telemetryHosts: ["stats.example.com"], statements: [] },
+        identifiers: { apple: [], hosts: [] },
       },
     ];
   });

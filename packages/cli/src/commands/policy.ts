@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { check } from "../policy/check.ts";
+import { type CompileWords, compileFile } from "../policy/compile.ts";
 import { explainOne } from "../policy/explain.ts";
 import { planOf } from "../policy/plan.ts";
 import { test } from "../policy/test.ts";
@@ -16,6 +17,7 @@ Examples:
   $ telltale policy test policy-tests/
   $ telltale policy explain policy.yaml --tool claude-code@2.1.120 --group eng --at 2026-07-10
   $ telltale policy plan policy.yaml new-policy.yaml --inventory scan.json
+  $ telltale policy compile policy.yaml --to santa,verdaccio --group eng --out compiled/
 
 Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not be used;
 2 wrong usage, or a file could not be read.
@@ -67,5 +69,23 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
     .option("--debug", "details of what went wrong")
     .action(async (before: string, after: string, options) =>
       end(await planOf(before, after, options, around)),
+    );
+  command
+    .command("compile")
+    .description(
+      "Writes what a policy blocks for products that can block, and what they cannot say.",
+    )
+    .argument("[file]", "policy file, in YAML", "policy.yaml")
+    .requiredOption("--to <targets>", "fleet, santa, vscode, claude-code, verdaccio, squid, or all")
+    .option("--out <dir>", "new folder for the files; without it the first is printed")
+    .option("--at <time>", "moment that it is to be true at; now")
+    .option("--group <name...>", "groups that everybody concerned is in")
+    .option("--dossier <file...>", "dossiers of versions that conditions ask about (JSON)")
+    .option("--inventory <file>", "from telltale fleet scan --json: digests of programs on Macs")
+    .option("--coarse", "where a target is coarser than the policy, block more and not less")
+    .option("--json", "print files, and what is not expressed, as JSON")
+    .option("--debug", "details of what went wrong")
+    .action(async (file: string, options: CompileWords) =>
+      end(await compileFile(file, options, around)),
     );
 };

@@ -82,14 +82,50 @@ export const disclosuresFile = z.strictObject({
     .default([]),
 });
 
+/** Where a fact was found: a page or a published file, and the day on which somebody looked. */
+const found = { source: z.string().min(1), read: z.iso.date() };
+
+/**
+ * `catalogue/<tool>/identifiers.yaml`: what products that control machines and networks can know the
+ * tool by, beyond the packages and extensions in `traces.yaml`. Only what was found in a source.
+ */
+export const identifiersFile = z.strictObject({
+  /** Code signatures of the tool's own programs on macOS. */
+  apple: z
+    .array(
+      z.strictObject({
+        teamId: z.string().regex(/^[A-Z0-9]{10}$/),
+        signingId: z.string().regex(/^[\w.-]+$/),
+        /** Name of the signed program. */
+        program: z.string(),
+        ...found,
+      }),
+    )
+    .default([]),
+  /** Hosts that the tool talks to as it is delivered. */
+  hosts: z
+    .array(
+      z.strictObject({
+        host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/),
+        role: z.enum(["model-api", "telemetry", "own"]),
+        /** Whether nothing but this tool is served there, so that closing the host closes nothing else. */
+        exclusive: z.boolean(),
+        ...found,
+      }),
+    )
+    .default([]),
+});
+
 export type ToolFile = z.infer<typeof toolFile>;
 export type RunRecipe = z.infer<typeof runRecipe>;
 export type RunFile = z.infer<typeof runFile>;
 export type DisclosuresFile = z.infer<typeof disclosuresFile>;
+export type IdentifiersFile = z.infer<typeof identifiersFile>;
 /** One folder of the catalogue, read and validated. */
 export type CatalogueEntry = {
   id: string;
   tool: ToolFile;
   run: RunFile;
   disclosures: DisclosuresFile;
+  identifiers: IdentifiersFile;
 };

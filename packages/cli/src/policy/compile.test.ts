@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { runWith } from "../testing.ts";
+import { catalogueNames } from "./files.ts";
+
+const policy = `format: 1
+name: Example
+timezone: Asia/Shanghai
+groups: {eng: Engineering}
+rules:
+  - id: ban
+    tool: claude-code
+    versions: ">=2.1.91"
+    groups: [eng]
+    from: 2026-07-10
+    level: block
+    reason: Marks in prompts.
+    replacement: qwen-code
+  - {id: all, tool: "*", level: block, reason: Nothing from tomorrow on., from: 2030-01-01}
+`;
+const scan = {
+  format: 1,
+  telltale: "0.1.0",
+  scannedAt: "2026-08-01T00:00:00Z",
+  root: "/",
+  system: "macos",
+  homes: ["/Users/ada"],
+  findings: [
+    {
+      id: "1",
+      tool: "claude-code",
+      kind: "native-install",
+      path: "/Users/ada/.local/share/claude/versions/2.1.100",
+      version: "2.1.100",
+      digest: `sha256-${Buffer.alloc(32, 0xab).toString("base64")}`,
+      home: "/Users/ada",
+      runnable: true,
+      confidence: "certain",
+      evidence: ["It is there."],
+    },
+  ],
+  complete: true,
+  notExamined: [],
+  files: 1,
+  seconds: 0,
+};
+
+let folder: string;
+const path = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "telltale-compile-"));
+  await writeFile(path("policy.yaml"), policy);
+  await writeFile(path("bad.yaml"), policy.replace("block", "blok"));
+  await writeFile(path("scan.json"), JSON.stringify(scan));
+  await writeFile(path("linux.json"), JSON.stringify({ ...scan, system: "linux" }));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const compile = (...words: string[]) =>
+  runWith(["policy", "compile", path("policy.yaml"), "--at", "2026-08-01", ...words]);
+
+describe("telltale policy compile", () => {
+  it("prints the first file of one target, and beside it what is not carried out", async () => {
+    const found = await compile("--to", "verdaccio", "--group", "eng");
+    expect(found.code).toBe(0);
+    expect(parse(found.out)).toEqual({
+      filters: {
+        "@verdaccio/package-filter": {
+          block: [{ package: "@anthropic-ai/claude-code", versions: ">=2.1.91" }],
+        },
+      },
+    });
+    expect(found.out).toContain("# Compile it again at 2030-01-01T00:00+08:00");
+    expect(found.err).toContain("carried out: ban for claude-code");
+    expect(found.err).toContain("Compile it again at 2030-01-01T00:00+08:00.");
+    const others = await compile("--to", "verdaccio");
+    expect(others.err).toContain("not carried out: ban for claude-code");
+    expect(others.err).toContain("is for eng only");
+    expect(found.err).toContain("not expressed: ban for claude-code (from)");
+  });
+
+  it("writes a folder for each target, or nothing", async () => {
+    const found = await compile("--to", "all", "--group", "eng", "--out", path("new/out"));
+    expect(found.code).toBe(0);
+    const targets = await readdir(path("new/out"));
+    expect(targets).toEqual(["claude-code", "fleet", "santa", "squid", "verdaccio", "vscode"]);
+    for (const target of targets)
+      expect(await readdir(path(`new/out/${target}`))).toContain("NOT-EXPRESSED.md");
+    expect(await readdir(path("new"))).toEqual(["out"]);
+    expect(await readFile(path("new/out/claude-code/managed-settings.json"), "utf8")).toBe(
+      '{\n  "requiredMaximumVersion": "2.1.90"\n}\n',
+    );
+    const again = await compile("--to", "all", "--out", path("new/out"));
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining("is not empty")]);
+    const bad = await runWith([
+      "policy",
+      "compile",
+      path("bad.yaml"),
+      "--to",
+      "all",
+      "--out",
+      path("bad"),
+    ]);
+    expect(bad).toMatchObject({ code: 2, out: "" });
+    expect(bad.err).toContain("bad.yaml:11:12: ");
+    expect(await readdir(folder)).not.toContain("bad");
+    await writeFile(path("file"), "");
+    const nowhere = await compile("--to", "all", "--out", path("file/out"));
+    expect(nowhere.code).toBe(2);
+    await mkdir(path("empty"));
+    expect((await compile("--to", "santa", "--out", path("empty"))).code).toBe(0);
+    expect(await readdir(path("empty"))).toEqual(["santa"]);
+  });
+
+  it("knows programs of a Mac by their digests", async () => {
+    const words = ["--to", "santa", "--group", "eng", "--inventory"];
+    const mac = JSON.parse((await compile(...words, path("scan.json"))).out);
+    expect(mac.rules).toMatchObject([{ rule_type: "BINARY", identifier: "ab".repeat(32) }]);
+    expect(JSON.parse((await compile(...words, path("linux.json"))).out)).toEqual({ rules: [] });
+  });
+
+  it("prints all of it as JSON, and knows something to do about every tool of the catalogue", async () => {
+    const words = ["--to", "all", "--json", "--at", "2030-01-01", "--coarse"];
+    const { code, out } = await runWith(["policy", "compile", path("policy.yaml"), ...words]);
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as {
+      targets: {
+        target: string;
+        entries: { tool: string; feature: string; expressed: boolean }[];
+      }[];
+    };
+    for (const tool of await catalogueNames()) {
+      const done = answer.targets.filter(({ entries }) =>
+        entries.some((one) => one.tool === tool && one.feature === "level" && one.expressed),
+      );
+      expect(done.map(({ target }) => target)).toEqual(
+        expect.arrayContaining(["fleet", "verdaccio", "squid"]),
+      );
+    }
+  });
+
+  it.each([
+    [["--to", "windows"], 'cannot be compiled for "windows"'],
+    [["--to", "all"], "Several targets have several files."],
+    [["--to", "santa", "--group", "nobody"], "It has eng."],
+    [["--to", "santa", "--at", "2026-02-30"], "there is no such date"],
+    [[], "--to"],
+  ])("%j is refused", async (words, said) => {
+    const { code, out, err } = await runWith(["policy", "compile", path("policy.yaml"), ...words]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(said);
+  });
+});

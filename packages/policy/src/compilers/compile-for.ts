@@ -1,0 +1,245 @@
+import type { PolicyRule } from "@telltale/core/model/index.ts";
+import { explain } from "../explain.ts";
+import { showTime } from "../time.ts";
+import { type Feature, featuresOf } from "./features.ts";
+import type { FoundProgram, ToolIdentity } from "./identity.ts";
+import { LOWEST } from "./spans.ts";
+import {
+  type Asking,
+  type KnownVersion,
+  nextMoment,
+  type Ruling,
+  type Surveyor,
+  surveyor,
+  surveyTool,
+  type ToolSurvey,
+} from "./survey.ts";
+import type { BuildOptions, Built, Target } from "./target.ts";
+import { headed, notExpressedText } from "./words.ts";
+
+/** What became of one thing that a rule says about one tool. */
+export interface Entry {
+  rule: string;
+  tool: string;
+  /** `level`, `versions`, `exemption 2` … */
+  feature: string;
+  expressed: boolean;
+  /** Where it is expressed: words of a file's content by which that can be seen. Else: why not. */
+  says: string;
+}
+
+/** One target's answer. */
+export interface Compiled {
+  target: string;
+  title: string;
+  files: { name: string; text: string }[];
+  /**
+   * The next moment at which the files' contents would be others (where very many dates change nothing,
+   * one up to which they are the same); null: never by time alone.
+   */
+  next: number | null;
+  /** One for each tool, rule for it, and thing that the rule says. */
+  entries: Entry[];
+  /** What is blocked beyond the policy. */
+  beyond: { tool: string; says: string }[];
+  /** What is true of the target whatever the policy says. */
+  limits: readonly string[];
+  sources: Target["sources"];
+}
+
+/** What is compiled: a policy, at an instant, for people in all of some groups. */
+export interface CompileRequest extends Asking {
+  surveyor: Surveyor;
+  tools: readonly ToolIdentity[];
+  coarse: boolean;
+}
+
+export type { FoundProgram, KnownVersion, ToolIdentity };
+export { surveyor };
+
+/**
+ * Compiles a policy for a target. What is blocked is what `decide` says at that instant, of every
+ * version; what of the policy is not in the files stands in `entries`, and in the files' comments.
+ */
+export function compileFor(target: Target, request: CompileRequest): Compiled {
+  const { surveyor: asked, coarse, at } = request;
+  const surveys = surveysAt(request, at);
+  const timeline = target.timed === true ? timelineOf(request) : { later: [], end: null };
+  const built = target.build(surveys, { policy: asked.policy, coarse, ...timeline });
+  const compiled: Compiled = {
+    target: target.id,
+    title: target.title,
+    files: [],
+    next: target.timed === true ? timeline.end : nextChange(target, request, built),
+    entries: surveys.flatMap((survey) => entriesOf(target, request, survey, built)),
+    beyond: [...built.beyond],
+    limits: target.limits,
+    sources: target.sources,
+  };
+  compiled.files = [
+    ...built.files.map(({ name, body }) => ({
+      name,
+      text: headed(target, request, compiled, name, body),
+    })),
+    { name: "NOT-EXPRESSED.md", text: notExpressedText(request, compiled) },
+  ];
+  return compiled;
+}
+
+/** Several targets ask about the same moments. */
+const remembered = new WeakMap<CompileRequest, Map<number, readonly ToolSurvey[]>>();
+
+function surveysAt(request: CompileRequest, at: number): readonly ToolSurvey[] {
+  const { surveyor: asked, tools, groups } = request;
+  const of = remembered.get(request) ?? new Map<number, readonly ToolSurvey[]>();
+  remembered.set(request, of);
+  const known = of.get(at);
+  if (known !== undefined) return known;
+  const made = tools.map((identity) => surveyTool(asked, identity, { at, groups }));
+  of.set(at, made);
+  return made;
+}
+
+/** Beyond so many, somebody should compile again anyway. */
+const MOST_LOOKS = 64;
+const MOST_LATER = 16;
+
+/** What is decided later, moment by moment, for targets that can hold dates themselves. */
+function timelineOf(request: CompileRequest): Pick<BuildOptions, "later" | "end"> {
+  const later: { at: number; surveys: readonly ToolSurvey[] }[] = [];
+  let end = nextMoment(surveysAt(request, request.at));
+  while (end !== null && later.length < MOST_LATER) {
+    const surveys = surveysAt(request, end);
+    later.push({ at: end, surveys });
+    end = nextMoment(surveys);
+  }
+  return { later, end };
+}
+
+/** What is decided changes more often than what a target can say of it. */
+function nextChange(target: Target, request: CompileRequest, now: Built): number | null {
+  const { surveyor: asked, coarse } = request;
+  const same = JSON.stringify(now.files);
+  let at = nextMoment(surveysAt(request, request.at));
+  for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
+    const surveys = surveysAt(request, at);
+    const built = target.build(surveys, { policy: asked.policy, coarse, later: [], end: null });
+    if (JSON.stringify(built.files) !== same) return at;
+    at = nextMoment(surveys);
+  }
+  return at;
+}
+
+function entriesOf(
+  target: Target,
+  request: CompileRequest,
+  survey: ToolSurvey,
+  built: Built,
+): Entry[] {
+  const { tool } = survey.identity;
+  const about = request.surveyor.policy.rules.filter((rule) => [tool, "*"].includes(rule.tool));
+  return about.flatMap((rule) => {
+    const carried = new Map(
+      built.items
+        .filter((item) => item.tool === tool && item.rule === rule.id)
+        .flatMap(({ carries }) => Object.entries(carries)),
+    );
+    const left = built.left.filter((one) => one.tool === tool && one.rule === rule.id);
+    const decides = survey.rulings.filter(({ decision }) => decision.rule === rule.id);
+    const absent = absence(target, request, survey, rule, decides);
+    return featuresOf(rule).flatMap((feature): Entry[] => {
+      const entry = { rule: rule.id, tool, feature: feature.label };
+      const shown = carried.get(feature.name);
+      const lost = (says: string) => ({ ...entry, expressed: false, says });
+      const partly = feature.name === "level" ? left.map(({ why }) => lost(why)) : [];
+      if (shown !== undefined) return [{ ...entry, expressed: true, says: shown }, ...partly];
+      if (carried.size > 0) return [lost(settled(target, request, feature))];
+      const why = absent ?? left[0]?.why ?? "nothing of it can be said there.";
+      return [lost(`The rule is not in the output: ${why}`)];
+    });
+  });
+}
+
+/** Why a rule has nothing to be expressed; null where it decides about some version now, at a level that the target knows. */
+function absence(
+  target: Target,
+  request: CompileRequest,
+  survey: ToolSurvey,
+  rule: PolicyRule,
+  decides: readonly Ruling[],
+): string | null {
+  const { surveyor: asked } = request;
+  if (decides.length > 0) {
+    if (target.levels.includes(rule.level)) return null;
+    return `${target.title} can block, and not ${rule.level === "warn" ? "warn" : "advise"}.`;
+  }
+  if (asked.textual.has(rule.id)) {
+    return "its condition looks at the version as text, which can be judged for single versions with a dossier only.";
+  }
+  return `${whyNot(request, survey, rule)}.`;
+}
+
+/** Why rules do not decide about a tool, by their ids: asked once for all of them, and all targets. */
+const whys = new WeakMap<ToolSurvey, Map<string, string>>();
+
+function whyNot(request: CompileRequest, survey: ToolSurvey, rule: PolicyRule): string {
+  const known = whys.get(survey) ?? whysOf(request, survey);
+  whys.set(survey, known);
+  return known.get(rule.id) ?? "it decides about no version";
+}
+
+/** Asks about one version of each kind; what is said of versions that a rule is for counts for more. */
+function whysOf(
+  { surveyor: asked, at, groups }: CompileRequest,
+  { identity, cells }: ToolSurvey,
+): Map<string, string> {
+  const { tool } = identity;
+  const known = new Map(
+    asked.known.filter((one) => one.tool === tool).map((one) => [one.version, one]),
+  );
+  const whys = new Map<string, string>();
+  const outside = new Map<string, string>();
+  for (const { from } of cells) {
+    const version = from ?? LOWEST;
+    const facts = known.get(version) ?? { digest: null, tell: null, destination: null };
+    const question = { ...facts, tool, version, groups: [...groups], at };
+    const { decision, aside } = explain(asked.uniform, question);
+    for (const { rule, missing } of decision.unknown) {
+      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${missing}`);
+    }
+    for (const { rule, why } of aside) {
+      const says = why.startsWith("its ") ? why : `it ${asIs(why)}`;
+      if (why.startsWith("is for versions")) outside.set(rule, says);
+      else if (!whys.has(rule)) whys.set(rule, says);
+    }
+  }
+  return new Map([...outside, ...whys]);
+}
+
+/** What `explain` says of a rule, as the end of a sentence about it. */
+function asIs(why: string): string {
+  if (why === "cannot be judged") return why;
+  if (why.startsWith("exempt")) return `is ${why}`;
+  return why.endsWith("is as strict or stricter") ? `does not decide, since ${why}` : why;
+}
+
+/** What a target without a place for a feature does with it. */
+function settled(target: Target, request: CompileRequest, { name, value }: Feature): string {
+  const { at, groups, surveyor: asked } = request;
+  const reason = target.cannot[name];
+  const because = reason === undefined ? "" : ` ${reason}`;
+  const instant = showTime(at, asked.policy.timezone);
+  const people = groups.length === 0 ? "people in no group" : `people in ${groups.join(", ")}`;
+  switch (name) {
+    case "from":
+    case "until":
+      return `${value}: settled for ${instant}.${because}`;
+    case "groups":
+    case "exemption":
+      return `${value}: settled for ${people} at ${instant}.${because}`;
+    case "when":
+      return `${value}: settled by the dossiers that were given; versions without one are not judged.${because}`;
+    default:
+      return `${value}:${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
+  }
+}

@@ -1,0 +1,63 @@
+import { SemVer } from "semver";
+import { type VersionRange, versionOf } from "../versions.ts";
+
+/** Versions from `from` up to, and without, `to`; null: without an end on that side. Pre-releases included. */
+export interface Span {
+  from: string | null;
+  to: string | null;
+}
+
+/** Nothing is older than this. */
+export const LOWEST = "0.0.0-0";
+
+/**
+ * The very next version in the order of semver.org §11, in which `2.1.92-0` comes right after `2.1.91`
+ * and `2.1.92-rc.0` right after `2.1.92-rc`.
+ */
+export function successor({ major, minor, patch, version, prerelease }: SemVer): SemVer | null {
+  // Null where node-semver could not write it: at its longest text, and its largest number.
+  return versionOf(prerelease.length === 0 ? `${major}.${minor}.${patch + 1}-0` : `${version}.0`);
+}
+
+/**
+ * Versions at which something can change: whatever lies between two of them is, to all these ranges,
+ * the same as the earlier one. Sorted, the lowest of all first.
+ */
+export function bordersOf(ranges: readonly VersionRange[], singles: readonly SemVer[]): SemVer[] {
+  const found = new Map<string, SemVer>([[LOWEST, new SemVer(LOWEST)]]);
+  const add = (version: SemVer) => {
+    for (const one of [new SemVer(version.version), successor(version)]) {
+      if (one !== null) found.set(one.version, one);
+    }
+  };
+  for (const { alternatives } of ranges) {
+    for (const { version } of alternatives.flat()) add(version);
+  }
+  for (const version of singles) add(version);
+  return [...found.values()].sort((a, b) => a.compare(b));
+}
+
+/** Whether all of a list of spans together leave no version out. */
+export function coversAll(spans: readonly Span[]): boolean {
+  let reached: string | null = null;
+  let first = true;
+  for (const { from, to } of spans) {
+    if (first ? from !== null : from !== reached) return false;
+    first = false;
+    if (to === null) return true;
+    reached = to;
+  }
+  return false;
+}
+
+/** As node-semver reads it when pre-releases count: `>=2.1.91 <3.0.0-0`. */
+export function rangeText({ from, to }: Span): string {
+  const bounds = [...(from === null ? [] : [`>=${from}`]), ...(to === null ? [] : [`<${to}`])];
+  return bounds.length === 0 ? "*" : bounds.join(" ");
+}
+
+/** For people. */
+export function spanText(spans: readonly Span[]): string {
+  if (coversAll(spans)) return "every version";
+  return `versions ${spans.map(rangeText).join(" || ")}`;
+}

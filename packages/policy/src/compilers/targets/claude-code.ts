@@ -1,0 +1,194 @@
+import { SemVer } from "semver";
+import { blockedOf, carriedByMessage, isWhole, message, ofRule, rulesOf } from "../blocked.ts";
+import { type Span, spanText } from "../spans.ts";
+import type { Ruling } from "../survey.ts";
+import type { Built, Item, Left, Target } from "../target.ts";
+
+const FILE = "managed-settings.json";
+/** The first version that reads the two keys for versions. */
+const READS_VERSIONS = "2.1.163";
+/** Newer than any version: with it as the oldest that may start, none may. */
+const NEVER = "999999.0.0";
+/** Tools without which it can only talk. */
+const deny = [
+  "Agent",
+  "Bash",
+  "Edit",
+  "Glob",
+  "Grep",
+  "NotebookEdit",
+  "PowerShell",
+  "Read",
+  "Skill",
+  "WebFetch",
+  "WebSearch",
+  "Write",
+];
+
+/** Claude Code's own managed settings: which versions start, and what people are told. */
+export const claudeCode: Target = {
+  id: "claude-code",
+  title: "Claude Code managed settings",
+  comments: {},
+  levels: ["advise", "warn", "block"],
+  cannot: {
+    versions: "It can be told one oldest and one newest version that start.",
+    groups: "The settings are for everybody on a machine that has the file.",
+    from: "The settings have no dates.",
+    until: "The settings have no dates.",
+    when: "The settings have no conditions.",
+    exemption: "The settings are for everybody on a machine that has the file.",
+    reason: "When it refuses to start it says its own words: to install an approved version.",
+    dossier: "When it refuses to start it says its own words: to install an approved version.",
+    replacement: "When it refuses to start it says its own words: to install an approved version.",
+  },
+  limits: [
+    "The banned program itself carries the ban out: a copy that was changed, or a machine without the file, is not stopped. Uninstalling (telltale fleet) and a control from outside (Santa, a proxy) stop more.",
+    `Only versions from ${READS_VERSIONS} on refuse to start; the check is made at the start, so a running session goes on.`,
+    "Where every version is blocked, older ones are kept from logging in (forceLoginOrgUUID without an organisation) and from using tools, where they know those keys; with a key of an API in the environment prompts can still be sent.",
+    "Where every version is blocked, those that refuse to start ask people to update all the same.",
+    "Of several announcements it shows one at random; all versions that start show it.",
+    "An announcement tells; it does not ask for consent, and nothing is recorded.",
+    "The file replaces what stands in managed-settings.json: take other settings of yours into it.",
+    "Where several managed sources exist, Claude Code reads the one of the highest rank only.",
+  ],
+  sources: [
+    { source: "https://code.claude.com/docs/en/settings-reference.md", read: "2026-11-20" },
+    { source: "https://json.schemastore.org/claude-code-settings.json", read: "2026-11-20" },
+  ],
+  build(surveys, { policy, coarse }): Built {
+    const items: Item[] = [];
+    const left: Left[] = [];
+    const beyond: { tool: string; says: string }[] = [];
+    const announcements: string[] = [];
+    let settings: Record<string, unknown> = {};
+    for (const { identity, rulings } of surveys) {
+      const { tool, title } = identity;
+      if (tool !== "claude-code") {
+        const why = "Claude Code's settings say nothing about other tools.";
+        left.push(...rulesOf(rulings).map((rule) => ({ tool, rule, why })));
+        continue;
+      }
+      const blocked = blockedOf({ rulings });
+      const whole = isWhole(blocked);
+      for (const rule of rulesOf(rulings)) {
+        const own = ofRule(rulings, rule);
+        const decision = own[0]?.decision;
+        if (decision === undefined || (decision.effect === "block" && !whole)) continue;
+        const concerned = spanText(own);
+        const text = `${message(title, decision, policy)} Concerned: ${concerned}.`;
+        announcements.push(text);
+        // What does not start shows no announcement: only older versions do.
+        if (decision.effect === "block") continue;
+        const versions = isWhole(own) ? {} : { versions: concerned };
+        const words = carriedByMessage(decision);
+        items.push({ tool, rule, carries: { level: text, ...versions, ...words } });
+      }
+      if (whole) {
+        settings = banned();
+        for (const rule of rulesOf(blocked)) {
+          items.push({ tool, rule, carries: { level: NEVER } });
+          left.push({ tool, rule, why: oldOnes });
+        }
+      } else if (blocked.length > 0) {
+        const window = windowOf(rulings, coarse);
+        settings = window.settings;
+        for (const says of window.beyond) beyond.push({ tool, says });
+        for (const rule of rulesOf(blocked)) {
+          const own = ofRule(blocked, rule);
+          const holes = own.filter((span) => window.holes.includes(span));
+          const [key] = Object.values(window.settings);
+          if (holes.length < own.length && key !== undefined) {
+            items.push({
+              tool,
+              rule,
+              carries: { level: key, ...(holes.length === 0 ? { versions: key } : {}) },
+            });
+            if (own.some(startsOld)) left.push({ tool, rule, why: oldOnes });
+          }
+          if (holes.length > 0) left.push({ tool, rule, why: between(holes) });
+        }
+      }
+    }
+    if (announcements.length > 0) settings = { ...settings, companyAnnouncements: announcements };
+    const body = `${JSON.stringify(settings, null, 2)}\n`;
+    return { files: [{ name: FILE, body }], items, left, beyond };
+  },
+};
+
+const oldOnes = `versions before ${READS_VERSIONS} do not know the keys for versions, and start.`;
+const between = (holes: readonly Span[]) =>
+  `${spanText(holes)}: older and newer versions are allowed, and it can be told one oldest and one newest only. --coarse leaves the newest allowed ones.`;
+
+/** No version starts; those that do not know that key cannot log in, nor do anything. */
+function banned(): Record<string, unknown> {
+  return {
+    requiredMinimumVersion: NEVER,
+    forceLoginOrgUUID: [],
+    allowManagedPermissionRulesOnly: true,
+    permissions: { deny, disableBypassPermissionsMode: "disable" },
+  };
+}
+
+const startsOld = ({ from }: Span) => from === null || new SemVer(from).compare(READS_VERSIONS) < 0;
+
+/** The oldest and the newest version that may start, and what that leaves open or closes too much. */
+function windowOf(rulings: readonly Ruling[], coarse: boolean) {
+  const runs = allowedRuns(rulings);
+  const beyond: string[] = [];
+  const newest = runs.at(-1) ?? { from: null, to: null };
+  const from = coarse ? newest.from : (runs[0]?.from ?? null);
+  const { to } = newest;
+  if (coarse && runs.length > 1) {
+    beyond.push(`${spanText(runs.slice(0, -1))} cannot start either.`);
+  }
+  const settings: Record<string, string> = {};
+  const release = (version: string) => {
+    const { major, minor, patch, prerelease } = new SemVer(version);
+    return { text: `${major}.${minor}.${patch}`, major, minor, patch, prerelease };
+  };
+  if (from !== null) {
+    const { text, prerelease } = release(from);
+    settings["requiredMinimumVersion"] = text;
+    if (prerelease.length > 0) beyond.push(`pre-releases of ${text} cannot start either.`);
+  }
+  if (to !== null) {
+    const bound = release(to);
+    settings["requiredMaximumVersion"] = before(bound);
+    const exact = bound.prerelease.length === 1 && bound.prerelease[0] === 0;
+    if (!exact) beyond.push(`pre-releases of ${bound.text} cannot start either.`);
+  }
+  const holes = coarse
+    ? []
+    : blockedOf({ rulings })
+        .filter(
+          (span) => span.from !== null && span.to !== null && span.from !== to && span.to !== from,
+        )
+        .filter((span) => inside(span, from, to));
+  return { settings, beyond, holes };
+}
+
+/** Whether a blocked span lies between allowed ones. */
+function inside(span: Span, from: string | null, to: string | null): boolean {
+  const after = from === null || (span.from !== null && new SemVer(span.from).compare(from) > 0);
+  const before = to === null || (span.from !== null && new SemVer(span.from).compare(to) < 0);
+  return after && before;
+}
+
+function allowedRuns(rulings: readonly Ruling[]): Span[] {
+  const runs: Span[] = [];
+  for (const { from, to, decision } of rulings) {
+    if (decision.effect === "block") continue;
+    const last = runs.at(-1);
+    if (last !== undefined && last.to === from) last.to = to;
+    else runs.push({ from, to });
+  }
+  return runs;
+}
+
+/** The newest release before one; no release has so large a part. */
+function before({ major, minor, patch }: { major: number; minor: number; patch: number }): string {
+  if (patch > 0) return `${major}.${minor}.${patch - 1}`;
+  if (minor > 0) return `${major}.${minor - 1}.999999`;
+  return major > 0 ? `${major - 1}.999999.999999` : "0.0.0-0";
+}
