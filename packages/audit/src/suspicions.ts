@@ -67,12 +67,14 @@ function screenOptions(notebook: Notebook, record: AuditRecord, strength: number
   const controls = new Set(
     allFactors.filter((factor) => factor.control).map((factor) => factor.id),
   );
-  const { volatility } = notebook.explained();
+  const { volatility, downstream } = notebook.explained();
   return {
     factors: record.factors.map((factor) => ({ ...factor, control: controls.has(factor.id) })),
     volatile: new Set(
       [...volatility].filter(([, noise]) => noise.state === "volatile").map(([key]) => key),
     ),
+    // A length or a digest follows all that changes, and would take the place of what it follows.
+    exclude: new Set(downstream.keys()),
     maxHypotheses: mostSuspicions,
     strength,
     baselines: baselines(record.factors),

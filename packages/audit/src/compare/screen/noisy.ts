@@ -2,7 +2,7 @@ import type { FactorId } from "@telltale/core/model/index.ts";
 import type { Hypothesis } from "../hypothesis.ts";
 import { doubledRanks, fisherExact } from "../statistics/exact.ts";
 import type { Column, Table } from "../table.ts";
-import { type Bits, bitsWhere, common, has } from "./bits.ts";
+import { and, type Bits, bitsWhere, common, has } from "./bits.ts";
 import { firstBaseline, type Grid, gridOf } from "./grid.ts";
 import { partitionOf } from "./partition.ts";
 import { contrastOf, type Predicate, predicatesOf } from "./predicates.ts";
@@ -123,7 +123,7 @@ function isBase(gate: { factor: number; level: number }, base: readonly number[]
   );
 }
 
-/** The rules that fit one column best: of each driver the best, at most a few. */
+/** The rules that fit one column best: of each driver the best, at most a few, and the best without a gate. */
 function suspectsOf(
   column: Column,
   grid: Grid,
@@ -135,9 +135,12 @@ function suspectsOf(
   const best = new Map<number, Suspect>();
   const limit = chanceAllowed(column, grid, volatile);
   const prior = limit > 1 ? oddByItself : 1;
+  let plainest: Suspect | null = null;
   const offer = (suspect: Suspect) => {
     const before = best.get(suspect.predicate.driver);
     if (!before || suspect.p < before.p) best.set(suspect.predicate.driver, suspect);
+    if (suspect.predicate.gate === null && (plainest === null || suspect.p < plainest.p))
+      plainest = suspect;
   };
   for (const test of tests) {
     for (const [rules, count] of [
@@ -146,14 +149,28 @@ function suspectsOf(
     ] as const) {
       for (const predicate of rules) {
         const p = test.p(predicate.rows);
-        if (p <= weakest && p * count <= limit)
+        if (p <= weakest && p * count <= limit && counts(test, predicate))
           offer({ column, predicate, test: test.kind, value: test.value, p: p * count * prior });
       }
     }
   }
-  return [...best.values()]
+  const kept = [...best.values()]
     .sort((a, b) => a.p - b.p)
     .slice(0, volatile ? perColumn.volatile : perColumn.still);
+  const [first] = kept;
+  if (plainest === null || first === undefined) return kept;
+  // Among thousands of gated rules some fit by luck better than the plain one that is true: it goes first.
+  const { column: of, predicate, test, value, p } = plainest as Suspect;
+  const plain = { column: of, predicate, test, value, p: Math.min(p, first.p) };
+  return [plain, ...kept.filter((suspect) => suspect !== plainest)];
+}
+
+/** From this p-value on, a driver says nothing where its gate is open: the gate alone says it all. */
+const idle = 0.1;
+
+/** Whether the driver of a gated rule makes a difference among the rows in which the gate is open. */
+function counts(test: ColumnTest, { rows, gate }: Predicate): boolean {
+  return gate === null || test.p(rows, gate.rows) <= idle;
 }
 
 /**
@@ -175,7 +192,8 @@ function chanceAllowed(column: Column, grid: Grid, volatile: boolean): number {
 interface ColumnTest {
   kind: "rank" | "frequency";
   value: string | null;
-  p(rows: Bits): number;
+  /** How likely chance sets these rows apart so clearly from the others, of all or `among` some. */
+  p(rows: Bits, among?: Bits): number;
 }
 
 /** One test for each value that comes more than once (for two values, one is enough). */
@@ -198,7 +216,15 @@ function frequencyTests(column: Column, grid: Grid): ColumnTest[] {
     return {
       kind: "frequency",
       value: column.values[grid.rows[row] ?? 0] ?? null,
-      p(rows) {
+      p(rows, among) {
+        if (among !== undefined) {
+          const there = and(known, among);
+          const shown = common(value.rows, among);
+          const size = common(rows, there);
+          const hits = common(and(rows, value.rows), among);
+          const all = common(there, there);
+          return fisherExact(hits, size - hits, shown - hits, all - size - shown + hits);
+        }
         const size = common(rows, known);
         const hits = common(rows, value.rows);
         const key = (value.size * 1024 + size) * 1024 + hits;
@@ -233,22 +259,28 @@ function rankTests(column: Column, grid: Grid): ColumnTest[] {
   const at = numbers.map((_, index) => index).filter((index) => numbers[index] !== null);
   if (new Set(numbers).size < 4) return [];
   const ranks = doubledRanks(at.map((index) => numbers[index] ?? 0));
-  const mean = at.length + 1;
-  const variance =
-    ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0) / Math.max(1, at.length - 1);
+  const byRow = new Map(at.map((index, order) => [index, ranks[order] ?? 0]));
+  const spreadOf = (some: readonly number[]): { mean: number; variance: number } => {
+    const mean = some.reduce((sum, index) => sum + (byRow.get(index) ?? 0), 0) / some.length;
+    const squares = some.reduce((sum, index) => sum + ((byRow.get(index) ?? 0) - mean) ** 2, 0);
+    return { mean, variance: squares / Math.max(1, some.length - 1) };
+  };
+  const whole = spreadOf(at);
   return [
     {
       kind: "rank",
       value: null,
-      p(rows) {
+      p(rows, among) {
+        const there = among === undefined ? at : at.filter((index) => has(among, index));
+        const { mean, variance } = among === undefined ? whole : spreadOf(there);
         let size = 0;
         let sum = 0;
-        at.forEach((index, order) => {
-          if (!has(rows, index)) return;
+        for (const index of there) {
+          if (!has(rows, index)) continue;
           size += 1;
-          sum += ranks[order] ?? 0;
-        });
-        const spread = Math.sqrt((variance * size * (at.length - size)) / at.length);
+          sum += byRow.get(index) ?? 0;
+        }
+        const spread = Math.sqrt((variance * size * (there.length - size)) / there.length);
         return spread > 0 ? normalTail(Math.abs(sum - mean * size) / spread) : 1;
       },
     },

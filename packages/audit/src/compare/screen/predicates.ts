@@ -6,7 +6,7 @@ import type { Grid, GridFactor } from "./grid.ts";
 export interface Predicate {
   driver: number;
   level: number;
-  gate: { factor: number; level: number } | null;
+  gate: { factor: number; level: number; rows: Bits } | null;
   rows: Bits;
   size: number;
 }
@@ -58,7 +58,7 @@ export function predicatesOf(
     for (const other of [...literals, ...opposites]) {
       if (other.factor === literal.factor) continue;
       const rows = and(literal.rows, other.rows);
-      const gate = { factor: other.factor, level: other.level };
+      const gate = { factor: other.factor, level: other.level, rows: other.rows };
       gated.push({
         driver: literal.factor,
         level: literal.level,

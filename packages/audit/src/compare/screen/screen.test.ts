@@ -186,6 +186,37 @@ describe("what varies by itself", () => {
     ).toBe(true);
   });
 
+  test("a plain rule is not crowded out by others that hold in the same runs", () => {
+    const many = simulatedFactors({
+      "base-url": 8,
+      "env:V0": 8,
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`env:W${at}`, 3])),
+    });
+    const plain = firstBaseline(many);
+    const column: SimulatedColumn = {
+      key: "a",
+      sends: (l, random) => (["3", "5"].includes(at(l, "base-url")) && random() < 0.5 ? "/" : "-"),
+    };
+    const found = Array.from({ length: 8 }, (_, seed) => {
+      const designed = balancedRows(many, 60, randomFrom(seed + 1));
+      // Probes around a row that was odd: all at its base but what seems to count.
+      const probes = Array.from({ length: 11 }, () => ({
+        ...plain,
+        "base-url": "3",
+        "env:V0": "7",
+      }));
+      const runs = [...designed, ...probes].map((levels) => ({ levels, purpose: "screen" }));
+      const baselines = [plain, { ...plain, "base-url": "1" }];
+      return screen(simulate(runs, [column], seed + 1), { ...options, factors: many, baselines });
+    });
+    const right = found.filter((hypotheses) =>
+      hypotheses.some(
+        ({ factors: [driver], gates }) => driver === "base-url" && gates.length === 0,
+      ),
+    );
+    expect(right).toHaveLength(found.length);
+  });
+
   test("a rule about the base itself is tested against the level that differs most from it", () => {
     const levels = ["0", "0", "1", "1", "2", "2"];
     const column = ["-", "-", "-", "-", "/", "-"];
