@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { convertToOpencode, type OpencodeRules } from "./convert-opencode.ts";
+import { convertToQoder } from "./convert-qoder.ts";
 import type { Decision, Place } from "./decision.ts";
 import { type OpencodeRule, opencodeModel } from "./opencode.ts";
 import { probesFor } from "./probes.ts";
 import { prove } from "./proof.ts";
+import { qoderModel } from "./qoder.ts";
 import { convertToQwen, qwenModel } from "./qwen.ts";
 import { modes, type Permissions, parseRule, type Rule } from "./rules.ts";
 import { sourceModel } from "./source.ts";
@@ -140,6 +142,34 @@ describe("the proof for qwen-code", () => {
             probesFor(permissions, place, servers),
           );
           expect(counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+});
+
+describe("the proof for qoder", () => {
+  const proofOfQoder = (permissions: Permissions) => {
+    const shell = convertToOpencode(permissions, place, servers);
+    const { mode, outcomes: _, ...lists } = convertToQoder(permissions, shell, servers);
+    const rules = (["allow", "ask", "deny"] as const).flatMap((effect) =>
+      lists[effect].map((text) => ({ effect, text, scope: "project" as const })),
+    );
+    return prove(
+      sourceModel(permissions, place),
+      qoderModel({ rules, mode }, place),
+      probesFor(permissions, place, servers),
+    );
+  };
+
+  it("holds for rules that people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfQoder(permissionsOf(lists, mode)).counterExample).toBeNull();
         },
       ),
       { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },

@@ -4,20 +4,23 @@ import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import { convertToOpencode, type Outcome } from "../permissions/convert-opencode.ts";
+import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
+import { accountRules } from "./account.ts";
+import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import {
-  draftHooks,
-  draftInstructions,
-  draftSettings,
-  draftSkills,
-  quietCommands,
-} from "./prose.ts";
+import { draftInstructions, draftSettings, draftSkills, quietCommands } from "./prose.ts";
 import { type SafeValue, safeServer } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+const hooks: HookSupport = {
+  otherwise: "opencode has plugins in place of hooks, which are code of their own",
+  events: {},
+  timeout: () => null,
+  projectFolder: false,
+};
 
 /** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
 export const opencode: Target = {
@@ -41,11 +44,11 @@ export const opencode: Target = {
     const servers = setup.servers.map(({ name }) => name);
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
     mergePermissions(user, forUser, null, draft);
-    accountRules(forUser.outcomes, ledger, files.user);
+    accountRules(forUser.outcomes, ledger, `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
       mergePermissions(shared, all, user.get("permission") ?? null, draft);
-      accountRules(all.outcomes, ledger, files.project);
+      accountRules(all.outcomes, ledger, `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared);
     draftModel(setup, ledger, user, shared);
@@ -65,12 +68,7 @@ export const opencode: Target = {
       user: posix.join(home, "skills"),
       project: posix.join(project, ".opencode/skills"),
     });
-    draftHooks(
-      setup,
-      ledger,
-      draft,
-      "opencode has plugins in place of hooks, which are code of their own",
-    );
+    draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft);
     await addModels(setup, tree, draft, home, project);
     return draft;
@@ -81,21 +79,6 @@ export const opencode: Target = {
 async function configFile(tree: Tree, folder: string): Promise<string> {
   const commented = posix.join(folder, "opencode.jsonc");
   return (await tree.bytes(commented)) === null ? posix.join(folder, "opencode.json") : commented;
-}
-
-export function accountRules(outcomes: Outcome[], ledger: Ledger, to: string): void {
-  for (const { rule, outcome, why } of outcomes) {
-    if (rule.file === undefined) continue;
-    const shared = rule.scope === "local" && outcome === "mapped" && rule.effect === "allow";
-    const where = outcome === "dropped" ? null : `${to} permission`;
-    ledger.note(
-      rule.file,
-      rule.field,
-      shared ? "approximated" : outcome,
-      where,
-      shared ? "it stands in a file that the project shares" : why,
-    );
-  }
 }
 
 /** `{env:NAME}` ("Config", section "Env vars"). */

@@ -10,6 +10,7 @@ export interface Source {
 const read = "2026-11-20";
 const page = (what: string, address: string): Source => ({ what, page: address, read });
 const claude = "https://code.claude.com/docs/en";
+const qoder = "https://docs.qoder.com/cli";
 const qwen = "https://qwenlm.github.io/qwen-code-docs/en/users";
 
 /** What the reading of the source stands on. */
@@ -35,6 +36,19 @@ const ofTarget: Record<TargetId, Source[]> = {
   "qwen-code": [
     page("permissions, layers, variables, MCP servers", `${qwen}/configuration/settings/`),
     page("approval modes and the one it starts in", `${qwen}/features/approval-mode/`),
+    page("hooks: events, input, answers", `${qwen}/features/hooks/`),
+  ],
+  qoder: [
+    page("permissions: their order and modes", `${qoder}/permissions`),
+    page("instructions and where they are looked for", `${qoder}/memory`),
+    page("hooks: events, matchers, answers", `${qoder}/hooks-reference`),
+    page("MCP servers and their files", `${qoder}/mcp-servers`),
+    page("subagents", `${qoder}/subagent`),
+    page("skills", `${qoder}/Skills`),
+    page(
+      "how rules for paths, commands and addresses are matched: the published package",
+      "https://www.npmjs.com/package/@qoder-ai/qodercli/v/1.1.52",
+    ),
   ],
 };
 
