@@ -47,6 +47,7 @@ export interface MigrateReport {
 
 const targets: Record<TargetId, () => Promise<Target>> = {
   opencode: async () => (await import("./targets/opencode.ts")).opencode,
+  "gemini-cli": async () => (await import("./targets/gemini-cli.ts")).geminiCli,
   qoder: async () => (await import("./targets/qoder.ts")).qoder,
   "qwen-code": async () => (await import("./targets/qwen-code.ts")).qwenCode,
 };

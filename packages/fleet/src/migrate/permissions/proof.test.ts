@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { convertToGemini } from "./convert-gemini.ts";
 import { convertToOpencode, type OpencodeRules } from "./convert-opencode.ts";
 import { convertToQoder } from "./convert-qoder.ts";
 import type { Decision, Place } from "./decision.ts";
+import { geminiModel } from "./gemini.ts";
+import { geminiPolicyRules, geminiSettingsRules } from "./gemini-files.ts";
 import { type OpencodeRule, opencodeModel } from "./opencode.ts";
 import { probesFor } from "./probes.ts";
 import { prove } from "./proof.ts";
@@ -170,6 +173,35 @@ describe("the proof for qoder", () => {
         fc.constantFrom(...modes),
         (lists, mode) => {
           expect(proofOfQoder(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+});
+
+describe("the proof for gemini-cli", () => {
+  const proofOfGemini = (permissions: Permissions) => {
+    const none: Permissions = { mode: "default", rules: [] };
+    const converted = convertToGemini(permissions, none, place, servers);
+    const rules = geminiPolicyRules({ rule: converted.policy }, "policy").concat(
+      geminiSettingsRules({ tools: { allowed: converted.allowed } }, "settings"),
+    );
+    const modes = { acceptEdits: "auto_edit", plan: "plan" } as Record<string, string>;
+    return prove(
+      sourceModel(permissions, place),
+      geminiModel(rules, modes[permissions.mode] ?? "default", place),
+      probesFor(permissions, place, servers),
+    );
+  };
+
+  it("holds for rules that people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfGemini(permissionsOf(lists, mode)).counterExample).toBeNull();
         },
       ),
       { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },

@@ -10,6 +10,7 @@ export interface Source {
 const read = "2026-11-20";
 const page = (what: string, address: string): Source => ({ what, page: address, read });
 const claude = "https://code.claude.com/docs/en";
+const gemini = "https://geminicli.com/docs";
 const qoder = "https://docs.qoder.com/cli";
 const qwen = "https://qwenlm.github.io/qwen-code-docs/en/users";
 
@@ -37,6 +38,21 @@ const ofTarget: Record<TargetId, Source[]> = {
     page("permissions, layers, variables, MCP servers", `${qwen}/configuration/settings/`),
     page("approval modes and the one it starts in", `${qwen}/features/approval-mode/`),
     page("hooks: events, input, answers", `${qwen}/features/hooks/`),
+  ],
+  "gemini-cli": [
+    page(
+      "policies: tiers, priorities, patterns; none of a project",
+      `${gemini}/reference/policy-engine`,
+    ),
+    page("settings: tools, mcp, mcpServers, approval mode", `${gemini}/reference/configuration`),
+    page("hooks: events, input, answers", `${gemini}/hooks/reference`),
+    page("subagents and their tools", `${gemini}/core/subagents`),
+    page("commands, and what runs in them", `${gemini}/cli/custom-commands`),
+    page("tools and their arguments", `${gemini}/reference/tools`),
+    page(
+      "how policies and settings become rules",
+      "https://github.com/google-gemini/gemini-cli/tree/5411f113cafae26161b4969b0237b8e1e024e2c2/packages/core/src/policy",
+    ),
   ],
   qoder: [
     page("permissions: their order and modes", `${qoder}/permissions`),
