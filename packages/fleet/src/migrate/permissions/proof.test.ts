@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { codexModel } from "./codex.ts";
+import { codexServer } from "./codex-files.ts";
+import { convertToCodex } from "./convert-codex.ts";
 import { convertToGemini } from "./convert-gemini.ts";
 import { convertToOpencode, type OpencodeRules } from "./convert-opencode.ts";
 import { convertToQoder } from "./convert-qoder.ts";
@@ -207,6 +210,66 @@ describe("the proof for gemini-cli", () => {
       { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
     );
   }, 30_000);
+});
+
+describe("the proof for codex", () => {
+  const proofOfCodex = (permissions: Permissions, acceptSandbox = true) => {
+    const converted = convertToCodex(permissions, place);
+    const { rules, approval, denied, webSearch, agents } = converted;
+    const reads = { reads: "project", writes: "nothing", network: false } as const;
+    const model = codexModel(
+      {
+        rules,
+        approval,
+        webSearch,
+        agents,
+        sandbox: { ...reads, denied, depth: 32, from: "profile" },
+        servers: new Map(servers.map((name) => [name, codexServer(converted.server(name))])),
+      },
+      place,
+    );
+    const probes = probesFor(permissions, place, servers);
+    return prove(sourceModel(permissions, place), model, probes, acceptSandbox);
+  };
+  const sayable = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom("git", "git push", "npm run test", "rm", "cat", "make"),
+        fc.constantFrom(":*", " *", "", " --force", " | bash", " && rm *"),
+      )
+      .map(([head, tail]) => `Bash(${head}${tail})`),
+    fc
+      .tuple(
+        fc.constantFrom("", "./", "/", "//", "~/", "**/", "src/", "~/p/"),
+        fc.constantFrom(".env", "*.ts", "secrets/**", "src/*", "**/*.pem", "a/*/b", "x?"),
+      )
+      .map(([base, glob]) => `Read(${base}${glob})`),
+    fc.constantFrom("WebFetch(domain:example.com)", "WebFetch", "WebSearch", "Agent", "mcp__gh"),
+    fc.constantFrom("mcp__*", "mcp__gh__search", "mcp__*__delete*", "mcp__files__write.file"),
+  );
+  const few = fc.array(sayable, { maxLength: 5 });
+
+  it("holds for what a rule can say, with a sandbox in place of questions", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: few, ask: few, deny: few }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfCodex(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 100, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+
+  it.each([
+    ["a sandbox that nobody accepted in place of questions", permissionsOf({}), false],
+    ["edits that cannot be refused", permissionsOf({ deny: ["Edit(src/**)"] }), true],
+    ["a command that no first word names", permissionsOf({ deny: ["Bash(* --force)"] }), true],
+    ["a skill that cannot be refused", permissionsOf({ deny: ["Skill(pdf)"] }), true],
+  ])("fails for %s", (_name, permissions, accepted) => {
+    expect(proofOfCodex(permissions, accepted).counterExample).not.toBeNull();
+  });
 });
 
 describe("the proof for opencode", () => {
