@@ -9,7 +9,7 @@ import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
 import { makeRoot, richSecrets, richSetup, snapshot } from "./testing.ts";
 
-const whose = { home: "/home/u", project: "/home/u/p", dryRun: false };
+const whose = { home: "/home/u", project: "/home/u/p", dryRun: false, acceptSandbox: true };
 
 async function run(to: TargetId, files: Record<string, string>, dryRun = false) {
   const root = await makeRoot(files);

@@ -71,6 +71,7 @@ export function codexModel(permissions: CodexPermissions, place: Place): Permiss
       if (tool === "Bash") return command(permissions, argument, say, confined);
       if (tool === "Read" || lookTools.includes(tool))
         return reading(sandbox, argument, place, say, confined);
+      if (tool === "NotebookEdit") return say("deny", "there is no tool for notebooks");
       if (editTools.includes(tool)) {
         const inside = isInside(resolvePath(argument, place), place.project);
         if (sandbox.writes === "disk" || (sandbox.writes === "project" && inside))

@@ -11,6 +11,7 @@ const read = "2026-11-20";
 const page = (what: string, address: string): Source => ({ what, page: address, read });
 const claude = "https://code.claude.com/docs/en";
 const gemini = "https://geminicli.com/docs";
+const openai = "https://developers.openai.com/codex";
 const qoder = "https://docs.qoder.com/cli";
 const qwen = "https://qwenlm.github.io/qwen-code-docs/en/users";
 
@@ -38,6 +39,19 @@ const ofTarget: Record<TargetId, Source[]> = {
     page("permissions, layers, variables, MCP servers", `${qwen}/configuration/settings/`),
     page("approval modes and the one it starts in", `${qwen}/features/approval-mode/`),
     page("hooks: events, input, answers", `${qwen}/features/hooks/`),
+  ],
+  codex: [
+    page("rules for commands, and how scripts are taken apart", `${openai}/rules`),
+    page("permission profiles: what the sandbox reads and writes", `${openai}/permissions`),
+    page("approvals; the policy untrusted is gone", `${openai}/agent-approvals-security`),
+    page("MCP servers and approvals of their tools", `${openai}/mcp`),
+    page("hooks: events, input, answers", `${openai}/hooks`),
+    page("skills and where they lie", `${openai}/skills`),
+    page("subagents", `${openai}/subagents`),
+    page(
+      "what happens to commands that no rule names",
+      "https://github.com/openai/codex/blob/0017bb4a8cecdc5d647092448172200b6c058477/codex-rs/core/src/exec_policy.rs",
+    ),
   ],
   "gemini-cli": [
     page(

@@ -4,7 +4,7 @@ import type { PermissionModel } from "../permissions/decision.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 
-export const targetIds = ["opencode", "qwen-code", "qoder", "gemini-cli"] as const;
+export const targetIds = ["opencode", "qwen-code", "qoder", "gemini-cli", "codex"] as const;
 export type TargetId = (typeof targetIds)[number];
 
 /** What a migration would write, and how the target would then decide. */
