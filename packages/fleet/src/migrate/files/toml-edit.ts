@@ -45,11 +45,13 @@ export class TomlEdit {
       lines[there] = line + comment;
     } else {
       // Above the comments that belong to the first table.
+      const above = table < 0 ? /^\s*$/ : /^\s*(?:#.*)?$/;
       let at = end;
-      while (table >= 0 && at > 0 && /^\s*(?:#.*)?$/.test(lines[at - 1] ?? "")) at -= 1;
+      while (at > 0 && above.test(lines[at - 1] ?? "")) at -= 1;
       lines.splice(at, 0, line);
     }
-    this.#replace(lines.join("\n"), { [key]: value });
+    const text = lines.join("\n");
+    this.#replace(text.endsWith("\n") ? text : `${text}\n`, { [key]: value });
   }
 
   /** Adds tables that are not there yet, with what lies in them. */
@@ -61,7 +63,7 @@ export class TomlEdit {
   }
 
   #replace(text: string, change: { [key: string]: Json }): void {
-    const wanted = mergeJson(this.value, change);
+    const wanted: Json = mergeJson(this.value, change);
     let found: Json = null;
     try {
       found = readToml(text, this.file);

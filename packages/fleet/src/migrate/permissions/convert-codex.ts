@@ -118,16 +118,20 @@ function one(
       ? same
       : approximated("it cannot be read at all: the sandbox asks nobody about one file");
   }
+  if (tool === "NotebookEdit" && effect !== "allow")
+    return approximated("there is no tool for notebooks; an edit of their text asks");
   if (editTools.includes(tool)) {
     if (effect === "allow")
       return dropped("every edit asks there, or every command could edit too");
     if (effect === "ask" || mode === "plan") return same;
     return dropped("edits ask there, and cannot be refused");
   }
-  if (tool === "WebSearch" || tool === "WebFetch")
-    return effect === "allow"
-      ? approximated("searches are on where both searches and pages were permitted as a whole")
-      : same;
+  if (tool === "WebSearch" || tool === "WebFetch") {
+    if (effect !== "allow") return same;
+    return specifier === null
+      ? approximated("searches are on where searches and pages were permitted as a whole")
+      : dropped("there is no tool for one host: commands that need the network ask");
+  }
   if (tool === "Agent")
     return effect === "allow" ? same : approximated("there are no subagents at all then");
   if (tool === "Glob" || tool === "Grep")

@@ -183,6 +183,34 @@ describe("the proof for qoder", () => {
   }, 30_000);
 });
 
+describe("what Qoder CLI would let pass", () => {
+  const lists = permissionsOf({
+    deny: ["Read(./secrets/**)", "WebFetch(domain:evil.example)", "Bash(rm:*)", "mcp__gh"],
+  });
+  const {
+    outcomes: _,
+    mode,
+    ...converted
+  } = convertToQoder(lists, convertToOpencode(lists, place, servers), servers);
+  const proofWith = (change: (text: string) => string) => {
+    const rules = (["allow", "ask", "deny"] as const).flatMap((effect) =>
+      converted[effect].map((text) => ({ effect, text: change(text), scope: "project" as const })),
+    );
+    const probes = probesFor(lists, place, servers);
+    return prove(sourceModel(lists, place), qoderModel({ rules, mode }, place), probes);
+  };
+
+  it.each<[string, (text: string) => string]>([
+    ["a path that is held against file names", (text) => text.replace("(/secrets", "(./secrets")],
+    ["a host with the source's prefix", (text) => text.replace("(evil", "(domain:evil")],
+    ["a command that must be alone", (text) => text.replace("(rm *)", "(rm)")],
+    ["a server by a star that is none", (text) => text.replace("mcp__gh", "mcp__gh_*")],
+  ])("is caught: %s", (_name, change) => {
+    expect(proofWith((text) => text).counterExample).toBeNull();
+    expect(proofWith(change).counterExample).not.toBeNull();
+  });
+});
+
 describe("the proof for gemini-cli", () => {
   const proofOfGemini = (permissions: Permissions) => {
     const none: Permissions = { mode: "default", rules: [] };
@@ -231,6 +259,19 @@ describe("the proof for codex", () => {
     const probes = probesFor(permissions, place, servers);
     return prove(sourceModel(permissions, place), model, probes, acceptSandbox);
   };
+  it("is lost where files are not looked for deep enough", () => {
+    const lists = permissionsOf({ deny: ["Read(.env)"] });
+    const converted = convertToCodex(lists, place);
+    const proofAt = (depth: number) => {
+      const reads = { reads: "project", writes: "nothing", network: false } as const;
+      const sandbox = { ...reads, denied: converted.denied, depth, from: "profile" };
+      const model = codexModel({ ...converted, sandbox, servers: new Map() }, place);
+      return prove(sourceModel(lists, place), model, probesFor(lists, place, servers), true);
+    };
+    expect(proofAt(32).counterExample).toBeNull();
+    expect(proofAt(2).counterExample?.source.by).toBe("Read(.env)");
+  });
+
   const sayable = fc.oneof(
     fc
       .tuple(

@@ -38,7 +38,11 @@ export async function draftCodexPrompts(
     const text = body.text.replaceAll("$ARGUMENTS", "what its user says with it");
     const to = posix.join(of(command).skills, name, "SKILL.md");
     const content = writeMarkdown({ fields, body: text });
-    await draftPrompt(command, to, content, true, tree, ledger, draft);
+    const changed = [
+      "a command is a skill there",
+      ...(body.changed === null ? [] : [body.changed]),
+    ].join("; ");
+    await draftPrompt(command, to, content, changed, tree, ledger, draft);
     draft.todo.push(`The command /${command.name} is the skill $${name} in Codex.`);
   }
   for (const agent of setup.agents) {

@@ -5,29 +5,36 @@ import type { Prompt } from "../source/setup.ts";
 import { quietCommands } from "./prose.ts";
 import type { Draft } from "./target.ts";
 
-/** The text of a command or subagent as it may be written: no secrets, nothing that runs by itself. */
-export function safeBody(prompt: Prompt): { text: string; changed: boolean } {
+/**
+ * The text of a command or subagent as it may be written, and what had to be changed in it: no
+ * secrets, nothing that runs by itself.
+ */
+export function safeBody(prompt: Prompt): { text: string; changed: string | null } {
   const clean = withoutSecrets(prompt.markdown.body);
   const quiet = quietCommands(clean.text);
-  return { text: quiet.text, changed: quiet.changed || clean.removed > 0 };
+  const changes = [
+    ...(clean.removed > 0 ? ["what looks like a secret is not copied"] : []),
+    ...(quiet.changed ? ["a command in it would run by itself: it is words to the model now"] : []),
+  ];
+  return { text: quiet.text, changed: changes.length === 0 ? null : changes.join("; ") };
 }
 
 /**
  * Writes a command or subagent, and accounts for its description and its text. A file that is there
  * stays: then every field of the prompt is dropped.
- * @param changed whether the text had to be changed
+ * @param changed what had to be changed in its text; null for nothing
  */
 export async function draftPrompt(
   prompt: Prompt,
   to: string,
   content: string,
-  changed: boolean,
+  changed: string | null,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
 ): Promise<void> {
-  const there = (await tree.bytes(to)) !== null || draft.files.has(to);
-  if (there && draft.files.get(to)?.equals(Buffer.from(content)) !== true) {
+  const there = (await tree.bytes(to)) ?? draft.files.get(to);
+  if (there !== undefined && !there.equals(Buffer.from(content))) {
     dropPrompt(prompt, `${to} is there already, and it stays`, ledger);
     return;
   }
@@ -36,11 +43,9 @@ export async function draftPrompt(
   ledger.note(
     prompt.file,
     "body",
-    changed ? "approximated" : "mapped",
+    changed === null ? "mapped" : "approximated",
     to,
-    changed
-      ? "without secrets; a command in it would run by itself: it is words to the model now"
-      : "the same text",
+    changed ?? "the same text",
   );
 }
 

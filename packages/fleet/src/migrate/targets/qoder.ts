@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isObject, type Json } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
-import { writeMarkdown } from "../files/markdown.ts";
+import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
@@ -66,9 +66,32 @@ export const qoder: Target = {
       },
       { name: "qoder", model: qoderModel(permissionsOf(edits, scopes), place), permissions },
     );
+    await addAgentModels(setup, folders, edits, tree, draft);
     return draft;
   },
 };
+
+/** A subagent that is there may have a mode of its own. */
+async function addAgentModels(
+  { place, permissions }: Setup,
+  folders: { user: string; project: string },
+  edits: Edits,
+  tree: Tree,
+  draft: Draft,
+): Promise<void> {
+  for (const folder of [folders.user, folders.project]) {
+    for (const name of await tree.list(posix.join(folder, "agents"))) {
+      const file = posix.join(folder, "agents", name);
+      const text = await tree.text(file);
+      if (text === null || !name.endsWith(".md")) continue;
+      const mode = readMarkdown(text, file).fields["permissionMode"];
+      if (typeof mode !== "string") continue;
+      const { rules } = permissionsOf(edits, scopes);
+      const model = qoderModel({ rules, mode: spelt(mode) }, place);
+      draft.models.push({ name: `qoder agent ${name}`, model, permissions });
+    }
+  }
+}
 
 const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
 const answers = "the same event and input; what an answer of allow goes before there is not known";
@@ -140,21 +163,21 @@ function isAnchored(rule: string): boolean {
   return /\(\/(?!\/)/.test(rule);
 }
 
-/** As the program reads it: several spellings, and what it does not know is its default. */
 function modeOf(edits: JsonEdit[]): string | null {
   let mode: string | null = null;
   for (const edit of edits) {
     const found = edit.get("general", "defaultPermissionMode") ?? edit.get("tools", "approvalMode");
-    if (typeof found !== "string") continue;
-    const spelt = found.toLowerCase().replaceAll("_", "");
-    mode =
-      {
-        acceptedits: "accept_edits",
-        bypasspermissions: "bypass_permissions",
-        yolo: "bypass_permissions",
-      }[spelt] ?? (spelt === "dontask" ? "dont_ask" : spelt);
+    if (typeof found === "string") mode = spelt(found);
   }
   return mode;
+}
+
+/** A mode as the program reads it: in several spellings. */
+function spelt(mode: string): string {
+  const plain = mode.trim().toLowerCase().replaceAll("_", "");
+  if (plain === "acceptedits") return "accept_edits";
+  if (plain === "bypasspermissions" || plain === "yolo") return "bypass_permissions";
+  return plain === "dontask" ? "dont_ask" : plain;
 }
 
 function permissionsOf(edits: Edits, layers: readonly Scope[]): QoderPermissions {
@@ -226,7 +249,9 @@ async function addPrompts(
   for (const agent of setup.agents) {
     const fields = qoderAgent(agent, ledger);
     if (fields === null) {
-      dropPrompt(agent, "none of its tools is there, and without a list it could do more", ledger);
+      const why = "none of its tools is there, and without a list it could do more";
+      dropPrompt(agent, why, ledger);
+      draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
       continue;
     }
     const body = safeBody(agent);
