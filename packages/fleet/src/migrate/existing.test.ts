@@ -86,13 +86,13 @@ describe("a target that has a configuration already", () => {
     [
       "codex",
       "home/u/.codex/config.toml",
-      '# mine\nmodel = "x" # the one\n\n# servers\n[mcp_servers.search]\ncommand = "mine"\n',
-      ["# mine", "# the one", "# servers\n[mcp_servers.search]", 'command = "mine"'],
+      '# mine\nmodel = "x" # the one\n\n# servers\n[mcp_servers.other]\ncommand = "mine"\n',
+      ["# mine", "# the one", "# servers\n[mcp_servers.other]", 'command = "mine"'],
     ],
     [
       "gemini-cli",
       "home/u/.gemini/settings.json",
-      '{\n  // mine\n  "ui": { "theme": "x" }, /* keep */\n  "mcpServers": { "search": { "command": "mine" } }\n}\n',
+      '{\n  // mine\n  "ui": { "theme": "x" }, /* keep */\n  "mcpServers": { "other": { "command": "mine" } }\n}\n',
       ["// mine", "/* keep */", '"mine"'],
     ],
     [

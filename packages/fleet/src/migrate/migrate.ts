@@ -124,9 +124,9 @@ export function proveDraft(
     models: [],
     counterExample: null,
   };
-  for (const { name, model, permissions } of draft.models) {
-    const source: PermissionModel = sourceModel(permissions, setup.place);
-    const probes = probesFor(permissions, setup.place, servers, draft.patterns);
+  for (const { name, model, permissions, place = setup.place } of draft.models) {
+    const source: PermissionModel = sourceModel(permissions, place);
+    const probes = probesFor(permissions, place, servers, draft.patterns);
     const found = prove(source, model, probes, acceptSandbox);
     proof.probes += found.probes;
     proof.confined += found.confined;

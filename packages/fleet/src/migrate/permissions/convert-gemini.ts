@@ -225,6 +225,10 @@ function restrict(
   }
   // Added with all other commands.
   if (tool === "Bash" && specifier !== null) return wide;
+  if (specifier === null && tool === "NotebookEdit") {
+    add(geminiTools("Edit"), effect, { argsPattern: pattern.notebooks });
+    return { outcome: "approximated", why: "edits of notebooks, in every project" };
+  }
   if (specifier === null) {
     add(geminiTools(tool === "Task" ? "Agent" : tool), effect);
     if (tool === "Read") add([...geminiTools("Glob"), "grep_search"], consent);
@@ -275,7 +279,10 @@ function restrictMany(tool: string, effect: "ask" | "deny", servers: string[], a
   const named = tool.startsWith("mcp__") ? /^mcp__([^*]+?)__/.exec(tool)?.[1] : undefined;
   for (const server of new Set([...servers, ...(named === undefined ? [] : [named])]))
     if (couldTouch(tool, server)) add("*", effect, { mcpName: server });
-  for (const name of knownTools) if (matcher.test(name)) add(geminiTools(name), effect);
+  for (const name of knownTools)
+    if (matcher.test(name) && name !== "NotebookEdit") add(geminiTools(name), effect);
+  if (matcher.test("NotebookEdit"))
+    add(geminiTools("Edit"), effect, { argsPattern: pattern.notebooks });
 }
 
 /** Whether a name with a star could be that of some tool of a server. */

@@ -45,6 +45,9 @@ export const crooked = [
   '"[^"]*_path":"[^\\x00]*/\\./',
 ];
 
+/** Files that a tool for notebooks would edit. */
+export const notebooks = `"file_path":${anything}\\.ipynb`;
+
 /** A folder or file of this name anywhere in the path of an edit. */
 export function filePath(name: string): string {
   return `"file_path":${anything}[/"]${literal(name)}[/"]`;

@@ -12,6 +12,7 @@ import {
   type GeminiRules,
   type GeminiTomlRule,
 } from "../permissions/convert-gemini.ts";
+import type { Place } from "../permissions/decision.ts";
 import { type GeminiRule, geminiModel } from "../permissions/gemini.ts";
 import { geminiPolicyRules, geminiSettingsRules } from "../permissions/gemini-files.ts";
 import type { Mode } from "../permissions/rules.ts";
@@ -216,15 +217,26 @@ function addModels(
   shared: JsonEdit,
   policies: GeminiRule[],
 ): void {
-  const model = (edits: JsonEdit[]) => {
+  const model = (edits: JsonEdit[], where: Place) => {
     const settings = edits.reduce<Json>((below, edit) => mergeJson(below, edit.value), {});
     // Lists of both files are joined.
     const each = edits.flatMap((edit) => geminiSettingsRules(edit.value, edit.file));
     const merged = geminiSettingsRules(settings, "settings");
-    return geminiModel([...policies, ...each, ...merged], modeOf(edits), place);
+    return geminiModel([...policies, ...each, ...merged], modeOf(edits), where);
+  };
+  // The policies name files of this project by their full paths; there, they are out of reach.
+  const elsewhere: Place = {
+    ...place,
+    project: posix.join(place.home, "any-project"),
+    additional: [],
   };
   draft.models.push(
-    { name: "gemini-cli in other projects", model: model([user]), permissions: userPermissions },
-    { name: "gemini-cli", model: model([user, shared]), permissions },
+    {
+      name: "gemini-cli in other projects",
+      model: model([user], elsewhere),
+      permissions: userPermissions,
+      place: elsewhere,
+    },
+    { name: "gemini-cli", model: model([user, shared], place), permissions },
   );
 }
