@@ -2,7 +2,11 @@ import { isObject, type Json, own } from "../files/json.ts";
 import type { Decision } from "./decision.ts";
 import type { GeminiRule } from "./gemini.ts";
 
-const decisions: Record<string, Decision> = { allow: "allow", ask_user: "ask", deny: "deny" };
+const decisions = new Map<unknown, Decision>([
+  ["allow", "allow"],
+  ["ask_user", "ask"],
+  ["deny", "deny"],
+]);
 
 /**
  * The rules of a user's policy file, as the engine would load them; a file that it would refuse has
@@ -11,7 +15,7 @@ const decisions: Record<string, Decision> = { allow: "allow", ask_user: "ask", d
 export function geminiPolicyRules(policy: unknown, file: string): GeminiRule[] {
   const rules = own(policy, "rule");
   return (Array.isArray(rules) ? rules : []).flatMap((rule: Json, index) => {
-    const decision = decisions[String(own(rule, "decision"))];
+    const decision = decisions.get(own(rule, "decision"));
     const priority = own(rule, "priority");
     if (decision === undefined || typeof priority !== "number") return [];
     if (decision !== "allow" && own(rule, "subagent") !== undefined) return [];
@@ -20,11 +24,11 @@ export function geminiPolicyRules(policy: unknown, file: string): GeminiRule[] {
     const modes = texts(own(rule, "modes")).map((mode) =>
       mode === "autoEdit" ? "auto_edit" : mode,
     );
-    const tools =
-      typeof own(rule, "toolName") === "string" ? [own(rule, "toolName")] : own(rule, "toolName");
-    return (Array.isArray(tools) ? tools : ["*"]).flatMap((tool) =>
+    const named = own(rule, "toolName");
+    const tools = typeof named === "string" ? [named] : texts(named);
+    return (tools.length > 0 ? tools : ["*"]).flatMap((tool) =>
       patternsOf(rule).map((args) => ({
-        tool: String(tool),
+        tool,
         ...(typeof server === "string" ? { server } : {}),
         ...(args === null ? {} : { args }),
         decision,
@@ -37,19 +41,23 @@ export function geminiPolicyRules(policy: unknown, file: string): GeminiRule[] {
   });
 }
 
+/** Null where every call is meant; nothing where the engine would refuse the rule. */
 function patternsOf(rule: Json): (RegExp | null)[] {
   const prefix = own(rule, "commandPrefix");
   const regex = own(rule, "commandRegex");
   const args = own(rule, "argsPattern");
-  const found =
-    Array.isArray(prefix) || typeof prefix === "string"
-      ? [prefix].flat().map((one) => prefixPattern(String(one)))
-      : typeof regex === "string"
-        ? [`"command":"${regex}`]
-        : typeof args === "string"
-          ? [args]
-          : [null];
-  return found.map((text) => (text === null ? null : new RegExp(text)));
+  const prefixes = typeof prefix === "string" ? [prefix] : texts(prefix);
+  if (prefixes.length > 0) return prefixes.flatMap((one) => compiled(prefixPattern(one)));
+  if (typeof regex === "string") return compiled(`"command":"${regex}`);
+  return typeof args === "string" ? compiled(args) : [null];
+}
+
+function compiled(pattern: string): RegExp[] {
+  try {
+    return [new RegExp(pattern)];
+  } catch {
+    return [];
+  }
 }
 
 /** What a command begins with, up to the end of a word. */
