@@ -32,6 +32,14 @@ describe("a TOML file in the making", () => {
     });
   });
 
+  it("does no harm with names that are traps, and keeps them", () => {
+    const edit = new TomlEdit("config.toml", "[__proto__]\npolluted = true # here\n");
+    edit.set("a", 1);
+    edit.add({ t: { b: true } });
+    expect(edit.text).toContain("[__proto__]\npolluted = true # here\n");
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
   it("begins where there is nothing", () => {
     const edit = new TomlEdit("config.toml", null);
     edit.set("a", 1);

@@ -5,7 +5,7 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { listOf } from "./opencode-agent.ts";
-import { draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
 import type { Draft } from "./target.ts";
 
 interface Folders {
@@ -29,11 +29,10 @@ export async function draftCodexPrompts(
   for (const command of setup.commands) {
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
     const name = command.name.toLowerCase().replace(/[^a-z0-9-]+/g, "-");
-    const { description } = command.markdown.fields;
     const body = safeBody(command);
     const fields = {
       name,
-      description: typeof description === "string" ? description : `The command ${command.name}`,
+      description: descriptionOf(command, `The command ${command.name}`),
     };
     const text = body.text.replaceAll("$ARGUMENTS", "what its user says with it");
     const to = posix.join(of(command).skills, name, "SKILL.md");
@@ -46,7 +45,7 @@ export async function draftCodexPrompts(
     draft.todo.push(`The command /${command.name} is the skill $${name} in Codex.`);
   }
   for (const agent of setup.agents) {
-    const { name, description, tools, disallowedTools } = agent.markdown.fields;
+    const { name, tools, disallowedTools } = agent.markdown.fields;
     const listed = listOf(tools);
     if ((listed !== null && !listed.includes("*")) || disallowedTools !== undefined) {
       const why = "its list of tools cannot be said there, and without one it could do more";
@@ -57,7 +56,7 @@ export async function draftCodexPrompts(
     const body = safeBody(agent);
     const content = stringify({
       name: typeof name === "string" ? name : agent.name,
-      description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+      description: descriptionOf(agent, `The subagent ${agent.name}`),
       developer_instructions: body.text,
     });
     const to = posix.join(of(agent).codex, "agents", `${posix.basename(agent.name)}.toml`);

@@ -7,7 +7,7 @@ import type { Ledger } from "../ledger.ts";
 import { geminiTools } from "../permissions/gemini-tools.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { listOf } from "./opencode-agent.ts";
-import { draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -24,12 +24,11 @@ export async function draftGeminiPrompts(
   const folder = ({ scope }: Prompt) => (scope === "user" ? folders.user : folders.project);
   for (const command of setup.commands) {
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const { description } = command.markdown.fields;
     const body = safeBody(command);
     // !{…} would run and @{…} would be read, without a question.
     const prompt = body.text.replace(/([!@])\{/g, "$1 {").replaceAll("$ARGUMENTS", "{{args}}");
     const content = stringify({
-      ...(typeof description === "string" ? { description } : {}),
+      description: descriptionOf(command, `The command ${command.name}`),
       prompt,
     });
     const to = posix.join(folder(command), "commands", `${command.name}.toml`);
@@ -51,13 +50,13 @@ export async function draftGeminiPrompts(
 
 /** The front matter of a subagent, or why there cannot be one that does no more than it did. */
 function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } | string {
-  const { name, description, tools, disallowedTools } = agent.markdown.fields;
+  const { name, tools, disallowedTools } = agent.markdown.fields;
   const spelt = (typeof name === "string" ? name : posix.basename(agent.name))
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, "-");
   const fields: { [key: string]: Json } = {
     name: spelt,
-    description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+    description: descriptionOf(agent, `The subagent ${agent.name}`),
   };
   const listed = listOf(tools);
   const refused = new Set((listOf(disallowedTools) ?? []).flatMap(toolsOf));

@@ -2,7 +2,7 @@ import type { Json } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Scope } from "../permissions/rules.ts";
-import { hasSecret } from "../secrets.ts";
+import { saysSecret } from "../secrets.ts";
 import type { Hook, Setup } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
 
@@ -83,7 +83,7 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
   if (strange !== undefined) return `its field ${strange} may decide when it runs`;
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
-  if (hasSecret(command)) return "there is a secret in its command";
+  if (saysSecret(command)) return "there is a secret in its command";
   if (!support.projectFolder && command.includes("CLAUDE_PROJECT_DIR"))
     return "its command needs CLAUDE_PROJECT_DIR, which is not set there";
   return null;

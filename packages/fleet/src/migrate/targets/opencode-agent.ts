@@ -2,15 +2,16 @@ import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
 import { opencodePermission, opencodeTools } from "../permissions/opencode-tools.ts";
 import type { Prompt } from "../source/setup.ts";
+import { descriptionOf } from "./prompts.ts";
 
 /**
  * The front matter of a subagent. Tools that it does not name are denied; those that it names are
  * left to the general rules, since an agent's own rules would go before them.
  */
 export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } {
-  const { description, tools: named, disallowedTools } = agent.markdown.fields;
+  const { tools: named, disallowedTools } = agent.markdown.fields;
   const fields: { [key: string]: Json } = {
-    description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+    description: descriptionOf(agent, `The subagent ${agent.name}`),
     mode: "subagent",
   };
   const permission: { [key: string]: Json } = {};

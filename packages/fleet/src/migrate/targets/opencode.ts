@@ -11,7 +11,8 @@ import { accountRules } from "./account.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import { draftInstructions, draftSettings, draftSkills, quietCommands } from "./prose.ts";
+import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -184,28 +185,14 @@ async function draftPrompts(
   ) => {
     const folder = prompt.scope === "user" ? folders.user : folders.project;
     const to = posix.join(folder, kind, `${prompt.name}.md`);
-    if ((await tree.bytes(to)) !== null) {
-      for (const field of [...Object.keys(prompt.markdown.fields).map((key) => `/${key}`), "body"])
-        ledger.note(prompt.file, field, "dropped", null, `${to} is there already, and it stays`);
-      return;
-    }
-    const body = quietCommands(prompt.markdown.body);
-    draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: body.text })));
-    ledger.note(prompt.file, "/description", "mapped", to, "the same text");
-    ledger.note(
-      prompt.file,
-      "body",
-      body.changed ? "approximated" : "mapped",
-      to,
-      body.changed
-        ? "a command in it would run without a question: it is words to the model now"
-        : "the same text",
-    );
+    const body = safeBody(prompt);
+    const content = writeMarkdown({ fields, body: body.text });
+    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
   };
   for (const command of setup.commands) {
-    const { description } = command.markdown.fields;
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    await write(command, "commands", typeof description === "string" ? { description } : {});
+    const description = descriptionOf(command, `The command ${command.name}`);
+    await write(command, "commands", { description });
   }
   for (const agent of setup.agents) await write(agent, "agents", agentFields(agent, ledger));
 }

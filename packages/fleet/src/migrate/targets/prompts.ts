@@ -19,6 +19,12 @@ export function safeBody(prompt: Prompt): { text: string; changed: string | null
   return { text: quiet.text, changed: changes.length === 0 ? null : changes.join("; ") };
 }
 
+/** What a prompt says of itself, without secrets; `otherwise` where it says nothing. */
+export function descriptionOf(prompt: Prompt, otherwise: string): string {
+  const { description } = prompt.markdown.fields;
+  return typeof description === "string" ? withoutSecrets(description).text : otherwise;
+}
+
 /**
  * Writes a command or subagent, and accounts for its description and its text. A file that is there
  * stays: then every field of the prompt is dropped.

@@ -4,16 +4,17 @@ import { qoderName } from "../permissions/qoder.ts";
 import { knownTools } from "../permissions/source.ts";
 import type { Prompt } from "../source/setup.ts";
 import { listOf } from "./opencode-agent.ts";
+import { descriptionOf } from "./prompts.ts";
 
 /**
  * The front matter of a subagent for Qoder CLI, whose tools have the source's names; null where none
  * of the tools that it names is there (https://docs.qoder.com/cli/subagent).
  */
 export function qoderAgent(agent: Prompt, ledger: Ledger): { [key: string]: Json } | null {
-  const { name, description, tools, disallowedTools } = agent.markdown.fields;
+  const { name, tools, disallowedTools } = agent.markdown.fields;
   const fields: { [key: string]: Json } = {
     name: typeof name === "string" ? name : agent.name,
-    description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+    description: descriptionOf(agent, `The subagent ${agent.name}`),
   };
   const listed = listOf(tools);
   if (listed !== null && !listed.includes("*")) {

@@ -12,7 +12,7 @@ import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
 import { draftServer, referencePairs } from "./servers.ts";
@@ -239,9 +239,8 @@ async function addPrompts(
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
   for (const command of setup.commands) {
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const { description } = command.markdown.fields;
     const body = safeBody(command);
-    const fields: { [key: string]: Json } = typeof description === "string" ? { description } : {};
+    const fields = { description: descriptionOf(command, `The command ${command.name}`) };
     const content = writeMarkdown({ fields, body: body.text });
     const to = place(command.scope, "commands", command.name);
     await draftPrompt(command, to, content, body.changed, tree, ledger, draft);

@@ -15,7 +15,8 @@ import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { draftInstructions, draftSettings, draftSkills, quietCommands } from "./prose.ts";
+import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -165,32 +166,21 @@ async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Dra
   ) => {
     const folder = prompt.scope === "user" ? setup.place.home : setup.place.project;
     const to = posix.join(folder, ".qwen", kind, `${prompt.name}.md`);
-    const there = (await tree.bytes(to)) !== null;
-    const body = quietCommands(prompt.markdown.body);
+    const body = safeBody(prompt);
     // In a command, {{args}} are the arguments, and !{…} runs.
     const text = args
       ? body.text.replaceAll("!{", "! {").replaceAll("$ARGUMENTS", "{{args}}")
       : body.text;
-    if (!there) draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: text })));
-    const why = there ? `${to} is there already, and it stays` : "the same text";
-    ledger.note(prompt.file, "/description", there ? "dropped" : "mapped", there ? null : to, why);
-    ledger.note(
-      prompt.file,
-      "body",
-      there ? "dropped" : body.changed ? "approximated" : "mapped",
-      there ? null : to,
-      !there && body.changed
-        ? "a command in it would run by itself: it is words to the model now"
-        : why,
-    );
+    const content = writeMarkdown({ fields, body: text });
+    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
   };
   for (const command of setup.commands) {
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const { description } = command.markdown.fields;
-    await write(command, "commands", typeof description === "string" ? { description } : {}, true);
+    const description = descriptionOf(command, `The command ${command.name}`);
+    await write(command, "commands", { description }, true);
   }
   for (const agent of setup.agents) {
-    const { name, description, tools } = agent.markdown.fields;
+    const { name, tools } = agent.markdown.fields;
     if (tools !== undefined) {
       ledger.note(
         agent.file,
@@ -216,7 +206,7 @@ async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Dra
     await write(
       agent,
       "agents",
-      { name: name ?? agent.name, description: description ?? agent.name },
+      { name: name ?? agent.name, description: descriptionOf(agent, agent.name) },
       false,
     );
   }

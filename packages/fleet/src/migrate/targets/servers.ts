@@ -1,7 +1,7 @@
 import { type Json, pointerPart } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
-import { hasSecret, isSecret, referenceName, variableName } from "../secrets.ts";
+import { hasSecret, isSecret, referenceName, saysSecret, variableName } from "../secrets.ts";
 import type { Server } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
 
@@ -110,7 +110,7 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
         (flag !== null &&
           secretFlag.test(flag[1] ?? "") &&
           referenceName(flag[2] ?? "") === null) ||
-        hasSecret(word);
+        saysSecret(word);
       if (!hidden) return word;
       const what = variableName(
         name,
