@@ -5,7 +5,7 @@ import * as pattern from "./gemini-patterns.ts";
 import { geminiTools } from "./gemini-tools.ts";
 import { opencodeToolName } from "./opencode.ts";
 import type { Permissions, Rule } from "./rules.ts";
-import { bashPattern, editTools, guardedFolders, knownTools } from "./source.ts";
+import { bashPattern, editTools, guardedFolders, knownTools, readOnlyCommands } from "./source.ts";
 import { starsOnly } from "./wildcard.ts";
 
 /** A rule of a policy file (https://geminicli.com/docs/reference/policy-engine). */
@@ -28,7 +28,7 @@ export interface GeminiRules {
 }
 
 /** Above everything that settings can say (400 and less) stand restrictions, below denials. */
-const priorities = { deny: 990, ask: 900, allow: 500, base: 295 };
+const priorities = { deny: 990, ask: 900, allow: 500, looks: 296, base: 295 };
 const everywhere = "it holds in every project: Gemini CLI reads no policies of a project";
 
 /**
@@ -58,6 +58,14 @@ export function convertToGemini(
   };
   // A pattern keeps the program's own list of harmless commands out of it.
   add("run_shell_command", "ask", { priority: priorities.base, argsPattern: '"command":' });
+  // What only looks ran without a question; `find` can do more.
+  for (const name of readOnlyCommands.filter((one) => one !== "find"))
+    add("run_shell_command", "allow", {
+      priority: priorities.looks,
+      argsPattern: pattern.exactCommand(`${name} *`),
+    });
+  for (const sign of [">", "<", "$(", "`"])
+    add("run_shell_command", consent, { argsPattern: pattern.command(`*${sign}*`) });
   for (const tool of ["WebFetch", "WebSearch"])
     if (!permitsWhole(user, tool)) add(geminiTools(tool), "ask", { priority: priorities.base });
   // In this mode nothing is edited, not even the plans that the program would let pass.
@@ -122,7 +130,8 @@ function isPathRestriction(rule: Rule): boolean {
 function addCommands(shell: OpencodeRules, add: Add): void {
   const texts = shell.restricts.filter(({ permission }) => permission === "bash");
   for (const { pattern: text, action } of texts) {
-    if (text.startsWith("* ") && texts.some((other) => other.pattern === text.slice(2))) continue;
+    const shorter = text.startsWith("* ") ? text.slice(2) : null;
+    if (texts.some((other) => other.pattern === shorter && other.action === action)) continue;
     add("run_shell_command", action, { argsPattern: pattern.command(text) });
   }
 }

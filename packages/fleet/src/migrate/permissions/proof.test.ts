@@ -212,6 +212,11 @@ describe("what Qoder CLI would let pass", () => {
 });
 
 describe("the proof for gemini-cli", () => {
+  it("holds for a denial of every command beside a question about everything", () => {
+    const permissions = permissionsOf({ ask: ["*"], deny: ["Bash(* *)"] });
+    expect(proofOfGemini(permissions).counterExample).toBeNull();
+  });
+
   const proofOfGemini = (permissions: Permissions) => {
     const none: Permissions = { mode: "default", rules: [] };
     const converted = convertToGemini(permissions, none, place, servers);

@@ -175,7 +175,9 @@ function tighten(
   draft: Draft,
 ): void {
   const there = edit.get(key);
-  if (there === wanted || (typeof there === "string" && strict.includes(there))) return;
+  // A table refuses some kinds of questions; it is never milder.
+  if (there === wanted || isObject(there)) return;
+  if (typeof there === "string" && strict.includes(there)) return;
   edit.set(key, wanted);
   if (there !== undefined)
     draft.tightened.push(

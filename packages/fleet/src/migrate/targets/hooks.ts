@@ -84,6 +84,8 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
   if (saysSecret(command)) return "there is a secret in its command";
+  if (/CLAUDE_(?!PROJECT_DIR)/.test(command))
+    return "its command needs a variable that the source alone sets";
   if (!support.projectFolder && command.includes("CLAUDE_PROJECT_DIR"))
     return "its command needs CLAUDE_PROJECT_DIR, which is not set there";
   return null;
