@@ -82,6 +82,12 @@ describe("hooks", () => {
       "secret",
     ],
     [
+      "it needs a file that is not told",
+      command({ command: "env > $CLAUDE_ENV_FILE" }),
+      {},
+      "alone sets",
+    ],
+    [
       "it needs a folder that is not told",
       command({ command: "$CLAUDE_PROJECT_DIR/x" }),
       {},

@@ -93,6 +93,21 @@ describe.each(targetIds)("a migration to %s", (to) => {
     expect(after).toEqual(before);
   });
 
+  it("writes into the home alone where no project is named", async () => {
+    const root = await makeRoot(richSetup);
+    const report = await migrate({
+      ...whose,
+      project: null,
+      to,
+      root,
+      backup: join(root, "backup"),
+    });
+    expect(report.proof.counterExample).toBeNull();
+    expect(report.files.length).toBeGreaterThan(1);
+    for (const file of report.files)
+      expect([file, file.startsWith("/home/u/p/")]).toEqual([file, false]);
+  });
+
   it("writes nothing on a dry run", async () => {
     const { root, before, report } = await run(to, richSetup, true);
     expect(report.written).toBe(false);
