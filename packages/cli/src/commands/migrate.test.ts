@@ -59,3 +59,15 @@ it("shows hostile names as they are, and refuses what it does not understand", a
   expect((await say("/nowhere", "--from", "claude-code", "--to", "word")).text).toMatch(/opencode/);
   expect((await say(await makeRoot({}), ...move)).text).toMatch(/no configuration of claude-code/);
 });
+
+it("takes a sandbox for a question only where that was accepted, and says how often", async () => {
+  const root = await makeRoot(richSetup);
+  const before = await snapshot(root);
+  const codex = ["--from", "claude-code", "--to", "codex"];
+  const refused = await say(root, ...codex);
+  expect([refused.code, await snapshot(root)]).toEqual([2, before]);
+  expect(refused.text).toMatch(/--accept-sandbox/);
+  const done = await say(root, ...codex, "--accept-sandbox", "--dry-run");
+  expect(done.code).toBe(0);
+  expect(done.text).toMatch(/Of these, \d+ asked, and now run in a sandbox/);
+});

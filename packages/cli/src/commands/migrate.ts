@@ -18,6 +18,7 @@ interface Options {
   project?: string;
   backup?: string;
   dryRun?: boolean;
+  acceptSandbox?: boolean;
   json?: boolean;
 }
 
@@ -25,7 +26,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
   command
     .description(
       "Carries the configuration of one tool over to another: instructions, commands, subagents, " +
-        "skills, MCP servers, permissions. Nothing is written unless it is proved that the new " +
+        "skills, MCP servers, hooks, permissions. Nothing is written unless it is proved that the new " +
         "permissions allow nothing that the old ones denied or asked about.",
     )
     .argument("[action]", "undo: put back what a migration changed")
@@ -36,6 +37,10 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
     .option("--home <path>", "the user's home, as the machine names it (your own)")
     .option("--project <path>", "also a project's configuration, as the machine names it")
     .option("--backup <dir>", "new folder for the journal and copies of what is changed")
+    .option(
+      "--accept-sandbox",
+      "for codex: take a sandbox that can only read for a question (never for a denial)",
+    )
     .option("--dry-run", "show what would be done, and write nothing")
     .option("--json", "print the report as JSON")
     .option("--debug", "details of what went wrong")
@@ -45,6 +50,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
 Examples:
   $ telltale migrate --from claude-code --to opencode --dry-run
   $ telltale migrate --from claude-code --to qwen-code --project "$PWD"
+  $ telltale migrate --from claude-code --to codex --accept-sandbox
   $ telltale migrate undo ~/.local/state/telltale/migrations/2026-07-10T00-00-00-000Z
 
 Exit codes: 0 done, or it could be; 2 wrong usage, or a counter-example was found, and nothing was
@@ -95,6 +101,7 @@ async function run(options: Options, around: Surroundings): Promise<ExitCode> {
     home,
     project: options.project ?? null,
     dryRun: options.dryRun === true,
+    acceptSandbox: options.acceptSandbox === true,
     backup:
       options.backup === undefined
         ? defaultBackup(root, home, new Date())
@@ -125,7 +132,7 @@ function show(report: MigrateReport, options: Options, around: Surroundings): vo
   page.text(
     rich`${report.ledger.length} fields: ${mapped} mapped, ${approximated} approximated, ${dropped} dropped.`,
   );
-  const { counterExample, probes } = report.proof;
+  const { counterExample, confined, probes } = report.proof;
   if (counterExample !== null) {
     const { probe, source, target } = counterExample;
     page.frame(
@@ -137,8 +144,16 @@ function show(report: MigrateReport, options: Options, around: Surroundings): vo
       ],
       "red",
     );
+    if (target.confined)
+      page.text(
+        rich`It would run without a question, in a sandbox in which it can change nothing and send nothing, and reads the project and the system alone. ${styled("bold", "--accept-sandbox")} takes that for a question.`,
+      );
   } else {
     page.text(rich`${probes} calls tried: none is allowed that was denied or asked about.`);
+    if (confined > 0)
+      page.text(
+        rich`Of these, ${confined} asked, and now run in a sandbox that can only read, as you accepted.`,
+      );
     if (options.dryRun) page.text(rich`A dry run: nothing was written.`);
     else if (report.backup === null) page.text(rich`Nothing had to be written.`);
     else page.field("undo", rich`telltale migrate undo ${report.backup}`, { whole: true });

@@ -9,7 +9,7 @@ import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
 import { makeRoot, richSecrets, richSetup, snapshot } from "./testing.ts";
 
-const whose = { home: "/home/u", project: "/home/u/p", dryRun: false };
+const whose = { home: "/home/u", project: "/home/u/p", dryRun: false, acceptSandbox: true };
 
 async function run(to: TargetId, files: Record<string, string>, dryRun = false) {
   const root = await makeRoot(files);
@@ -19,8 +19,12 @@ async function run(to: TargetId, files: Record<string, string>, dryRun = false) 
 }
 
 describe.each(targetIds)("a migration to %s", (to) => {
+  // For the tests that only look at it.
+  let once: ReturnType<typeof run> | undefined;
+  const done = () => (once ??= run(to, richSetup));
+
   it("accounts for every field of the input exactly once", async () => {
-    const { report } = await run(to, richSetup);
+    const { report } = await done();
     const seen = report.ledger.map(({ file, field }) => `${file} ${field}`);
     expect(new Set(seen).size).toBe(seen.length);
     for (const [path, text] of Object.entries(richSetup)) {
@@ -42,7 +46,7 @@ describe.each(targetIds)("a migration to %s", (to) => {
   });
 
   it("copies no secret, neither into files nor into the report", async () => {
-    const { root, before, report } = await run(to, richSetup);
+    const { root, before, report } = await done();
     const after = await snapshot(root);
     for (const secret of richSecrets) {
       expect(JSON.stringify(report)).not.toContain(secret);
@@ -54,12 +58,26 @@ describe.each(targetIds)("a migration to %s", (to) => {
     expect(report.todo.join("\n")).toMatch(/SEARCH_KEY/);
   });
 
-  it("names every hook as not carried over", async () => {
-    const { report } = await run(to, richSetup);
-    expect(report.ledger.filter(({ field }) => field.startsWith("/hooks/PreToolUse"))).not.toEqual(
-      [],
+  it("loses no hook in silence", async () => {
+    const { report } = await done();
+    const hooks = report.ledger.filter(({ field }) => field.startsWith("/hooks/PreToolUse"));
+    expect(hooks).not.toEqual([]);
+    // Only where the event, its input and its answers are the same.
+    const carried = to === "qoder";
+    expect(hooks.every(({ to: place }) => (place !== null) === carried)).toBe(true);
+    expect(report.todo.join("\n")).toMatch(
+      carried ? /Look at the hook for PreToolUse/ : /Rebuild the hook for PreToolUse/,
     );
-    expect(report.todo.join("\n")).toMatch(/hook for PreToolUse/);
+  });
+
+  it("gives the account that it gave before", async () => {
+    const { report } = await done();
+    const lines = report.ledger.map(
+      ({ file, field, outcome, to: place, why }) =>
+        `${outcome.padEnd(12)} ${file} ${field}${place === null ? "" : ` -> ${place}`}\n  ${why}`,
+    );
+    const text = [...lines, ...report.todo.map((what) => `todo ${what}`), ""].join("\n");
+    await expect(text).toMatchFileSnapshot(`golden/${to}.txt`);
   });
 
   it("proves the permissions, writes, changes nothing the second time, and is undone to the byte", async () => {
@@ -75,6 +93,21 @@ describe.each(targetIds)("a migration to %s", (to) => {
     expect(after).toEqual(before);
   });
 
+  it("writes into the home alone where no project is named", async () => {
+    const root = await makeRoot(richSetup);
+    const report = await migrate({
+      ...whose,
+      project: null,
+      to,
+      root,
+      backup: join(root, "backup"),
+    });
+    expect(report.proof.counterExample).toBeNull();
+    expect(report.files.length).toBeGreaterThan(1);
+    for (const file of report.files)
+      expect([file, file.startsWith("/home/u/p/")]).toEqual([file, false]);
+  });
+
   it("writes nothing on a dry run", async () => {
     const { root, before, report } = await run(to, richSetup, true);
     expect(report.written).toBe(false);
@@ -83,7 +116,7 @@ describe.each(targetIds)("a migration to %s", (to) => {
   });
 
   it("is not polluted by __proto__", async () => {
-    const { root, report } = await run(to, richSetup);
+    const { root, report } = await done();
     expect(report.proof.counterExample).toBeNull();
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
     for (const file of report.files) {

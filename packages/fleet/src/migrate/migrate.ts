@@ -21,6 +21,11 @@ export interface MigrateOptions {
   /** Null where only the user's own configuration is migrated. */
   project: string | null;
   dryRun: boolean;
+  /**
+   * Whether a sandbox that can only read counts as a question: Codex asks about nothing that stays in
+   * its sandbox. Never as a denial.
+   */
+  acceptSandbox?: boolean;
   /** Folder on this machine for journal and copies; it must be new or empty. */
   backup: string;
 }
@@ -42,11 +47,20 @@ export interface MigrateReport {
   tightened: string[];
   /** The public pages that the mappings stand on, with the date of reading. */
   sources: Source[];
-  proof: { probes: number; models: string[]; counterExample: CounterExample | null };
+  proof: {
+    probes: number;
+    /** Calls that asked, and now run in a sandbox that can only read. */
+    confined: number;
+    models: string[];
+    counterExample: CounterExample | null;
+  };
 }
 
 const targets: Record<TargetId, () => Promise<Target>> = {
   opencode: async () => (await import("./targets/opencode.ts")).opencode,
+  codex: async () => (await import("./targets/codex.ts")).codex,
+  "gemini-cli": async () => (await import("./targets/gemini-cli.ts")).geminiCli,
+  qoder: async () => (await import("./targets/qoder.ts")).qoder,
   "qwen-code": async () => (await import("./targets/qwen-code.ts")).qwenCode,
 };
 
@@ -70,7 +84,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
       next: "Name the right places with --root, --home and --project.",
     });
   }
-  const proof = proveDraft(setup, draft);
+  const proof = proveDraft(setup, draft, options.acceptSandbox === true);
   const files = new Map<string, Buffer>();
   for (const [path, bytes] of draft.files) {
     const there = await tree.bytes(path);
@@ -98,19 +112,28 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
 }
 
 /** Every layer of the target against the rules that it stands for. */
-export function proveDraft(setup: Setup, draft: Draft): MigrateReport["proof"] {
+export function proveDraft(
+  setup: Setup,
+  draft: Draft,
+  acceptSandbox = false,
+): MigrateReport["proof"] {
   const servers = setup.servers.map(({ name }) => name);
-  let count = 0;
-  const models: string[] = [];
-  for (const { name, model, permissions } of draft.models) {
-    const source: PermissionModel = sourceModel(permissions, setup.place);
-    const probes = probesFor(permissions, setup.place, servers, draft.patterns);
-    const { probes: tried, counterExample } = prove(source, model, probes);
-    count += tried;
-    models.push(name);
-    if (counterExample !== null) return { probes: count, models, counterExample };
+  const proof: MigrateReport["proof"] = {
+    probes: 0,
+    confined: 0,
+    models: [],
+    counterExample: null,
+  };
+  for (const { name, model, permissions, place = setup.place } of draft.models) {
+    const source: PermissionModel = sourceModel(permissions, place);
+    const probes = probesFor(permissions, place, servers, draft.patterns);
+    const found = prove(source, model, probes, acceptSandbox);
+    proof.probes += found.probes;
+    proof.confined += found.confined;
+    proof.models.push(name);
+    if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
   }
-  return { probes: count, models, counterExample: null };
+  return proof;
 }
 
 function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {

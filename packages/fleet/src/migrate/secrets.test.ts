@@ -10,6 +10,10 @@ describe("secrets", () => {
     ["API_KEY", `\${API_KEY}`, false],
     ["MODE", "fast", false],
     ["USE_AUTH", "true", false],
+    ["HEADERS", '{"Authorization": "Bearer abcdefgh"}', true],
+    ["ARGUMENT", "Authorization: Bearer $TOKEN", false],
+    ["ARGUMENT", "--header=X-Api-Key: abcdefgh", true],
+    ["ARGUMENT", "monkeys and tokens", false],
   ])("%s=%s: %s", (name, value, secret) => expect(isSecret(name, value)).toBe(secret));
 
   it("are taken out of texts, and named", () => {

@@ -6,10 +6,19 @@ const secretText =
 /** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
 const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
 
+/** `Authorization: Bearer …`, `"apiKey": "…"`, `--password=…`: a secret by what stands in front of it. */
+const spoken =
+  /\b(?:bearer|basic)\s+(?!\$)[^\s"'$]{6,}|(?:authorization|key|token|secret|passw\w*)["'\\]*\s*[:=]\s*["'\\]*(?!\$|bearer|basic)[^\s"'$]{6,}/i;
+
+/** Whether a word of a command, a header or a piece of JSON has a secret in it. */
+export function saysSecret(text: string): boolean {
+  return hasSecret(text) || spoken.test(text);
+}
+
 /** Whether a value must not be copied. Long words without a pattern count as secrets: better one too many. */
 export function isSecret(name: string, value: string): boolean {
   if (reference.test(value.trim())) return false;
-  if (hasSecret(value)) return true;
+  if (saysSecret(value)) return true;
   if (secretName.test(name) && value !== "" && !/^(?:true|false|\d{1,4})$/i.test(value))
     return true;
   return /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}$/.test(value) && !value.includes("/");

@@ -45,14 +45,14 @@ export const richSetup: Record<string, string> = {
   "home/u/.claude.json": `{
   "numStartups": 12,
   "mcpServers": {
-    "search": { "command": "npx", "args": ["-y", "search-mcp", "--api-key=sk-secretsecretsecret"], "env": { "SEARCH_KEY": "sk-anothersecret123", "MODE": "fast" } },
+    "search": { "command": "npx", "args": ["-y", "search-mcp", "--api-key=sk-secretsecretsecret", "--header", "Authorization: Bearer plainlookingword"], "env": { "SEARCH_KEY": "sk-anothersecret123", "MODE": "fast", "HEADERS": "{\\"Authorization\\": \\"Bearer ntn_words\\"}" } },
     "__proto__": { "command": "evil" }
   },
   "projects": { "/home/u/p": { "allowedTools": ["Bash(make:*)"], "history": [] } }
 }
 `,
   "home/u/.claude/commands/review.md":
-    "---\ndescription: Reviews\nallowed-tools: Bash(git:*)\n---\nLook at !`git diff` and $ARGUMENTS.\n",
+    "---\ndescription: Reviews\nallowed-tools: Bash(git:*)\n---\nLook at !`git diff` and $ARGUMENTS with glpat-abcdefghij012345.\n",
   "home/u/.claude/agents/reader.md":
     "---\nname: reader\ndescription: Reads\ntools: Read, Grep\nmodel: haiku\n---\nOnly read.\n",
   "home/u/.claude/skills/pdf/SKILL.md":
@@ -82,4 +82,7 @@ export const richSecrets = [
   "sk-secretsecretsecret",
   "sk-anothersecret123",
   "abcdefghijklmnop",
+  "glpat-abcdefghij012345",
+  "plainlookingword",
+  "ntn_words",
 ];

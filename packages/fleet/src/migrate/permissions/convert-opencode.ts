@@ -1,6 +1,7 @@
 import { pathCore, permittingPaths, restrictingPaths } from "./convert-paths.ts";
 import { type Decision, type Place, stricter } from "./decision.ts";
 import { type OpencodeRule, opencodeToolName } from "./opencode.ts";
+import { opencodePermission, opencodeTools } from "./opencode-tools.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import {
   bashPattern,
@@ -26,23 +27,6 @@ export interface OpencodeRules {
   restricts: OpencodeRule[];
   outcomes: Outcome[];
 }
-
-const builtin: Record<string, string> = {
-  Bash: "bash",
-  Read: "read",
-  Edit: "edit",
-  Write: "edit",
-  NotebookEdit: "edit",
-  Glob: "glob",
-  Grep: "grep",
-  WebFetch: "webfetch",
-  WebSearch: "websearch",
-  Agent: "task",
-  Skill: "skill",
-  TodoWrite: "todowrite",
-  TodoRead: "todoread",
-  AskUserQuestion: "question",
-};
 
 /**
  * Rules that say in opencode's language what the source says, or something stricter. The last
@@ -181,7 +165,7 @@ function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permi
       ["https", "http"].flatMap((scheme) => [`${scheme}://${host}`, `${scheme}://${host}/*`]),
     );
   }
-  const permission = Object.hasOwn(builtin, tool) ? builtin[tool] : undefined;
+  const permission = opencodePermission(tool);
   if (permission === undefined) return { why: "opencode has no such tool" };
   if (specifier === null) return rules(permission, ["*"]);
   return /[*?]/.test(specifier)
@@ -251,20 +235,20 @@ function restrict(
     const host = specifier.replace(/^domain:/, "").toLowerCase();
     return { rules: rules("webfetch", [`*${host}*`]), why: "every URL with the host's name in it" };
   }
-  const name = Object.hasOwn(builtin, tool) ? (builtin[tool] ?? "") : tool.toLowerCase();
+  const name = opencodePermission(tool) ?? tool.toLowerCase();
   return { rules: rules(name, [specifier.replace(/:\*$/, " *")]), why: null };
 }
 
 /** A whole tool, or all whose names match: a name with a star must not come back as permitted. */
 function restrictTool(tool: string, action: Decision, consent: Decision): OpencodeRule[] {
-  const named = Object.keys(builtin).filter(
+  const named = opencodeTools.filter(
     (name) =>
       name === tool ||
       (tool.includes("*") && starsOnly(tool).test(name)) ||
       (tool === "Edit" && editTools.includes(name)),
   );
   const rules: OpencodeRule[] = named.map((name) => ({
-    permission: builtin[name] ?? name.toLowerCase(),
+    permission: opencodePermission(name) ?? name.toLowerCase(),
     pattern: name === "NotebookEdit" ? "*.ipynb" : "*",
     action,
   }));

@@ -28,6 +28,11 @@ export interface Verdict {
    * that also stops `cat`) has to hold against `allow`, not against `ask`.
    */
   firm: boolean;
+  /**
+   * Of an `allow`: it runs without a question, but inside a sandbox in which it can change nothing,
+   * send nothing, and read what may be read without a question; beyond that, a person is asked.
+   */
+  confined?: true;
 }
 
 /** A permission language, loaded with its rules. */

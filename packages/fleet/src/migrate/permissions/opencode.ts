@@ -8,6 +8,7 @@ import {
   rank,
   type Verdict,
 } from "./decision.ts";
+import { opencodePermission } from "./opencode-tools.ts";
 import { isInside, resolvePath } from "./paths.ts";
 import { splitShell } from "./shell.ts";
 import { editTools } from "./source.ts";
@@ -105,14 +106,9 @@ function checksOf({ tool, argument }: Probe, place: Place): Check[] {
   const mcp = /^mcp__(.+?)__(.+)$/.exec(tool);
   if (mcp !== null)
     return [{ permission: opencodeToolName(mcp[1] ?? "", mcp[2] ?? ""), texts: ["*"] }];
-  const name = Object.hasOwn(names, tool) ? (names[tool] ?? tool) : tool.toLowerCase();
+  const name = opencodePermission(tool) ?? tool.toLowerCase();
   return [{ permission: name, texts: [argument === "" ? "*" : argument] }];
 }
-
-const names: Record<string, string> = {
-  Agent: "task",
-  AskUserQuestion: "question",
-};
 
 function outside(full: string, place: Place): Check[] {
   if (isInside(full, place.project)) return [];

@@ -1,10 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { codexModel } from "./codex.ts";
+import { codexServer } from "./codex-files.ts";
+import { convertToCodex } from "./convert-codex.ts";
+import { convertToGemini } from "./convert-gemini.ts";
 import { convertToOpencode, type OpencodeRules } from "./convert-opencode.ts";
+import { convertToQoder } from "./convert-qoder.ts";
 import type { Decision, Place } from "./decision.ts";
+import { geminiModel } from "./gemini.ts";
+import { geminiPolicyRules, geminiSettingsRules } from "./gemini-files.ts";
 import { type OpencodeRule, opencodeModel } from "./opencode.ts";
 import { probesFor } from "./probes.ts";
 import { prove } from "./proof.ts";
+import { qoderModel } from "./qoder.ts";
 import { convertToQwen, qwenModel } from "./qwen.ts";
 import { modes, type Permissions, parseRule, type Rule } from "./rules.ts";
 import { sourceModel } from "./source.ts";
@@ -145,6 +153,169 @@ describe("the proof for qwen-code", () => {
       { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
     );
   }, 30_000);
+});
+
+describe("the proof for qoder", () => {
+  const proofOfQoder = (permissions: Permissions) => {
+    const shell = convertToOpencode(permissions, place, servers);
+    const { mode, outcomes: _, ...lists } = convertToQoder(permissions, shell, servers);
+    const rules = (["allow", "ask", "deny"] as const).flatMap((effect) =>
+      lists[effect].map((text) => ({ effect, text, scope: "project" as const })),
+    );
+    return prove(
+      sourceModel(permissions, place),
+      qoderModel({ rules, mode }, place),
+      probesFor(permissions, place, servers),
+    );
+  };
+
+  it("holds for rules that people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfQoder(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+});
+
+describe("what Qoder CLI would let pass", () => {
+  const lists = permissionsOf({
+    deny: ["Read(./secrets/**)", "WebFetch(domain:evil.example)", "Bash(rm:*)", "mcp__gh"],
+  });
+  const {
+    outcomes: _,
+    mode,
+    ...converted
+  } = convertToQoder(lists, convertToOpencode(lists, place, servers), servers);
+  const proofWith = (change: (text: string) => string) => {
+    const rules = (["allow", "ask", "deny"] as const).flatMap((effect) =>
+      converted[effect].map((text) => ({ effect, text: change(text), scope: "project" as const })),
+    );
+    const probes = probesFor(lists, place, servers);
+    return prove(sourceModel(lists, place), qoderModel({ rules, mode }, place), probes);
+  };
+
+  it.each<[string, (text: string) => string]>([
+    ["a path that is held against file names", (text) => text.replace("(/secrets", "(./secrets")],
+    ["a host with the source's prefix", (text) => text.replace("(evil", "(domain:evil")],
+    ["a command that must be alone", (text) => text.replace("(rm *)", "(rm)")],
+    ["a server by a star that is none", (text) => text.replace("mcp__gh", "mcp__gh_*")],
+  ])("is caught: %s", (_name, change) => {
+    expect(proofWith((text) => text).counterExample).toBeNull();
+    expect(proofWith(change).counterExample).not.toBeNull();
+  });
+});
+
+describe("the proof for gemini-cli", () => {
+  it("holds for a denial of every command beside a question about everything", () => {
+    const permissions = permissionsOf({ ask: ["*"], deny: ["Bash(* *)"] });
+    expect(proofOfGemini(permissions).counterExample).toBeNull();
+  });
+
+  const proofOfGemini = (permissions: Permissions) => {
+    const none: Permissions = { mode: "default", rules: [] };
+    const converted = convertToGemini(permissions, none, place, servers);
+    const rules = geminiPolicyRules({ rule: converted.policy }, "policy").concat(
+      geminiSettingsRules({ tools: { allowed: converted.allowed } }, "settings"),
+    );
+    const modes = { acceptEdits: "auto_edit", plan: "plan" } as Record<string, string>;
+    return prove(
+      sourceModel(permissions, place),
+      geminiModel(rules, modes[permissions.mode] ?? "default", place),
+      probesFor(permissions, place, servers),
+    );
+  };
+
+  it("holds for rules that people write", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: list, ask: list, deny: list }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfGemini(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 120, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+});
+
+describe("the proof for codex", () => {
+  const proofOfCodex = (permissions: Permissions, acceptSandbox = true) => {
+    const converted = convertToCodex(permissions, place);
+    const { rules, approval, denied, webSearch, agents } = converted;
+    const reads = { reads: "project", writes: "nothing", network: false } as const;
+    const model = codexModel(
+      {
+        rules,
+        approval,
+        webSearch,
+        agents,
+        sandbox: { ...reads, denied, depth: 32, from: "profile" },
+        servers: new Map(servers.map((name) => [name, codexServer(converted.server(name))])),
+      },
+      place,
+    );
+    const probes = probesFor(permissions, place, servers);
+    return prove(sourceModel(permissions, place), model, probes, acceptSandbox);
+  };
+  it("is lost where files are not looked for deep enough", () => {
+    const lists = permissionsOf({ deny: ["Read(.env)"] });
+    const converted = convertToCodex(lists, place);
+    const proofAt = (depth: number) => {
+      const reads = { reads: "project", writes: "nothing", network: false } as const;
+      const sandbox = { ...reads, denied: converted.denied, depth, from: "profile" };
+      const model = codexModel({ ...converted, sandbox, servers: new Map() }, place);
+      return prove(sourceModel(lists, place), model, probesFor(lists, place, servers), true);
+    };
+    expect(proofAt(32).counterExample).toBeNull();
+    expect(proofAt(2).counterExample?.source.by).toBe("Read(.env)");
+  });
+
+  const sayable = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom("git", "git push", "npm run test", "rm", "cat", "make"),
+        fc.constantFrom(":*", " *", "", " --force", " | bash", " && rm *"),
+      )
+      .map(([head, tail]) => `Bash(${head}${tail})`),
+    fc
+      .tuple(
+        fc.constantFrom("", "./", "/", "//", "~/", "**/", "src/", "~/p/"),
+        fc.constantFrom(".env", "*.ts", "secrets/**", "src/*", "**/*.pem", "a/*/b", "x?"),
+      )
+      .map(([base, glob]) => `Read(${base}${glob})`),
+    fc.constantFrom("WebFetch(domain:example.com)", "WebFetch", "WebSearch", "Agent", "mcp__gh"),
+    fc.constantFrom("mcp__*", "mcp__gh__search", "mcp__*__delete*", "mcp__files__write.file"),
+  );
+  const few = fc.array(sayable, { maxLength: 5 });
+
+  it("holds for what a rule can say, with a sandbox in place of questions", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ allow: few, ask: few, deny: few }),
+        fc.constantFrom(...modes),
+        (lists, mode) => {
+          expect(proofOfCodex(permissionsOf(lists, mode)).counterExample).toBeNull();
+        },
+      ),
+      { seed: 1, numRuns: 100, interruptAfterTimeLimit: 8_000 },
+    );
+  }, 30_000);
+
+  it.each([
+    ["a sandbox that nobody accepted in place of questions", permissionsOf({}), false],
+    ["edits that cannot be refused", permissionsOf({ deny: ["Edit(src/**)"] }), true],
+    ["a command that no first word names", permissionsOf({ deny: ["Bash(* --force)"] }), true],
+    ["a skill that cannot be refused", permissionsOf({ deny: ["Skill(pdf)"] }), true],
+  ])("fails for %s", (_name, permissions, accepted) => {
+    expect(proofOfCodex(permissions, accepted).counterExample).not.toBeNull();
+  });
 });
 
 describe("the proof for opencode", () => {

@@ -10,21 +10,33 @@ export interface CounterExample {
 /** What was tried, and the first call, if any, that came out milder. */
 export interface Proof {
   probes: number;
+  /** Calls that asked, and now run in a sandbox: taken for a question because that was accepted. */
+  confined: number;
   counterExample: CounterExample | null;
 }
 
 /**
  * Asks both models about every call. The target may never allow what the source denies or asks
  * about, nor ask about what the source denies for this very tool.
+ * @param acceptSandbox whether a sandbox that can only read is as good as a question; never as a denial
  */
-export function prove(source: PermissionModel, target: PermissionModel, probes: Probe[]): Proof {
+export function prove(
+  source: PermissionModel,
+  target: PermissionModel,
+  probes: Probe[],
+  acceptSandbox = false,
+): Proof {
+  let confined = 0;
   for (const [index, probe] of probes.entries()) {
     const asked = source.decide(probe);
     const got = target.decide(probe);
-    const milder = rank(got.decision) < rank(asked.decision);
-    if (milder && (got.decision === "allow" || asked.firm)) {
-      return { probes: index + 1, counterExample: { probe, source: asked, target: got } };
+    const sandboxed = acceptSandbox && got.decision === "allow" && got.confined === true;
+    const decision = sandboxed ? "ask" : got.decision;
+    const milder = rank(decision) < rank(asked.decision);
+    if (milder && (decision === "allow" || asked.firm)) {
+      return { probes: index + 1, confined, counterExample: { probe, source: asked, target: got } };
     }
+    if (sandboxed && asked.decision !== "allow") confined += 1;
   }
-  return { probes: probes.length, counterExample: null };
+  return { probes: probes.length, confined, counterExample: null };
 }

@@ -16,6 +16,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope } from "../permissions/rules.ts";
+import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
 import type { Prompt, Server, Setup, Skill } from "./setup.ts";
@@ -150,8 +151,7 @@ async function readSettings(
   if (scope === "user") setup.userPermissions.mode = setup.permissions.mode;
   for (const folder of permissions?.additionalDirectories ?? [])
     setup.place.additional.push(resolvePath(folder, setup.place));
-  for (const event of Object.keys(value.hooks ?? {}))
-    setup.hooks.push({ file, scope, event, pointer: `/hooks/${pointerPart(event)}` });
+  setup.hooks.push(...readHooks(file, scope, value.hooks ?? {}));
 }
 
 /** A mode that asks nobody is never carried over: what it would allow is asked about. */

@@ -1,3 +1,4 @@
+import type { Json } from "../files/json.ts";
 import type { Markdown } from "../files/markdown.ts";
 import type { Place } from "../permissions/decision.ts";
 import type { Permissions, Scope } from "../permissions/rules.ts";
@@ -41,9 +42,16 @@ export interface Settings extends Found {
   value: SettingsFile;
 }
 
+/** A program that runs at an event. */
 export interface Hook extends Found {
-  pointer: string;
   event: string;
+  /** JSON pointers of its entry, and of the group that it stands in. */
+  pointer: string;
+  group: string;
+  /** Empty where it runs at every such event. */
+  matcher: string;
+  /** Its fields as they stand; null where they cannot be read. */
+  handler: { [key: string]: Json } | null;
 }
 
 /** Everything that a tool was told, in one neutral form. */

@@ -1,40 +1,30 @@
 import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
+import { opencodePermission, opencodeTools } from "../permissions/opencode-tools.ts";
 import type { Prompt } from "../source/setup.ts";
-
-const tools: Record<string, string> = {
-  Bash: "bash",
-  Read: "read",
-  Edit: "edit",
-  Write: "edit",
-  NotebookEdit: "edit",
-  Glob: "glob",
-  Grep: "grep",
-  WebFetch: "webfetch",
-  WebSearch: "websearch",
-  Task: "task",
-  Agent: "task",
-  Skill: "skill",
-  TodoWrite: "todowrite",
-};
+import { descriptionOf } from "./prompts.ts";
 
 /**
  * The front matter of a subagent. Tools that it does not name are denied; those that it names are
  * left to the general rules, since an agent's own rules would go before them.
  */
 export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } {
-  const { description, tools: named, disallowedTools } = agent.markdown.fields;
+  const { tools: named, disallowedTools } = agent.markdown.fields;
   const fields: { [key: string]: Json } = {
-    description: typeof description === "string" ? description : `The subagent ${agent.name}`,
+    description: descriptionOf(agent, `The subagent ${agent.name}`),
     mode: "subagent",
   };
   const permission: { [key: string]: Json } = {};
   const listed = listOf(named);
   if (listed !== null && !listed.includes("*")) {
-    const kept = new Set(listed.flatMap((name) => tools[name.replace(/\(.*$/, "")] ?? []));
+    const kept = new Set(
+      listed.flatMap((name) => opencodePermission(name.replace(/\(.*$/, "")) ?? []),
+    );
     if (!listed.some((name) => name.startsWith("mcp__"))) permission["*_*"] = "deny";
-    for (const name of new Set(Object.values(tools)))
-      if (!kept.has(name)) permission[name] = "deny";
+    for (const name of opencodeTools) {
+      const unnamed = opencodePermission(name);
+      if (unnamed !== undefined && !kept.has(unnamed)) permission[unnamed] = "deny";
+    }
     ledger.note(
       agent.file,
       "/tools",
@@ -44,7 +34,7 @@ export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Jso
     );
   }
   for (const name of listOf(disallowedTools) ?? []) {
-    const found = tools[name.replace(/\(.*$/, "")];
+    const found = opencodePermission(name.replace(/\(.*$/, ""));
     if (found !== undefined) permission[found] = "deny";
     else if (name.startsWith("mcp__"))
       permission[

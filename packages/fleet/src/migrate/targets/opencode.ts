@@ -4,20 +4,24 @@ import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import { convertToOpencode, type Outcome } from "../permissions/convert-opencode.ts";
+import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
+import { accountRules } from "./account.ts";
+import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import {
-  draftHooks,
-  draftInstructions,
-  draftSettings,
-  draftSkills,
-  quietCommands,
-} from "./prose.ts";
+import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+const hooks: HookSupport = {
+  otherwise: "opencode has plugins in place of hooks, which are code of their own",
+  events: {},
+  timeout: () => null,
+  projectFolder: false,
+};
 
 /** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
 export const opencode: Target = {
@@ -41,11 +45,11 @@ export const opencode: Target = {
     const servers = setup.servers.map(({ name }) => name);
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
     mergePermissions(user, forUser, null, draft);
-    accountRules(forUser.outcomes, ledger, files.user);
+    accountRules(forUser.outcomes, ledger, `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
       mergePermissions(shared, all, user.get("permission") ?? null, draft);
-      accountRules(all.outcomes, ledger, files.project);
+      accountRules(all.outcomes, ledger, `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared);
     draftModel(setup, ledger, user, shared);
@@ -65,12 +69,7 @@ export const opencode: Target = {
       user: posix.join(home, "skills"),
       project: posix.join(project, ".opencode/skills"),
     });
-    draftHooks(
-      setup,
-      ledger,
-      draft,
-      "opencode has plugins in place of hooks, which are code of their own",
-    );
+    draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft);
     await addModels(setup, tree, draft, home, project);
     return draft;
@@ -81,21 +80,6 @@ export const opencode: Target = {
 async function configFile(tree: Tree, folder: string): Promise<string> {
   const commented = posix.join(folder, "opencode.jsonc");
   return (await tree.bytes(commented)) === null ? posix.join(folder, "opencode.json") : commented;
-}
-
-export function accountRules(outcomes: Outcome[], ledger: Ledger, to: string): void {
-  for (const { rule, outcome, why } of outcomes) {
-    if (rule.file === undefined) continue;
-    const shared = rule.scope === "local" && outcome === "mapped" && rule.effect === "allow";
-    const where = outcome === "dropped" ? null : `${to} permission`;
-    ledger.note(
-      rule.file,
-      rule.field,
-      shared ? "approximated" : outcome,
-      where,
-      shared ? "it stands in a file that the project shares" : why,
-    );
-  }
 }
 
 /** `{env:NAME}` ("Config", section "Env vars"). */
@@ -201,28 +185,14 @@ async function draftPrompts(
   ) => {
     const folder = prompt.scope === "user" ? folders.user : folders.project;
     const to = posix.join(folder, kind, `${prompt.name}.md`);
-    if ((await tree.bytes(to)) !== null) {
-      for (const field of [...Object.keys(prompt.markdown.fields).map((key) => `/${key}`), "body"])
-        ledger.note(prompt.file, field, "dropped", null, `${to} is there already, and it stays`);
-      return;
-    }
-    const body = quietCommands(prompt.markdown.body);
-    draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: body.text })));
-    ledger.note(prompt.file, "/description", "mapped", to, "the same text");
-    ledger.note(
-      prompt.file,
-      "body",
-      body.changed ? "approximated" : "mapped",
-      to,
-      body.changed
-        ? "a command in it would run without a question: it is words to the model now"
-        : "the same text",
-    );
+    const body = safeBody(prompt);
+    const content = writeMarkdown({ fields, body: body.text });
+    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
   };
   for (const command of setup.commands) {
-    const { description } = command.markdown.fields;
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    await write(command, "commands", typeof description === "string" ? { description } : {});
+    const description = descriptionOf(command, `The command ${command.name}`);
+    await write(command, "commands", { description });
   }
   for (const agent of setup.agents) await write(agent, "agents", agentFields(agent, ledger));
 }

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
+import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
 import type { Instructions, Setup } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
@@ -15,10 +16,11 @@ export async function draftInstructions(
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
-  to: { user: string; project: string },
+  to: { user: string; project: string; local?: string },
 ): Promise<void> {
-  for (const scope of ["user", "project"] as const) {
-    const file = scope === "user" ? to.user : to.project;
+  for (const scope of scopes) {
+    const file = to[scope];
+    if (file === undefined) continue;
     const found = setup.instructions.filter((one) => one.scope === scope);
     if (found.length === 0) continue;
     const texts = found.map((one) => takeText(one, ledger, draft, file));
@@ -34,6 +36,10 @@ export async function draftInstructions(
   }
   for (const { file, scope } of setup.instructions) {
     if (scope !== "local") continue;
+    if (to.local !== undefined) {
+      draft.todo.push(`Keep ${to.local} out of what the project shares, as ${file} was.`);
+      continue;
+    }
     ledger.note(
       file,
       "body",
@@ -117,22 +123,11 @@ export async function draftSkills(
   }
 }
 
-/** Hooks are code that runs at the source's events: none is carried over, and none in silence. */
-export function draftHooks(setup: Setup, ledger: Ledger, draft: Draft, why: string): void {
-  const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
-  for (const { file, pointer, event } of setup.hooks) {
-    const gate = gates.includes(event)
-      ? "; it could refuse a call, and nothing refuses it any more"
-      : "";
-    ledger.note(file, pointer, "dropped", null, `${why}${gate}`);
-    draft.todo.push(
-      `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}.`,
-    );
-  }
-}
-
-/** Fields of the settings that mean the same for every target. */
-export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft): void {
+/**
+ * Fields of the settings that mean the same for every target.
+ * @param personal whether the target has a file of settings for one person in one project
+ */
+export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft, personal = false): void {
   for (const { file, value } of setup.settings) {
     for (const name of Object.keys(value.env ?? {})) {
       ledger.note(
@@ -177,7 +172,7 @@ export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft): void 
       );
   }
   for (const { file, scope } of setup.settings)
-    if (scope === "local")
+    if (scope === "local" && !personal)
       draft.todo.push(
         `Personal settings of ${file} now stand in files that a project shares: look before you commit.`,
       );

@@ -13,16 +13,30 @@ import {
 } from "../permissions/qwen.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
-import { accountRules } from "./opencode.ts";
-import {
-  draftHooks,
-  draftInstructions,
-  draftSettings,
-  draftSkills,
-  quietCommands,
-} from "./prose.ts";
-import { type SafeValue, safeServer } from "./servers.ts";
+import { accountRules } from "./account.ts";
+import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
+import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
+
+/** (https://qwenlm.github.io/qwen-code-docs/en/users/features/hooks/) */
+const hooks: HookSupport = {
+  otherwise:
+    "its programs would be told other names of tools, or it runs at other moments: it is not the same there",
+  events: {
+    SessionStart: same("SessionStart"),
+    SessionEnd: same("SessionEnd"),
+    PreCompact: same("PreCompact"),
+    Notification: same("Notification"),
+    Stop: { ...same("Stop", "it is asked eight times at most"), matchers: false },
+  },
+  // From 1000 on, it would be read as milliseconds.
+  timeout: (seconds) => (seconds < 1_000 ? seconds : null),
+  projectFolder: true,
+};
 
 /** Qwen Code (https://qwenlm.github.io/qwen-code-docs: settings, approval mode, sub-agents, skills). */
 export const qwenCode: Target = {
@@ -45,9 +59,10 @@ export const qwenCode: Target = {
     accountRules(
       convert(setup.permissions).outcomes,
       ledger,
-      setup.project === null ? userFile : sharedFile,
+      `${setup.project === null ? userFile : sharedFile} permissions`,
     );
     addServers(setup, ledger, draft, user, shared);
+    draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
         ledger.note(file, "/model", "dropped", null, "Qwen Code has models of its own");
@@ -62,7 +77,6 @@ export const qwenCode: Target = {
       user: posix.join(home, ".qwen/skills"),
       project: posix.join(project, ".qwen/skills"),
     });
-    draftHooks(setup, ledger, draft, "its programs and their input differ from tool to tool");
     draftSettings(setup, ledger, draft);
     const { permissions, userPermissions } = setup;
     draft.models.push(
@@ -125,52 +139,22 @@ function addServers(
   shared: JsonEdit,
 ): void {
   for (const server of setup.servers) {
-    const edit = server.scope === "user" ? user : shared;
-    const safe = safeServer(server, ledger, `${edit.file} mcpServers.${server.name}`);
-    if (edit.get("mcpServers", server.name) !== undefined) {
-      draft.todo.push(`Qwen Code has an MCP server ${server.name} already: it stayed as it was.`);
-      continue;
-    }
-    const [command, ...args] = safe.command;
     const url = server.config.type === "sse" ? "url" : "httpUrl";
-    const entry: { [key: string]: Json } | null =
-      command !== undefined
-        ? { command, args, ...pairs("env", safe.env) }
-        : safe.url === null
-          ? null
-          : { [url]: safe.url, ...pairs("headers", safe.headers) };
-    if (entry === null) {
-      ledger.note(
-        server.file,
-        server.pointer,
-        "dropped",
-        null,
-        "it has neither a command nor a URL",
-      );
-      continue;
-    }
-    if (server.config.cwd !== undefined) {
-      entry["cwd"] = server.config.cwd;
-      ledger.note(server.file, `${server.pointer}/cwd`, "mapped", edit.file, "the same folder");
-    }
-    edit.set(["mcpServers", server.name], entry);
-    draft.todo.push(...safe.todo);
-    if (server.enabled) continue;
-    const excluded = texts(edit.get("mcp", "excluded"));
-    if (!excluded.includes(server.name)) edit.set(["mcp", "excluded"], [...excluded, server.name]);
-    draft.todo.push(
-      `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+    draftServer(
+      server,
+      server.scope === "user" ? user : shared,
+      "Qwen Code",
+      ({ command: [command, ...args], env, url: address, headers }) =>
+        command !== undefined
+          ? { command, args, ...referencePairs("env", env) }
+          : address === null
+            ? null
+            : { [url]: address, ...referencePairs("headers", headers) },
+      (edit) => excludeServer(edit, server.name),
+      ledger,
+      draft,
     );
   }
-}
-
-/** `${NAME}` in settings ("Configuration", note on environment variables in settings). */
-function pairs(key: string, values: [string, SafeValue][]): { [key: string]: Json } {
-  const text = (value: SafeValue) =>
-    "text" in value ? value.text : `${value.before}\${${value.variable}}`;
-  return values.length === 0
-    ? {}
-    : { [key]: Object.fromEntries(values.map(([name, value]) => [name, text(value)])) };
 }
 
 async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Draft): Promise<void> {
@@ -182,32 +166,21 @@ async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Dra
   ) => {
     const folder = prompt.scope === "user" ? setup.place.home : setup.place.project;
     const to = posix.join(folder, ".qwen", kind, `${prompt.name}.md`);
-    const there = (await tree.bytes(to)) !== null;
-    const body = quietCommands(prompt.markdown.body);
+    const body = safeBody(prompt);
     // In a command, {{args}} are the arguments, and !{…} runs.
     const text = args
       ? body.text.replaceAll("!{", "! {").replaceAll("$ARGUMENTS", "{{args}}")
       : body.text;
-    if (!there) draft.files.set(to, Buffer.from(writeMarkdown({ fields, body: text })));
-    const why = there ? `${to} is there already, and it stays` : "the same text";
-    ledger.note(prompt.file, "/description", there ? "dropped" : "mapped", there ? null : to, why);
-    ledger.note(
-      prompt.file,
-      "body",
-      there ? "dropped" : body.changed ? "approximated" : "mapped",
-      there ? null : to,
-      !there && body.changed
-        ? "a command in it would run by itself: it is words to the model now"
-        : why,
-    );
+    const content = writeMarkdown({ fields, body: text });
+    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
   };
   for (const command of setup.commands) {
     ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const { description } = command.markdown.fields;
-    await write(command, "commands", typeof description === "string" ? { description } : {}, true);
+    const description = descriptionOf(command, `The command ${command.name}`);
+    await write(command, "commands", { description }, true);
   }
   for (const agent of setup.agents) {
-    const { name, description, tools } = agent.markdown.fields;
+    const { name, tools } = agent.markdown.fields;
     if (tools !== undefined) {
       ledger.note(
         agent.file,
@@ -233,7 +206,7 @@ async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Dra
     await write(
       agent,
       "agents",
-      { name: name ?? agent.name, description: description ?? agent.name },
+      { name: name ?? agent.name, description: descriptionOf(agent, agent.name) },
       false,
     );
   }

@@ -1,7 +1,9 @@
-import { pointerPart } from "../files/json.ts";
+import { type Json, pointerPart } from "../files/json.ts";
+import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
-import { hasSecret, isSecret, referenceName, variableName } from "../secrets.ts";
+import { hasSecret, isSecret, referenceName, saysSecret, variableName } from "../secrets.ts";
 import type { Server } from "../source/setup.ts";
+import type { Draft } from "./target.ts";
 
 /** A server with nothing secret in it: what was secret is the name of a variable. */
 export interface SafeServer {
@@ -16,6 +18,63 @@ export interface SafeServer {
 export type SafeValue = { text: string } | { variable: string; before: string };
 
 const secretFlag = /^-{1,2}[\w-]*(?:key|token|secret|password|passwd|auth|credential)[\w-]*$/i;
+
+/**
+ * Puts a server into `mcpServers` of a file of JSON, without its secrets. One that is there stays.
+ * @param entry what the target writes for it; null where it has neither a command nor a URL
+ * @param off how the target switches a server off that nobody has agreed to
+ */
+export function draftServer(
+  server: Server,
+  edit: JsonEdit,
+  tool: string,
+  entry: (safe: SafeServer) => { [key: string]: Json } | null,
+  off: (edit: JsonEdit) => void,
+  ledger: Ledger,
+  draft: Draft,
+): void {
+  const { file, name, pointer, config, enabled } = server;
+  const safe = safeServer(server, ledger, `${edit.file} mcpServers.${name}`);
+  if (edit.get("mcpServers", name) !== undefined) {
+    draft.todo.push(`${tool} has an MCP server ${name} already: it stayed as it was.`);
+    return;
+  }
+  const made = entry(safe);
+  if (made === null) {
+    ledger.note(file, pointer, "dropped", null, "it has neither a command nor a URL");
+    return;
+  }
+  if (config.cwd !== undefined) {
+    made["cwd"] = config.cwd;
+    ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
+  }
+  edit.set(["mcpServers", name], made);
+  draft.todo.push(...safe.todo);
+  if (enabled) return;
+  off(edit);
+  draft.todo.push(
+    `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
+  );
+}
+
+/** Switches a server off by `mcp.excluded`. */
+export function excludeServer(edit: JsonEdit, name: string): void {
+  const there = edit.get("mcp", "excluded");
+  const names = Array.isArray(there) ? there : [];
+  if (!names.includes(name)) edit.set(["mcp", "excluded"], [...names, name]);
+}
+
+/** Values by their names, secrets as `${NAME}`; nothing where there are none. */
+export function referencePairs(
+  key: string,
+  values: [string, SafeValue][],
+): { [key: string]: Json } {
+  const text = (value: SafeValue) =>
+    "text" in value ? value.text : `${value.before}\${${value.variable}}`;
+  return values.length === 0
+    ? {}
+    : { [key]: Object.fromEntries(values.map(([name, value]) => [name, text(value)])) };
+}
 
 /** Takes the secrets out of a server, and accounts for each of its fields. @param to where it goes */
 export function safeServer(server: Server, ledger: Ledger, to: string): SafeServer {
@@ -51,7 +110,7 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
         (flag !== null &&
           secretFlag.test(flag[1] ?? "") &&
           referenceName(flag[2] ?? "") === null) ||
-        hasSecret(word);
+        saysSecret(word);
       if (!hidden) return word;
       const what = variableName(
         name,

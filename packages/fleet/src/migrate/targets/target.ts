@@ -1,10 +1,10 @@
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import type { PermissionModel } from "../permissions/decision.ts";
+import type { PermissionModel, Place } from "../permissions/decision.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 
-export const targetIds = ["opencode", "qwen-code"] as const;
+export const targetIds = ["opencode", "qwen-code", "qoder", "gemini-cli", "codex"] as const;
 export type TargetId = (typeof targetIds)[number];
 
 /** What a migration would write, and how the target would then decide. */
@@ -17,9 +17,9 @@ export interface Draft {
   tightened: string[];
   /**
    * The target's permission language with its layers as they would be after writing, each with the
-   * rules of the source that it stands for.
+   * rules of the source that it stands for, and where that is if not in the project.
    */
-  models: { name: string; model: PermissionModel; permissions: Permissions }[];
+  models: { name: string; model: PermissionModel; permissions: Permissions; place?: Place }[];
   /** Texts of the target's permitting rules: they are probed too. */
   patterns: { tool: string; text: string }[];
 }

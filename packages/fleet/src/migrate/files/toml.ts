@@ -1,0 +1,20 @@
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { parse, TomlError } from "smol-toml";
+import { isObject, type Json } from "./json.ts";
+
+/**
+ * Reads TOML into plain JSON; dates become text.
+ * @param file named in the error @throws TelltaleError `usage` with line and column
+ */
+export function readToml(text: string, file: string): { [key: string]: Json } {
+  try {
+    const found: unknown = JSON.parse(JSON.stringify(parse(text)));
+    return isObject(found) ? found : {};
+  } catch (cause) {
+    const place = cause instanceof TomlError ? `:${cause.line}:${cause.column}` : "";
+    throw new TelltaleError("usage", `${file}${place} is not TOML.`, {
+      next: "Mend the file and start again; nothing was written.",
+      cause,
+    });
+  }
+}

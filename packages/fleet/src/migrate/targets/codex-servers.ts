@@ -1,0 +1,112 @@
+import type { Json } from "../files/json.ts";
+import type { TomlEdit } from "../files/toml-edit.ts";
+import type { Ledger } from "../ledger.ts";
+import type { CodexServerRules } from "../permissions/convert-codex.ts";
+import type { Server } from "../source/setup.ts";
+import { type SafeServer, type SafeValue, safeServer } from "./servers.ts";
+import type { Draft } from "./target.ts";
+
+/**
+ * A server under `mcp_servers` (https://developers.openai.com/codex/mcp). Its tools ask, but for those
+ * that the source's rules permit.
+ */
+export function draftCodexServer(
+  server: Server,
+  edit: TomlEdit,
+  rules: CodexServerRules,
+  ledger: Ledger,
+  draft: Draft,
+): void {
+  const { file, name, pointer, config, enabled } = server;
+  const safe = safeServer(server, ledger, `${edit.file} mcp_servers.${name}`);
+  const dropServer = (why: string) => {
+    ledger.note(file, pointer, "dropped", null, why);
+    draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);
+  };
+  if (edit.get("mcp_servers", name) !== undefined) {
+    draft.todo.push(`Codex has an MCP server ${name} already: it stayed as it was.`);
+    return;
+  }
+  if (!/^[\w-]+$/.test(name)) return dropServer("servers have no such names there");
+  if (config.type === "sse" || config.type === "ws")
+    return dropServer("there are no servers of this kind");
+  const entry = entryOf(safe, name, draft);
+  if (entry === null) return dropServer("it has neither a command nor a URL");
+  if (config.cwd !== undefined) {
+    entry["cwd"] = config.cwd;
+    ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
+  }
+  entry["enabled"] = enabled && rules.enabled;
+  entry["default_tools_approval_mode"] = rules.approval;
+  if (rules.disabled.length > 0) entry["disabled_tools"] = rules.disabled;
+  const modes = [
+    ...rules.approved.map((tool) => [tool, { approval_mode: "approve" }] as const),
+    ...rules.asked.map((tool) => [tool, { approval_mode: "prompt" }] as const),
+  ];
+  if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
+  edit.add({ mcp_servers: { [name]: entry } });
+  draft.todo.push(...safe.todo);
+  if (!enabled)
+    draft.todo.push(
+      `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
+    );
+  else if (!rules.enabled)
+    draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
+}
+
+function entryOf(
+  { command: [command, ...args], env, url, headers }: SafeServer,
+  name: string,
+  draft: Draft,
+): { [key: string]: Json } | null {
+  for (const text of [command ?? "", ...args, url ?? ""])
+    if (/\$\{\w+/.test(text))
+      draft.todo.push(
+        `Codex puts no variables into commands and URLs: write out what stands as \${…} in the MCP server ${name}.`,
+      );
+  if (command !== undefined) {
+    const plain = env.flatMap(([key, value]) =>
+      "text" in value ? [[key, value.text] as const] : [],
+    );
+    const passed = env.flatMap(([key, value]) =>
+      "text" in value ? [] : [passedOn(key, value, name, draft)],
+    );
+    return {
+      command,
+      args,
+      ...(plain.length > 0 ? { env: Object.fromEntries(plain) } : {}),
+      ...(passed.length > 0 ? { env_vars: passed } : {}),
+    };
+  }
+  if (url === null) return null;
+  const entry: { [key: string]: Json } = { url };
+  const plain: { [key: string]: Json } = {};
+  const named: { [key: string]: Json } = {};
+  for (const [key, value] of headers) {
+    if ("text" in value) plain[key] = value.text;
+    else if (key.toLowerCase() === "authorization" && /^bearer $/i.test(value.before))
+      entry["bearer_token_env_var"] = value.variable;
+    else {
+      named[key] = value.variable;
+      if (value.before !== "")
+        draft.todo.push(
+          `${value.variable} has to hold the whole header ${key}, with ${value.before.trim()} in front.`,
+        );
+    }
+  }
+  if (Object.keys(plain).length > 0) entry["http_headers"] = plain;
+  if (Object.keys(named).length > 0) entry["env_http_headers"] = named;
+  return entry;
+}
+
+/** Variables are passed on by their own names alone. */
+function passedOn(
+  key: string,
+  value: Exclude<SafeValue, { text: string }>,
+  server: string,
+  draft: Draft,
+): string {
+  if (value.variable !== key)
+    draft.todo.push(`Set ${key} to what ${value.variable} holds, for the MCP server ${server}.`);
+  return key;
+}

@@ -1,0 +1,219 @@
+import { posix } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { isObject, type Json } from "../files/json.ts";
+import { JsonEdit, mergeJson } from "../files/json-edit.ts";
+import { readToml } from "../files/toml.ts";
+import { TomlEdit } from "../files/toml-edit.ts";
+import type { Tree } from "../files/tree.ts";
+import type { CodexRule } from "../permissions/codex.ts";
+import { codexModel } from "../permissions/codex.ts";
+import { codexFileRules, codexPermissions, codexRulesFile } from "../permissions/codex-files.ts";
+import { type CodexRules, convertToCodex } from "../permissions/convert-codex.ts";
+import type { Setup } from "../source/setup.ts";
+import { accountRules } from "./account.ts";
+import { draftCodexPrompts } from "./codex-prompts.ts";
+import { draftCodexServer } from "./codex-servers.ts";
+import { draftHooks, type HookSupport } from "./hooks.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
+/** How deep files are looked for that must not be read: those below could be. */
+const DEPTH = 32;
+
+/** One layer of the configuration: `~/.codex` or a project's `.codex`. */
+interface Layer {
+  folder: string;
+  profile: string;
+  edit: TomlEdit;
+  hooks: JsonEdit;
+  /** Of rules files that are there, and that are written. */
+  rules: CodexRule[];
+}
+
+/** Codex (https://developers.openai.com/codex: config, rules, permissions, mcp, hooks, subagents). */
+export const codex: Target = {
+  id: "codex",
+  async draft(setup, tree, ledger) {
+    const draft = emptyDraft();
+    const { home, project } = setup.place;
+    const user = await layer(tree, posix.join(home, ".codex"), "telltale", true);
+    const there = setup.project !== null;
+    const shared = await layer(tree, posix.join(project, ".codex"), "telltale-project", there);
+    const forUser = convertToCodex(setup.userPermissions, setup.place);
+    const all = convertToCodex(setup.permissions, setup.place);
+    addPermissions(user, forUser, draft);
+    if (there) addPermissions(shared, all, draft);
+    accountRules(all.outcomes, ledger, `${(there ? shared : user).folder}/rules, config.toml`);
+    for (const server of setup.servers) {
+      const { edit } = server.scope === "user" ? user : shared;
+      draftCodexServer(server, edit, all.server(server.name), ledger, draft);
+    }
+    draftHooks(setup, ledger, draft, hooks, {
+      user: user.hooks,
+      project: shared.hooks,
+      local: null,
+    });
+    for (const { file, value } of setup.settings)
+      if (value.model !== undefined)
+        ledger.note(file, "/model", "dropped", null, "Codex has models of its own");
+    for (const { edit, hooks: own } of there ? [user, shared] : [user]) {
+      draft.files.set(edit.file, Buffer.from(edit.text));
+      if (Object.keys(isObject(own.value) ? own.value : {}).length > 0) {
+        draft.files.set(own.file, Buffer.from(own.text));
+        draft.todo.push(
+          `Look at ${own.file}, and trust it with /hooks: Codex runs no hook before.`,
+        );
+      }
+    }
+    if (there)
+      draft.todo.push(
+        `Codex reads ${shared.folder} once you trust the project: until then, what it denies is not denied.`,
+      );
+    const skills = {
+      user: posix.join(home, ".agents/skills"),
+      project: posix.join(project, ".agents/skills"),
+    };
+    await draftSkills(setup, tree, ledger, draft, skills);
+    await draftCodexPrompts(
+      setup,
+      {
+        user: { codex: user.folder, skills: skills.user },
+        project: { codex: shared.folder, skills: skills.project },
+      },
+      tree,
+      ledger,
+      draft,
+    );
+    await draftInstructions(setup, tree, ledger, draft, {
+      user: posix.join(user.folder, "AGENTS.md"),
+      project: posix.join(project, "AGENTS.md"),
+    });
+    draftSettings(setup, ledger, draft);
+    await addModels(setup, tree, draft, user, shared);
+    return draft;
+  },
+};
+
+/** (https://developers.openai.com/codex/hooks) */
+const hooks: HookSupport = {
+  otherwise:
+    "its programs would be told other names and fields there, or some of their answers are not understood: a call would pass",
+  events: {
+    SessionStart: { as: "SessionStart", matchers: true, but: null },
+    UserPromptSubmit: { as: "UserPromptSubmit", matchers: false, but: null },
+  },
+  timeout: (seconds) => seconds,
+  projectFolder: false,
+};
+
+async function layer(tree: Tree, folder: string, profile: string, there: boolean): Promise<Layer> {
+  const text = (name: string) => (there ? tree.text(posix.join(folder, name)) : null);
+  const rules: CodexRule[] = [];
+  for (const name of there ? await tree.list(posix.join(folder, "rules")) : []) {
+    const found = await text(`rules/${name}`);
+    if (found === null || !name.endsWith(".rules") || name.includes("/")) continue;
+    if (name !== "telltale.rules")
+      rules.push(...codexFileRules(found, posix.join(folder, "rules", name)));
+    else if (!found.startsWith(header))
+      throw new TelltaleError(
+        "usage",
+        `${folder}/rules/${name} is there, and is not of a migration.`,
+        {
+          next: "Give it another name and start again; nothing was written.",
+        },
+      );
+  }
+  return {
+    folder,
+    profile,
+    edit: new TomlEdit(posix.join(folder, "config.toml"), await text("config.toml")),
+    hooks: new JsonEdit(posix.join(folder, "hooks.json"), await text("hooks.json")),
+    rules,
+  };
+}
+
+function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
+  const { edit, folder, profile } = layer;
+  const file = posix.join(folder, "rules/telltale.rules");
+  if (rules.rules.length > 0) {
+    const text = codexRulesFile(header, rules.rules);
+    draft.files.set(file, Buffer.from(text));
+    layer.rules.push(...codexFileRules(text, file));
+  }
+  tighten(edit, "approval_policy", rules.approval, ["never"], draft);
+  if (!rules.webSearch) tighten(edit, "web_search", "disabled", [], draft);
+  if (!rules.agents && edit.get("features", "multi_agent") !== false)
+    edit.add({ features: { multi_agent: false } });
+  // With an old setting, no profile counts: then the proof is about that.
+  if (edit.get("sandbox_mode") !== undefined) {
+    draft.todo.push(
+      `${edit.file} sets sandbox_mode: without it, Codex would use a sandbox that reads less.`,
+    );
+    return;
+  }
+  const chosen = edit.get("default_permissions");
+  if (chosen !== undefined && chosen !== profile) return;
+  const files: { [key: string]: Json } = { ":minimal": "read", glob_scan_max_depth: DEPTH };
+  const roots: { [key: string]: Json } = { ".": "read" };
+  for (const path of rules.denied) (path.startsWith("/") ? files : roots)[path] = "deny";
+  const wanted: Json = {
+    filesystem: { ...files, ":workspace_roots": roots },
+    network: { enabled: false },
+  };
+  if (chosen === undefined) edit.set("default_permissions", profile);
+  if (edit.get("permissions", profile) === undefined)
+    edit.add({ permissions: { [profile]: wanted } });
+}
+
+/** Sets what is not there, and what is there unless it is as strict. */
+function tighten(
+  edit: TomlEdit,
+  key: string,
+  wanted: string,
+  strict: string[],
+  draft: Draft,
+): void {
+  const there = edit.get(key);
+  // A table refuses some kinds of questions; it is never milder.
+  if (there === wanted || isObject(there)) return;
+  if (typeof there === "string" && strict.includes(there)) return;
+  edit.set(key, wanted);
+  if (there !== undefined)
+    draft.tightened.push(
+      `${edit.file} ${key}: ${typeof there === "string" ? there : JSON.stringify(there)} is ${wanted} now`,
+    );
+}
+
+/** Codex in other projects, in this one, and for each subagent with settings of its own. */
+async function addModels(
+  { place, permissions, userPermissions }: Setup,
+  tree: Tree,
+  draft: Draft,
+  user: Layer,
+  shared: Layer,
+): Promise<void> {
+  const model = (config: Json, rules: CodexRule[]) =>
+    codexModel(codexPermissions(config, rules), place);
+  draft.models.push({
+    name: "codex in other projects",
+    model: model(user.edit.value, user.rules),
+    permissions: userPermissions,
+  });
+  const config = mergeJson(user.edit.value, shared.edit.value);
+  const rules = [...user.rules, ...shared.rules];
+  draft.models.push({ name: "codex", model: model(config, rules), permissions });
+  for (const { folder } of [user, shared]) {
+    for (const name of await tree.list(posix.join(folder, "agents"))) {
+      const file = posix.join(folder, "agents", name);
+      const text = await tree.text(file);
+      if (text === null || !name.endsWith(".toml")) continue;
+      const more = readToml(text, file);
+      draft.models.push({
+        name: `codex agent ${name}`,
+        model: model(mergeJson(config, more), rules),
+        permissions,
+      });
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import { posix } from "node:path";
+import { isObject, type Json } from "../files/json.ts";
+import { JsonEdit } from "../files/json-edit.ts";
+import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
+import type { Tree } from "../files/tree.ts";
+import type { Ledger } from "../ledger.ts";
+import { convertToOpencode } from "../permissions/convert-opencode.ts";
+import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
+import { decisions } from "../permissions/decision.ts";
+import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
+import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
+import type { Setup } from "../source/setup.ts";
+import { accountRules } from "./account.ts";
+import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
+import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { qoderAgent } from "./qoder-agent.ts";
+import { draftServer, referencePairs } from "./servers.ts";
+import { type Draft, emptyDraft, type Target } from "./target.ts";
+
+type Edits = Record<Scope, JsonEdit>;
+
+/** Qoder CLI (https://docs.qoder.com/cli: permissions, memory, hooks, MCP servers, subagent, Skills). */
+export const qoder: Target = {
+  id: "qoder",
+  async draft(setup, tree, ledger) {
+    const draft = emptyDraft();
+    const { home, project } = setup.place;
+    const folders = { user: posix.join(home, ".qoder"), project: posix.join(project, ".qoder") };
+    const open = async (file: string, there: boolean) =>
+      new JsonEdit(file, there ? await tree.text(file) : null);
+    const inProject = setup.project !== null;
+    const edits: Edits = {
+      user: await open(posix.join(folders.user, "settings.json"), true),
+      project: await open(posix.join(folders.project, "settings.json"), inProject),
+      local: await open(posix.join(folders.project, "settings.local.json"), inProject),
+    };
+    addPermissions(setup, edits, ledger, draft);
+    addServers(setup, edits, ledger, draft);
+    draftHooks(setup, ledger, draft, hooks, edits);
+    for (const { file, value } of setup.settings)
+      if (value.model !== undefined)
+        ledger.note(file, "/model", "dropped", null, "Qoder CLI has models of its own");
+    for (const scope of inProject ? scopes : (["user"] as const)) {
+      const edit = edits[scope];
+      if (Object.keys(isObject(edit.value) ? edit.value : {}).length > 0)
+        draft.files.set(edit.file, Buffer.from(edit.text));
+    }
+    await addPrompts(setup, folders, tree, ledger, draft);
+    await draftInstructions(setup, tree, ledger, draft, {
+      user: posix.join(folders.user, "AGENTS.md"),
+      project: posix.join(project, "AGENTS.md"),
+      local: posix.join(project, "AGENTS.local.md"),
+    });
+    await draftSkills(setup, tree, ledger, draft, {
+      user: posix.join(folders.user, "skills"),
+      project: posix.join(folders.project, "skills"),
+    });
+    draftSettings(setup, ledger, draft, true);
+    const { permissions, userPermissions, place } = setup;
+    draft.models.push(
+      {
+        name: "qoder in other projects",
+        model: qoderModel(permissionsOf(edits, ["user"]), place),
+        permissions: userPermissions,
+      },
+      { name: "qoder", model: qoderModel(permissionsOf(edits, scopes), place), permissions },
+    );
+    await addAgentModels(setup, folders, edits, tree, draft);
+    return draft;
+  },
+};
+
+/** A subagent that is there may have a mode of its own. */
+async function addAgentModels(
+  { place, permissions }: Setup,
+  folders: { user: string; project: string },
+  edits: Edits,
+  tree: Tree,
+  draft: Draft,
+): Promise<void> {
+  for (const folder of [folders.user, folders.project]) {
+    for (const name of await tree.list(posix.join(folder, "agents"))) {
+      const file = posix.join(folder, "agents", name);
+      const text = await tree.text(file);
+      if (text === null || !name.endsWith(".md")) continue;
+      const mode = readMarkdown(text, file).fields["permissionMode"];
+      if (typeof mode !== "string") continue;
+      const { rules } = permissionsOf(edits, scopes);
+      const model = qoderModel({ rules, mode: spelt(mode) }, place);
+      draft.models.push({ name: `qoder agent ${name}`, model, permissions });
+    }
+  }
+}
+
+const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
+const answers = "the same event and input; what an answer of allow goes before there is not known";
+
+/** (https://docs.qoder.com/cli/hooks-reference) */
+const hooks: HookSupport = {
+  otherwise: "there is no such event, or its answers could permit what is denied or asked about",
+  events: {
+    PreToolUse: same("PreToolUse", answers),
+    PostToolUse: same("PostToolUse"),
+    PostToolUseFailure: same("PostToolUseFailure"),
+    UserPromptSubmit: { ...same("UserPromptSubmit"), matchers: false },
+    SessionStart: same("SessionStart"),
+    SessionEnd: same("SessionEnd"),
+    Stop: { ...same("Stop"), matchers: false },
+    SubagentStart: same("SubagentStart"),
+    SubagentStop: same("SubagentStop"),
+    PreCompact: same("PreCompact"),
+    PostCompact: same("PostCompact"),
+    Notification: same("Notification"),
+  },
+  timeout: (seconds) => seconds,
+  projectFolder: true,
+};
+
+function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
+  const servers = setup.servers.map(({ name }) => name);
+  const convert = (permissions: Permissions) =>
+    convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
+  addRules(edits.user, convert(setup.userPermissions), [], draft);
+  const all = convert(setup.permissions);
+  if (setup.project !== null) {
+    const rules = setup.permissions.rules.filter(({ scope }) => scope !== "local");
+    const personalMode = setup.settings.some(
+      ({ scope, value }) => scope === "local" && value.permissions?.defaultMode !== undefined,
+    );
+    // What one person alone agreed to must not stand in a file that the project shares.
+    const mode = personalMode ? setup.userPermissions.mode : setup.permissions.mode;
+    addRules(edits.project, convert({ rules, mode }), [edits.user], draft);
+    addRules(edits.local, all, [edits.user, edits.project], draft);
+  }
+  const to = setup.project === null ? edits.user.file : edits.project.file;
+  accountRules(all.outcomes, ledger, `${to} permissions`, true);
+}
+
+function addRules(edit: JsonEdit, rules: QoderRules, below: JsonEdit[], draft: Draft): void {
+  for (const effect of decisions) {
+    const there = texts(edit.get("permissions", effect));
+    const known = [edit, ...below].flatMap((layer) => texts(layer.get("permissions", effect)));
+    const added = rules[effect].filter((rule) => !known.includes(rule) || isAnchored(rule));
+    const fresh = added.filter((rule) => !there.includes(rule));
+    if (fresh.length > 0) edit.set(["permissions", effect], [...there, ...fresh]);
+  }
+  const mode = modeOf([edit]);
+  const inherited = modeOf(below) ?? "default";
+  if ((mode ?? inherited) === rules.mode) return;
+  // What is there may be stricter.
+  if (mode === "plan" || mode === "dont_ask" || (mode === "default" && rules.mode !== "default"))
+    return;
+  edit.set(["general", "defaultPermissionMode"], rules.mode);
+  if (mode !== null)
+    draft.tightened.push(
+      `${edit.file} general.defaultPermissionMode: ${mode} is ${rules.mode} now`,
+    );
+}
+
+/** `/x` means another folder in each kind of file. */
+function isAnchored(rule: string): boolean {
+  return /\(\/(?!\/)/.test(rule);
+}
+
+function modeOf(edits: JsonEdit[]): string | null {
+  let mode: string | null = null;
+  for (const edit of edits) {
+    const found = edit.get("general", "defaultPermissionMode") ?? edit.get("tools", "approvalMode");
+    if (typeof found === "string") mode = spelt(found);
+  }
+  return mode;
+}
+
+/** A mode as the program reads it: in several spellings. */
+function spelt(mode: string): string {
+  const plain = mode.trim().toLowerCase().replaceAll("_", "");
+  if (plain === "acceptedits") return "accept_edits";
+  if (plain === "bypasspermissions" || plain === "yolo") return "bypass_permissions";
+  return plain === "dontask" ? "dont_ask" : plain;
+}
+
+function permissionsOf(edits: Edits, layers: readonly Scope[]): QoderPermissions {
+  const rules = layers.flatMap((scope) =>
+    decisions.flatMap((effect) =>
+      texts(edits[scope].get("permissions", effect)).map((text) => ({ effect, text, scope })),
+    ),
+  );
+  return { rules, mode: modeOf(layers.map((scope) => edits[scope])) ?? "default" };
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function addServers(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
+  for (const server of setup.servers) {
+    const { file, pointer, name, scope, config, enabled } = server;
+    if (scope === "project") {
+      ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
+      if (enabled) approve(edits.local, name);
+      else draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
+      continue;
+    }
+    draftServer(
+      server,
+      edits[scope],
+      "Qoder CLI",
+      ({ command: [command, ...args], env, url, headers }) =>
+        command !== undefined
+          ? { command, args, ...referencePairs("env", env) }
+          : url === null
+            ? null
+            : {
+                type: config.type === "sse" || config.type === "ws" ? config.type : "http",
+                url,
+                ...referencePairs("headers", headers),
+              },
+      () => {},
+      ledger,
+      draft,
+    );
+  }
+}
+
+function approve(edit: JsonEdit, name: string): void {
+  const there = texts(edit.get("mcp", "enabledProjectMcpServers"));
+  if (!there.includes(name)) edit.set(["mcp", "enabledProjectMcpServers"], [...there, name]);
+}
+
+async function addPrompts(
+  setup: Setup,
+  folders: { user: string; project: string },
+  tree: Tree,
+  ledger: Ledger,
+  draft: Draft,
+): Promise<void> {
+  const place = (scope: Scope, kind: string, name: string) =>
+    posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
+  for (const command of setup.commands) {
+    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
+    const body = safeBody(command);
+    const fields = { description: descriptionOf(command, `The command ${command.name}`) };
+    const content = writeMarkdown({ fields, body: body.text });
+    const to = place(command.scope, "commands", command.name);
+    await draftPrompt(command, to, content, body.changed, tree, ledger, draft);
+  }
+  for (const agent of setup.agents) {
+    const fields = qoderAgent(agent, ledger);
+    if (fields === null) {
+      const why = "none of its tools is there, and without a list it could do more";
+      dropPrompt(agent, why, ledger);
+      draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
+      continue;
+    }
+    const body = safeBody(agent);
+    const content = writeMarkdown({ fields, body: body.text });
+    const to = place(agent.scope, "agents", agent.name);
+    await draftPrompt(agent, to, content, body.changed, tree, ledger, draft);
+  }
+}
