@@ -37,6 +37,8 @@ const kinds: Record<FleetFinding["kind"], string> = {
   settings: "settings",
   state: "state",
   credentials: "credentials",
+  record: "record",
+  guard: "guard",
 };
 
 /** What was found, by tool, and what was not examined. */
@@ -44,7 +46,8 @@ function writeScan(page: Page, { findings, homes, notExamined, files, seconds }:
   for (const tool of new Set(findings.map((finding) => finding.tool))) {
     const own = findings.filter((finding) => finding.tool === tool);
     const runnable = own.filter((finding) => finding.runnable).length;
-    page.heading(`${tool}: ${runnable > 0 ? "can be run" : "only what it left behind"}`);
+    const rest = own.every(({ kind }) => kind === "guard") ? "guarded" : "only what it left behind";
+    page.heading(`${tool}: ${runnable > 0 ? "can be run" : rest}`);
     for (const finding of own) writeFinding(page, finding);
   }
   page.blank();

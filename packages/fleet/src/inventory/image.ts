@@ -106,6 +106,7 @@ export class Image {
       try {
         for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
           entries.push(entry);
+          this.requireText(real, entry.name);
           if (entries.length < MOST_ENTRIES) continue;
           this.note("folder-bounded", real, `It has more than ${MOST_ENTRIES} entries.`);
           break;
@@ -183,6 +184,14 @@ export class Image {
     } catch {
       return undefined;
     }
+  }
+
+  /** A name that is not UTF-8 cannot be looked into by it: that is told. */
+  requireText(folder: string, name: string): void {
+    if (!name.includes("\uFFFD")) return;
+    const path = `${folder === "/" ? "" : folder}/${name}`;
+    if (lstatSync(this.host(path), { throwIfNoEntry: false }) === undefined)
+      this.note("name-not-text", path, "Its name is not UTF-8, so it was not looked at.");
   }
 
   note(code: string, what: string, why: string): void {

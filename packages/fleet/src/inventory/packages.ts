@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { add, matches, type Search, versionIn } from "./finding.ts";
 import { type Manager, packageTrees } from "./places.ts";
+import { findPackageRecords } from "./records.ts";
 
 /** Looks into every tree of packages that is there for all projects of a user or a machine. */
 export function findPackages(search: Search): void {
@@ -29,6 +30,7 @@ function configuredTrees(search: Search): { manager: Manager; path: string }[] {
 export function lookIntoTree(search: Search, tree: string, manager: Manager | "project"): void {
   for (const tool of search.tools)
     for (const name of tool.npm) lookAtPackage(search, tool.tool, name, tree, manager);
+  findPackageRecords(search, tree, manager);
 }
 
 function lookAtPackage(

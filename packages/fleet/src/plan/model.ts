@@ -33,7 +33,8 @@ export type FleetAction = z.infer<typeof fleetAction>;
 
 /** What belongs together: shown, and done, as one. */
 export const fleetStep = z.strictObject({
-  kind: z.enum(["uninstall", "residue", "guard"]),
+  /** `lift`: a guard goes, since the policy blocks its tool no more. */
+  kind: z.enum(["uninstall", "residue", "guard", "lift"]),
   tool: z.string(),
   home: z.string().nullable(),
   /** One plain sentence. */
