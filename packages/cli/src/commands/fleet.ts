@@ -43,6 +43,10 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .argument("<scan>", "from telltale fleet scan --json")
     .option("--group <name...>", "groups of whoever uses the machine")
     .option("--dossier <file...>", "dossiers of versions that may be found (JSON)")
+    .option(
+      "--host-region <host=region...>",
+      "where hosts stand (ISO 3166), for destination.region",
+    )
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
     .option("--out <file>", "write the plan there, for telltale fleet apply")
     .option("--json", "print it as JSON")
