@@ -51,9 +51,10 @@ function writeScan(page: Page, { findings, homes, notExamined, files, seconds }:
     for (const finding of own) writeFinding(page, finding);
   }
   page.blank();
-  const seen = `${homes.length} homes, ${files} entries in ${seconds.toFixed(1)} s`;
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const seen = `${count(homes.length, "home")}, ${files} entries in ${seconds.toFixed(1)} s`;
   page.text(
-    rich`${findings.length === 0 ? "Nothing was found" : `${findings.length} findings`} (${seen}).`,
+    rich`${findings.length === 0 ? "Nothing was found" : count(findings.length, "finding")} (${seen}).`,
   );
   if (notExamined.length === 0) return;
   page.text(styled("yellow", "Incomplete: this could not be examined."));

@@ -142,7 +142,7 @@ function carryOut(
           const now = check(action, folder, guards);
           point?.();
           if (now.is === "ready" && !(isGuard(plan, action) && isTaken(action, now)))
-            perform(one, folder, action, now);
+            telling(action, backup, () => perform(one, folder, action, now));
           return now;
         },
         (why) => checkWithout(action, why),
@@ -172,6 +172,20 @@ function perform(
     changer.create(folder, name, content, action.do === "create" ? 0o755 : 0o600);
 }
 
+/** Says of what the system refuses what it was, and that the rest can be taken back. */
+function telling(action: FleetAction, backup: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof TelltaleError || typeof code !== "string") throw cause;
+    throw new TelltaleError("interrupted", `${action.path}: the system refuses (${code}).`, {
+      next: `Take back what was done: telltale fleet undo ${backup}`,
+      cause,
+    });
+  }
+}
+
 /** Whether what stands at a guard's place is something else than was taken away from there. */
 const isTaken = (action: FleetAction, { stats }: Extract<Standing, { is: "ready" }>) =>
   action.do === "create" && stats !== null;
@@ -183,6 +197,7 @@ function note(result: ApplyResult, action: FleetAction, standing: Standing): voi
   const { path } = action;
   if (standing.is === "refused") result.skipped.push({ path, why: standing.why });
   else if (standing.is === "done") result.already += 1;
+  else if (standing.is === "idle") return;
   else if (isTaken(action, standing) && result.changed.every((one) => one.path !== path))
     result.skipped.push({ path, why: TAKEN });
   else result.changed.push({ action: action.do, path });

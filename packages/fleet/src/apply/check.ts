@@ -6,10 +6,14 @@ import { hasEntry, setEntries, unsetEntries } from "./edit.ts";
 import { digestOf, digestOfFile, look, readRegular } from "./files.ts";
 import type { Folder, NotOpened } from "./folder.ts";
 
-/** How an action stands to a machine: to be done, done already, or not to be done. */
+/**
+ * How an action stands to a machine: to be done, done already, or not to be done; `idle`: it is not its
+ * turn (a folder that is to go if it is empty, and is not).
+ */
 export type Standing =
   | { is: "ready"; stats: Stats | null; content: string | null }
   | { is: "done" }
+  | { is: "idle" }
   | { is: "refused"; why: string };
 
 const done: Standing = { is: "done" };
@@ -49,7 +53,7 @@ export function check(
       return refused("It has changed since the scan.");
     case "tidy":
       if (!stats?.isDirectory()) return done;
-      return readdirSync(at).length === 0 ? ready(stats, null) : done;
+      return readdirSync(at).length === 0 ? ready(stats, null) : { is: "idle" };
     case "create":
       if (stats !== null && digestOfFile(at) === digestOf(action.content)) return done;
       return ready(stats, action.content);
