@@ -45,9 +45,20 @@ export function forgetPlan(folder: string): ForgetResult {
   return result;
 }
 
+/** Whether nothing is there any more. */
+function openNothing(root: string, store: string): boolean {
+  return inFolder(
+    root,
+    below(root, store),
+    () => false,
+    (why) => why === "absent",
+  );
+}
+
 /** @returns why it could not be deleted, or null */
 function deleteStore(root: string, store: string, found: ForgetResult): string | null {
-  const emptied = inFolder<string | null | "gone">(
+  if (openNothing(root, store)) return null;
+  const why = inFolder<string | null>(
     root,
     below(root, store),
     (folder) => {
@@ -57,9 +68,9 @@ function deleteStore(root: string, store: string, found: ForgetResult): string |
       }
       return null;
     },
-    (why) => (why === "absent" ? "gone" : "Something else has taken its place."),
+    () => "Something else has taken its place.",
   );
-  if (emptied !== null) return emptied === "gone" ? null : emptied;
+  if (why !== null) return why;
   return inFolder<string | null>(
     root,
     below(root, dirname(store)),

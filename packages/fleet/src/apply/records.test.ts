@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FleetFinding } from "@telltale/core/model/index.ts";
@@ -105,10 +112,61 @@ describe("what a package manager or an editor has written down", () => {
     expect(treeOf(machine.root)).toEqual(before);
   });
 
+  it("gives the digest of the archive, for exactly that version", () => {
+    const integrity = `sha512-${"A".repeat(86)}==`;
+    const tree = "/home/ada/.npm/_npx/0a1b/node_modules";
+    machine.package(tree, claude, "2.1.91");
+    const locked = (version: string) =>
+      JSON.stringify({ packages: { [`node_modules/${claude}`]: { version, integrity } } });
+    const digest = () =>
+      machine.scan().findings.find(({ kind }) => kind === "npm-package")?.digest ?? null;
+    machine.file(`${tree}/.package-lock.json`, locked("2.1.91"));
+    expect(digest()).toBe(integrity);
+    machine.file(`${tree}/.package-lock.json`, locked("2.1.90"));
+    expect(digest()).toBeNull();
+    machine.file(`${tree}/.package-lock.json`, '{"packages":null}');
+    expect(digest()).toBeNull();
+  });
+
+  it("is taken out of the file that a symlink leads to", () => {
+    const entries = { mcpServers: { a: { command: "claude" }, b: { command: "other" } } };
+    machine.file("/home/ada/dotfiles/mcp.json", JSON.stringify(entries));
+    machine.link("/home/ada/.cursor/mcp.json", "../dotfiles/mcp.json");
+    const before = treeOf(machine.root);
+    const result = apply(planFor(machine, block));
+    expect(result).toMatchObject({ verified: true, left: [] });
+    expect(JSON.parse(text("/home/ada/dotfiles/mcp.json"))).toEqual({
+      mcpServers: { b: { command: "other" } },
+    });
+    expect(undoPlan(result.backup ?? "").conflicts).toEqual([]);
+    expect(treeOf(machine.root)).toEqual(before);
+  });
+
   it("makes a scan incomplete where it cannot be read", () => {
     machine.file("/home/ada/.vscode/extensions/extensions.json", '{"not": "a list"}');
     expect(machine.scan().notExamined.map(({ code }) => code)).toEqual(["unparsed"]);
   });
+});
+
+it("removes access that a symlink leads to, and leaves settings there to people", () => {
+  machine
+    .file("/home/ada/dotfiles/token", "secret")
+    .file("/home/ada/dotfiles/settings.json", "{}")
+    .package("/home/ada/.npm-global/lib/node_modules", claude, "2.1.91")
+    .link("/home/ada/.claude/.credentials.json", "../dotfiles/token")
+    .link("/home/ada/.claude/settings.json", "../dotfiles/settings.json");
+  const before = treeOf(machine.root);
+  const evidence = machine.scan().findings.flatMap((finding) => finding.evidence);
+  expect(evidence).toContain("It is a symlink to /home/ada/dotfiles/token, which goes as well.");
+  expect(evidence).toContain(
+    "It is a symlink; /home/ada/dotfiles/settings.json, where it leads to, stays.",
+  );
+  const result = apply(planFor(machine, block));
+  expect(result).toMatchObject({ verified: true, left: [] });
+  expect(machine.scan().findings).toEqual([]);
+  expect(readdirSync(machine.host("/home/ada/dotfiles"))).toEqual(["settings.json"]);
+  expect(undoPlan(result.backup ?? "").conflicts).toEqual([]);
+  expect(treeOf(machine.root)).toEqual(before);
 });
 
 describe("guards", () => {

@@ -70,6 +70,7 @@ function lookAtPackage(
     kind: "npm-package",
     path: at,
     version,
+    digest: version === null ? null : archiveDigest(search, tree, name, version),
     runnable: own,
     confidence: own ? "certain" : "possible",
     evidence: [
@@ -80,6 +81,28 @@ function lookAtPackage(
     ],
     parts: [at, ...(store === undefined ? [] : [store]), ...voltaRecords(search, tree, name, tool)],
   });
+}
+
+/** The digest of the archive that npm has written down for what it put there (SRI, `sha512-…`). */
+function archiveDigest(
+  { image }: Search,
+  tree: string,
+  name: string,
+  version: string,
+): string | null {
+  const record = `${tree}/.package-lock.json`;
+  if (image.lstat(record) === null) return null;
+  const lock = image.json(record) as
+    | { packages?: Record<string, { version?: unknown; integrity?: unknown } | undefined> }
+    | null
+    | undefined;
+  const entry = lock?.packages?.[`node_modules/${name}`];
+  const { integrity } = entry ?? {};
+  return entry?.version === version &&
+    typeof integrity === "string" &&
+    /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity)
+    ? integrity
+    : null;
 }
 
 function placeOf(manager: Manager | "project"): string {
