@@ -12,7 +12,7 @@ import {
 
 /** Linux: what lies in an open folder is named by the folder's descriptor, as by openat(2). */
 const DESCRIPTORS = "/proc/self/fd";
-const byDescriptor = process.platform === "linux" && existsSync(DESCRIPTORS);
+const hasDescriptors = process.platform === "linux" && existsSync(DESCRIPTORS);
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
 
@@ -43,8 +43,13 @@ export type NotOpened = "absent" | "symlink" | "unreadable";
  *
  * @param root as this process finds it, followed if it is a symlink: whoever runs this named it
  * @param path below the root, `/home/ada`
+ * @param byDescriptor whether entries can be named by descriptors
  */
-export function openFolder(root: string, path: string): Folder | NotOpened {
+export function openFolder(
+  root: string,
+  path: string,
+  byDescriptor: boolean = hasDescriptors,
+): Folder | NotOpened {
   const names = path.split("/").filter((name) => name !== "");
   if (names.some((name) => name === "." || name === "..")) return "symlink";
   const top = root === "" ? "/" : root;

@@ -79,6 +79,11 @@ describe("what a package manager or an editor has written down", () => {
     });
   });
 
+  it("costs nothing in projects without the tool", () => {
+    machine.file("/home/ada/work/node_modules/.package-lock.json", " ".repeat(5 * 1024 * 1024));
+    expect(machine.scan()).toMatchObject({ complete: true, findings: [] });
+  });
+
   it("of extensions goes from the lists of all profiles", () => {
     const folder = "/home/ada/.vscode/extensions";
     const entry = (id: string, version: string) => ({
@@ -212,6 +217,32 @@ describe("guards", () => {
       skipped: [{ path: "/home/ada/.npmrc", why: "It is a symlink." }],
     });
     expect(text("/home/ada/dotfiles")).toBe("color=false\n");
+  });
+});
+
+describe("a second plan upon the first", () => {
+  const another = ({ tool }: FleetFinding) =>
+    decided(tool === "qwen-code" ? "block" : "allow", { reason: "Another reason." });
+
+  it.each([
+    ["the last first", (first: string, second: string) => [second, first]],
+    ["the first first, then once more", (first: string, second: string) => [first, second, first]],
+  ])("is taken back with it, %s", (_, order) => {
+    machine
+      .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
+      .link("/home/ada/.npm-global/bin/qwen", "../lib/node_modules/@qwen-code/qwen-code/cli.js")
+      .file("/home/ada/.npmrc", "color=false\n")
+      .file("/home/ada/.qwen/settings.json", "{}");
+    const before = treeOf(machine.root);
+    const first = apply(planFor(machine, block)).backup ?? "";
+    const between = treeOf(machine.root);
+    // A scan alone changes nothing that an undo would miss.
+    machine.scan();
+    const second = apply(planFor(machine, another)).backup ?? "";
+    expect(treeOf(machine.root)).not.toEqual(between);
+    const conflicts = order(first, second).map((one) => undoPlan(one).conflicts.length);
+    expect(conflicts.at(-1)).toBe(0);
+    expect(treeOf(machine.root)).toEqual(before);
   });
 });
 

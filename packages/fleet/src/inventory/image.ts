@@ -176,8 +176,8 @@ export class Image {
   }
 
   /** A JSON file's value; undefined where there is none, or none that can be read. */
-  json(path: string): unknown {
-    const text = this.text(path);
+  json(path: string, most?: number): unknown {
+    const text = this.text(path, most);
     if (text === null) return undefined;
     try {
       return JSON.parse(text.replace(/^\uFEFF/, ""));

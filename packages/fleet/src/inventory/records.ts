@@ -4,6 +4,8 @@ import { add, matches, type Search, versionIn } from "./finding.ts";
 import { pointerOf } from "./mcp.ts";
 import { editorSettings, editors, type Manager } from "./places.ts";
 
+/** npm's record of a large project. */
+export const LARGEST_RECORD = 64 * 1024 * 1024;
 const LISTS = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /**
@@ -46,7 +48,7 @@ function eachEntry(
 ): void {
   const { image, tools, programs } = search;
   if (image.lstat(file) === null) return;
-  const whole = image.json(file) as Record<string, unknown> | null | undefined;
+  const whole = image.json(file, LARGEST_RECORD) as Record<string, unknown> | null | undefined;
   const entries = whole?.[path[0] ?? ""];
   if (entries === null || typeof entries !== "object") return;
   for (const { tool, npm } of tools)
