@@ -72,9 +72,11 @@ export class Changer {
       parent: timesOf(folder),
     });
     this.#point();
-    nameAgain(folder.at(name), store.at(kept));
+    const linked = withLinks(() => nameAgain(folder.at(name), store.at(kept)));
+    if (!linked) renameSync(folder.at(name), store.at(kept));
     if (!isSame(look(store.at(kept)), stats)) {
-      rmSync(store.at(kept));
+      if (linked) rmSync(store.at(kept));
+      else renameSync(store.at(kept), folder.at(name));
       throw exchanged(pathIn(folder, name));
     }
     this.#point();
@@ -89,11 +91,12 @@ export class Changer {
     const store = this.#stores.of(folder, this.#point);
     const { uid, gid } = fstatSync(folder.descriptor);
     const fresh = store.at(`${this.#name()}.new`);
-    rmSync(fresh, { force: true });
-    writeNew(fresh, content, 0o600, (file) => {
+    const owned = (file: number) => {
       fchownSync(file, uid, gid);
       fchmodSync(file, mode);
-    });
+    };
+    rmSync(fresh, { force: true });
+    writeNew(fresh, content, 0o600, owned);
     this.#journal.write({
       op: "create",
       path: pathIn(folder, name),
@@ -102,7 +105,8 @@ export class Changer {
     });
     this.#point();
     // Unlike a rename, a second name never takes the place of what somebody put there meanwhile.
-    nameAgain(fresh, folder.at(name));
+    if (!withLinks(() => nameAgain(fresh, folder.at(name))))
+      writeNew(folder.at(name), content, 0o600, owned);
     this.#point();
     rmSync(fresh);
     fsyncSync(folder.descriptor);
@@ -111,6 +115,18 @@ export class Changer {
   #name(): string {
     this.#next += 1;
     return String(this.#next);
+  }
+}
+
+/** Not every file system gives a file two names: FAT does not. @returns whether this one does */
+function withLinks(link: () => void): boolean {
+  try {
+    link();
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(code)) return false;
+    throw error;
   }
 }
 
