@@ -43,6 +43,12 @@ export function check(
   folder: Folder,
   guards: ReadonlyMap<string, string>,
 ): Standing {
+  const standing = judge(action, folder, guards);
+  if (standing.is !== "ready" || folder.isWritable()) return standing;
+  return refused("The folder that it lies in cannot be written to.");
+}
+
+function judge(action: FleetAction, folder: Folder, guards: ReadonlyMap<string, string>): Standing {
   const at = folder.at(basename(action.path));
   const stats = look(at);
   switch (action.do) {

@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   existsSync,
@@ -26,6 +27,8 @@ export interface Folder {
   descriptor: number;
   /** A path to one entry, for the file system only. Following the last symlink is up to the caller. */
   at(name: string): string;
+  /** Whether this process may change its entries, as far as permissions tell. */
+  isWritable(): boolean;
   /** The names of all entries. */
   names(): string[];
   close(): void;
@@ -82,6 +85,17 @@ export function openFolder(
       if (byDescriptor) return `${DESCRIPTORS}/${descriptor}/${name}`;
       requireSame(whole, top, descriptor);
       return `${whole}/${name}`;
+    },
+    isWritable: () => {
+      try {
+        accessSync(
+          byDescriptor ? `${DESCRIPTORS}/${descriptor}` : whole,
+          constants.W_OK | constants.X_OK,
+        );
+        return true;
+      } catch {
+        return false;
+      }
     },
     names: () => readdirSync(byDescriptor ? `${DESCRIPTORS}/${descriptor}` : whole),
     close: () => closeSync(descriptor),

@@ -191,6 +191,32 @@ it("removes and brings back names with newlines, and such as are no text", () =>
   expect(treeOf(dirname(machine.host(home)))).toEqual(before);
 });
 
+it.skipIf(process.getuid?.() !== 0)("does nothing where a part of it is not permitted", () => {
+  const own = machine.host("/home/ada/.claude");
+  spawnSync("chmod", ["755", machine.root]);
+  // Of all that is to go, one folder belongs to whoever applies.
+  spawnSync("chown", ["-R", "65534:65534", own]);
+  const plan = planFor(machine, blockClaude);
+  const at = (path: string) => JSON.stringify(join(import.meta.dirname, path));
+  const program = `const { applyPlan } = await import(${at("apply.ts")});
+    const { loadTraces } = await import(${at("../inventory/traces.ts")});
+    const tools = await loadTraces(${at("../../../../catalogue")});
+    process.setgid(65534); process.setuid(65534);
+    const options = { root: ${JSON.stringify(machine.root)}, backups: ${JSON.stringify(backups)} };
+    const plan = ${JSON.stringify(plan)};
+    applyPlan({ ...options, plan, dryRun: false, tools, telltale: "t" });`;
+  const file = join(backups, "apply.mjs");
+  writeFileSync(file, program);
+  spawnSync("chmod", ["777", backups]);
+  const before = treeOf(machine.root);
+  const run = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", file], {
+    encoding: "utf8",
+  });
+  expect(run.stderr).toContain("Nothing was done.");
+  expect(run.stderr).toContain("The folder that it lies in cannot be written to.");
+  expect(treeOf(machine.root)).toEqual(before);
+});
+
 it("is not clean where a folder's name is no text", () => {
   const folder = Buffer.concat([Buffer.from(machine.host("/home/ada/caf")), Buffer.from([0xe9])]);
   mkdirSync(folder);
