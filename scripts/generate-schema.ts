@@ -8,6 +8,7 @@ import {
   dossierSchemaText,
   studySchemaText,
 } from "../packages/audit/src/reports/json/schema.ts";
+import { fleetPlanSchemaText, fleetScanSchemaText } from "../packages/fleet/src/schema.ts";
 import { policySchemaText } from "../packages/policy/src/schema.ts";
 
 const folder = new URL("../schema/", import.meta.url);
@@ -16,6 +17,8 @@ const schemas = {
   "study.schema.json": studySchemaText(),
   "diff.schema.json": diffSchemaText(),
   "policy.schema.json": policySchemaText(),
+  "fleet-scan.schema.json": fleetScanSchemaText(),
+  "fleet-plan.schema.json": fleetPlanSchemaText(),
 };
 if (process.argv[2] !== "--check") mkdirSync(folder, { recursive: true });
 for (const [name, text] of Object.entries(schemas)) {

@@ -93,6 +93,20 @@ it("shows no control character of a name on a disk", async () => {
 });
 
 it.each([
+  ['{\n  "format": 1,\n  oops\n}', ":3:3: this is not JSON."],
+  ['{"format": 1,\n "id"', ":2:6: this is not JSON."],
+  ["", ":1:1: this is not JSON."],
+  ['{"format": 2}', "format"],
+])("says where a plan is none, and writes nothing: %j", async (text, sentence) => {
+  const file = join(folder, "plan.json");
+  writeFileSync(file, text);
+  const apply = ["fleet", "apply", file, "--root", root, "--backup", join(folder, "backups")];
+  const { code, err } = await runWith(apply);
+  expect([code, err]).toEqual([2, expect.stringContaining(sentence)]);
+  expect(existsSync(join(folder, "backups"))).toBe(false);
+});
+
+it.each([
   [["scan", "--root", "/nonexistent-root"], "The root /nonexistent-root cannot be read."],
   [["apply", "/nonexistent.json"], "does not exist"],
   [["undo", "/nonexistent-backup"], "There is no backup of Telltale"],

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ApplyWords, applyFile } from "../fleet/apply.ts";
+import { forget } from "../fleet/forget.ts";
 import { type PlanWords, planFile } from "../fleet/plan.ts";
 import { type ScanWords, scan } from "../fleet/scan.ts";
 import { undo } from "../fleet/undo.ts";
@@ -18,6 +19,7 @@ Examples:
   $ telltale fleet apply plan.json --dry-run
   $ telltale fleet apply plan.json
   $ telltale fleet undo ~/.local/state/telltale/backups/0123456789abcdef
+  $ telltale fleet forget ~/.local/state/telltale/backups/0123456789abcdef
 
 A scan starts nothing that it finds, and sends nothing. It does tell which tools people use: collect
 no more of it than a decision needs.
@@ -41,6 +43,10 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .argument("<scan>", "from telltale fleet scan --json")
     .option("--group <name...>", "groups of whoever uses the machine")
     .option("--dossier <file...>", "dossiers of versions that may be found (JSON)")
+    .option(
+      "--host-region <host=region...>",
+      "where hosts stand (ISO 3166), for destination.region",
+    )
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
     .option("--out <file>", "write the plan there, for telltale fleet apply")
     .option("--json", "print it as JSON")
@@ -67,4 +73,11 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .option("--json", "print what came of it as JSON")
     .option("--debug", "details of what went wrong")
     .action((backup: string, options: { json?: boolean }) => end(undo(backup, options, around)));
+  command
+    .command("forget")
+    .description("Deletes a backup for good: nothing of it can be put back any more.")
+    .argument("<backup>", "the folder that telltale fleet apply has printed")
+    .option("--json", "print what came of it as JSON")
+    .option("--debug", "details of what went wrong")
+    .action((backup: string, options: { json?: boolean }) => end(forget(backup, options, around)));
 };

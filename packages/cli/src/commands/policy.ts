@@ -64,6 +64,10 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
     .requiredOption("--inventory <file>", "from telltale fleet scan --json, or a list in YAML")
     .option("--group <name...>", "groups of whoever uses what the inventory lists")
     .option("--dossier <file...>", "dossiers of the versions in it (JSON)")
+    .option(
+      "--host-region <host=region...>",
+      "where hosts stand (ISO 3166), for destination.region",
+    )
     .option("--at <time>", "moment to compare from; now")
     .option("--json", "print it as JSON")
     .option("--debug", "details of what went wrong")

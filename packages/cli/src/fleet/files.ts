@@ -19,7 +19,9 @@ export async function readMade<T>(path: string, schema: z.ZodType<T>, made: stri
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new TelltaleError("usage", `${path} is not JSON.`, { next, cause });
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(String(cause)) ?? [];
+    const at = line === undefined ? endOf(text) : `${line}:${column}`;
+    throw new TelltaleError("usage", `${path}:${at}: this is not JSON.`, { next, cause });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -29,4 +31,10 @@ export async function readMade<T>(path: string, schema: z.ZodType<T>, made: stri
     next,
     cause: parsed.error,
   });
+}
+
+/** Where a text ends that stops too early, as `line:column`. */
+function endOf(text: string): string {
+  const lines = text.split("\n");
+  return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
 }

@@ -7,16 +7,17 @@ import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
 import { compile } from "@telltale/policy/compile.ts";
 import { decide } from "@telltale/policy/decide.ts";
-import { DossierShelf } from "@telltale/policy/facts.ts";
 import { lookOf } from "../look.ts";
 import { requireWritable, writeText } from "../options.ts";
-import { dossierOf, momentOf, policyOf, requireGroups } from "../policy/files.ts";
+import { momentOf, policyOf, requireGroups, shelfOf } from "../policy/files.ts";
+import { writeUnused } from "../policy/unused.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
 
 export interface PlanWords {
   group?: string[];
   dossier?: string[];
+  hostRegion?: string[];
   at?: string;
   out?: string;
   json?: boolean;
@@ -34,8 +35,7 @@ export async function planFile(
   const groups = options.group ?? [];
   requireGroups(groups, policy);
   const at = momentOf(options.at, policy.timezone, Date.now());
-  const shelf = new DossierShelf();
-  for (const path of options.dossier ?? []) shelf.add(await dossierOf(path));
+  const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const scan = await readMade(scanPath, fleetScan, "telltale fleet scan --json");
   const compiled = compile(policy);
   const catalogue = await loadCatalogue(catalogueDir());
@@ -62,6 +62,7 @@ export async function planFile(
   else if (options.out !== "-") {
     const page = new Page(lookOf(around.out, around.env));
     writePlan(page, plan);
+    writeUnused(page, dossiers, scan.findings);
     around.out.write(page.toString());
   }
   return 0;

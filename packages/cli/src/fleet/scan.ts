@@ -37,6 +37,8 @@ const kinds: Record<FleetFinding["kind"], string> = {
   settings: "settings",
   state: "state",
   credentials: "credentials",
+  record: "record",
+  guard: "guard",
 };
 
 /** What was found, by tool, and what was not examined. */
@@ -44,13 +46,15 @@ function writeScan(page: Page, { findings, homes, notExamined, files, seconds }:
   for (const tool of new Set(findings.map((finding) => finding.tool))) {
     const own = findings.filter((finding) => finding.tool === tool);
     const runnable = own.filter((finding) => finding.runnable).length;
-    page.heading(`${tool}: ${runnable > 0 ? "can be run" : "only what it left behind"}`);
+    const rest = own.every(({ kind }) => kind === "guard") ? "guarded" : "only what it left behind";
+    page.heading(`${tool}: ${runnable > 0 ? "can be run" : rest}`);
     for (const finding of own) writeFinding(page, finding);
   }
   page.blank();
-  const seen = `${homes.length} homes, ${files} entries in ${seconds.toFixed(1)} s`;
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const seen = `${count(homes.length, "home")}, ${files} entries in ${seconds.toFixed(1)} s`;
   page.text(
-    rich`${findings.length === 0 ? "Nothing was found" : `${findings.length} findings`} (${seen}).`,
+    rich`${findings.length === 0 ? "Nothing was found" : count(findings.length, "finding")} (${seen}).`,
   );
   if (notExamined.length === 0) return;
   page.text(styled("yellow", "Incomplete: this could not be examined."));

@@ -1,7 +1,9 @@
 import { visible } from "@telltale/audit/reports/text/visible.ts";
-import { problemLine } from "@telltale/policy/read/problem.ts";
+import { readPolicy } from "@telltale/policy/read/policy.ts";
+import { inOrder, problemLine } from "@telltale/policy/read/problem.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { policyReading } from "./files.ts";
+import { catalogueNames, textOf } from "./files.ts";
+import { linkedDossiers } from "./links.ts";
 
 /** `telltale policy check` */
 export async function check(
@@ -9,10 +11,18 @@ export async function check(
   options: { json?: boolean },
   around: Surroundings,
 ): Promise<ExitCode> {
-  const { policy, problems, notes } = await policyReading(file);
+  const text = await textOf(file);
+  const reading = readPolicy(text, await catalogueNames());
+  const { policy } = reading;
+  const none = { dossiers: [], problems: [], notes: [] };
+  const linked = policy === null ? none : await linkedDossiers(file, text, policy);
+  const problems = inOrder([...reading.problems, ...linked.problems]);
+  const notes = inOrder([...reading.notes, ...linked.notes]);
+  const { dossiers } = linked;
   const code = problems.length > 0 ? 1 : 0;
   if (options.json) {
-    around.out.write(`${JSON.stringify({ file, ok: code === 0, problems, notes }, null, 2)}\n`);
+    const found = { file, ok: code === 0, problems, notes, dossiers };
+    around.out.write(`${JSON.stringify(found, null, 2)}\n`);
     return code;
   }
   for (const problem of problems) around.out.write(`${visible(problemLine(file, problem))}\n`);
@@ -20,9 +30,13 @@ export async function check(
     const marked = { ...note, message: `note: ${note.message}` };
     around.out.write(`${visible(problemLine(file, marked))}\n`);
   }
+  for (const { rule, link, tool, version, verdict } of dossiers)
+    around.out.write(
+      `${visible(`${rule} stands on ${link}: ${tool ?? "?"}@${version}, verdict ${verdict}`)}\n`,
+    );
   const count = problems.length;
   around.out.write(
-    policy === null
+    policy === null || count > 0
       ? `${count === 1 ? "1 thing is" : `${count} things are`} wrong in ${visible(file)}.\n`
       : `${visible(file)} is in order: ${policy.rules.length} rules.\n`,
   );

@@ -86,8 +86,9 @@ function write(page: Page, found: Eligibility): void {
   for (const { method, answer, why } of found.ownership) {
     page.field("owners", rich`by ${method}: ${shown[answer]}. ${why}`, { indent: 2 });
   }
-  for (const { url, read, stale } of found.sources) {
-    const age = stale ? `, read ${read}: out of date` : `, read ${read}`;
+  for (const { url, read, copied, stale } of found.sources) {
+    const how = `${copied ? "a copy of it " : ""}read ${read}`;
+    const age = stale ? `, ${how}: out of date` : `, ${how}`;
     page.field("source", rich`${url}${age}`, { indent: 2, whole: true });
   }
   for (const note of found.notes) page.field("note", rich`${note}`, { indent: 2 });

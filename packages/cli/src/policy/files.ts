@@ -8,6 +8,8 @@ import {
   policyTime,
   TelltaleError,
 } from "@telltale/core/model/index.ts";
+import { isRegion } from "@telltale/policy/eligibility/regions.ts";
+import { DossierShelf } from "@telltale/policy/facts.ts";
 import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
 import { readTime } from "@telltale/policy/time.ts";
@@ -77,6 +79,40 @@ export async function dossierOf(path: string): Promise<Dossier> {
   const parsed = dossier.safeParse(value);
   if (!parsed.success) throw failed(parsed.error);
   return parsed.data;
+}
+
+/**
+ * What is known of the versions that a question or an inventory names.
+ *
+ * @param paths dossiers
+ * @param stated `host=REGION`: regions in which hosts stand, which dossiers do not tell
+ * @throws TelltaleError `usage`
+ */
+export async function shelfOf(
+  paths: readonly string[] = [],
+  stated: readonly string[] = [],
+): Promise<{ shelf: DossierShelf; dossiers: Dossier[] }> {
+  const regions = new Map(
+    stated.map((text) => {
+      const [, host = "", region = ""] = /^([^=\s]+)=([^=\s]+)$/.exec(text) ?? [];
+      if (host !== "" && isRegion(region)) return [host.toLowerCase(), region] as const;
+      throw new TelltaleError(
+        "usage",
+        `--host-region ${visible(text)} is no host and its region.`,
+        {
+          next: "Write api.example.com=SG, with a code of ISO 3166.",
+        },
+      );
+    }),
+  );
+  const shelf = new DossierShelf(regions);
+  const dossiers: Dossier[] = [];
+  for (const path of paths) {
+    const found = await dossierOf(path);
+    shelf.add(found);
+    dossiers.push(found);
+  }
+  return { shelf, dossiers };
 }
 
 /** A moment that the user named. @param now in milliseconds since 1970 @throws TelltaleError `usage` */

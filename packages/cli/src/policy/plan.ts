@@ -1,18 +1,19 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { type Decision, type FleetScan } from "@telltale/core/model/index.ts";
-import { DossierShelf } from "@telltale/policy/facts.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
 import { type PolicyPlan, plan } from "@telltale/policy/plan.ts";
 import { showTime } from "@telltale/policy/time.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { badFile, dossierOf, momentOf, policyOf, requireGroups, textOf } from "./files.ts";
+import { badFile, momentOf, policyOf, requireGroups, shelfOf, textOf } from "./files.ts";
+import { writeUnused } from "./unused.ts";
 
 interface Options {
   inventory: string;
   group?: string[];
   dossier?: string[];
+  hostRegion?: string[];
   at?: string;
   json?: boolean;
 }
@@ -27,8 +28,7 @@ export async function planOf(
   const [old, fresh] = [await policyOf(before), await policyOf(after)];
   requireGroups(options.group ?? [], old, fresh);
   const at = momentOf(options.at, fresh.timezone, Date.now());
-  const shelf = new DossierShelf();
-  for (const path of options.dossier ?? []) shelf.add(await dossierOf(path));
+  const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const text = await textOf(options.inventory);
   const { holdings, problems, incomplete } = readInventory(text, options.group ?? [], shelf);
   if (holdings === null) throw badFile(options.inventory, problems);
@@ -39,6 +39,11 @@ export async function planOf(
   }
   const page = new Page(lookOf(around.out, around.env));
   write(page, made, incomplete, fresh.timezone);
+  writeUnused(
+    page,
+    dossiers,
+    holdings.map(({ question }) => question),
+  );
   around.out.write(page.toString());
   return 0;
 }

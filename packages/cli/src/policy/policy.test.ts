@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -128,5 +128,98 @@ describe("telltale eligibility", () => {
       answers: [{ provider: "openai", answer: "unknown" }],
     });
     expect((await runWith([...argv, "--provider", "nobody"])).code).toBe(2);
+  });
+});
+
+describe("the dossiers that a policy links to", () => {
+  const real = join(import.meta.dirname, "../../../../dossiers/claude-code-2.1.91");
+  const linked = (link: string, tool = "claude-code") =>
+    policy
+      .replace("tool: claude-code", `tool: ${tool === "*" ? '"*"' : tool}`)
+      .replace('">=2.1.91"', tool === "*" ? '"*"' : '">=2.1.100"')
+      .concat(`    dossier: ${JSON.stringify(link)}\n`);
+  const check = async (text: string) => {
+    await writeFile(path("linked.yaml"), text);
+    return runWith(["policy", "check", path("linked.yaml")]);
+  };
+
+  it("are looked at beside it: which tool, version and verdict", async () => {
+    await cp(real, path("dossiers/one"), { recursive: true });
+    for (const link of ["dossiers/one", "./dossiers/one/dossier.json"]) {
+      const { code, out } = await check(linked(link));
+      expect(code).toBe(0);
+      expect(out).toContain(`ban stands on ${link}: claude-code@2.1.91, verdict covert`);
+      expect(out).toContain("linked.yaml:13:14: note: ");
+      expect(out).toContain("which the rule's versions leave out");
+    }
+    expect((await check(linked("dossiers/one", "*"))).code).toBe(0);
+    const json = await runWith(["policy", "check", path("linked.yaml"), "--json"]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      ok: true,
+      dossiers: [{ rule: "ban", tool: "claude-code", version: "2.1.91", verdict: "covert" }],
+    });
+  });
+
+  it.each([
+    ["dossiers/none.json", "claude-code", "is not there"],
+    ["policy.yaml", "claude-code", "is no dossier"],
+    ["good", "claude-code", "is no dossier"],
+    ["dossiers/one", "codex", "is about claude-code@2.1.91, and the rule about codex"],
+    ["javascript:alert(1)", "claude-code", "is no address of a page"],
+    ["https://", "claude-code", "is no address of a page"],
+  ])("%s for %s: is wrong, with line and column", async (link, tool, message) => {
+    const { code, out } = await check(linked(link, tool));
+    expect(code).toBe(1);
+    expect(out).toContain("linked.yaml:13:14: ");
+    expect(out).toContain(message);
+  });
+
+  it("behind an address are not fetched", async () => {
+    const { code, out } = await check(linked("https://127.0.0.1:9/dossier.json"));
+    expect([code, out]).toEqual([0, expect.not.stringContaining("stands on")]);
+  });
+
+  it("decide conditions on what an inventory lists; what they do not tell stays unknown", async () => {
+    const conditions = `format: 1
+name: Conditions
+timezone: UTC
+rules:
+  - {id: no-covert, tool: "*", level: block, reason: r, when: tell.covert}
+  - {id: no-abroad, tool: "*", level: block, reason: r, when: 'destination.region != "SG"'}
+`;
+    await writeFile(path("none.yaml"), "format: 1\nname: n\ntimezone: UTC\nrules: []\n");
+    await writeFile(path("covert.yaml"), conditions.replace(/.*no-abroad.*\n/, ""));
+    await writeFile(path("abroad.yaml"), conditions.replace(/.*no-covert.*\n/, ""));
+    await writeFile(path("found.yaml"), "- claude-code@2.1.91\n- claude-code@2.1.90\n");
+    const planned = async (name: string, ...more: string[]) => {
+      const argv = ["policy", "plan", path("none.yaml"), path(name), "--json"];
+      const { out, err } = await runWith([
+        ...argv,
+        ...["--inventory", path("found.yaml"), "--dossier", join(real, "dossier.json"), ...more],
+      ]);
+      if (err !== "") return err;
+      const { affected } = JSON.parse(out) as {
+        affected: { version: string; after: { effect: string; unknown: { missing: string }[] } }[];
+      };
+      return affected.map(({ version, after: { effect, unknown } }) => [
+        version,
+        effect,
+        ...unknown.map(({ missing }) => missing),
+      ]);
+    };
+    expect(await planned("covert.yaml")).toEqual([
+      ["2.1.91", "block"],
+      ["2.1.90", "allow", "a dossier of this version"],
+    ]);
+    expect(await planned("abroad.yaml")).toEqual([
+      ["2.1.91", "allow", "the region of the destination"],
+      ["2.1.90", "allow", "the destination"],
+    ]);
+    const at = (region: string) => ["--host-region", `api.anthropic.com=${region}`];
+    expect(await planned("abroad.yaml", ...at("US"))).toContainEqual(["2.1.91", "block"]);
+    expect(await planned("abroad.yaml", ...at("SG"))).toEqual([
+      ["2.1.90", "allow", "the destination"],
+    ]);
+    expect(await planned("abroad.yaml", ...at("XX"))).toContain("is no host and its region");
   });
 });

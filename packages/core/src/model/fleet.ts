@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { notExamined } from "./dossier.ts";
 
-/** What of a tool was found: a program that can be started, or something it left behind. */
+/**
+ * What of a tool was found: a program that can be started, or something it left behind; `record`: an
+ * entry in a list of a package manager or an editor; `guard`: what Telltale put in the tool's place.
+ */
 export const findingKind = z.enum([
   "npm-package",
   "native-install",
@@ -13,6 +16,8 @@ export const findingKind = z.enum([
   "settings",
   "state",
   "credentials",
+  "record",
+  "guard",
 ]);
 export type FindingKind = z.infer<typeof findingKind>;
 

@@ -40,7 +40,11 @@ describe("apply", () => {
   it("removes all of a tool and nothing else, verified by a second scan", () => {
     const result = apply(planFor(machine, blockClaude));
     expect(result).toMatchObject({ verified: true, left: [] });
-    expect(machine.found()).toEqual(["settings /home/ada/.codex/config.toml -"]);
+    expect(machine.found()).toEqual([
+      "guard /home/ada/.local/bin/claude -",
+      "guard /home/ada/.nvm/versions/node/v22.1.0/bin/claude -",
+      "settings /home/ada/.codex/config.toml -",
+    ]);
     expect(text("/home/ada/.claude/CLAUDE.md")).toBe("mine");
     expect(existsSync(machine.host("/home/ada/.claude/settings.json"))).toBe(false);
     expect(existsSync(machine.host("/home/ada/.local/share/claude"))).toBe(false);

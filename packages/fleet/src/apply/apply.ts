@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type FleetFinding, type FleetScan, TelltaleError } from "@telltale/core/model/index.ts";
 import { scanMachine } from "../inventory/scan.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction, FleetPlan } from "../plan/model.ts";
 import { Changer } from "./change.ts";
-import { check, type Standing } from "./check.ts";
+import { check, checkWithout, type Standing } from "./check.ts";
 import { digestOf } from "./files.ts";
+import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { withLock } from "./lock.ts";
+import { requireNothingRuns } from "./running.ts";
 
 export interface ApplyOptions {
   plan: FleetPlan;
@@ -29,12 +31,16 @@ export interface ApplyResult {
   changed: { action: FleetAction["do"]; path: string }[];
   /** How many actions were done before. */
   already: number;
+  /** Guards that could not be set, and why. */
+  skipped: { path: string; why: string }[];
   /** Hand it to {@link undoPlan}; null where nothing was changed. */
   backup: string | null;
   /** The second scan; null with `dryRun`. */
   scan: FleetScan | null;
   /** What is still there of what was to go. */
   left: FleetFinding[];
+  /** What is still there because the plan keeps it; it cannot be run. */
+  stays: FleetFinding[];
   /** Whether the second scan could see everything and found nothing left. */
   verified: boolean;
 }
@@ -43,23 +49,33 @@ export interface ApplyResult {
  * Carries a plan out: everything is looked at first, and if anything has changed since the scan, nothing
  * is done. Each change is in the journal before it is made; a second scan says what is left.
  *
- * @throws TelltaleError `usage` where something has changed, or a program of a tool still runs
+ * @throws TelltaleError `usage` where something has changed, or a program of a tool still runs;
+ *   `interrupted` where something changed while it was at work
  */
 export function applyPlan(options: ApplyOptions): ApplyResult {
   const { plan, dryRun } = options;
   const root = realpathSync(options.root);
   const actions = orderOf(plan);
-  const guarded = new Set(actions.flatMap((one) => (one.do === "remove" ? [one.path] : [])));
   const guards = guardsOf(actions);
-  const standings = actions.map((action) => ({ action, standing: check(action, root, guards) }));
+  const standings = actions.map((action) => ({
+    action,
+    standing: inFolder(
+      root,
+      dirname(action.path),
+      (folder) => check(action, folder, guards),
+      (why) => checkWithout(action, why),
+    ),
+  }));
   requireNothingRuns(plan, options.proc ?? (root === "/" ? "/proc" : null));
-  requireUnchanged(standings, guarded);
+  requireUnchanged(plan, standings);
   const result: ApplyResult = {
     changed: [],
     already: 0,
+    skipped: [],
     backup: null,
     scan: null,
     left: [],
+    stays: [],
     verified: false,
   };
   if (dryRun) {
@@ -71,60 +87,123 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     result.backup = folder;
     withLock(folder, () => carryOut(actions, root, folder, result, options));
-  } else result.already = actions.length;
+  } else for (const { action, standing } of standings) note(result, action, standing);
+  return { ...result, ...verify(options, root) };
+}
+
+/**
+ * The second scan. What the plan was to remove must not be found again, and of a tool that is to be gone
+ * nothing that can be run; what stays by the plan is told apart.
+ */
+function verify(
+  options: ApplyOptions,
+  root: string,
+): Pick<ApplyResult, "scan" | "left" | "stays" | "verified"> {
+  const { plan } = options;
   const scan = scanMachine({ ...options, root });
-  const left = scan.findings.filter(
-    (finding) =>
-      plan.goals.some(({ tool, home }) => tool === finding.tool && home === finding.home) &&
-      !plan.kept.some((one) => one.finding === finding.id),
+  const going = new Set(
+    plan.steps.flatMap(({ kind, findings }) => (kind === "guard" ? [] : findings)),
   );
-  return { ...result, scan, left, verified: left.length === 0 && scan.complete };
+  const kept = new Set(plan.kept.map((one) => one.finding));
+  const isGoal = ({ tool, home }: FleetFinding) =>
+    plan.goals.some((goal) => goal.tool === tool && goal.home === home);
+  const left: FleetFinding[] = [];
+  const stays: FleetFinding[] = [];
+  for (const finding of scan.findings) {
+    if (!going.has(finding.id) && !isGoal(finding)) continue;
+    if (finding.kind === "guard" && !going.has(finding.id)) continue;
+    const byPlan = kept.has(finding.id) && !going.has(finding.id) && !finding.runnable;
+    (byPlan ? stays : left).push(finding);
+  }
+  return { scan, left, stays, verified: left.length === 0 && scan.complete };
 }
 
 function carryOut(
   actions: readonly FleetAction[],
   root: string,
-  folder: string,
+  backup: string,
   result: ApplyResult,
   { plan, point }: ApplyOptions,
 ): void {
-  const journal = Journal.open(folder);
+  const journal = Journal.open(backup);
   const guards = guardsOf(actions);
+  let changer: Changer | null = null;
   try {
     journal.write({ op: "begin", plan: plan.id, root, at: new Date().toISOString() });
-    const changer = new Changer(journal, root, point);
+    const one = new Changer(journal, root, point);
+    changer = one;
     for (const action of actions) {
-      // Once more: what was looked at a moment ago may have changed.
-      const standing = check(action, root, guards);
-      if (standing.is === "refused")
+      // Once more: what was looked at a moment ago may have changed. The folder stays open, so that
+      // what is changed lies in the folder that was looked at.
+      const standing = inFolder(
+        root,
+        dirname(action.path),
+        (folder) => {
+          const now = check(action, folder, guards);
+          point?.();
+          if (now.is === "ready" && !(isGuard(plan, action) && isTaken(action, now)))
+            telling(action, backup, () => perform(one, folder, action, now));
+          return now;
+        },
+        (why) => checkWithout(action, why),
+      );
+      if (standing.is === "refused" && !isGuard(plan, action))
         throw new TelltaleError("interrupted", `${action.path}: ${standing.why}`, {
-          next: `Scan and plan again, or take back what was done: telltale fleet undo ${folder}`,
+          next: `Scan and plan again, or take back what was done: telltale fleet undo ${backup}`,
         });
-      if (standing.is === "ready") perform(changer, action, standing);
       note(result, action, standing);
     }
   } finally {
+    changer?.close();
     journal.close();
   }
 }
 
 function perform(
   changer: Changer,
+  folder: Folder,
   action: FleetAction,
-  { host, stats, content }: Extract<Standing, { is: "ready" }>,
+  { stats, content }: Extract<Standing, { is: "ready" }>,
 ) {
-  if (content !== null && stats !== null && action.do !== "create")
-    changer.replace(host, stats, content);
-  else if (content !== null && stats === null)
-    changer.create(host, content, action.do === "create" ? 0o755 : 0o600);
-  else if (stats !== null && action.do !== "create") changer.remove(host, stats);
-  else throw new TelltaleError("interrupted", `${action.path}: something else is there.`);
+  const name = basename(action.path);
+  if (content === null && stats !== null) changer.remove(folder, name, stats);
+  else if (content !== null && stats !== null) changer.replace(folder, name, stats, content);
+  else if (content !== null)
+    changer.create(folder, name, content, action.do === "create" ? 0o755 : 0o600);
 }
 
-function note(result: ApplyResult, action: FleetAction, standing: Standing): void {
-  if (standing.is === "ready") result.changed.push({ action: action.do, path: action.path });
-  else result.already += 1;
+/** Says of what the system refuses what it was, and that the rest can be taken back. */
+function telling(action: FleetAction, backup: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof TelltaleError || typeof code !== "string") throw cause;
+    throw new TelltaleError("interrupted", `${action.path}: the system refuses (${code}).`, {
+      next: `Take back what was done: telltale fleet undo ${backup}`,
+      cause,
+    });
+  }
 }
+
+/** Whether what stands at a guard's place is something else than was taken away from there. */
+const isTaken = (action: FleetAction, { stats }: Extract<Standing, { is: "ready" }>) =>
+  action.do === "create" && stats !== null;
+
+const isGuard = ({ steps }: FleetPlan, action: FleetAction) =>
+  steps.some(({ kind, actions }) => kind === "guard" && actions.includes(action));
+
+function note(result: ApplyResult, action: FleetAction, standing: Standing): void {
+  const { path } = action;
+  if (standing.is === "refused") result.skipped.push({ path, why: standing.why });
+  else if (standing.is === "done") result.already += 1;
+  else if (standing.is === "idle") return;
+  else if (isTaken(action, standing) && result.changed.every((one) => one.path !== path))
+    result.skipped.push({ path, why: TAKEN });
+  else result.changed.push({ action: action.do, path });
+}
+
+const TAKEN = "Something is there that was not at the scan.";
 
 /** Digests of what is put in the place of commands, by path. */
 function guardsOf(actions: readonly FleetAction[]): Map<string, string> {
@@ -139,40 +218,20 @@ function guardsOf(actions: readonly FleetAction[]): Map<string, string> {
 function orderOf({ steps }: FleetPlan): FleetAction[] {
   const of = (kinds: string[]) =>
     steps.filter(({ kind }) => kinds.includes(kind)).flatMap(({ actions }) => actions);
-  return [...of(["uninstall", "residue"]), ...of(["guard"])];
+  return [...of(["uninstall", "residue", "lift"]), ...of(["guard"])];
 }
 
+/** A guard that cannot be set is told, and stops nothing: the removal is what the policy asks for. */
 function requireUnchanged(
+  plan: FleetPlan,
   standings: readonly { action: FleetAction; standing: Standing }[],
-  going: ReadonlySet<string>,
 ): void {
-  const bad = standings.flatMap(({ action, standing }) => {
-    if (standing.is === "refused") return [`${action.path}: ${standing.why}`];
-    const taken = action.do === "create" && standing.is === "ready" && standing.stats !== null;
-    return taken && !going.has(action.path)
-      ? [`${action.path}: Something is there that was not at the scan.`]
-      : [];
-  });
+  const bad = standings.flatMap(({ action, standing }) =>
+    standing.is === "refused" && !isGuard(plan, action) ? [`${action.path}: ${standing.why}`] : [],
+  );
   if (bad.length === 0) return;
   const more = bad.length > 5 ? ` And ${bad.length - 5} more.` : "";
   throw new TelltaleError("usage", `Nothing was done. ${bad.slice(0, 5).join(" ")}${more}`, {
     next: "Scan and plan again.",
   });
-}
-
-/** Whoever removed files under a running program would lose what it writes at its end. */
-function requireNothingRuns({ running }: FleetPlan, proc: string | null): void {
-  if (proc === null) return;
-  const alive = running.filter(({ path }) =>
-    existsSync(`${proc}/${path.slice(path.lastIndexOf("#") + 1)}`),
-  );
-  if (alive.length === 0) return;
-  const pids = alive.map(({ path }) => path.slice(path.lastIndexOf("#") + 1)).join(", ");
-  throw new TelltaleError(
-    "usage",
-    `Nothing was done: programs that are to be removed are running (${pids}).`,
-    {
-      next: "End them, then scan and plan again.",
-    },
-  );
 }

@@ -1,105 +1,139 @@
-import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { digestOf, look, nameAgain, settle, writeNew } from "./files.ts";
+import {
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  renameSync,
+  rmSync,
+  type Stats,
+} from "node:fs";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { digestOf, look, nameAgain, writeNew } from "./files.ts";
+import type { Folder } from "./folder.ts";
 import type { Journal } from "./journal.ts";
+import { Stores, timesOf } from "./store.ts";
 
-/** Makes changes that can be undone, each after its record in the journal. */
+/** Makes changes that can be undone, each after its record in the journal, each in a folder held open. */
 export class Changer {
   readonly #journal: Journal;
-  readonly #root: string;
-  /** Called where a test wants the process to die. */
+  /** Called where a test wants the process to die, or something to happen meanwhile. */
   readonly #point: () => void;
-  readonly #stores = new Map<number, string>();
+  readonly #stores: Stores;
   #next: number;
 
-  /** @param root the folder in which the machine's `/` lies: backups stay in it, or in the journal's folder */
+  /** @param root the folder in which the machine's `/` lies */
   constructor(journal: Journal, root: string, point: () => void = () => undefined) {
     this.#journal = journal;
-    this.#root = root;
     this.#point = point;
     this.#next = journal.records.length;
-    this.#stores.set(statSync(journal.folder).dev, journal.folder);
-    for (const record of journal.records)
-      if (record.op === "store") this.#stores.set(statSync(dirname(record.path)).dev, record.path);
+    this.#stores = new Stores(journal, root);
   }
 
-  /** Takes a file, symlink or folder away into the backup. */
-  remove(path: string, stats: Stats): void {
-    const to = join(this.#store(path, stats.dev), this.#name());
-    this.#journal.write({ op: "move", path, to, parent: parentOf(path) });
+  close(): void {
+    this.#stores.close();
+  }
+
+  /** Takes a file, symlink or folder away into the backup. @param stats what it was looked at as */
+  remove(folder: Folder, name: string, stats: Stats): void {
+    const store = this.#stores.of(folder, this.#point);
+    const kept = this.#name();
+    this.#journal.write({
+      op: "move",
+      path: pathIn(folder, name),
+      to: pathIn(store, kept),
+      parent: timesOf(folder),
+    });
     this.#point();
-    renameSync(path, to);
+    renameSync(folder.at(name), store.at(kept));
+    if (!isSame(look(store.at(kept)), stats)) {
+      renameSync(store.at(kept), folder.at(name));
+      throw exchanged(pathIn(folder, name));
+    }
     this.#point();
-    settle(dirname(path));
-    settle(dirname(to));
+    fsyncSync(folder.descriptor);
+    fsyncSync(store.descriptor);
   }
 
   /** Gives a file another content; owner and mode stay. */
-  replace(path: string, stats: Stats, content: string): void {
-    const to = join(this.#store(path, stats.dev), this.#name());
-    const fresh = `${to}.new`;
+  replace(folder: Folder, name: string, stats: Stats, content: string): void {
+    const store = this.#stores.of(folder, this.#point);
+    const kept = this.#name();
+    const fresh = store.at(`${kept}.new`);
     rmSync(fresh, { force: true });
-    writeNew(fresh, content, 0o600);
-    chownSync(fresh, stats.uid, stats.gid);
-    chmodSync(fresh, stats.mode & 0o7777);
+    writeNew(fresh, content, 0o600, (file) => {
+      fchownSync(file, stats.uid, stats.gid);
+      fchmodSync(file, stats.mode & 0o7777);
+    });
     this.#journal.write({
       op: "replace",
-      path,
-      to,
+      path: pathIn(folder, name),
+      to: pathIn(store, kept),
       digest: digestOf(content),
-      parent: parentOf(path),
+      parent: timesOf(folder),
     });
     this.#point();
-    nameAgain(path, to);
+    const linked = withLinks(() => nameAgain(folder.at(name), store.at(kept)));
+    if (!linked) renameSync(folder.at(name), store.at(kept));
+    if (!isSame(look(store.at(kept)), stats)) {
+      if (linked) rmSync(store.at(kept));
+      else renameSync(store.at(kept), folder.at(name));
+      throw exchanged(pathIn(folder, name));
+    }
     this.#point();
-    settle(dirname(to));
-    renameSync(fresh, path);
+    fsyncSync(store.descriptor);
+    renameSync(fresh, folder.at(name));
     this.#point();
-    settle(dirname(path));
+    fsyncSync(folder.descriptor);
   }
 
   /** Lays a file out where none is; it belongs to whom its folder belongs to. */
-  create(path: string, content: string, mode: number): void {
-    const folder = statSync(dirname(path));
-    const fresh = join(this.#store(path, folder.dev), `${this.#name()}.new`);
+  create(folder: Folder, name: string, content: string, mode: number): void {
+    const store = this.#stores.of(folder, this.#point);
+    const { uid, gid } = fstatSync(folder.descriptor);
+    const fresh = store.at(`${this.#name()}.new`);
+    const owned = (file: number) => {
+      fchownSync(file, uid, gid);
+      fchmodSync(file, mode);
+    };
     rmSync(fresh, { force: true });
-    writeNew(fresh, content, 0o600);
-    chownSync(fresh, folder.uid, folder.gid);
-    chmodSync(fresh, mode);
-    this.#journal.write({ op: "create", path, digest: digestOf(content), parent: parentOf(path) });
+    writeNew(fresh, content, 0o600, owned);
+    this.#journal.write({
+      op: "create",
+      path: pathIn(folder, name),
+      digest: digestOf(content),
+      parent: timesOf(folder),
+    });
     this.#point();
     // Unlike a rename, a second name never takes the place of what somebody put there meanwhile.
-    nameAgain(fresh, path);
+    if (!withLinks(() => nameAgain(fresh, folder.at(name))))
+      writeNew(folder.at(name), content, 0o600, owned);
     this.#point();
     rmSync(fresh);
-    settle(dirname(path));
+    fsyncSync(folder.descriptor);
   }
 
   #name(): string {
     this.#next += 1;
     return String(this.#next);
   }
+}
 
-  /** A rename stays within a file system, so each one has its own folder of backups at its top. */
-  #store(path: string, device: number): string {
-    const known = this.#stores.get(device);
-    if (known !== undefined) return known;
-    let top = dirname(path);
-    while (top !== this.#root && look(dirname(top))?.dev === device && top !== dirname(top))
-      top = dirname(top);
-    const id = this.#journal.folder.split("/").at(-1) ?? "backup";
-    const store = join(top, `.telltale-backup-${id}`);
-    this.#journal.write({ op: "store", path: store, parent: parentOf(store) });
-    this.#point();
-    mkdirSync(store, { recursive: true, mode: 0o700 });
-    settle(top);
-    this.#stores.set(device, store);
-    return store;
+/** Not every file system gives a file two names: FAT does not. @returns whether this one does */
+function withLinks(link: () => void): boolean {
+  try {
+    link();
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(code)) return false;
+    throw error;
   }
 }
 
-function parentOf(path: string): { path: string; atime: string; mtime: string } {
-  const folder = dirname(path);
-  const { atimeNs, mtimeNs } = statSync(folder, { bigint: true });
-  return { path: folder, atime: String(atimeNs), mtime: String(mtimeNs) };
-}
+const pathIn = ({ path }: Folder, name: string) => `${path === "/" ? "" : path}/${name}`;
+
+const isSame = (now: Stats | null, before: Stats) =>
+  now !== null && now.ino === before.ino && now.isSymbolicLink() === before.isSymbolicLink();
+
+const exchanged = (path: string) =>
+  new TelltaleError("interrupted", `${path}: Somebody put something else there meanwhile.`);

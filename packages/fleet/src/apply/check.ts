@@ -1,80 +1,94 @@
-import { readdirSync, readFileSync, type Stats } from "node:fs";
-import { dirname } from "node:path";
-import { Image } from "../inventory/image.ts";
+import { readdirSync, type Stats } from "node:fs";
+import { basename } from "node:path";
 import { stampOf } from "../inventory/stamp.ts";
 import type { FleetAction } from "../plan/model.ts";
 import { hasEntry, setEntries, unsetEntries } from "./edit.ts";
-import { digestOf, digestOfFile, look } from "./files.ts";
+import { digestOf, digestOfFile, look, readRegular } from "./files.ts";
+import type { Folder, NotOpened } from "./folder.ts";
 
-/** How an action stands to a machine: to be done, done already, or not to be done. */
+/**
+ * How an action stands to a machine: to be done, done already, or not to be done; `idle`: it is not its
+ * turn (a folder that is to go if it is empty, and is not).
+ */
 export type Standing =
-  | { is: "ready"; host: string; stats: Stats | null; content: string | null }
+  | { is: "ready"; stats: Stats | null; content: string | null }
   | { is: "done" }
+  | { is: "idle" }
   | { is: "refused"; why: string };
 
 const done: Standing = { is: "done" };
 const refused = (why: string): Standing => ({ is: "refused", why });
+const ready = (stats: Stats | null, content: string | null): Standing => ({
+  is: "ready",
+  stats,
+  content,
+});
+
+/** How an action stands whose folder could not be opened. */
+export function checkWithout(action: FleetAction, why: NotOpened): Standing {
+  if (why === "unreadable") return refused("The folder that it lies in cannot be read.");
+  if (why === "symlink") return refused("A symlink leads to it that did not at the scan.");
+  const lays = action.do === "set" || action.do === "append" || action.do === "create";
+  return lays ? refused("The folder that it belongs into is not there.") : done;
+}
 
 /**
  * Looks, without changing anything, how an action stands.
  *
+ * @param folder the one that the action's path lies in
  * @param guards digests of what the plan puts in the place of what it removes, by path
  */
 export function check(
   action: FleetAction,
-  root: string,
+  folder: Folder,
   guards: ReadonlyMap<string, string>,
 ): Standing {
-  const image = new Image(root);
-  const folder = dirname(action.path);
-  const real = image.real(folder);
-  if (real === null) {
-    return image.notes.length > 0 ? refused("The folder that it lies in cannot be read.") : done;
-  }
-  if (real !== folder) return refused("A symlink leads to it that did not at the scan.");
-  const host = image.host(action.path);
-  const stats = look(host);
-  const ready = (content: string | null): Standing => ({ is: "ready", host, stats, content });
+  const standing = judge(action, folder, guards);
+  if (standing.is !== "ready" || folder.isWritable()) return standing;
+  return refused("The folder that it lies in cannot be written to.");
+}
+
+function judge(action: FleetAction, folder: Folder, guards: ReadonlyMap<string, string>): Standing {
+  const at = folder.at(basename(action.path));
+  const stats = look(at);
   switch (action.do) {
     case "remove":
       if (stats === null) return done;
-      if (stampOf(host) === action.stamp) return ready(null);
-      if (guards.has(action.path) && digestOfFile(host) === guards.get(action.path)) return done;
+      if (stampOf(at) === action.stamp) return ready(stats, null);
+      if (guards.has(action.path) && digestOfFile(at) === guards.get(action.path)) return done;
       return refused("It has changed since the scan.");
     case "tidy":
       if (!stats?.isDirectory()) return done;
-      return readdirSync(host).length === 0 ? ready(null) : done;
+      return readdirSync(at).length === 0 ? ready(stats, null) : { is: "idle" };
     case "create":
-      if (stats === null) return ready(action.content);
-      if (digestOfFile(host) === digestOf(action.content)) return done;
-      return ready(action.content);
+      if (stats !== null && digestOfFile(at) === digestOf(action.content)) return done;
+      return ready(stats, action.content);
     case "unset": {
       if (stats === null) return done;
-      if (!stats.isFile()) return refused("It is no file any more.");
-      const text = readFileSync(host, "utf8");
+      const text = readRegular(at)?.toString();
+      if (text === undefined) return refused("It is no file any more.");
       if (!action.keys.some((keys) => hasEntry(action.path, text, keys))) return done;
-      if (stampOf(host) !== action.stamp) return refused("It has changed since the scan.");
+      if (stampOf(at) !== action.stamp) return refused("It has changed since the scan.");
       const next = unsetEntries(action.path, text, action.keys);
-      return next === null
-        ? refused("It cannot be edited without harm to the rest of it.")
-        : ready(next);
-    }
-    case "set": {
-      if (stats !== null && !stats.isFile()) return refused("It is no file.");
-      const text = stats === null ? "" : readFileSync(host, "utf8");
-      const next = setEntries(text, action.entries);
       if (next === null) return refused("It cannot be edited without harm to the rest of it.");
-      return next === text ? done : ready(next);
+      return ready(stats, next);
     }
+    case "set":
     case "append": {
-      if (stats !== null && !stats.isFile()) return refused("It is no file.");
-      const text = stats === null ? "" : readFileSync(host, "utf8");
-      const lines = new Set(text.split(/\r?\n/));
-      const missing = action.lines.filter((line) => !lines.has(line));
-      if (missing.length === 0) return done;
-      return ready(
-        `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`,
-      );
+      const text = stats === null ? "" : readRegular(at)?.toString();
+      if (text === undefined)
+        return refused(stats?.isSymbolicLink() ? "It is a symlink." : "It is no file.");
+      const next =
+        action.do === "set" ? setEntries(text, action.entries) : withLines(text, action.lines);
+      if (next === null) return refused("It cannot be edited without harm to the rest of it.");
+      return next === text ? done : ready(stats, next);
     }
   }
+}
+
+function withLines(text: string, lines: readonly string[]): string {
+  const known = new Set(text.split(/\r?\n/));
+  const missing = lines.filter((line) => !known.has(line));
+  if (missing.length === 0) return text;
+  return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`;
 }

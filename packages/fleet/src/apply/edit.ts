@@ -2,14 +2,22 @@ import {
   applyEdits,
   createScanner,
   findNodeAtLocation,
+  getNodeValue,
   modify,
   type Node,
   type ParseError,
+  parse as parseJsonc,
   parseTree,
 } from "jsonc-parser";
 import { parse as parseToml } from "smol-toml";
+import { NPMRC_MARK } from "../inventory/guards.ts";
+import { extensionFolder } from "../inventory/records.ts";
 
 type Keys = readonly string[];
+
+/** Files that are not what their names say: a list of extensions, by the folders that it names. */
+const isExtensions = (path: string) => path.endsWith("/extensions.json");
+const isNpmrc = (path: string) => path.endsWith("/.npmrc");
 
 /** A file's text without some entries; null where it cannot be edited safely. Comments stay. */
 export function unsetEntries(path: string, text: string, all: readonly Keys[]): string | null {
@@ -17,11 +25,37 @@ export function unsetEntries(path: string, text: string, all: readonly Keys[]): 
     (now, keys) =>
       now === null
         ? null
-        : path.endsWith(".toml")
-          ? unsetToml(now, keys)
-          : editJson(now, keys, undefined),
+        : isExtensions(path)
+          ? unsetExtension(now, keys)
+          : isNpmrc(path)
+            ? unsetNpmrc(now, keys)
+            : path.endsWith(".toml")
+              ? unsetToml(now, keys)
+              : editJson(now, keys, undefined),
     text,
   );
+}
+
+function unsetExtension(text: string, [folder]: Keys): string | null {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  if (tree?.type !== "array" || errors.length > 0) return null;
+  const list = getNodeValue(tree) as unknown[];
+  return list
+    .flatMap((entry, index) => (extensionFolder(entry) === folder ? [index] : []))
+    .reverse()
+    .reduce((now, index) => applyEdits(now, modify(now, [index], undefined, {})), text);
+}
+
+/** Lines of one key, and Telltale's comment above if nothing else is below it. */
+function unsetNpmrc(text: string, [key = ""]: Keys): string {
+  const lines = text.split("\n");
+  const isGone = (line: string | undefined) => line?.startsWith(`${key}=`) === true;
+  return lines
+    .filter(
+      (line, index) => !isGone(line) && !(line.startsWith(NPMRC_MARK) && isGone(lines[index + 1])),
+    )
+    .join("\n");
 }
 
 /** A JSON text with entries added; null where it cannot be edited safely. */
@@ -41,6 +75,11 @@ export function setEntries(
 
 /** Whether a file has an entry. */
 export function hasEntry(path: string, text: string, keys: Keys): boolean {
+  if (isNpmrc(path)) return text.split("\n").some((line) => line.startsWith(`${keys[0]}=`));
+  if (isExtensions(path)) {
+    const list: unknown = parseJsonc(text);
+    return Array.isArray(list) && list.some((entry) => extensionFolder(entry) === keys[0]);
+  }
   if (path.endsWith(".toml")) {
     let at: unknown = readToml(text);
     for (const key of keys)

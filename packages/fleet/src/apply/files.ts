@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -10,6 +11,10 @@ import {
   type Stats,
   writeSync,
 } from "node:fs";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+
+/** Files that are edited or compared are short; a longer one is none of those. */
+const LARGEST_READ = 64 * 1024 * 1024;
 
 /** Of the thing itself; null where nothing is. */
 export function look(path: string): Stats | null {
@@ -27,19 +32,41 @@ export function settle(folder: string): void {
 }
 
 /** Writes a new file, wholly on the disk when it returns. @throws where there is one already */
-export function writeNew(path: string, content: string, mode: number): void {
+export function writeNew(path: string, content: string, mode: number, done?: OnFile): void {
   const file = openSync(path, "wx", mode);
   try {
     const bytes = Buffer.from(content);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    done?.(file);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
+type OnFile = (descriptor: number) => void;
 
 /** A second name for a file, which must not be there yet. */
 export const nameAgain: (path: string, name: string) => void = linkSync;
+
+/** A regular file's bytes; what has a symlink, a pipe or a device in its place is not read. */
+export function readRegular(path: string): Buffer | null {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  if (!look(path)?.isFile()) return null;
+  let file: number;
+  try {
+    file = openSync(path, flags);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ELOOP") return null;
+    throw new TelltaleError("usage", "A file cannot be read.", { cause: error });
+  }
+  try {
+    const stats = fstatSync(file);
+    return stats.isFile() && stats.size <= LARGEST_READ ? readFileSync(file) : null;
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** SHA-256 of a file's bytes, or of a text's. */
 export function digestOf(content: string | Uint8Array): string {
@@ -48,5 +75,6 @@ export function digestOf(content: string | Uint8Array): string {
 
 /** SHA-256 of a regular file; null for anything else. */
 export function digestOfFile(path: string): string | null {
-  return look(path)?.isFile() ? digestOf(readFileSync(path)) : null;
+  const bytes = readRegular(path);
+  return bytes === null ? null : digestOf(bytes);
 }

@@ -34,6 +34,8 @@ export const journalRecord = z.discriminatedUnion("op", [
   /** A new file with this digest is put at `path`. */
   z.strictObject({ op: z.literal("create"), path: z.string(), digest: z.string(), parent }),
   z.strictObject({ op: z.literal("undone"), at: z.string() }),
+  /** All backups are deleted. */
+  z.strictObject({ op: z.literal("forgotten"), at: z.string() }),
 ]);
 export type JournalRecord = z.infer<typeof journalRecord>;
 

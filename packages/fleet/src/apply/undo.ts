@@ -1,8 +1,11 @@
-import { readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { digestOfFile, look, settle } from "./files.ts";
+import { fsyncSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { digestOfFile, look } from "./files.ts";
+import { type Folder, inFolder, type NotOpened } from "./folder.ts";
 import { Journal, type JournalRecord } from "./journal.ts";
 import { withLock } from "./lock.ts";
+import { below } from "./store.ts";
 import { setTimes } from "./times.ts";
 
 export interface UndoResult {
@@ -12,26 +15,37 @@ export interface UndoResult {
 }
 
 type Change = Extract<JournalRecord, { parent: unknown }>;
+type Moved = Extract<Change, { to: string }>;
 
 /**
  * Puts back every file, mode, time and symlink that a plan's application changed, however far it got.
- * Doing it again does no harm; a backup that cannot be put back stays where it is.
+ * Doing it again does no harm; a backup that cannot be put back stays where it is. Nothing is ever put
+ * back through a symlink that has come into the way since.
  *
  * @param folder the backup that `applyPlan` made
- * @throws TelltaleError `usage` where there is none, `bad-trace` where its journal is damaged
+ * @throws TelltaleError `usage` where there is none or it was deleted, `bad-trace` where its journal
+ *   is damaged
  */
 export function undoPlan(folder: string, point: () => void = () => undefined): UndoResult {
   const all = Journal.read(folder);
+  if (all.some((record) => record.op === "forgotten"))
+    throw new TelltaleError("usage", `The backup ${folder} was deleted; nothing can be put back.`, {
+      next: `Delete what is left of it: telltale fleet forget ${folder}`,
+    });
   const begun = all.findLastIndex((record) => record.op === "undone") + 1;
-  const changes = all.slice(begun).filter((record): record is Change => "parent" in record);
+  const records = all.slice(begun);
+  const changes = records.filter((record): record is Change => "parent" in record);
+  const root = records.findLast((record) => record.op === "begin")?.root;
+  if (root === undefined) return { restored: [], conflicts: [] };
   return withLock(folder, () => {
-    const result: UndoResult = { restored: [], conflicts: [] };
+    const undoing = new Undoing(root, folder, changes);
+    const result: UndoResult = { restored: undoing.restored, conflicts: [] };
     for (const change of changes.toReversed()) {
-      const why = undoOne(change, changes, result.restored);
+      const why = undoing.undo(change);
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
-    restoreTimes(changes);
+    undoing.restoreTimes();
     if (result.conflicts.length > 0) return result;
     for (const name of readdirSync(folder))
       if (name !== "journal.jsonl" && name !== "lock")
@@ -43,57 +57,138 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
   });
 }
 
-/** @returns why it cannot be undone, or null */
-function undoOne(change: Change, changes: readonly Change[], restored: string[]): string | null {
-  const { path } = change;
-  const now = look(path);
-  if (change.op === "create") {
+class Undoing {
+  readonly restored: string[] = [];
+  readonly #root: string;
+  /** The journal's own folder, which may have been moved since. */
+  readonly #own: string;
+  readonly #changes: readonly Change[];
+
+  constructor(root: string, own: string, changes: readonly Change[]) {
+    this.#root = root;
+    this.#own = own;
+    this.#changes = changes;
+  }
+
+  /** @returns why it cannot be undone, or null */
+  undo(change: Change): string | null {
+    return this.#at(
+      change.path,
+      (folder) => {
+        if (change.op === "create") return this.#uncreate(change, folder);
+        return change.op === "store"
+          ? unstore(this.#root, change, folder)
+          : this.#putBack(change, folder);
+      },
+      (why) => {
+        if (why === "symlink") return "A symlink leads to where it was.";
+        if (why === "unreadable") return "The folder that it was in cannot be read.";
+        if (change.op === "create" || change.op === "store") return null;
+        return "The folder that it was in is gone.";
+      },
+    );
+  }
+
+  /** Folders get back the times that they had before the first change in them. */
+  restoreTimes(): void {
+    const first = new Map<string, Change["parent"]>();
+    for (const { parent } of this.#changes)
+      if (!first.has(parent.path)) first.set(parent.path, parent);
+    for (const { path, atime, mtime } of first.values())
+      inFolder(
+        this.#root,
+        below(this.#root, path),
+        ({ descriptor }) => setTimes(descriptor, BigInt(atime), BigInt(mtime)),
+        () => undefined,
+      );
+  }
+
+  #uncreate(change: Extract<Change, { op: "create" }>, folder: Folder): string | null {
+    const at = folder.at(basename(change.path));
     // What it took the place of is back: an undo that met conflicts has been here before. A move that
     // was interrupted and then done again has two records, the first of which never came to a backup.
-    const moves = changes.filter((one) => one.op === "move" && one.path === path);
-    const back = moves.length > 0 && moves.every((one) => "to" in one && look(one.to) === null);
-    if (now === null || back) return null;
-    if (digestOfFile(path) !== change.digest)
+    const moves = this.#changes.filter(
+      (one): one is Moved => one.op === "move" && one.path === change.path,
+    );
+    const back = moves.length > 0 && moves.every((one) => !this.#hasBackup(one));
+    if (look(at) === null || back) return null;
+    if (digestOfFile(at) !== change.digest)
       return "Somebody has changed it since it was put there.";
-    rmSync(path);
-    settle(dirname(path));
-    restored.push(path);
+    rmSync(at);
+    fsyncSync(folder.descriptor);
+    this.restored.push(change.path);
     return null;
   }
-  if (change.op === "store") {
-    if (now === null) return null;
-    // Only what was never put in its place is left.
-    for (const name of readdirSync(path)) if (name.endsWith(".new")) rmSync(join(path, name));
-    if (readdirSync(path).length > 0) return "Backups are left in it.";
-    rmdirSync(path);
-    settle(dirname(path));
-    return null;
+
+  #putBack(change: Moved, folder: Folder): string | null {
+    const { path } = change;
+    const at = folder.at(basename(path));
+    const now = look(at);
+    const name = basename(change.to);
+    return this.#inStore(
+      change,
+      (store) => {
+        const backup = look(store.at(name));
+        // It never came to that, or it was undone before.
+        if (backup === null) return now === null ? "Neither it nor its backup is there." : null;
+        if (change.op === "replace") {
+          if (now !== null && now.ino === backup.ino && now.dev === backup.dev) {
+            rmSync(store.at(name));
+            return null;
+          }
+          if (now !== null && digestOfFile(at) !== change.digest)
+            return "Somebody has changed it since.";
+        } else if (now !== null) return "Something else is there now.";
+        renameSync(store.at(name), at);
+        fsyncSync(folder.descriptor);
+        fsyncSync(store.descriptor);
+        this.restored.push(path);
+        return null;
+      },
+      (why) => {
+        if (why !== "absent") return "Its backup cannot be reached.";
+        return now === null ? "Neither it nor its backup is there." : null;
+      },
+    );
   }
-  const backup = look(change.to);
-  // It never came to that, or it was undone before.
-  if (backup === null) return now === null ? "Neither it nor its backup is there." : null;
-  if (change.op === "replace") {
-    const untouched = now !== null && now.ino === backup.ino && now.dev === backup.dev;
-    if (untouched) {
-      rmSync(change.to);
-      return null;
-    }
-    if (now !== null && digestOfFile(path) !== change.digest)
-      return "Somebody has changed it since.";
-  } else if (now !== null) return "Something else is there now.";
-  if (look(dirname(path)) === null) return "The folder that it was in is gone.";
-  renameSync(change.to, path);
-  settle(dirname(path));
-  settle(dirname(change.to));
-  restored.push(path);
-  return null;
+
+  #hasBackup(change: Moved): boolean {
+    return this.#inStore(
+      change,
+      (store) => look(store.at(basename(change.to))) !== null,
+      (why) => why !== "absent",
+    );
+  }
+
+  #inStore<T>({ to }: Moved, work: (store: Folder) => T, otherwise: (why: NotOpened) => T): T {
+    const store = dirname(to);
+    const elsewhere = this.#changes.some((one) => one.op === "store" && one.path === store);
+    return elsewhere
+      ? inFolder(this.#root, below(this.#root, store), work, otherwise)
+      : inFolder(this.#own, "/", work, otherwise);
+  }
+
+  #at<T>(path: string, work: (folder: Folder) => T, otherwise: (why: NotOpened) => T): T {
+    return inFolder(this.#root, below(this.#root, dirname(path)), work, otherwise);
+  }
 }
 
-/** Folders get back the times that they had before the first change in them. */
-function restoreTimes(changes: readonly Change[]): void {
-  const first = new Map<string, Change["parent"]>();
-  for (const { parent } of changes) if (!first.has(parent.path)) first.set(parent.path, parent);
-  // The system cuts off what is below a microsecond: half of one keeps the number from falling below.
-  for (const { path, atime, mtime } of first.values())
-    if (look(path)?.isDirectory()) setTimes(path, BigInt(atime), BigInt(mtime));
+/** Only what was never put in its place is left in a folder for backups. */
+function unstore(root: string, change: Change, folder: Folder): string | null {
+  const name = basename(change.path);
+  if (look(folder.at(name)) === null) return null;
+  const why = inFolder(
+    root,
+    below(root, change.path),
+    (store) => {
+      const names = store.names();
+      for (const one of names) if (one.endsWith(".new")) rmSync(store.at(one));
+      return names.every((one) => one.endsWith(".new")) ? null : "Backups are left in it.";
+    },
+    () => "Something else has taken its place.",
+  );
+  if (why !== null) return why;
+  rmdirSync(folder.at(name));
+  fsyncSync(folder.descriptor);
+  return null;
 }

@@ -1,5 +1,6 @@
 import { add, expand, matches, type Search, versionIn } from "./finding.ts";
 import { editors, jetbrainsFolders } from "./places.ts";
+import { findExtensionRecords } from "./records.ts";
 
 /** Extensions of VS Code and its kin, and plugins of JetBrains' editors. */
 export function findExtensions(search: Search): void {
@@ -9,6 +10,7 @@ export function findExtensions(search: Search): void {
       owners.set(id.toLowerCase(), { tool, counts: companions.includes(id) });
   for (const { name, extensions } of editors)
     for (const folder of expand(search, extensions)) lookIntoEditor(search, owners, name, folder);
+  findExtensionRecords(search, new Map([...owners].map(([id, { tool }]) => [id, tool])));
   for (const tool of search.tools)
     for (const plugin of tool.jetbrains)
       for (const pattern of jetbrainsFolders)

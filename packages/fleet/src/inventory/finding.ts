@@ -31,7 +31,9 @@ export function add(search: Search, found: Found): void {
       if (!known.evidence.includes(line)) known.evidence.push(line);
     return;
   }
-  const real = parts.map((path) => image.real(path, false)).filter((path) => path !== null);
+  // Entries are taken out of the file itself, wherever a symlink has it.
+  const follow = found.kind === "mcp-server" || found.kind === "record";
+  const real = parts.map((path) => image.real(path, follow)).filter((path) => path !== null);
   search.found.set(id, {
     id,
     ...rest,

@@ -106,6 +106,7 @@ export class Image {
       try {
         for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
           entries.push(entry);
+          this.requireText(real, entry.name);
           if (entries.length < MOST_ENTRIES) continue;
           this.note("folder-bounded", real, `It has more than ${MOST_ENTRIES} entries.`);
           break;
@@ -175,14 +176,22 @@ export class Image {
   }
 
   /** A JSON file's value; undefined where there is none, or none that can be read. */
-  json(path: string): unknown {
-    const text = this.text(path);
+  json(path: string, most?: number): unknown {
+    const text = this.text(path, most);
     if (text === null) return undefined;
     try {
       return JSON.parse(text.replace(/^\uFEFF/, ""));
     } catch {
       return undefined;
     }
+  }
+
+  /** A name that is not UTF-8 cannot be looked into by it: that is told. */
+  requireText(folder: string, name: string): void {
+    if (!name.includes("\uFFFD")) return;
+    const path = `${folder === "/" ? "" : folder}/${name}`;
+    if (lstatSync(this.host(path), { throwIfNoEntry: false }) === undefined)
+      this.note("name-not-text", path, "Its name is not UTF-8, so it was not looked at.");
   }
 
   note(code: string, what: string, why: string): void {

@@ -95,7 +95,8 @@ function starts(tool: ToolTraces, words: string[]): boolean {
   return false;
 }
 
-function pointerOf(path: string[]): string {
+/** A JSON Pointer as a finding's path ends with it. */
+export function pointerOf(path: string[]): string {
   const escaped = path.map((key) =>
     key.replaceAll("~", "~0").replaceAll("/", "~1").replaceAll("%", "%25").replaceAll("#", "%23"),
   );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
+import { lookAtGuard } from "./guards.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
 import type { ToolTraces } from "./traces.ts";
 
@@ -110,6 +111,7 @@ function lookAtCommand(search: Search, at: string): void {
   if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
+    if (lookAtGuard(search, tool.tool, at, text)) return;
     lookAtScript(search, tool, at, text);
     if (!/^\x7fELF|^MZ/.test(text)) return;
   }

@@ -1,3 +1,4 @@
+import type { FindingKind } from "@telltale/core/model/index.ts";
 import { findOverrides } from "./environment.ts";
 import { add, expand, matches, type Search } from "./finding.ts";
 import type { ToolTraces, TracedFolder } from "./traces.ts";
@@ -24,7 +25,8 @@ export function findResidue(search: Search): void {
           );
     }
     for (const { path, kind, managed } of tool.files)
-      for (const at of matches(search, path))
+      for (const at of matches(search, path)) {
+        const { parts, why } = fileParts(search, kind, at);
         add(search, {
           tool: tool.tool,
           kind,
@@ -33,10 +35,25 @@ export function findResidue(search: Search): void {
           confidence: managed ? "likely" : "certain",
           evidence: managed
             ? ["An administrator's settings for the tool: they bind it and stay."]
-            : ["The tool keeps it there."],
-          parts: managed ? [] : [at],
+            : ["The tool keeps it there.", ...why],
+          parts: managed ? [] : parts,
         });
+      }
   }
+}
+
+/** A symlink alone would leave somebody's access where it leads to; other things there are people's own. */
+function fileParts(
+  { image }: Search,
+  kind: FindingKind,
+  at: string,
+): { parts: string[]; why: string[] } {
+  if (image.link(at) === null) return { parts: [at], why: [] };
+  const target = image.real(at);
+  if (target === null) return { parts: [at], why: ["It is a symlink that leads nowhere."] };
+  if (kind === "credentials" && image.stat(target)?.isFile() === true)
+    return { parts: [at, target], why: [`It is a symlink to ${target}, which goes as well.`] };
+  return { parts: [at], why: [`It is a symlink; ${target}, where it leads to, stays.`] };
 }
 
 /**
@@ -81,7 +98,8 @@ function lookIntoFolder(
     ...(moved === null ? [] : [moved]),
     ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
   ];
-  const one = (kind: "settings" | "credentials", name: string) =>
+  const one = (kind: "settings" | "credentials", name: string) => {
+    const own = fileParts(search, kind, `${real}/${name}`);
     add(search, {
       ...base,
       kind,
@@ -89,9 +107,11 @@ function lookIntoFolder(
       evidence: [
         kind === "settings" ? "Settings of the tool." : "The tool keeps its access there.",
         ...why,
+        ...own.why,
       ],
-      parts: shared ? [] : [`${real}/${name}`],
+      parts: shared ? [] : own.parts,
     });
+  };
   const credentials = own.filter((name) => folder.credentials.includes(name));
   const settings = own.filter((name) => folder.settings.includes(name));
   for (const name of credentials) one("credentials", name);

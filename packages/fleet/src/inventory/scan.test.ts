@@ -121,6 +121,7 @@ it("finds extensions of editors, and says which are on their way out", () => {
   expect(
     findings.map(({ path, version, runnable }) => [path.split("/")[3], version, runnable]),
   ).toEqual([
+    [".cursor", null, false],
     [".cursor", "2.0.1", false],
     [".local", null, true],
     [".vscode", "2.1.91", true],

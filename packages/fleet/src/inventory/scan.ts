@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { type FleetScan, TelltaleError } from "@telltale/core/model/index.ts";
 import { findExtensions } from "./extensions.ts";
 import type { Search } from "./finding.ts";
+import { findClosedScopes } from "./guards.ts";
 import { findHomes, systemOf } from "./homes.ts";
 import { Image } from "./image.ts";
 import { findMcpServers } from "./mcp.ts";
@@ -44,6 +45,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   findExtensions(search);
   findMcpServers(search);
   findResidue(search);
+  findClosedScopes(search);
   const proc = options.proc === undefined ? (root === "/" ? "/proc" : null) : options.proc;
   if (proc !== null) findProcesses(search, proc);
   const order = (text: string) => text.replaceAll("/", "\0");

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 
 /** Entries of a tree that a stamp takes in. */
 const MOST_STAMPED = 300_000;
+const SLASH = Buffer.from("/");
 
 /**
  * What a file, symlink or folder with everything below it is like: names, types, modes, sizes, times of
@@ -14,7 +15,7 @@ const MOST_STAMPED = 300_000;
 export function stampOf(path: string): string | null {
   const hash = createHash("sha256");
   let left = MOST_STAMPED;
-  const add = (at: string, name: string): boolean => {
+  const add = (at: string | Buffer, name: string): boolean => {
     left -= 1;
     if (left < 0) return false;
     const stats = lstatSync(at);
@@ -26,8 +27,11 @@ export function stampOf(path: string): string | null {
     // JSON keeps apart what hostile names would run together.
     hash.update(`${JSON.stringify([name, mode, size, Math.floor(stats.mtimeMs), target])}\n`);
     if (!stats.isDirectory()) return true;
-    const names = readdirSync(at).sort();
-    const all = names.every((child) => add(`${at}/${child}`, `${name}/${child}`));
+    // As bytes: not every name is text.
+    const names = readdirSync(at, { encoding: "buffer" }).sort(Buffer.compare);
+    const all = names.every((child) =>
+      add(Buffer.concat([Buffer.from(at), SLASH, child]), `${name}/${child.toString("latin1")}`),
+    );
     hash.update("]\n");
     return all;
   };

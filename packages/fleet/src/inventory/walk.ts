@@ -62,6 +62,7 @@ function eachEntry(
     try {
       for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
         count += 1;
+        image.requireText(path, entry.name);
         visit(entry.name, entry.isDirectory());
         if (count < MOST_ENTRIES) continue;
         image.note("folder-bounded", path, `It has more than ${MOST_ENTRIES} entries.`);

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { Decision, FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
+import { GUARD_MARK, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
 import { editorSettings, editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction } from "./model.ts";
@@ -23,13 +24,12 @@ function words(title: string, decision: Decision, replacement: ToolName | null):
 
 /** A program in the place of a command that was removed: it explains, and ends like one that may not run (126). */
 export function guardCommand(
-  launcher: FleetFinding,
+  path: string,
   title: string,
   decision: Decision,
   replacement: ToolName | null,
 ): FleetAction | null {
-  const path = launcher.parts?.[0]?.path;
-  if (path === undefined || path.includes("/node_modules/")) return null;
+  if (path.includes("/node_modules/")) return null;
   const lines = words(title, decision, replacement);
   const end = /\.(exe|cmd|bat|ps1)$/i.exec(path)?.[1]?.toLowerCase();
   if (end === "ps1") return null;
@@ -42,14 +42,14 @@ export function guardCommand(
     return {
       do: "create",
       path: at,
-      content: ["@echo off", ...echo, "exit /b 126", ""].join("\r\n"),
+      content: ["@echo off", `rem ${GUARD_MARK}`, ...echo, "exit /b 126", ""].join("\r\n"),
     };
   }
   const quoted = lines.map((line) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}' >&2`);
   return {
     do: "create",
     path,
-    content: ["#!/bin/sh", "# A guard of Telltale.", ...quoted, "exit 126", ""].join("\n"),
+    content: ["#!/bin/sh", `# ${GUARD_MARK}`, ...quoted, "exit 126", ""].join("\n"),
   };
 }
 
@@ -84,9 +84,6 @@ export function guardNpm(tool: ToolTraces, home: string, decision: Decision): Fl
   return {
     do: "append",
     path: `${home === "/" ? "" : home}/.npmrc`,
-    lines: [
-      `# Telltale: packages of this scope are not to be installed${rule}`,
-      ...tool.scopes.map((scope) => `${scope}:registry=http://127.0.0.1:9/`),
-    ],
+    lines: [`${NPMRC_MARK}${rule}`, ...tool.scopes.map((scope) => `${scope}:registry=${NOBODY}`)],
   };
 }

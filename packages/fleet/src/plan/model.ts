@@ -1,23 +1,26 @@
 import { notExamined } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 
+/** Absolute, and without a way up: what is below a root stays below it. */
+const path = z.string().regex(/^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/);
+
 /** One change of one file. Paths are those of the machine, free of symlinks. */
 export const fleetAction = z.discriminatedUnion("do", [
   /** Takes a file, symlink or folder away; the stamp is what it was at the scan. */
-  z.strictObject({ do: z.literal("remove"), path: z.string(), stamp: z.string() }),
+  z.strictObject({ do: z.literal("remove"), path, stamp: z.string() }),
   /** Takes a folder away if nothing is left in it. */
-  z.strictObject({ do: z.literal("tidy"), path: z.string() }),
+  z.strictObject({ do: z.literal("tidy"), path }),
   /** Takes entries out of a file of settings, everything else in it kept. */
   z.strictObject({
     do: z.literal("unset"),
-    path: z.string(),
+    path,
     stamp: z.string(),
     keys: z.array(z.array(z.string()).min(1)).min(1),
   }),
   /** Adds entries to a file of settings in JSON; those that are there already stay where `weak`. */
   z.strictObject({
     do: z.literal("set"),
-    path: z.string(),
+    path,
     entries: z
       .array(
         z.strictObject({ keys: z.array(z.string()).min(1), value: z.json(), weak: z.boolean() }),
@@ -25,15 +28,16 @@ export const fleetAction = z.discriminatedUnion("do", [
       .min(1),
   }),
   /** Adds lines at the end of a file, unless they stand in it. */
-  z.strictObject({ do: z.literal("append"), path: z.string(), lines: z.array(z.string()).min(1) }),
+  z.strictObject({ do: z.literal("append"), path, lines: z.array(z.string()).min(1) }),
   /** Lays out a program of a few lines where nothing is. */
-  z.strictObject({ do: z.literal("create"), path: z.string(), content: z.string() }),
+  z.strictObject({ do: z.literal("create"), path, content: z.string() }),
 ]);
 export type FleetAction = z.infer<typeof fleetAction>;
 
 /** What belongs together: shown, and done, as one. */
 export const fleetStep = z.strictObject({
-  kind: z.enum(["uninstall", "residue", "guard"]),
+  /** `lift`: a guard goes, since the policy blocks its tool no more. */
+  kind: z.enum(["uninstall", "residue", "guard", "lift"]),
   tool: z.string(),
   home: z.string().nullable(),
   /** One plain sentence. */

@@ -36,7 +36,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
   const judged = scan.findings.map((finding) => ({ finding, decision: decide(finding) }));
   const steps: FleetStep[] = [];
   const goals: FleetPlan["goals"] = [];
-  for (const group of groupsOf(judged)) {
+  for (const group of groupsOf(judged.filter(({ finding }) => finding.kind !== "guard"))) {
     const { tool, home, of } = group;
     const own = judged.filter(({ finding }) => finding.tool === tool && isProgram(finding));
     // What is the machine's is everybody's.
@@ -61,6 +61,16 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     if (going.length === 0 || decisive === undefined) continue;
     if (allowed.length === 0) goals.push({ tool, home });
     steps.push(...stepsOf(group, going, decisive.decision, options));
+  }
+  const laid = new Set(
+    steps.flatMap(({ actions }) =>
+      actions.flatMap((one) => (one.do === "create" ? [one.path] : [])),
+    ),
+  );
+  for (const { finding, decision } of judged) {
+    if (finding.kind !== "guard" || laid.has(finding.path)) continue;
+    const step = guardStep(finding, decision, options);
+    if (step !== null) steps.push(step);
   }
   const body = {
     telltale: options.telltale,
@@ -102,7 +112,7 @@ const programKinds = new Set(["npm-package", "native-install", "homebrew", "edit
 const isProgram = ({ kind }: FleetFinding) => programKinds.has(kind);
 /** What is uninstalled with a program, and not called residue. */
 const isInstalled = (finding: FleetFinding) =>
-  isProgram(finding) || finding.kind === "shim" || finding.kind === "mcp-server";
+  isProgram(finding) || ["shim", "mcp-server", "record"].includes(finding.kind);
 const canGo = ({ parts = [] }: FleetFinding) =>
   parts.length > 0 && parts.every((part) => part.stamp !== null);
 
@@ -137,18 +147,14 @@ function stepsOf(
   const place = home === null ? "the machine" : home;
   const programs = going.map(({ finding }) => finding).filter(isInstalled);
   const residue = going.map(({ finding }) => finding).filter((finding) => !isInstalled(finding));
-  const replacement =
-    decision.replacement === null
-      ? null
-      : (names.get(decision.replacement) ?? {
-          title: decision.replacement,
-          bin: decision.replacement,
-        });
+  const replacement = replacementOf(decision, names);
   const traces = tools.find((one) => one.tool === tool);
   const guards = [
     ...programs
       .filter((one) => one.runnable && (one.kind === "shim" || isCommand(one, traces)))
-      .map((one) => guardCommand(one, title, decision, replacement)),
+      .map(({ parts }) =>
+        parts?.[0] === undefined ? null : guardCommand(parts[0].path, title, decision, replacement),
+      ),
     ...programs
       .filter(({ kind }) => kind === "editor-extension")
       .map((one) => guardEditor(one, scan.system)),
@@ -174,6 +180,40 @@ function stepsOf(
   ];
 }
 
+function replacementOf({ replacement }: Decision, names: PlanOptions["names"]): ToolName | null {
+  if (replacement === null) return null;
+  return names.get(replacement) ?? { title: replacement, bin: replacement };
+}
+
+/** What becomes of a guard that stands: it goes with the rule, and says what the rule says now. */
+function guardStep(
+  finding: FleetFinding,
+  decision: Decision,
+  { names }: PlanOptions,
+): FleetStep | null {
+  const { tool, home, path } = finding;
+  const part = finding.parts?.[0];
+  // A guard has no version: where the policy asks for one, nobody can say that it is blocked no more.
+  if (part?.stamp == null || decision.unknown.length > 0) return null;
+  const title = names.get(tool)?.title ?? tool;
+  const step = { tool, home, findings: [finding.id] };
+  const remove: FleetAction = { do: "remove", path: part.path, stamp: part.stamp };
+  const entry = part.path.endsWith("/.npmrc") ? entryOf(path) : null;
+  if (decision.effect !== "block") {
+    const says = `Takes away what stands in the place of ${title}: it is blocked no more.`;
+    if (entry === null) return { ...step, kind: "lift", says, actions: [remove] };
+    const unset = { do: "unset" as const, path: part.path, stamp: part.stamp, keys: [entry.keys] };
+    return { ...step, kind: "lift", says, actions: [unset] };
+  }
+  if (entry !== null) return null;
+  const fresh = guardCommand(part.path, title, decision, replacementOf(decision, names));
+  if (fresh?.do !== "create" || fresh.path !== part.path) return null;
+  const digest = createHash("sha256").update(fresh.content).digest("base64");
+  if (finding.digest === `sha256-${digest}`) return null;
+  const says = `Says in place of ${title} what the policy says now.`;
+  return { ...step, kind: "guard", says, actions: [remove, fresh] };
+}
+
 function isCommand(finding: FleetFinding, traces: ToolTraces | undefined): boolean {
   const name =
     finding.path
@@ -191,7 +231,7 @@ function removals(findings: readonly FleetFinding[]): FleetAction[] {
   for (const { kind, path, parts = [] } of findings) {
     for (const part of parts) {
       if (part.stamp === null) continue;
-      const entry = kind === "mcp-server" ? entryOf(path) : null;
+      const entry = kind === "mcp-server" || kind === "record" ? entryOf(path) : null;
       if (entry !== null) {
         const known = edits.get(part.path) ?? {
           do: "unset" as const,

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { eligibility, regionAnswer } from "./eligibility.ts";
 import { type EntityFile, readEntity } from "./entity.ts";
+import { isRegion } from "./regions.ts";
 import { type ProviderRules, readProviderRules } from "./rules.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -58,17 +59,66 @@ describe("rules that come along", () => {
     expect(readProviderRules(edited, sha256).problems.map(({ message }) => message)).toEqual([
       '"sha256" does not fit "says": the statement was changed after it was read.',
     ]);
-    const wrong = textOf("anthropic.yaml").replace("served: null", "served: [SG, MI]");
-    expect(readProviderRules(wrong, sha256).problems.map(({ message }) => message)).toEqual([
+    const renamed = textOf("google.yaml").replace("MP: Northern", "MI: Northern");
+    expect(readProviderRules(renamed, sha256).problems.map(({ message }) => message)).toEqual([
       'There is no region "MI" in ISO 3166.',
+    ]);
+    const changed = textOf("google.yaml").replace("CA: Canada", "CN: China");
+    expect(readProviderRules(changed, sha256).problems.map(({ message }) => message)).toEqual([
+      '"sha256" does not fit "names": the list was changed after it was read.',
     ]);
   });
 
-  it("answer what is known, and nothing else", () => {
-    const { rules } = readProviderRules(textOf("anthropic.yaml"), sha256);
+  it.each([
+    ["anthropic", "SG", "allowed", "in a copy of it of unknown age"],
+    ["anthropic", "US-CA", "allowed", "in a copy"],
+    ["anthropic", "CN", "not-listed", "any copy of the list that was read"],
+    ["anthropic", "HK", "not-listed", "any copy"],
+    ["anthropic", "UA-43", "not-listed", "named as not served"],
+    ["anthropic", "UA-65", "not-listed", "named as not served"],
+    ["anthropic", "UA-30", "allowed", "in a copy"],
+    ["anthropic", "UA", "unknown", "name the subdivision"],
+    ["anthropic", "UA-40", "unknown", "Sevastopol"],
+    ["anthropic", "ET", "unknown", "A later copy of the list names ET"],
+    ["anthropic", "ML", "unknown", "could be read up to Jordan only"],
+    ["anthropic", "RU", "unknown", "could be read up to Jordan only"],
+    ["anthropic", "PR", "unknown", "belongs to US"],
+    ["openai", "CN", "not-listed", "any copy"],
+    ["openai", "UA-30", "unknown", "certain exceptions"],
+    ["openai", "AW", "unknown", "A later copy"],
+    ["openai", "RU", "unknown", "up to Grenada"],
+    ["google", "SG", "allowed", "in a copy of it of 2025-11-19"],
+    ["google", "MP", "allowed", "in a copy"],
+    ["google", "XK", "allowed", "in a copy"],
+    ["google", "CN", "not-listed", "any copy"],
+    ["google", "AD", "unknown", "A later copy"],
+  ] as const)("of %s say of %s: %s", (provider, region, answer, why) => {
+    const { rules } = readProviderRules(textOf(`${provider}.yaml`), sha256);
     if (rules === null) throw new Error("no rules");
-    expect(regionAnswer(rules, "UA-43", read).answer).toBe("not-listed");
-    expect(regionAnswer(rules, "SG", read)).toMatchObject({ answer: "unknown" });
+    expect(regionAnswer(rules, region, read)).toEqual({
+      answer,
+      why: expect.stringContaining(why) as string,
+    });
+    const stale = Date.UTC(2027, 1, 20);
+    if (answer !== "unknown") expect(regionAnswer(rules, region, stale).answer).toBe("unknown");
+  });
+
+  it("name countries by the code that the world has for them", () => {
+    const names = new Intl.DisplayNames(["en"], { type: "region" });
+    const plain = (name: string) =>
+      name
+        .replace(/^(The|Saint|St\.|Republic of) | \(.*/g, "")
+        .normalize("NFD")
+        .replace(/\P{L}|\p{M}/gu, "")
+        .toLowerCase();
+    for (const name of files) {
+      const { rules } = readProviderRules(textOf(name), sha256);
+      for (const [code, written] of Object.entries(rules?.regions.copy?.names ?? {})) {
+        const known = plain(names.of(code) ?? "").slice(0, 4);
+        const odd = ["CD", "CG", "CV", "VA", "UM"].includes(code);
+        if (!odd) expect(plain(written), `${code}: ${written}`).toContain(known);
+      }
+    }
   });
 });
 
@@ -83,6 +133,10 @@ describe("a region", () => {
     [null, "unknown"],
   ])("%s is %s", (region, answer) => {
     expect(regionAnswer(sampleRules(), region, read).answer).toBe(answer);
+  });
+
+  it.each(["UK", "SU", "YU", "AN", "AC", "EU", "ZZ", "MI", "us", "USA"])("is not %s", (code) => {
+    expect(isRegion(code)).toBe(false);
   });
 
   it("is unknown from the day on after which the list does not count", () => {

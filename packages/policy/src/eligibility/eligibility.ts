@@ -7,6 +7,7 @@ import {
   type Method,
   ownedShare,
 } from "./ownership.ts";
+import { comesAfter, stateOfTerritory } from "./regions.ts";
 import type { ProviderRules, Source } from "./rules.ts";
 
 /** `not-listed`: not among those whom the provider says it serves. */
@@ -31,7 +32,8 @@ export interface Eligibility extends Ground {
   regions: (Ground & { region: string | null })[];
   /** Empty where no rule about owners is recorded, or in force. */
   ownership: OwnershipReading[];
-  sources: { url: string; read: string; stale: boolean }[];
+  /** `copied`: a stored copy of the page was read. */
+  sources: { url: string; read: string; copied: boolean; stale: boolean }[];
   notes: string[];
 }
 
@@ -63,6 +65,7 @@ export function eligibility(rules: ProviderRules, file: EntityFile, at: number):
   else readings = ownershipReadings(rules, ownership, file, at);
   const sources = [regions.source, ...(ownership === null ? [] : [ownership.source])];
   for (const { note } of sources) if (note !== undefined) notes.push(note);
+  if (regions.copy !== undefined) notes.push(`The list was read in a copy: ${regions.copy.where}`);
   return {
     provider: rules.provider,
     title: rules.title,
@@ -70,7 +73,8 @@ export function eligibility(rules: ProviderRules, file: EntityFile, at: number):
     regions: places,
     ownership: readings,
     sources: sources.map((source) => {
-      return { url: source.url, read: source.read, stale: isStale(source, at) };
+      const { url, read, copied = false } = source;
+      return { url, read, copied, stale: isStale(source, at) };
     }),
     notes,
   };
@@ -84,7 +88,7 @@ export function regionAnswer(
 ): Ground {
   const unknown = (why: string): Ground => ({ answer: "unknown", why });
   if (region === null) return unknown("The region is not known.");
-  const { source, served, except, missing } = regions;
+  const { source, served, except, missing, copy, unclear = {} } = regions;
   if (isStale(source, at)) {
     return unknown(
       `The list was read on ${source.read} and counts for ${source.goodForDays} days.`,
@@ -94,15 +98,36 @@ export function regionAnswer(
   if (except.includes(region) || except.includes(country)) {
     return { answer: "not-listed", why: `${region} is named as not served.` };
   }
+  const doubt = unclear[region] ?? unclear[country];
+  if (doubt !== undefined) return unknown(doubt);
   if (served === null) return unknown(missing ?? "The list is not recorded.");
-  if (!served.includes(region) && !served.includes(country)) {
-    return { answer: "not-listed", why: `${region} is not on the list.` };
-  }
+  if (!served.includes(region) && !served.includes(country)) return unlisted(regions, region);
   const parts = except.filter((code) => code.startsWith(`${region}-`));
   if (parts.length > 0) {
     return unknown(`${region} is on the list without ${parts.join(", ")}: name the subdivision.`);
   }
-  return { answer: "allowed", why: `${region} is on the list.` };
+  if (copy === undefined) return { answer: "allowed", why: `${region} is on the list.` };
+  const age = copy.of === null ? "of unknown age" : `of ${copy.of}`;
+  return { answer: "allowed", why: `${region} is on the list, in a copy of it ${age}.` };
+}
+
+/** What it means that a complete list does not name a region. */
+function unlisted({ served, copy }: ProviderRules["regions"], region: string): Ground {
+  const unknown = (why: string): Ground => ({ answer: "unknown", why });
+  const country = region.slice(0, 2);
+  const later = copy?.later;
+  if (later?.adds.includes(country))
+    return unknown(`A later copy of the list names ${region}, the complete one does not.`);
+  const state = stateOfTerritory(country);
+  if (state !== null && served?.includes(state)) {
+    return unknown(`${region} is not named, and belongs to ${state}, which is on the list.`);
+  }
+  if (later !== undefined && comesAfter(country, later.to)) {
+    const read = `a later one could be read up to ${later.to} only`;
+    return unknown(`${region} is not on the complete copy of the list; ${read}.`);
+  }
+  const where = copy === undefined ? "the list" : "any copy of the list that was read";
+  return { answer: "not-listed", why: `${region} is not on ${where}.` };
 }
 
 function ownershipReadings(

@@ -9,6 +9,8 @@ const source = z.strictObject({
   url: z.url(),
   /** When it was read. */
   read: z.iso.date(),
+  /** Whether a stored copy of the page was read, and not the page itself. */
+  copied: z.boolean().optional(),
   /** What was read, shortly. */
   says: z.string().min(1),
   /** SHA-256 of `says` in UTF-8, hexadecimal: a statement that was edited must be read again. */
@@ -19,6 +21,30 @@ const source = z.strictObject({
   note: z.string().optional(),
 });
 
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A provider's list as it was read in a copy: not on the provider's own page. */
+const listCopy = z.strictObject({
+  /** The day that the copied page itself gives as that of its last change; null: it gives none. */
+  of: z.iso.date().nullable(),
+  /** Where the copy was found. */
+  where: z.string().min(1),
+  /** SHA-256 of the names below, in their order, each ended by a line feed (UTF-8). */
+  sha256: sha256Hex,
+  /** Countries as the list names them, by their codes of ISO 3166. */
+  names: z.record(z.string(), z.string().min(1)),
+  /** A later copy of which only the beginning could be read, in alphabetical order. */
+  later: z
+    .strictObject({
+      where: z.string().min(1),
+      /** What it names and the complete copy does not. */
+      adds: z.array(z.string()),
+      /** The last name that could be read. */
+      to: z.string().min(1),
+    })
+    .optional(),
+});
+
 /** What a provider publishes about whom it serves. */
 export const providerRules = z.strictObject({
   format: z.literal(1),
@@ -27,11 +53,15 @@ export const providerRules = z.strictObject({
   regions: z.strictObject({
     source,
     /** ISO 3166 codes of those served; null where the list is not recorded here. */
-    served: z.array(z.string()).nullable(),
+    served: z.array(z.string()).nullable().default(null),
+    /** The list as a copy has it: gives `served`, which is left out then. */
+    copy: listCopy.optional(),
     /** Why `served` is null. */
     missing: z.string().optional(),
     /** Parts that are not served although their country is, or that are named as not served. */
     except: z.array(z.string()).default([]),
+    /** Of which the page does not say clearly enough whether they are served, and why. */
+    unclear: z.record(z.string(), z.string().min(1)).optional(),
   }),
   /** Null: no statement about owners is recorded here. */
   ownership: z
@@ -70,12 +100,29 @@ export function readProviderRules(
       problems.push({ ...yaml.at([key, "source", "sha256"]), message });
     }
   }
-  for (const key of ["served", "except"] as const) {
-    (value.regions[key] ?? []).forEach((code, index) => {
+  const { copy, except, served, unclear = {} } = value.regions;
+  const requireRegions = (codes: readonly string[], path: (string | number)[], named = false) =>
+    codes.forEach((code, index) => {
       if (isRegion(code)) return;
       const message = `There is no region ${quoted(code)} in ISO 3166.`;
-      problems.push({ ...yaml.at(["regions", key, index]), message });
+      problems.push({ ...yaml.at(["regions", ...path, named ? code : index]), message });
     });
+  requireRegions(served ?? [], ["served"]);
+  requireRegions(except, ["except"]);
+  requireRegions(Object.keys(unclear), ["unclear"], true);
+  if (copy !== undefined) {
+    requireRegions(Object.keys(copy.names), ["copy", "names"], true);
+    requireRegions(copy.later?.adds ?? [], ["copy", "later", "adds"]);
+    const text = Object.values(copy.names).map((name) => `${name}\n`);
+    if (sha256(text.join("")) !== copy.sha256) {
+      const message = `"sha256" does not fit "names": the list was changed after it was read.`;
+      problems.push({ ...yaml.at(["regions", "copy", "sha256"]), message });
+    }
+    if (served !== null) {
+      const message = `"served" and "copy" cannot both be given.`;
+      problems.push({ ...yaml.at(["regions", "served"]), message });
+    }
+    value.regions.served = Object.keys(copy.names);
   }
   if (value.regions.served === null && value.regions.missing === undefined) {
     const message = `"missing" must say why "served" is null.`;

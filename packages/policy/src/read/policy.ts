@@ -64,6 +64,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
         wrong([...path, "id"], `There is a rule ${quoted(rule["id"])} already, in line ${first}.`);
     }
     if (rule["tool"] !== "*") checkTool(rule["tool"], [...path, "tool"]);
+    checkLink(rule["dossier"], [...path, "dossier"]);
     checkReplacement(rule["replacement"], [...path, "replacement"]);
     checkRange(rule["versions"], [...path, "versions"]);
     checkGroups(rule["groups"], [...path, "groups"]);
@@ -90,6 +91,13 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   function checkTool(name: unknown, path: Path): void {
     if (tools === null || typeof name !== "string" || name === "" || tools.includes(name)) return;
     wrong(path, `There is no tool ${quoted(name)} in the catalogue${guess(name, tools)}`);
+  }
+
+  /** Whether a path leads to a dossier is for those to say who may read files. */
+  function checkLink(link: unknown, path: Path): void {
+    if (typeof link !== "string" || !/^[a-z][a-z0-9+.-]*:/i.test(link)) return;
+    if (/^https?:\/\//i.test(link) && URL.canParse(link)) return;
+    wrong(path, `${quoted(link)} is no address of a page, nor a path from this file.`);
   }
 
   /** People can be sent to any tool; only to one of the catalogue can settings be taken along. */

@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import { Page } from "@telltale/audit/reports/terminal/page.ts";
+import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { forgetPlan } from "@telltale/fleet/apply/forget.ts";
+import { lookOf } from "../look.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
+
+/** `telltale fleet forget` */
+export function forget(
+  backup: string,
+  options: { json?: boolean },
+  around: Surroundings,
+): ExitCode {
+  const result = forgetPlan(resolve(backup));
+  const { deleted, left } = result;
+  if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
+  else {
+    const page = new Page(lookOf(around.out, around.env));
+    page.text(rich`${deleted} backups were deleted for good.`);
+    if (left.length > 0) page.text(styled("red", "These were not:"));
+    for (const { path, why } of left) page.item(rich`${path}: ${why}`, 2);
+    around.out.write(page.toString());
+  }
+  return left.length > 0 ? 1 : 0;
+}
