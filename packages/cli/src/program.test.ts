@@ -203,6 +203,21 @@ describe("failures", () => {
     expect(err).toContain("Caused by:\n  Error: 404");
   });
 
+  it("to write are the user's affair, with the place where it is known", async () => {
+    const refused = (code: string, more: object) =>
+      runWith(["audit", "x"], failing(Object.assign(new Error(code), { code, ...more })));
+    const full = await refused("ENOSPC", {});
+    expect(full.code).toBe(2);
+    expect(full.err).toMatch(
+      /^telltale: A file cannot be used: there is no room left\.\nWhat to do: /,
+    );
+    const gone = await refused("ENOENT", { path: "/ro/x", syscall: "mkdir" });
+    expect(gone.err).toContain("telltale: /ro/x cannot be used: it cannot be made.");
+    expect((await refused("ENOENT", { syscall: "open" })).err).toContain("does not know");
+    const closed = await refused("EROFS", { path: "/ro/\u001b[2Jx" });
+    expect(closed.err).toContain("telltale: /ro/␛[2Jx cannot be used: it is on a file system");
+  });
+
   it("that nobody foresaw say so", async () => {
     const { code, err } = await runWith(["audit", "x"], failing(new RangeError("oops")));
     expect(code).toBe(2);
