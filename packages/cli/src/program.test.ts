@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Engine } from "./surroundings.ts";
 import { runWith } from "./testing.ts";
 
 let folder: string;
@@ -216,6 +217,18 @@ describe("failures", () => {
     expect((await refused("ENOENT", { syscall: "open" })).err).toContain("does not know");
     const closed = await refused("EROFS", { path: "/ro/\u001b[2Jx" });
     expect(closed.err).toContain("telltale: /ro/␛[2Jx cannot be used: it is on a file system");
+  });
+
+  it("in the middle of the runs say where those are", async () => {
+    const audit: Engine["audit"] = async (_, listener) => {
+      listener({ kind: "folder", dir: "/results/x" });
+      listener({ kind: "progress", runsDone: 12, runsPlanned: 100, secondsLeft: 9 });
+      throw known;
+    };
+    const { err } = await runWith(["audit", "x"], { engineChanges: { audit } });
+    expect(err).toMatch(
+      /recordings of 12 runs are in \/results\/x\n.*judge \/results\/x\ntelltale: /,
+    );
   });
 
   it("that nobody foresaw say so", async () => {
