@@ -41,6 +41,20 @@ describe("the folder for results", () => {
     ]);
   });
 
+  it("is nobody else's, though several audits begin in the same second", async () => {
+    const before = process.cwd();
+    process.chdir(scratch);
+    try {
+      const folders = await Promise.all([1, 2, 3].map(() => openFolder(subject, null)));
+      expect(new Set(folders.map(({ dir }) => dir)).size).toBe(3);
+      for (const { dir } of folders) expect(dir).toContain("telltale-out/some-tool-1.0.0-2");
+      for (const folder of folders) await folder.discard();
+      expect(await readdir(join(scratch, "telltale-out")).catch(() => [])).toEqual([]);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it("that cannot be made is the user's affair", async () => {
     await writeFile(join(scratch, "file"), "");
     await expect(openFolder(subject, join(scratch, "file/x"))).rejects.toMatchObject({

@@ -23,16 +23,41 @@ export async function openFolder(
 ): Promise<ResultFolder> {
   const name = `${subject.subject.tool ?? subject.subject.name}-${subject.subject.version}`;
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-  const dir = resolve(
-    out ?? join(usualFolder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`),
+  const usual = join(usualFolder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}-${stamp}`);
+  const wanted = resolve(out ?? usual);
+  const { dir, made } = await (out === null ? makeNew(wanted) : make(wanted)).catch(
+    (cause: unknown) => {
+      throw new TelltaleError("usage", `The folder ${wanted} for the results cannot be made.`, {
+        next: "Name one with --out, where you may write.",
+        cause,
+      });
+    },
   );
-  const made = await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
-    throw new TelltaleError("usage", `The folder ${dir} for the results cannot be made.`, {
-      next: "Name one with --out, where you may write.",
-      cause,
-    });
-  });
-  return { dir, discard: () => removeEmpty(dir, made ?? null).catch(() => {}) };
+  return { dir, discard: () => removeEmpty(dir, made).catch(() => {}) };
+}
+
+/** A folder, and the outermost one that was made for it; null where all were there. */
+interface Made {
+  dir: string;
+  made: string | null;
+}
+
+async function make(dir: string): Promise<Made> {
+  return { dir, made: (await mkdir(dir, { recursive: true })) ?? null };
+}
+
+/** A folder that nobody else has: two audits may begin in the same second. */
+async function makeNew(dir: string): Promise<Made> {
+  const above = await make(dirname(dir));
+  for (let number = 1; ; number += 1) {
+    const numbered = number === 1 ? dir : `${dir}-${number}`;
+    try {
+      await mkdir(numbered);
+      return { dir: numbered, made: above.made ?? numbered };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || number === 100) throw error;
+    }
+  }
 }
 
 /** Removes a folder without recordings, and those above it down from `made`; fails where something else is in it. */

@@ -7,7 +7,8 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
  *
  * @param program how the user calls Telltale
  */
-export function failureText(error: unknown, debug: boolean, program = usualProgram): string {
+export function failureText(failure: unknown, debug: boolean, program = usualProgram): string {
+  const error = refusalOf(failure) ?? failure;
   const known = error instanceof TelltaleError;
   const message = error instanceof Error ? error.message : String(error);
   const lines = known
@@ -21,6 +22,30 @@ export function failureText(error: unknown, debug: boolean, program = usualProgr
   if (next !== null) lines.push(`What to do: ${asCalled(visible(next), program)}`);
   if (debug) lines.push(...causes(error));
   return `${lines.join("\n")}\n`;
+}
+
+/** What the system refuses wherever something is kept, by its code (errno(3)). */
+const refusals: Record<string, string> = {
+  ENOSPC: "there is no room left",
+  EDQUOT: "there is no room left",
+  EROFS: "it is on a file system that is read-only",
+  EACCES: "permission was denied",
+  EPERM: "permission was denied",
+  ENOTDIR: "what stands above it is no folder",
+};
+
+/** A refusal of the system to write as the user's affair that it is; null for everything else. */
+function refusalOf(failure: unknown): TelltaleError | null {
+  if (failure instanceof TelltaleError || !(failure instanceof Error)) return null;
+  const { code = "", path, syscall } = failure as NodeJS.ErrnoException;
+  // So Node tells of a folder that cannot be made, a read-only file system included.
+  const notMade = code === "ENOENT" && syscall === "mkdir" ? "it cannot be made" : undefined;
+  const why = Object.hasOwn(refusals, code) ? refusals[code] : notMade;
+  if (why === undefined) return null;
+  return new TelltaleError("usage", `${path ?? "A file"} cannot be used: ${why}.`, {
+    next: "Make room or choose another place: --out for results, XDG_CACHE_HOME for downloads.",
+    cause: failure,
+  });
 }
 
 /** Stacks of an error and of what caused it. */

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Engine } from "./surroundings.ts";
 import { runWith } from "./testing.ts";
 
 let folder: string;
@@ -201,6 +202,33 @@ describe("failures", () => {
     const { err } = await runWith(["audit", "x", "--debug"], failing(known));
     expect(err).toContain("Details [unknown-version]:");
     expect(err).toContain("Caused by:\n  Error: 404");
+  });
+
+  it("to write are the user's affair, with the place where it is known", async () => {
+    const refused = (code: string, more: object) =>
+      runWith(["audit", "x"], failing(Object.assign(new Error(code), { code, ...more })));
+    const full = await refused("ENOSPC", {});
+    expect(full.code).toBe(2);
+    expect(full.err).toMatch(
+      /^telltale: A file cannot be used: there is no room left\.\nWhat to do: /,
+    );
+    const gone = await refused("ENOENT", { path: "/ro/x", syscall: "mkdir" });
+    expect(gone.err).toContain("telltale: /ro/x cannot be used: it cannot be made.");
+    expect((await refused("ENOENT", { syscall: "open" })).err).toContain("does not know");
+    const closed = await refused("EROFS", { path: "/ro/\u001b[2Jx" });
+    expect(closed.err).toContain("telltale: /ro/␛[2Jx cannot be used: it is on a file system");
+  });
+
+  it("in the middle of the runs say where those are", async () => {
+    const audit: Engine["audit"] = async (_, listener) => {
+      listener({ kind: "folder", dir: "/results/x" });
+      listener({ kind: "progress", runsDone: 12, runsPlanned: 100, secondsLeft: 9 });
+      throw known;
+    };
+    const { err } = await runWith(["audit", "x"], { engineChanges: { audit } });
+    expect(err).toMatch(
+      /recordings of 12 runs are in \/results\/x\n.*judge \/results\/x\ntelltale: /,
+    );
   });
 
   it("that nobody foresaw say so", async () => {

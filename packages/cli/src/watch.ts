@@ -36,8 +36,11 @@ export async function watch(
       progress.listener(event);
     });
   } catch (error) {
-    if (!around.signal.aborted) throw error;
     progress.stop();
+    if (!around.signal.aborted) {
+      if (runs > 0) around.err.write(`${savedText(folder, runs, programOf(around.env))}\n`);
+      throw error;
+    }
     around.err.write(`telltale: Interrupted. ${savedText(folder, runs, programOf(around.env))}\n`);
     return 130;
   } finally {

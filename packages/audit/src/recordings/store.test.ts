@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRecord, readTraces } from "./store.ts";
+import { readRecord, readTraces, writeWhole } from "./store.ts";
 
 let dir = "";
 beforeEach(async () => {
@@ -20,6 +20,11 @@ test("what a newer Telltale wrote is not called damaged", async () => {
   const newer = { code: "bad-trace", next: expect.stringContaining("a newer one") };
   await expect(readRecord(dir)).rejects.toMatchObject(newer);
   await expect(first()).rejects.toMatchObject(newer);
+});
+
+test("what cannot be written whole leaves nothing", async () => {
+  await expect(writeWhole(join(dir, "traces"), "x")).rejects.toThrow();
+  expect(await readdir(dir)).toEqual(["traces"]);
 });
 
 test.each(["", "{", "{}", "null", '{"format":"1"}', '{"format":1}'])(

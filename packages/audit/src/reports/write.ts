@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dossier } from "@telltale/core/model/index.ts";
 import { htmlReport } from "./html/page.ts";
@@ -26,6 +26,11 @@ export async function writeReports(
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const part = `${path}.part`;
-  await writeFile(part, text);
-  await rename(part, path);
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }

@@ -8,7 +8,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  readlink,
   rm,
   symlink,
   writeFile,
@@ -155,69 +154,6 @@ describe("a package of the registry", () => {
     expect((await readdir(subjects)).map((name) => join(subjects, name))).toEqual([
       found.root.slice(0, found.root.indexOf("/lib/")),
     ]);
-  });
-
-  test("leaves no npm at work when it is killed", async () => {
-    let started = (): void => {};
-    const underWay = new Promise<void>((resolve) => {
-      started = resolve;
-    });
-    publish("slow", "1.0.0", {}, { "index.js": "" }, { serve: () => started() });
-    publish("tool", "1.0.0", { dependencies: { slow: "1.0.0" } });
-    const options = JSON.stringify({ catalogue: [], cacheDir, registry: registry.url });
-    const program = `import(${JSON.stringify(join(import.meta.dirname, "resolve.ts"))})
-      .then(({ resolveSubject }) => resolveSubject("npm:tool", ${options}))`;
-    const flags = ["--experimental-strip-types", "--no-warnings", "-e", program];
-    const child = spawn(process.execPath, flags, { stdio: "ignore" });
-    await underWay;
-    const atWork = async () => {
-      const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-      const folders = await Promise.all(
-        pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => "")),
-      );
-      return folders.filter((folder) => folder.startsWith(cacheDir));
-    };
-    expect(await atWork()).not.toEqual([]);
-    child.kill("SIGKILL");
-    await once(child, "exit");
-    await expect.poll(atWork, { timeout: 5000 }).toEqual([]);
-  });
-
-  test("is given up at once when the user ends it, and leaves nothing", async () => {
-    const interrupt = new AbortController();
-    const hang: NonNullable<Published["serve"]> = (response) => {
-      response.writeHead(200, { "content-length": 1000 });
-      response.write(Buffer.alloc(100), () => setTimeout(() => interrupt.abort(), 50));
-    };
-    publish("slow", "1.0.0", {}, {}, { serve: hang });
-    const began = performance.now();
-    const options = { catalogue, cacheDir, registry: registry.url, signal: interrupt.signal };
-    await expect(resolveSubject("npm:slow", options)).rejects.toMatchObject({ name: "AbortError" });
-    expect(performance.now() - began).toBeLessThan(5000);
-    expect(await readdir(join(cacheDir, "subjects"))).toEqual([]);
-  });
-
-  test("is given up at once also where npm is at work", async () => {
-    const interrupt = new AbortController();
-    const hang = (): void => interrupt.abort();
-    publish("slow", "1.0.0", {}, { "index.js": "" }, { serve: hang });
-    publish("tool", "1.0.0", { dependencies: { slow: "1.0.0" } });
-    const options = { catalogue, cacheDir, registry: registry.url, signal: interrupt.signal };
-    await expect(resolveSubject("npm:tool", options)).rejects.toMatchObject({ name: "AbortError" });
-    expect(await readdir(join(cacheDir, "subjects"))).toEqual([]);
-  });
-
-  test("can be read by others, whatever the umask of the user", async () => {
-    const folder = join(scratch, "own");
-    await write(folder, {
-      "package.json": JSON.stringify({ name: "own", version: "1.0.0", bin: "bin/run.js" }),
-      "bin/run.js": "#!/usr/bin/env node",
-    });
-    const before = process.umask(0o077);
-    const found = await resolved(folder).finally(() => process.umask(before));
-    const all = execFileSync("find", [join(found.root, "../../.."), "!", "-perm", "-044"]);
-    expect(String(all).replace(/\S+\/telltale\.json\n/, "")).toBe("");
-    for (const { from } of found.mounts) expect((await lstat(from)).mode & 0o005).toBe(0o005);
   });
 
   test("can be asked for by several at once", async () => {

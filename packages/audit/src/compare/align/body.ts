@@ -11,8 +11,12 @@ import { nameList, numbered } from "./sink.ts";
 import { isBinary, textOf } from "./text.ts";
 import { parameterLeaves } from "./url.ts";
 
-/** Longest body that is taken apart; a longer one is compared as a whole. */
-const longest = 24 * 1024 * 1024;
+/**
+ * Longest body that is taken apart, bytes; a longer one is compared as a whole. No prompt comes near
+ * it, and of a text of more than some four million characters V8 runs out of room for going back in
+ * a regular expression: it throws, which would end the audit.
+ */
+export const longest = 3 * 1024 * 1024;
 
 /**
  * Leaves of a body, by what it is rather than by what its header says: JSON, JSON lines, a form,

@@ -31,11 +31,18 @@ const tests: readonly [NoiseShape, RegExp][] = [
 ];
 
 /**
+ * Longest value whose shape is looked at, characters: nobody makes up more, and on many millions the
+ * engine of regular expressions runs out of stack.
+ */
+const longest = 256 * 1024;
+
+/**
  * Explains a volatile leaf by the shape of its values: `where` (names in it) helps to tell a duration
  * from any other number. Judges the look only; what hides behind it is for `features` to show.
  */
 export function shapeOf(values: readonly string[], where: string): NoiseShape {
   if (values.length === 0) return "presence";
+  if (values.some((value) => value.length > longest)) return "text";
   if (values.every((value) => /^-?\d+(?:\.\d+)?$/.test(value))) return numberShape(values, where);
   for (const [shape, test] of tests) {
     if (values.every((value) => test.test(value))) return shape;
