@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { TelltaleError } from "@telltale/core/model/errors.ts";
 import {
@@ -15,6 +15,12 @@ import type { StudyOptions, StudySubject } from "./study.ts";
 
 /** JavaScript heap of the process that studies, MB; the arrays of the code are beside it. */
 const heapMb = 3072;
+
+/**
+ * What starts a process so that it is killed with its parent (setpriv(1), of util-linux): at work on
+ * code, it would notice only after seconds that nobody waits for it any more.
+ */
+const setpriv = "/usr/bin/setpriv";
 
 /**
  * A study in a process of its own: beside an audit, whose own work must go on, and so that what it
@@ -59,8 +65,11 @@ async function apart(
   niceness = 0,
 ): Promise<unknown> {
   signal.throwIfAborted();
+  const options = [`--max-old-space-size=${heapMb}`, "--disable-warning=ExperimentalWarning"];
   const child = fork(new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url), {
-    execArgv: [`--max-old-space-size=${heapMb}`, "--disable-warning=ExperimentalWarning"],
+    ...(existsSync(setpriv)
+      ? { execPath: setpriv, execArgv: ["--pdeathsig", "KILL", "--", process.execPath, ...options] }
+      : { execArgv: options }),
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     detached: niceness > 0,
     // Whatever the user's shell says about Node.js is not meant for this.

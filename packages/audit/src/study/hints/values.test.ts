@@ -20,6 +20,8 @@ test.each([
   ["git-identity", "ends", "@qq.com", "alex.morgan@qq.com"],
   ["env:CELL", "equals", "eu-7", "eu-7"],
   ["env:CELL", "equals", "a\nb", null],
+  ["cwd", "ends", "corp/billing", "work/corp/billing"],
+  ["cwd", "contains", "a/../../b", null],
   ["machine-id", "equals", "x", null],
 ] as const)("%s that %s %j: %j", (factor, how, text, value) => {
   expect(valueFor(factor, how, text)).toBe(value);

@@ -28,7 +28,10 @@ export function valueFor(factor: FactorId, how: How, text: string): string | nul
     case "git-identity":
       return mailFor(how, text.toLowerCase());
     case "cwd":
-      return /^[\p{L}\p{N}][\p{L}\p{N}._/-]{1,60}$/u.test(text) ? `work/${text}` : null;
+      // Names with dots in front would lead elsewhere.
+      return /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]|\/(?![./])){1,60}$/u.test(text)
+        ? `work/${text}`
+        : null;
     default:
       return factor.startsWith("env:") && /^[^\0\n]+$/.test(text) ? text : null;
   }
