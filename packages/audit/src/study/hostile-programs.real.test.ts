@@ -58,6 +58,7 @@ const programs: Record<string, string> = {
   "a long path": `${zone}const m = z${".b".repeat(many)};${leaves}`,
   "a huge switch": `${zone}let m; switch (z) { ${times(many, (at) => `case "k${at}": m = ${either(at)}; break;`)} }${leaves}`,
   "a huge table": `${zone}const l = { ${times(many, (at) => `"k${at}": ${either(at)},`)} }; const m = l[z];${leaves}`,
+  "a huge table that is asked often": `const l = { ${times(50_000, (at) => `"k${at}": ${either(at)},`)} };\n${"f(l[process.env.TZ]);".repeat(5000)}`,
   "a huge text": `${zone}const m = "${"a".repeat(50e6)}" + z;${leaves}`,
   "a huge encoded text": `${zone}const m = atob("${"QUFB".repeat(12e6)}"); if (m.includes(z)) send(m);`,
   "a huge pattern": `${zone}const m = /${"a|".repeat(2e6)}b/.test(z) ? "\u2019" : "'";${leaves}`,

@@ -26,7 +26,10 @@ export function constantsBehind(flow: FlowGraph, constants: Constants, node: num
     for (const at of layer) {
       const isCode = at <= flow.code.count;
       if (isCode && constants.has(at)) {
-        for (const text of textsOf(constants.of(at))) texts.add(text);
+        for (const text of textsOf(constants.of(at))) {
+          if (texts.size >= mostTexts) break;
+          texts.add(text);
+        }
         if (constants.hidden.has(at) || hiddenInside(flow.code, constants, at)) hidden ||= at;
         continue;
       }
@@ -55,10 +58,21 @@ function hiddenInside(code: Code, constants: Constants, node: number): boolean {
   return false;
 }
 
-/** The strings of a constant; of an object its keys, by which it is asked, as well as its values. */
+/** Of lists and objects, which code may ask at many places. */
+const knownTexts = new WeakMap<object, string[]>();
+
+/** The first strings of a constant; of an object its keys, by which it is asked, as well as its values. */
 function textsOf(value: Constant, depth = 0): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (typeof value !== "object" || value === null || depth > 2) return [];
-  const inside = Object.values(value).flatMap((part) => textsOf(part, depth + 1));
-  return Array.isArray(value) ? inside : [...Object.keys(value), ...inside];
+  let texts = knownTexts.get(value);
+  if (texts === undefined || depth > 0) {
+    const inside = Object.values(value).flatMap((part) => textsOf(part, depth + 1));
+    texts = (Array.isArray(value) ? inside : [...Object.keys(value), ...inside]).slice(
+      0,
+      mostTexts,
+    );
+    if (depth === 0) knownTexts.set(value, texts);
+  }
+  return texts;
 }

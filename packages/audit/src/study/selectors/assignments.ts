@@ -32,14 +32,14 @@ export function* variables(known: Known): Generator<Selector> {
       continue;
     }
     const conditions = values.flatMap((value) => conditionsOf(code, value));
-    const open = conditions.length === 0 ? values.flatMap((value) => gatesOf(code, value)) : [];
-    const deciders = [...new Set([...conditions, ...open])];
-    if (deciders.length === 0) continue;
     const parts = values.map((value) => branchesOf(code, value));
     const branches = parts.flatMap((part) => part.branches);
     if (!branches.some((branch) => typeof known.constants.of(branch) === "string")) continue;
     const likeness = compareBranches(known, branches);
     if (likeness === null || (conditions.length === 0 && likeness.strength === "weak")) continue;
+    const gates = conditions.length === 0 ? values.flatMap((value) => gatesOf(code, value)) : [];
+    const deciders = [...new Set([...conditions, ...gates])];
+    if (deciders.length === 0) continue;
     const tests = parts.flatMap((part) => part.tests);
     yield {
       node: values[1] as number,

@@ -3,7 +3,7 @@ import type { Constant } from "../code/constants.ts";
 import { BindingKind, Flag, Kind, Role } from "../code/kinds.ts";
 import { enclosingFunction, isFunction } from "../code/walk.ts";
 import { textsMatched } from "./change.ts";
-import { type Known, methodOf, spelled } from "./expression.ts";
+import { callsOneOf, type Known, methodOf, numbersOf, spelled } from "./expression.ts";
 import { likenessOf } from "./likeness.ts";
 import type { Selector } from "./selector.ts";
 import { tableOf } from "./tables.ts";
@@ -21,9 +21,10 @@ const mostNodes = 400;
  */
 export function* picks(known: Known): Generator<Selector> {
   const { code } = known;
+  const names = numbersOf(code, "find findLast filter sort toSorted");
   for (let node = 1; node <= code.count; node++) {
-    const method = methodOf(code, node);
-    if (method === null || !/^(?:find|findLast|filter|sort|toSorted)$/.test(method.name)) continue;
+    const method = callsOneOf(code, node, names) ? methodOf(code, node) : null;
+    if (method === null) continue;
     const [callback = 0] = childrenIn(code, node, Role.arguments);
     if (!isFunction(code.kind[callback] as number)) continue;
     const entries = tableOf(known, method.on);

@@ -88,6 +88,24 @@ function inSourceOrder(code: Code, node: number): number[] {
   return children.sort((a, b) => (code.start[a] as number) - (code.start[b] as number));
 }
 
+/** The numbers of names of methods, for `callsOneOf`. */
+export function numbersOf({ strings }: Code, names: string): Set<number> {
+  const wanted = new Set(names.split(" "));
+  const numbers = new Set<number>();
+  for (let at = 1; at < strings.length; at++) {
+    if (wanted.has(strings[at] as string)) numbers.add(at);
+  }
+  return numbers;
+}
+
+/** Whether a node is a call of a method by one of these names: `methodOf` says the rest. */
+export function callsOneOf(code: Code, node: number, numbers: ReadonlySet<number>): boolean {
+  if (code.kind[node] !== Kind.CallExpression) return false;
+  const callee = code.first[node] as number;
+  if (code.kind[callee] !== Kind.MemberExpression) return false;
+  return numbers.has(code.name[code.next[code.first[callee] as number] as number] as number);
+}
+
 /** The call's method and what it is called on; null where it is no `x.method()`. */
 export function methodOf(code: Code, call: number): { name: string; on: number } | null {
   if (code.kind[call] !== Kind.CallExpression) return null;

@@ -1,13 +1,15 @@
 import { type Code, childIn, childrenIn, said } from "../code/code.ts";
 import type { Constant } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { type Known, methodOf, spelled } from "./expression.ts";
+import { callsOneOf, type Known, methodOf, numbersOf, spelled } from "./expression.ts";
 import { type Likeness, likenessOf } from "./likeness.ts";
 import type { Selector } from "./selector.ts";
 import { tableOf } from "./tables.ts";
 
 /** Bigger tables are data, unless all that is in them looks the same. */
 const mostEntries = 24;
+/** Longer texts are no tables of characters. */
+const longestText = 240;
 
 /**
  * `{ cn: "’", us: "'" }[where]`, `["'", "’"][+cond]`, `"'’ʼʹ".charAt(index)`, `marks.get(where)`,
@@ -15,16 +17,17 @@ const mostEntries = 24;
  */
 export function* lookups(known: Known): Generator<Selector> {
   const { code, constants } = known;
+  const names = numbersOf(code, "get at charAt slice substring substr");
+  const tables = new Tables();
   for (let node = 1; node <= code.count; node++) {
-    const lookup = lookupAt(known, node);
+    const lookup = lookupAt(known, node, names);
     if (lookup === null || constants.has(lookup.key)) continue;
-    const texts = textsIn(tableOf(known, lookup.table));
-    if (texts === null) continue;
-    if (lookup.isSlice && texts.length > mostEntries) continue;
+    const entries = tables.entriesOf(tableOf(known, lookup.table));
+    if (entries === null || (lookup.isSlice && entries.count > mostEntries)) continue;
     const { whole, other } = withDefault(known, node);
-    if (other !== null) texts.push(other);
     const choice = codePointOf(code, whole);
-    const among = choice === whole ? likenessOfEntries(texts) : likenessOfCodes(texts);
+    const among =
+      choice === whole ? likenessOfEntries(entries, other) : likenessOfCodes(entries, other);
     if (among === null || (lookup.isSlice && among.strength === "weak")) continue;
     yield { node: choice, carriers: [choice], deciders: [lookup.key], likeness: among };
   }
@@ -33,6 +36,7 @@ export function* lookups(known: Known): Generator<Selector> {
 /** `const { [where]: mark = "'" } = { cn: "’" }` */
 export function* patternLookups(known: Known): Generator<Selector> {
   const { code, constants } = known;
+  const tables = new Tables();
   for (let node = 1; node <= code.count; node++) {
     if (code.kind[node] !== Kind.AssignmentPattern) continue;
     const property = code.parent[node] as number;
@@ -45,8 +49,8 @@ export function* patternLookups(known: Known): Generator<Selector> {
     const other = constants.of(childIn(code, node, Role.right));
     const isOpen = ((code.flags[property] as number) & Flag.computed) !== 0 && !constants.has(key);
     if (!isOpen || typeof other !== "string") continue;
-    const texts = textsIn(tableOf(known, childIn(code, declarator, Role.init)));
-    const likeness = texts === null ? null : likenessOfEntries([...texts, other]);
+    const entries = tables.entriesOf(tableOf(known, childIn(code, declarator, Role.init)));
+    const likeness = entries === null ? null : likenessOfEntries(entries, other);
     if (likeness === null) continue;
     yield { node, carriers: [childIn(code, node, Role.left)], deciders: [key], likeness };
   }
@@ -55,37 +59,58 @@ export function* patternLookups(known: Known): Generator<Selector> {
 function lookupAt(
   { code }: Known,
   node: number,
+  names: ReadonlySet<number>,
 ): { table: number; key: number; isSlice: boolean } | null {
   if (code.kind[node] === Kind.MemberExpression) {
     if (((code.flags[node] as number) & Flag.computed) === 0) return null;
     const [table, key] = [childIn(code, node, Role.object), childIn(code, node, Role.property)];
     return { table, key, isSlice: false };
   }
-  const method = methodOf(code, node);
-  if (method === null || !/^(?:get|at|charAt|slice|substring|substr)$/.test(method.name))
-    return null;
+  const method = callsOneOf(code, node, names) ? methodOf(code, node) : null;
+  if (method === null) return null;
   const [key] = childrenIn(code, node, Role.arguments);
   return key === undefined ? null : { table: method.on, key, isSlice: method.name.startsWith("s") };
 }
 
-/** The texts in a table that is known; null where it is none. */
-function textsIn(value: Constant): string[] | null {
-  if (typeof value === "string") return value.length > 10 * mostEntries ? null : [...value];
-  if (typeof value !== "object" || value === null) return null;
-  const all: Constant[] = Array.isArray(value) ? value : Object.values(value);
-  const texts = all
-    .map((entry) => (Array.isArray(entry) && entry.length === 2 ? entry[1] : entry))
-    .filter((entry) => typeof entry === "string" || typeof entry === "number");
-  return texts.length === all.length ? texts.map(spelled) : null;
+/** How many entries a table has, and the different texts among them. */
+interface Entries {
+  count: number;
+  different: string[];
 }
 
-function likenessOfEntries(texts: readonly string[]): Likeness | null {
-  if (texts.length <= mostEntries + 1) return likenessOf(texts);
-  const different = [...new Set(texts)];
-  const likeness = different.length > mostEntries ? null : likenessOf(different);
-  return likeness?.strength === "strong" && likeness.among.length === different.length
-    ? likeness
-    : null;
+/** The texts of tables, each looked at once: code may ask a large one at many places. */
+class Tables {
+  readonly #known = new WeakMap<object, Entries | null>();
+
+  /** Null where it is no table of texts, or data. */
+  entriesOf(value: Constant): Entries | null {
+    if (typeof value === "string") return value.length > longestText ? null : entriesIn([...value]);
+    if (typeof value !== "object" || value === null) return null;
+    let entries = this.#known.get(value);
+    if (entries === undefined) {
+      entries = entriesIn(Array.isArray(value) ? value : Object.values(value));
+      this.#known.set(value, entries);
+    }
+    return entries;
+  }
+}
+
+function entriesIn(all: readonly Constant[]): Entries | null {
+  const different = new Set<string>();
+  for (const one of all) {
+    const entry: Constant = Array.isArray(one) && one.length === 2 ? one[1] : one;
+    if (typeof entry !== "string" && typeof entry !== "number") return null;
+    different.add(spelled(entry));
+    if (different.size > mostEntries) return null;
+  }
+  return { count: all.length, different: [...different] };
+}
+
+function likenessOfEntries({ count, different }: Entries, other: string | null): Likeness | null {
+  const all = other === null ? different : [...new Set([...different, other])];
+  const likeness = likenessOf(all);
+  if (count <= mostEntries) return likeness;
+  return likeness?.strength === "strong" && likeness.among.length === all.length ? likeness : null;
 }
 
 /** `… ?? "'"` around a lookup. */
@@ -110,19 +135,21 @@ function codePointOf(code: Code, node: number): number {
 }
 
 /** Of numbers that become characters only those count that nobody chooses among for their looks. */
-function likenessOfCodes(texts: readonly string[]): Likeness | null {
-  const codes = texts.map(Number);
+function likenessOfCodes({ count, different }: Entries, other: string | null): Likeness | null {
+  const codes = [...different, ...(other === null ? [] : [other])].map(Number);
   if (!codes.every((code) => Number.isInteger(code) && code >= 0 && code <= 0x10ffff)) return null;
-  const likeness = likenessOfEntries(codes.map((code) => String.fromCodePoint(code)));
+  const texts = codes.map((code) => String.fromCodePoint(code));
+  const likeness = likenessOfEntries({ count, different: texts }, null);
   return likeness?.strength === "strong" ? likeness : null;
 }
 
 /** `String.fromCodePoint(39 + n * 8178)`: a mark whose code follows from something. */
 export function* codePoints(known: Known): Generator<Selector> {
   const { code, constants } = known;
+  const names = numbersOf(code, "fromCharCode fromCodePoint");
   for (let node = 1; node <= code.count; node++) {
-    const method = methodOf(code, node);
-    if (method === null || !/^from(?:CharCode|CodePoint)$/.test(method.name)) continue;
+    const method = callsOneOf(code, node, names) ? methodOf(code, node) : null;
+    if (method === null) continue;
     const args = childrenIn(code, node, Role.arguments);
     const [argument] = args;
     if (argument === undefined || args.length > 1 || constants.has(argument)) continue;
