@@ -29,12 +29,14 @@ describe("a folder", () => {
       "cli.js": `\ufeff${CODE}`,
       "package.json": MANIFEST,
       ".git/hook.js": "no part of it",
+      "lib/.git/x.js": "g",
       "view.tsx": "v",
     });
     expect(Object.entries(texts)).toEqual([
       ["package.json", MANIFEST],
       ["cli.js", CODE],
       ["view.tsx", "v"],
+      ["lib/.git/x.js", "g"],
       ["src/z.mts", "z"],
       ["node_modules/a/index.js", "a"],
     ]);

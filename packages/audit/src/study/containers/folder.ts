@@ -7,7 +7,7 @@ import type { Examine, Gathering } from "./gathering.ts";
 const MOST_DEPTH = 256;
 
 /**
- * Looks into all files below a folder, but `.git`: a package's own first, then what lies in
+ * Looks into all files below a folder, but its own `.git`: a package's own first, then what lies in
  * `node_modules`, so that limits cut there. Links are not followed: what they lead to inside is
  * found anyway, what lies outside does not belong to the subject.
  */
@@ -24,7 +24,8 @@ export async function openFolder(
     for (const { name, kind } of await listed(join(root, at), at, gathering)) {
       const path = at === "" ? name : `${at}/${name}`;
       if (kind === "folder") {
-        if (name === ".git") continue;
+        // Deeper down it is a folder like any other, from which code can be loaded.
+        if (path === ".git") continue;
         if (path.split("/").length > MOST_DEPTH) {
           gathering.leaveOut("path-too-long", path, `More than ${MOST_DEPTH} folders deep.`);
         } else if (name === "node_modules") {
