@@ -55,7 +55,7 @@ export function findTool(catalogue: CatalogueEntry[], name: string): CatalogueEn
     "unknown-tool",
     `There is no tool "${name}" in the catalogue.${meant ? ` Did you mean "${meant}"?` : ""}`,
     {
-      next: `Known tools: ${known}. Others can be audited as npm:NAME@VERSION, a folder, or a .tgz.`,
+      next: `Known tools: ${known}. Others can be audited as npm:NAME@VERSION, a folder (./NAME), or a .tgz.`,
     },
   );
 }
