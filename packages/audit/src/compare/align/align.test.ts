@@ -84,11 +84,11 @@ test("an excerpt of a long text is short and shows the place", () => {
 
 test("telemetry that stays with the vendor under a custom base URL is one message", () => {
   const run = (base: string | null) => {
-    const host = base === null ? vendor : "gw.example";
+    const host = base === null ? vendor : new URL(base).hostname;
     return {
       levels: base === null ? {} : { "base-url": base },
-      dns: base === null ? [vendor] : ["gw.example", vendor],
-      connections: base === null ? [{}] : [{ name: "gw.example" }, {}],
+      dns: host === vendor ? [vendor] : ["gw.example", vendor],
+      connections: host === vendor ? [{}] : [{ name: "gw.example" }, {}],
       sent: [
         { body: prompt("hi"), host },
         { target: "/api/settings", host: vendor, body: "{}" },
@@ -101,6 +101,9 @@ test("telemetry that stays with the vendor under a custom base URL is one messag
     run("https://gw.example"),
     run(null),
     run("https://gw.example"),
+    // The vendor's own host, set as any other: what stays there still does not follow it.
+    run(`https://${vendor}`),
+    run(`https://${vendor}`),
   ]);
   expect(varying(table)).toEqual([]);
   const settings = table.columns.filter((column) => column.where.startsWith("POST /api/settings"));

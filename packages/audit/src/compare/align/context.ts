@@ -28,7 +28,7 @@ export const modelApi = "<model-api>";
 
 /** The base URL of one run, taken apart. */
 export interface Base {
-  /** False under the vendor's own base URL. */
+  /** False under the vendor's own base URL, also where it was set. */
   custom: boolean;
   /** Lower case, without brackets; empty where it is not known. */
   host: string;
@@ -56,6 +56,9 @@ export function baseOf(context: AlignContext, levels: Levels): Base {
     const url = new URL(text);
     const https = url.protocol !== "http:";
     const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+    // Set as any other or not at all: at the vendor's own address both are the same.
+    const isVendors = context.vendorHosts.some((name) => plainHost(name) === host);
+    if (isVendors && https && url.port === "") return vendor;
     return {
       custom: true,
       host,
