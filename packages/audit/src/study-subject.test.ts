@@ -70,6 +70,13 @@ describe("a study of what a user names", () => {
     expect(report.coverage.notExamined.length).toBeGreaterThan(0);
   });
 
+  it("counts settings beside the code as no code", async () => {
+    await mkdir(join(folder, "python"));
+    await writeFile(join(folder, "python", "package.json"), '{"name":"x","version":"1.0.0"}');
+    await writeFile(join(folder, "python", "main.py"), "print(1)");
+    expect((await study("python")).coverage.files).toBe(0);
+  });
+
   it("ends when it is interrupted", async () => {
     const interrupt = new AbortController();
     const started = studySubject(

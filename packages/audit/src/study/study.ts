@@ -67,13 +67,15 @@ export async function study(
   const hosts = hostsIn(code, decoded.constants);
   if (!hosts.complete) evidence.met.add("hosts");
   for (const limit of evidence.met) notExamined.push(incomplete(limit));
+  // Settings beside the code are read for the names in them: they are no code.
+  const files = code.files.filter(({ path }) => !/\.json$/i.test(path));
   const seconds = figures.end();
   return {
     format: 1,
     telltale: options.telltale,
     createdAt: new Date().toISOString(),
     subject,
-    summary: summaryOf(findings, code.files.length),
+    summary: summaryOf(findings, files.length),
     findings,
     detectors: detectorHelp(),
     capabilities: {
@@ -89,8 +91,8 @@ export async function study(
     },
     hints: hintsFrom(evidence, findings),
     coverage: {
-      files: code.files.length,
-      bytes: code.files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+      files: files.length,
+      bytes: files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
       nodes: code.count,
       functions: evidence.flow.index.functions.length,
       seconds,

@@ -63,6 +63,25 @@ describe("apply", () => {
     expect(text("/home/ada/.config/Code/User/settings.json")).toContain("// mine");
   });
 
+  it("verifies nothing where the tool lies in a home that the plan did not see", () => {
+    const plan = planFor(machine, blockClaude);
+    machine.package(
+      "/home/bob/.nvm/versions/node/v22.1.0/lib/node_modules",
+      "@anthropic-ai/claude-code",
+      "2.1.91",
+    );
+    machine.link(
+      "/home/bob/.nvm/versions/node/v22.1.0/bin/claude",
+      "../lib/node_modules/@anthropic-ai/claude-code/cli.js",
+    );
+    const result = apply(plan);
+    expect(result.verified).toBe(false);
+    expect(result.left.map(({ home, kind }) => [home, kind])).toContainEqual([
+      "/home/bob",
+      "npm-package",
+    ]);
+  });
+
   it("leaves a guard that says why and what instead, whatever the reason holds", () => {
     apply(planFor(machine, blockClaude));
     const guard = spawnSync("sh", [machine.host("/home/ada/.local/bin/claude"), "-p", "hi"], {

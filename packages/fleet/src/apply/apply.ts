@@ -93,7 +93,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
 
 /**
  * The second scan. What the plan was to remove must not be found again, and of a tool that is to be gone
- * nothing that can be run; what stays by the plan is told apart.
+ * nothing that can be run, wherever it lies; what stays by the plan is told apart.
  */
 function verify(
   options: ApplyOptions,
@@ -105,8 +105,11 @@ function verify(
     plan.steps.flatMap(({ kind, findings }) => (kind === "guard" ? [] : findings)),
   );
   const kept = new Set(plan.kept.map((one) => one.finding));
-  const isGoal = ({ tool, home }: FleetFinding) =>
-    plan.goals.some((goal) => goal.tool === tool && goal.home === home);
+  // What can be run and the plan says nothing of came later, or lies in another image than was scanned.
+  const isGoal = ({ id, tool, home, runnable }: FleetFinding) =>
+    plan.goals.some(
+      (goal) => goal.tool === tool && (goal.home === home || (runnable && !kept.has(id))),
+    );
   const left: FleetFinding[] = [];
   const stays: FleetFinding[] = [];
   for (const finding of scan.findings) {

@@ -146,6 +146,24 @@ test.each([
   expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);
 });
 
+test("a hidden list is told whole and with its method, and nothing beside it", async () => {
+  const names = "alpha.example,beta.example,gamma.example";
+  const { findings } = await findingsIn(`
+    import os from "node:os";
+    const hidden = [${names
+      .split(",")
+      .map((name) => JSON.stringify(hidden(name, 37)))
+      .join(", ")}];
+    const open = (text) => [...Buffer.from(text, "base64")].map((byte) => String.fromCharCode(byte ^ 37)).join("");
+    const hosts = hidden.map((text) => open(text));
+    const host = new URL(process.env.ANTHROPIC_BASE_URL ?? "https://a.example").hostname;
+    if (hosts.some((one) => host === one || host.endsWith("." + one))) throw new Error("no");
+  `);
+  const lists = findings.filter(({ tier }) => tier === "B").map((one) => one.hidden);
+  expect(lists.map((list) => list?.entries)).toEqual([names.split(",")]);
+  expect(lists[0]?.methods).toContain("xor");
+});
+
 test.each([
   ["a sign", "const sign = String.fromCharCode(36);"],
   [

@@ -1,4 +1,5 @@
 import type { HiddenList } from "@telltale/core/model/study.ts";
+import type { Constant } from "../code/constants.ts";
 import { rangeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
@@ -108,15 +109,27 @@ function hiddenAt(
   const exact = hidden.find((one) => one.node === node);
   const around = exact ?? hidden.find((one) => one.node >= node && one.node <= last);
   const texts = [...new Set(comparisons.flatMap((comparison) => comparison.texts))];
-  const value = constants.of(node);
-  // Where no list was found, only what is hidden itself counts, not all that it may come together with.
-  const alone = typeof value === "string" ? [value] : texts;
-  const list: HiddenList = exact
-    ? exact.list
-    : around
+  // Only what is hidden itself counts, not all that it may come together with on the way.
+  const own = stringsIn(constants.of(node));
+  const entries = own.length > 0 ? own : texts;
+  // The same list may be made in one place and handed on through others.
+  const same = hidden.find((one) => isSame(one.list.entries, entries));
+  const list: HiddenList =
+    exact?.list ??
+    same?.list ??
+    (around
       ? { ...around.list, entries: texts }
-      : { entries: alone, methods: [], place: rangeOf(code, node) };
+      : { entries, methods: [], place: rangeOf(code, node) });
   return list.entries.some(isWord) ? list : null;
+}
+
+function stringsIn(value: Constant | undefined): string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.flatMap((part) => stringsIn(part)) : [];
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((text, at) => text === others[at]);
 }
 
 /** Two letters or digits in a row, and not a text in another encoding: to encode is not to hide. */
