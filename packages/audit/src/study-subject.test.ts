@@ -70,6 +70,17 @@ describe("a study of what a user names", () => {
     expect(report.coverage.notExamined.length).toBeGreaterThan(0);
   });
 
+  it("says so where the inventory is longer than the report", async () => {
+    const headers = Array.from({ length: 230 }, (_, at) => `"x-${at}": process.env.PLACE_${at}`);
+    const code = `fetch("https://a.example/", { headers: { ${headers.join(", ")} } });`;
+    await writeFile(join(folder, "many.js"), code);
+    const codes = (await study("many.js")).coverage.notExamined.map(({ code: said }) => said);
+    expect(codes).toContain("many-short-ways");
+    await writeFile(join(folder, "few.js"), code.replace(/"x-1\d\d": [^,]*, /g, ""));
+    const fewer = (await study("few.js")).coverage.notExamined.map(({ code: said }) => said);
+    expect(fewer).not.toContain("many-short-ways");
+  });
+
   it("counts settings beside the code as no code", async () => {
     await mkdir(join(folder, "python"));
     await writeFile(join(folder, "python", "package.json"), '{"name":"x","version":"1.0.0"}');

@@ -9,6 +9,7 @@ import { openFigures } from "./figures.ts";
 import { detectorHelp, findAll } from "./findings/findings.ts";
 import { hostsIn } from "./findings/hosts.ts";
 import { readsIn, sendsIn } from "./findings/inventory.ts";
+import { mostFlows, shortFlow } from "./findings/short-flow.ts";
 import { hintsFrom } from "./hints/hints.ts";
 import { parseSources } from "./parse/parse.ts";
 import { incomplete, summaryOf } from "./words.ts";
@@ -64,6 +65,8 @@ export async function study(
 
   figures.phase("report");
   const findings = findAll(evidence);
+  if (findings.filter(({ detector }) => detector === shortFlow.id).length >= mostFlows)
+    notExamined.push(incomplete("short-ways"));
   const hosts = hostsIn(code, decoded.constants);
   if (!hosts.complete) evidence.met.add("hosts");
   for (const limit of evidence.met) notExamined.push(incomplete(limit));

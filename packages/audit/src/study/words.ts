@@ -22,7 +22,14 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
 }
 
 /** What a study does only so much of. */
-export type Limit = "choices" | "comparisons" | "flow" | "hosts" | "nesting" | "ways-out";
+export type Limit =
+  | "choices"
+  | "comparisons"
+  | "flow"
+  | "hosts"
+  | "nesting"
+  | "short-ways"
+  | "ways-out";
 
 const limits: { readonly [limit in Limit]: NotExamined } = {
   choices: {
@@ -49,6 +56,11 @@ const limits: { readonly [limit in Limit]: NotExamined } = {
     code: "flow-limit-out",
     what: "Not every way from a choice among look-alikes to what leaves was followed to its end.",
     why: "There are more than a study follows; the shortest were followed first.",
+  },
+  "short-ways": {
+    code: "many-short-ways",
+    what: "Short ways from something about the user to what leaves beyond the first ones are not listed.",
+    why: "There are more than a report holds; what says most about the user stands first.",
   },
   hosts: {
     code: "many-hosts",
