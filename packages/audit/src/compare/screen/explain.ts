@@ -43,7 +43,9 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
       if (found.some((smaller) => smaller.factors.every((factor) => set.includes(factor))))
         continue;
       if (size > 2 && found.length >= mostSets) break;
-      const merged = merge(cellsOf(partition, grid, set), set, grid);
+      const cells = cellsOf(partition, grid, set);
+      if (!cells) continue;
+      const merged = merge(cells, set, grid);
       const cost =
         describe(merged, partition.size, set, grid) + logChoose(active.length, size) / Math.LN2;
       found.push({ ...merged, gain: plain - cost });
@@ -52,8 +54,8 @@ export function explain(partition: Partition, grid: Grid, strength: number): Exp
   return found.sort((a, b) => b.gain - a.gain || a.factors.length - b.factors.length);
 }
 
-/** Value by combination of levels, for factors that explain the column. */
-function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, number> {
+/** Value by combination of levels, or null where some combination has two values. */
+function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, number> | null {
   const cells = new Map<number, number>();
   const factors = set.map((at) => grid.factors[at] as GridFactor);
   for (let row = 0; row < partition.classes.length; row += 1) {
@@ -61,7 +63,9 @@ function cellsOf(partition: Partition, grid: Grid, set: number[]): Map<number, n
     if (value < 0) continue;
     let key = 0;
     for (const factor of factors) key = key * 1024 + (factor.codes[row] ?? 0);
-    cells.set(key, value);
+    const before = cells.get(key);
+    if (before === undefined) cells.set(key, value);
+    else if (before !== value) return null;
   }
   return cells;
 }

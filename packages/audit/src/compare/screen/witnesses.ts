@@ -2,14 +2,20 @@ import { ones } from "./bits.ts";
 import type { Grid } from "./grid.ts";
 import type { Partition } from "./partition.ts";
 
-/** Whether a set of factors can explain a column; factors by their place among those asked for. */
+/** More witnesses than this turn hardly any further set away. */
+const mostWitnesses = 256;
+
+/**
+ * Whether a set of factors may explain a column; factors by their place among those asked for. Where
+ * there are more witnesses than are kept, some sets pass that do not explain it.
+ */
 export type CanExplain = (set: readonly number[]) => boolean;
 
 /** Columns ask about the same rows again and again: which factors differ between two rows is kept. */
 const differencesOf = new WeakMap<Grid, Uint32Array>();
 
 /**
- * The test whether a column is a function of a set of factors, for very many sets of one column. Two
+ * A quick test whether a column is a function of a set of factors, for very many sets of one column. Two
  * rows with different values are a witness: some factor of the set must differ between them. The sets
  * that explain the column are those that hit every witness (hitting sets; Karp 1972), and a witness
  * in which few factors differ turns most sets away at once.
@@ -79,13 +85,14 @@ function differencesIn(grid: Grid, width: number): Uint32Array {
   return made;
 }
 
-/** The witnesses that no smaller one makes superfluous, the smallest first. */
+/** The smallest witnesses that no smaller one makes superfluous. */
 function minimal(witnesses: readonly Uint32Array[], width: number): Uint32Array[] {
   const sized = witnesses
     .map((witness) => ({ witness, size: witness.reduce((sum, word) => sum + ones(word), 0) }))
     .sort((a, b) => a.size - b.size);
   const kept: Uint32Array[] = [];
   for (const { witness } of sized) {
+    if (kept.length >= mostWitnesses) break;
     if (!kept.some((smaller) => within(smaller, witness, width))) kept.push(witness);
   }
   return kept;
