@@ -33,7 +33,34 @@ export function outcomesOf(stages: readonly Stage[], notebook: Notebook): Confir
 
 function evaluationOf(stages: readonly Stage[], notebook: Notebook): Evaluation {
   const { table } = notebook.explained();
-  return evaluateConfirmation(stages, table, campaignsPerAudit, believableIn(table));
+  const today = inTable(stages, table);
+  return evaluateConfirmation(today, table, campaignsPerAudit, believableIn(table));
+}
+
+/**
+ * The stages with their places as the table has them. Few values may be cut into slots that more
+ * values no longer bear: what was tested in a slot that is gone is found in the whole value again.
+ */
+function inTable(stages: readonly Stage[], table: Table): Stage[] {
+  const keys = new Set(table.columns.map(({ key }) => key));
+  const placeOf = (key: string): string => {
+    const whole = key.replace(/ slot:[^|]*$/, "");
+    return keys.has(key) || !keys.has(whole) ? key : whole;
+  };
+  return stages.map((stage) => ({
+    ...stage,
+    hypotheses: stage.hypotheses.map((hypothesis) => {
+      const { column, alsoIn } = hypothesis;
+      const place = placeOf(column);
+      return {
+        ...hypothesis,
+        column: place,
+        ...(alsoIn
+          ? { alsoIn: [...new Set(alsoIn.map(placeOf))].filter((key) => key !== place) }
+          : {}),
+      };
+    }),
+  }));
 }
 
 /** Whether a difference of times is clear and large enough; of anything else its p-value says it all. */
