@@ -13,6 +13,16 @@ const berlin = { id: "Europe/Berlin", value: { env: "Europe/Berlin", localtime: 
 const neutral = { id: "neutral", value: "https://llm-gateway.example.com" };
 const lookalike = { id: "suffix .cn", value: "https://llm-gateway.example.cn" };
 
+test("the name of a variable in a list of names is derived, however short it is", () => {
+  const inTheList = evidence(
+    "env:CI",
+    {},
+    { id: "CI=true", value: "true", sends: '    "CI",\n' },
+    { id: "unset", value: null, sends: "" },
+  );
+  expect(encodingOf(inTheList).encoding).toBe("derived");
+});
+
 describe("covert", () => {
   const zone = (a: string, b: string, column: Partial<Column> = {}) =>
     evidence("timezone", column, { ...shanghai, sends: a }, { ...berlin, sends: b });

@@ -399,6 +399,9 @@ function byWords(evidence: Evidence, tokens: [string, string]): Judged | null {
   const { factor, levels } = evidence;
   const [fresh, gone] = freshWords(...tokens);
   const differing = [...fresh, ...gone];
+  // `CI` is too short for a word, and is the variable's whole name.
+  if (factor.startsWith("env:") && differing.includes(factor.slice("env:".length)))
+    return derived("the name of the variable stands there", "words");
   if (!differing.some(isWord)) return null;
   if (speakOf(differing, factor, levels.slice(0, 2)))
     return derived(
