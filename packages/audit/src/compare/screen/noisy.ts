@@ -160,9 +160,9 @@ function suspectsOf(
   const [first] = kept;
   if (plainest === null || first === undefined) return kept;
   // Among thousands of gated rules some fit by luck better than the plain one that is true: it goes first.
-  const { column: of, predicate, test, value, p } = plainest as Suspect;
-  const plain = { column: of, predicate, test, value, p: Math.min(p, first.p) };
-  return [plain, ...kept.filter((suspect) => suspect !== plainest)];
+  const plain: Suspect = plainest;
+  const rest = kept.filter((suspect) => suspect !== plain);
+  return [{ ...plain, p: Math.min(plain.p, first.p) }, ...rest];
 }
 
 /** From this p-value on, a driver says nothing where its gate is open: the gate alone says it all. */

@@ -1,6 +1,6 @@
 import { type Code, childIn, childrenIn, said } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
-import { isFunction } from "../code/walk.ts";
+import { enclosingFunction, isFunction } from "../code/walk.ts";
 import type { Known } from "./expression.ts";
 import type { Selector } from "./selector.ts";
 
@@ -219,7 +219,7 @@ const longestPassage = 60;
 /** An expression, and those that its variables were given where they were declared, near by. */
 function passagesOf(code: Code, node: number, without: readonly Passage[] = []): Passage[] {
   const passages: Passage[] = [{ from: node, to: code.last[node] as number }];
-  const around = functionAround(code, node);
+  const around = enclosingFunction(code, node);
   const seen = new Set<number>();
   let begin = 0;
   for (let depth = 0; depth < deepest; depth++) {
@@ -230,7 +230,7 @@ function passagesOf(code: Code, node: number, without: readonly Passage[] = []):
         if (seen.has(binding)) continue;
         seen.add(binding);
         const init = initOf(code, binding);
-        if (init !== 0 && functionAround(code, init) === around)
+        if (init !== 0 && enclosingFunction(code, init) === around)
           passages.push({ from: init, to: code.last[init] as number });
       }
     }
@@ -244,12 +244,6 @@ function initOf(code: Code, binding: number): number {
   if (code.kind[parent] !== Kind.VariableDeclarator) return 0;
   const init = childIn(code, parent, Role.init);
   return isFunction(code.kind[init] as number) ? 0 : init;
-}
-
-function functionAround(code: Code, node: number): number {
-  let at = node;
-  while (at !== 0 && !isFunction(code.kind[at] as number)) at = code.parent[at] as number;
-  return at;
 }
 
 /** Does the text that the choice becomes a part of hold, beside it, what the condition asks for? */

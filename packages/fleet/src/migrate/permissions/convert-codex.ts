@@ -4,7 +4,7 @@ import { restrictingPaths } from "./convert-paths.ts";
 import type { Decision, Place } from "./decision.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { bashPattern, editTools, fileCommands, shellSigns } from "./source.ts";
-import { starsOnly } from "./wildcard.ts";
+import { couldTouch, starsOnly } from "./wildcard.ts";
 
 /** What the source says of a server, in Codex's words. */
 export interface CodexServerRules {
@@ -214,20 +214,13 @@ function serverRules(
     if (exact !== null && !whole) {
       if (decision === "deny") found.disabled.push(exact);
       else found.asked.push(exact);
-    } else if (whole || couldTouch(tool, name)) {
+    } else if (whole || (tool.includes("*") && couldTouch(tool, name))) {
       if (decision === "deny") found.enabled = false;
       else asked = true;
     }
   }
   if (asked) return { ...found, approval: "prompt", approved: [] };
   return found;
-}
-
-function couldTouch(tool: string, server: string): boolean {
-  if (!tool.includes("*")) return false;
-  const fixed = tool.split("*")[0] ?? "";
-  const name = `mcp__${server}__`;
-  return name.startsWith(fixed) || fixed.startsWith(name);
 }
 
 function covers(rule: string, tool: string): boolean {

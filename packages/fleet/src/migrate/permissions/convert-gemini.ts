@@ -6,7 +6,7 @@ import { geminiTools } from "./gemini-tools.ts";
 import { opencodeToolName } from "./opencode.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { bashPattern, editTools, guardedFolders, knownTools, readOnlyCommands } from "./source.ts";
-import { starsOnly } from "./wildcard.ts";
+import { couldTouch, starsOnly } from "./wildcard.ts";
 
 /** A rule of a policy file (https://geminicli.com/docs/reference/policy-engine). */
 export interface GeminiTomlRule {
@@ -292,11 +292,4 @@ function restrictMany(tool: string, effect: "ask" | "deny", servers: string[], a
     if (matcher.test(name) && name !== "NotebookEdit") add(geminiTools(name), effect);
   if (matcher.test("NotebookEdit"))
     add(geminiTools("Edit"), effect, { argsPattern: pattern.notebooks });
-}
-
-/** Whether a name with a star could be that of some tool of a server. */
-function couldTouch(tool: string, server: string): boolean {
-  const fixed = tool.split("*")[0] ?? "";
-  const name = `mcp__${server}__`;
-  return name.startsWith(fixed) || fixed.startsWith(name);
 }

@@ -3,7 +3,7 @@ import type { Decision } from "./decision.ts";
 import { qoderHosts, qoderName } from "./qoder.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { editTools, guardedFolders, knownTools } from "./source.ts";
-import { starsOnly } from "./wildcard.ts";
+import { couldTouch, starsOnly } from "./wildcard.ts";
 
 /** What became of the source's rules, in Qoder CLI's words. */
 export interface QoderRules extends Record<Decision, string[]> {
@@ -196,13 +196,6 @@ function restrictMany(tool: string, servers: string[], list: string[]): Result {
     outcome: "approximated",
     why: "every server and tool that is there and that it could be about, as a whole",
   };
-}
-
-/** Whether a name with a star could be that of some tool of a server. */
-function couldTouch(tool: string, server: string): boolean {
-  const fixed = tool.split("*")[0] ?? "";
-  const name = `mcp__${server}__`;
-  return name.startsWith(fixed) || fixed.startsWith(name);
 }
 
 /** A path without a leading slash is held against file names alone there, so that each gets one. */

@@ -4,7 +4,7 @@ import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { splitShell } from "./shell.ts";
 import { editTools, guardedFolders, hostOf, lookTools, readOnlyCommands } from "./source.ts";
-import { starsOnly } from "./wildcard.ts";
+import { couldTouch, starsOnly } from "./wildcard.ts";
 
 /** `permissions` and `tools.approvalMode` of Qwen Code, all scopes together. */
 export interface QwenPermissions {
@@ -292,13 +292,6 @@ function restrict(
     outcome: "approximated",
     why: "the whole tool, since it is not known by what it would be told apart",
   };
-}
-
-/** Whether a name with a star could be that of some tool of a server. */
-function couldTouch(tool: string, server: string): boolean {
-  const fixed = tool.split("*")[0] ?? "";
-  const name = `mcp__${server}__`;
-  return name.startsWith(fixed) || fixed.startsWith(name);
 }
 
 /** Both readings of a path without a slash, which gitignore finds at any depth and Qwen Code may not. */

@@ -17,3 +17,10 @@ export function starsOnly(pattern: string): RegExp {
   const body = core.replace(special, (found) => (found === "*" ? "[^]*" : `\\${found}`));
   return new RegExp(`^${body}${optional ? "( [^]*)?" : ""}$`, "u");
 }
+
+/** Whether a name with a star could be that of some tool of a server. */
+export function couldTouch(tool: string, server: string): boolean {
+  const fixed = tool.split("*")[0] ?? "";
+  const name = `mcp__${server}__`;
+  return name.startsWith(fixed) || fixed.startsWith(name);
+}

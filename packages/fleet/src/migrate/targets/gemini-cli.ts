@@ -21,7 +21,7 @@ import { accountRules } from "./account.ts";
 import { draftGeminiPrompts } from "./gemini-prompts.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
@@ -178,17 +178,11 @@ function addServer(
   ledger: Ledger,
   draft: Draft,
 ): void {
-  const url = server.config.type === "sse" ? "url" : "httpUrl";
   draftServer(
     server,
     edit,
     "Gemini CLI",
-    ({ command: [command, ...args], env, url: address, headers }) =>
-      command !== undefined
-        ? { command, args, ...referencePairs("env", env) }
-        : address === null
-          ? null
-          : { [url]: address, ...referencePairs("headers", headers) },
+    (safe) => geminiEntry(server, safe),
     (one) => excludeServer(one, server.name),
     ledger,
     draft,

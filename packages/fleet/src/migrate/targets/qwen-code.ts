@@ -17,7 +17,7 @@ import { accountRules } from "./account.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
@@ -139,17 +139,11 @@ function addServers(
   shared: JsonEdit,
 ): void {
   for (const server of setup.servers) {
-    const url = server.config.type === "sse" ? "url" : "httpUrl";
     draftServer(
       server,
       server.scope === "user" ? user : shared,
       "Qwen Code",
-      ({ command: [command, ...args], env, url: address, headers }) =>
-        command !== undefined
-          ? { command, args, ...referencePairs("env", env) }
-          : address === null
-            ? null
-            : { [url]: address, ...referencePairs("headers", headers) },
+      (safe) => geminiEntry(server, safe),
       (edit) => excludeServer(edit, server.name),
       ledger,
       draft,

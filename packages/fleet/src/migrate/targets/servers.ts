@@ -20,6 +20,22 @@ export type SafeValue = { text: string } | { variable: string; before: string };
 const secretFlag = /^-{1,2}[\w-]*(?:key|token|secret|password|passwd|auth|credential)[\w-]*$/i;
 
 /**
+ * A server as Gemini CLI writes it, and Qwen Code after it: a command, or an address under the name of
+ * its kind of connection; null where it has neither.
+ */
+export function geminiEntry(
+  { config }: Server,
+  { command: [command, ...args], env, url, headers }: SafeServer,
+): { [key: string]: Json } | null {
+  if (command !== undefined) return { command, args, ...referencePairs("env", env) };
+  if (url === null) return null;
+  return {
+    [config.type === "sse" ? "url" : "httpUrl"]: url,
+    ...referencePairs("headers", headers),
+  };
+}
+
+/**
  * Puts a server into `mcpServers` of a file of JSON, without its secrets. One that is there stays.
  * @param entry what the target writes for it; null where it has neither a command nor a URL
  * @param off how the target switches a server off that nobody has agreed to
