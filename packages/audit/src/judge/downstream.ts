@@ -3,6 +3,7 @@ import type { Localised } from "../compare/localise/index.ts";
 import type { Column, Table } from "../compare/table.ts";
 import { orderedByTime } from "./event-order.ts";
 import { looksRandom } from "./opaque.ts";
+import { messageOf, type Rests } from "./rests.ts";
 
 /**
  * Whether a leaf changes only because something else in what is sent changes: a length or a hash of
@@ -15,9 +16,10 @@ import { looksRandom } from "./opaque.ts";
 export function downstreamOf(
   one: Localised,
   all: readonly Localised[],
-  table: Table,
+  rests: Rests,
 ): string | null {
   const { column } = one;
+  const { table } = rests;
   if (/\bcontent-length\b/i.test(column.key)) {
     return bodyMoves(one, all) ? "the length of the body, which changes with it" : null;
   }
@@ -40,7 +42,7 @@ export function downstreamOf(
   if (!number && !(looksRandom(treated) && looksRandom(control))) return null;
   const source = computedFromLeaf(one, all, table);
   if (source) return source;
-  return movesWithMessage(one, whole, table)
+  return movesWithMessage(one, whole, rests)
     ? "it changes with every other change of the message too"
     : null;
 }
@@ -49,10 +51,6 @@ export function downstreamOf(
 function wholeOf(column: Column, table: Table): Column {
   if (column.kind !== "feature" || column.parent === null) return column;
   return table.columns.find((other) => other.key === column.parent) ?? column;
-}
-
-function messageOf(column: Column): string {
-  return column.key.split("|")[0] ?? "";
 }
 
 function requestsMove(one: Localised, all: readonly Localised[]): boolean {
@@ -124,30 +122,18 @@ function isDigest(sent: string, source: string): boolean {
  * With the factor and its gates at one level throughout, the leaf differs between two runs just where
  * the rest of the message differs; and that was seen at least twice.
  */
-function movesWithMessage(one: Localised, column: Column, table: Table): boolean {
-  const { confirmation } = one;
-  const { entropy } = confirmation.hypothesis;
-  const rows = [...table.rows.keys()].filter(
-    (at) => table.rows[at]?.usable === true && table.rows[at]?.entropy === entropy,
-  );
-  const siblings = table.columns.filter(
-    (other) =>
-      other !== column &&
-      other.kind !== "feature" &&
-      other.kind !== "timing" &&
-      messageOf(other) === messageOf(column) &&
-      !looksRandomThroughout(other, rows),
-  );
-  if (siblings.length === 0) return false;
-  const { factors, gates } = confirmation.hypothesis;
+function movesWithMessage(one: Localised, column: Column, rests: Rests): boolean {
+  const { factors, gates, entropy } = one.confirmation.hypothesis;
+  const { rows, restOf } = rests.around(column, entropy);
+  if (restOf === null) return false;
   const groups = new Map<string, Map<string, Set<string>>>();
   let compared = 0;
   for (const at of rows) {
     const value = column.values[at];
     if (typeof value !== "string") continue;
-    const levels = table.rows[at]?.levels ?? {};
+    const levels = rests.table.rows[at]?.levels ?? {};
     const group = JSON.stringify([...factors, ...gates].map((factor) => levels[factor] ?? ""));
-    const rest = JSON.stringify(siblings.map((other) => other.values[at] ?? null));
+    const rest = restOf(at);
     const byRest = groups.get(group) ?? new Map<string, Set<string>>();
     groups.set(group, byRest.set(rest, (byRest.get(rest) ?? new Set()).add(value)));
     compared += 1;
@@ -168,10 +154,4 @@ function movesWithMessage(one: Localised, column: Column, table: Table): boolean
     moved += distinct - 1;
   }
   return moved >= 2;
-}
-
-/** Ids that differ in every run would make every message look different. */
-function looksRandomThroughout(column: Column, rows: readonly number[]): boolean {
-  const values = rows.map((at) => column.values[at]).filter((value) => typeof value === "string");
-  return values.length > 3 && new Set(values).size > values.length * 0.8;
 }

@@ -17,6 +17,7 @@ import { type Evidence, type EvidenceSources, evidenceOf } from "./evidence.ts";
 import { sendsOf } from "./excerpt.ts";
 import { measureOf } from "./lengths.ts";
 import { plainWhere } from "./plain-where.ts";
+import { Rests } from "./rests.ts";
 import { summaryOf, timestampSummary } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
@@ -44,11 +45,12 @@ interface Draft {
 export function judge(localised: readonly Localised[], options: JudgeOptions): JudgeResult {
   const downstream: JudgeResult["downstream"] = [];
   const drafts: Draft[] = [];
+  const rests = new Rests(options.table);
   for (const one of onePerPlace(localised, options)) {
     const known = options.follows?.get(one.column.key);
     const why = known
       ? followsReported(known, one, localised)
-      : downstreamOf(one, localised, options.table);
+      : downstreamOf(one, localised, rests);
     if (why) {
       downstream.push({ where: one.column.where, factor: one.factor, why });
       continue;

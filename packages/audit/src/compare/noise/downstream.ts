@@ -31,47 +31,53 @@ export function downstream(table: AlignedTable): Map<string, Downstream> {
   const checked = new Map<string, number>();
   const byMessage = Map.groupBy(candidates, (column) => table.messageOf(column));
   for (const column of candidates) {
-    const body = followsBody(table, column);
+    if (column.kind !== "text" && column.kind !== "number") continue;
+    const rows = rowsOf(column);
+    const body = followsBody(table, column, rows);
     if (body !== null) {
       found.set(column.key, body);
       continue;
     }
     const message = table.messageOf(column);
     const count = checked.get(message) ?? 0;
-    if (count >= mostChecked || !looksDigested(column)) continue;
+    if (count >= mostChecked || !looksDigested(rows)) continue;
     checked.set(message, count + 1);
     const siblings = (byMessage.get(message) ?? []).slice(0, mostChecked);
-    const source = followsLeaf(table, column, siblings, digests);
+    const source = followsLeaf(table, column, rows, siblings, digests);
     if (source !== null) found.set(column.key, source);
   }
   return found;
 }
 
-type Row = { row: number; value: string };
+type Texts = readonly (string | null | undefined)[];
+/** A value of a leaf, and the part of it that may be a digest: without a prefix such as `sha256=`. */
+type Row = { row: number; value: string; told: string };
 
 function rowsOf(column: Column): Row[] {
-  return column.values.flatMap((value, row) => (typeof value === "string" ? [{ row, value }] : []));
+  return column.values.flatMap((value, row) =>
+    typeof value === "string" ? [{ row, value, told: withoutPrefix(value) }] : [],
+  );
 }
 
-function followsBody(table: AlignedTable, column: Column): Downstream | null {
-  if (column.kind !== "text" && column.kind !== "number") return null;
-  const rows = rowsOf(column);
+function withoutPrefix(value: string): string {
+  return value.replace(/^(?:sha-?\d+|md5)[=:-]/i, "").replace(/^:|:$/g, "");
+}
+
+function followsBody(table: AlignedTable, column: Column, rows: readonly Row[]): Downstream | null {
   const [first] = rows;
   if (!first) return null;
-  const facts = (row: number) => table.bodiesOf(column, row);
   for (const what of ["body", "decoded body"] as const) {
-    const length = (row: number) => facts(row).find((fact) => fact.what === what)?.length;
-    if (rows.every(({ row, value }) => value === String(length(row)))) {
+    const bodyOf = (row: number) => table.bodiesOf(column, row).find((fact) => fact.what === what);
+    if (rows.every(({ row, value }) => value === String(bodyOf(row)?.length))) {
       return { of: null, how: `length of the ${what}` };
     }
-    for (const algorithm of ["md5", "sha1", "sha256", "sha512"]) {
-      const hex = (row: number) =>
-        facts(row).find((fact) => fact.what === what)?.digests[algorithm];
-      for (const form of forms) {
-        const matches = rows.every(({ row, value }) => fits(value, hex(row), form));
-        if (matches && bitsIn(rows) >= enoughBits) {
-          return { of: null, how: `${algorithm} of the ${what} as ${form}` };
-        }
+    for (const { algorithm, form } of spellings) {
+      const matches = rows.every(({ row, told }) => {
+        const hex = bodyOf(row)?.digests[algorithm];
+        return hex !== undefined && fits(told, spelled(hex, form), form);
+      });
+      if (matches && bitsIn(rows) >= enoughBits) {
+        return { of: null, how: `${algorithm} of the ${what} as ${form}` };
       }
     }
   }
@@ -81,12 +87,12 @@ function followsBody(table: AlignedTable, column: Column): Downstream | null {
 function followsLeaf(
   table: AlignedTable,
   column: Column,
+  rows: readonly Row[],
   siblings: readonly Column[],
   digests: Digests,
 ): Downstream | null {
-  const rows = rowsOf(column);
   if (bitsIn(rows) < enoughBits) return null;
-  const tried = new Set<readonly unknown[]>();
+  const tried = new Set<Texts>();
   for (const sibling of siblings) {
     if (sibling === column || (sibling.parent !== null && sibling.parent === column.parent))
       continue;
@@ -100,38 +106,35 @@ function followsLeaf(
   return null;
 }
 
-function digestMatching(
-  rows: readonly Row[],
-  texts: readonly (string | null | undefined)[],
-  digests: Digests,
-): string | null {
-  for (const algorithm of ["md5", "sha1", "sha256", "sha512"]) {
-    for (const form of forms) {
-      const matches = rows.every(({ row, value }) => {
-        const text = texts[row];
-        return typeof text === "string" && fits(value, digests.hex(algorithm, text), form);
-      });
-      if (matches) return `${algorithm} as ${form}`;
-    }
+function digestMatching(rows: readonly Row[], texts: Texts, digests: Digests): string | null {
+  for (const [at, { algorithm, form }] of spellings.entries()) {
+    const matches = rows.every(({ row, told }) => {
+      const digest = digests.at(texts, row)?.[at];
+      return digest !== undefined && fits(told, digest, form);
+    });
+    if (matches) return `${algorithm} as ${form}`;
   }
   return null;
 }
 
+const algorithms = ["md5", "sha1", "sha256", "sha512"] as const;
 const forms = ["hexadecimal", "base64", "base64url"] as const;
+type Form = (typeof forms)[number];
 
-/** Whether a value is the digest, or the beginning or end of it, possibly after a prefix such as `sha256=`. */
-function fits(value: string, hex: string | undefined, form: (typeof forms)[number]): boolean {
-  if (hex === undefined) return false;
-  const told = value.replace(/^(?:sha-?\d+|md5)[=:-]/i, "").replace(/^:|:$/g, "");
+/** Every way a digest of a text is looked for. */
+const spellings = algorithms.flatMap((algorithm) => forms.map((form) => ({ algorithm, form })));
+
+/** A digest, given in hexadecimal, in another form, without padding. */
+function spelled(hex: string, form: Form): string {
+  return form === "hexadecimal" ? hex : Buffer.from(hex, "hex").toString(form).replace(/=+$/, "");
+}
+
+/** Whether a value is the digest, or the beginning of it, or (in hexadecimal) the end. */
+function fits(told: string, digest: string, form: Form): boolean {
   if (told.length < 3) return false;
-  if (form === "hexadecimal") {
-    const lower = told.toLowerCase();
-    return hex.startsWith(lower) || hex.endsWith(lower);
-  }
-  return Buffer.from(hex, "hex")
-    .toString(form)
-    .replace(/=+$/, "")
-    .startsWith(told.replace(/=+$/, ""));
+  if (form !== "hexadecimal") return digest.startsWith(told.replace(/=+$/, ""));
+  const lower = told.toLowerCase();
+  return digest.startsWith(lower) || digest.endsWith(lower);
 }
 
 /** How much would have to agree by chance: four bits for each character of each different value. */
@@ -143,27 +146,36 @@ function bitsIn(rows: readonly Row[]): number {
   return bits;
 }
 
-function looksDigested(column: Column): boolean {
-  if (column.kind !== "text" && column.kind !== "number") return false;
-  return rowsOf(column).every(({ value }) =>
+function looksDigested(rows: readonly Row[]): boolean {
+  return rows.every(({ value }) =>
     /^(?:(?:sha-?\d+|md5)[=:-])?:?[A-Za-z0-9+/_=-]{3,140}:?$/i.test(value),
   );
 }
 
-/** Digests of texts, each computed once. */
+/** Digests of texts in every spelling, each computed once. */
 class Digests {
-  readonly #known = new Map<string, Map<string | number, string>>();
+  readonly #byRow = new WeakMap<Texts, Map<number, readonly string[] | undefined>>();
+  readonly #byText = new Map<string | number, readonly string[]>();
 
-  hex(algorithm: string, text: string): string | undefined {
-    if (text.length > longest) return undefined;
-    let known = this.#known.get(algorithm);
-    if (!known) this.#known.set(algorithm, (known = new Map()));
+  /** In the order of `spellings`; undefined where there is no text, or too long a one. */
+  at(texts: Texts, row: number): readonly string[] | undefined {
+    let known = this.#byRow.get(texts);
+    if (!known) this.#byRow.set(texts, (known = new Map()));
+    if (!known.has(row)) known.set(row, this.#of(texts[row]));
+    return known.get(row);
+  }
+
+  #of(text: string | null | undefined): readonly string[] | undefined {
+    if (typeof text !== "string" || text.length > longest) return undefined;
     const key = lookupKey(text);
-    let digest = known.get(key);
-    if (digest === undefined) {
-      digest = createHash(algorithm).update(text, "utf8").digest("hex");
-      known.set(key, digest);
+    let digests = this.#byText.get(key);
+    if (!digests) {
+      digests = algorithms.flatMap((algorithm) => {
+        const hex = createHash(algorithm).update(text, "utf8").digest("hex");
+        return forms.map((form) => spelled(hex, form));
+      });
+      this.#byText.set(key, digests);
     }
-    return digest;
+    return digests;
   }
 }
