@@ -6,7 +6,7 @@ export function messageOf(column: Column): string {
   return column.key.split("|")[0] ?? "";
 }
 
-/** The rows of one entropy, and what names the rest of a message in each of them; null where there is none. */
+/** The rows of one entropy, and what names the rest of a message in each; null where there is none. */
 export interface Rest {
   rows: readonly number[];
   restOf: ((row: number) => string) | null;
@@ -46,7 +46,10 @@ export class Rests {
     return known;
   }
 
-  /** By column of a message: a number for each of its values, by row. Ids that differ in every run would make every message look different. */
+  /**
+   * By column of a message: a number for each of its values, by row. Ids that differ in every run
+   * would make every message look different, and are left out.
+   */
   #numbersOf(message: string, entropy: Entropy): Map<Column, number[]> {
     const key = `${entropy} ${message}`;
     let known = this.#messages.get(key);
