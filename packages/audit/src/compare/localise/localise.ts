@@ -1,6 +1,7 @@
 import type { FactorId } from "@telltale/core/model/index.ts";
 import { type Confirmation, heldBy } from "../hypothesis.ts";
 import { numberOf } from "../screen/noisy.ts";
+import { exactRankSum, fisherExact } from "../statistics/exact.ts";
 import type { Column, Table } from "../table.ts";
 
 /** What one level was seen to send. */
@@ -116,24 +117,22 @@ function localiseOne(
     // Without fresh runs at another level of the gate, those of the screening tell whether it is one.
     const elsewhere = new Set(tried.map((row) => levelOf(row, gate))).size > 1;
     const reach = (elsewhere ? rows : everyRow).filter((row) => open(row, gate));
-    let undecided = 0;
     const verdicts = [...new Set(reach.map((row) => levelOf(row, gate)))].flatMap((level) => {
       const here = reach.filter((row) => levelOf(row, gate) === level);
       const [on, off] = [at(here, treated), at(here, control)];
       if (on.tried === 0 || off.tried === 0) return [];
       const heard = level === hypothesis.treated[gate] || !behavesLike(outcome, on, off, loud);
-      if (!heard && !silenceCounts(outcome, on, loud)) undecided += 1;
       return heard || silenceCounts(outcome, on, loud) ? [{ level, loud: heard }] : [];
     });
     const loudLevels = verdicts.filter((verdict) => verdict.loud).map((verdict) => verdict.level);
     const silentLevels = verdicts
       .filter((verdict) => !verdict.loud)
       .map((verdict) => verdict.level);
-    // Held only for the sake of the test, and nothing is known of other levels: no condition is claimed.
-    if (silentLevels.length === 0 && !hypothesis.gates.includes(gate) && loudLevels.length < 2)
-      return [];
-    // Heard wherever it was tried, and tried elsewhere: no condition.
-    if (silentLevels.length + undecided === 0 && loudLevels.length > 1) return [];
+    // Held only for the sake of the test, and nothing is known of other levels; heard wherever it was
+    // tried, and tried elsewhere; suspected among values that vary by themselves, and not seen to be
+    // silent anywhere: no condition is claimed.
+    const isClaimed = hypothesis.gates.includes(gate) && !isNoisy(outcome);
+    if (silentLevels.length === 0 && (loudLevels.length > 1 || !isClaimed)) return [];
     return [
       {
         factor: gate,
@@ -216,25 +215,43 @@ function behavesLike(
   return level.values[0]?.value === quiet.values[0]?.value;
 }
 
-/** An effect that shows in only some runs may be silent in a few by chance; above this chance, nothing is said. */
-const chanceOfSilence = 0.1;
+function isNoisy({ hypothesis }: Confirmation): boolean {
+  return hypothesis.test === "rank" || hypothesis.test === "frequency";
+}
 
-/** Whether so many silent runs would be unlikely if the effect were there. */
+/**
+ * Where values vary by themselves, a few runs may look silent by chance. Nothing is said of a level
+ * whose runs chance sets apart from the loud ones more often than this.
+ */
+const chanceOfSilence = 0.02;
+
+/** Whether a level that looks silent is far enough from the loud one to be called so. */
 function silenceCounts(outcome: Confirmation, level: LevelValues, loud: LevelValues): boolean {
   const { test, value } = outcome.hypothesis;
+  if (test === "rank") {
+    return exactRankSum(numbersOf(level), numbersOf(loud)).p <= chanceOfSilence;
+  }
   if (test !== "frequency") return true;
-  return (1 - rate(loud, value ?? null)) ** level.tried <= chanceOfSilence;
+  const [here, there] = [seen(level, value ?? null), seen(loud, value ?? null)];
+  return fisherExact(here, level.tried - here, there, loud.tried - there) <= chanceOfSilence;
 }
 
 function rate(level: LevelValues, value: string | null): number {
-  const seen = level.values.find((other) => other.value === value)?.rows.length ?? 0;
-  return level.tried === 0 ? 0 : seen / level.tried;
+  return level.tried === 0 ? 0 : seen(level, value) / level.tried;
+}
+
+/** In how many runs with this level the value was sent. */
+function seen(level: LevelValues, value: string | null): number {
+  return level.values.find((other) => other.value === value)?.rows.length ?? 0;
 }
 
 function median(level: LevelValues): number | null {
-  const numbers = level.values
-    .flatMap((value) => value.rows.map(() => numberOf(value.value)))
-    .filter((number) => number !== null)
-    .sort((a, b) => a - b);
+  const numbers = numbersOf(level).sort((a, b) => a - b);
   return numbers[Math.floor(numbers.length / 2)] ?? null;
+}
+
+function numbersOf(level: LevelValues): number[] {
+  return level.values
+    .flatMap((value) => value.rows.map(() => numberOf(value.value)))
+    .filter((number) => number !== null);
 }
