@@ -23,6 +23,19 @@ test("the name of a variable in a list of names is derived, however short it is"
   expect(encodingOf(inTheList).encoding).toBe("derived");
 });
 
+test("requests that are made or not at all can be seen; how many there are cannot", () => {
+  const requests = (a: string, b: string) =>
+    evidence(
+      "base-url",
+      { kind: "count", channel: "requests" },
+      { ...lookalike, sends: a },
+      { ...neutral, sends: b },
+    );
+  expect(encodingOf(requests("0", "7")).encoding).toBe("derived");
+  expect(encodingOf(requests("7", "0")).encoding).toBe("derived");
+  expect(encodingOf(requests("6", "7")).encoding).toBe("covert");
+});
+
 describe("covert", () => {
   const zone = (a: string, b: string, column: Partial<Column> = {}) =>
     evidence("timezone", column, { ...shanghai, sends: a }, { ...berlin, sends: b });

@@ -175,7 +175,10 @@ function byPlace(evidence: Evidence): Judged | null {
     return covert("only the way in which the connection is encrypted differs");
   if (column.kind === "feature") return covert(`it sits inside ${natureOf(evidence)}`);
   if (column.kind === "count" && column.channel === "requests") {
-    return covert("only the number of requests differs");
+    const none = evidence.levels.slice(0, 2).some(({ sends }) => sends === "0");
+    return none
+      ? visible("such requests are made or not, which can be seen", "presence")
+      : covert("only the number of requests differs");
   }
   const part =
     column.key
