@@ -23,6 +23,24 @@ test("the name of a variable in a list of names is derived, however short it is"
   expect(encodingOf(inTheList).encoding).toBe("derived");
 });
 
+test("words that stand beside the name of the variable are no hidden swap, however short the name", () => {
+  const line = (place: string, state: string) =>
+    `You are Wren. Output goes to ${place} (CI${state}).`;
+  const one = evidence(
+    "env:CI",
+    { channel: "prompt", where: "POST /v1/messages $.system" },
+    { id: "CI=true", value: "true", sends: "log" },
+    { id: "unset", value: null, sends: "terminal" },
+  );
+  for (const [at, text] of [line("a log", "=true"), line("a terminal", " unset")].entries()) {
+    const level = one.levels[at];
+    const sends = level?.sends ?? "";
+    const from = text.indexOf(sends);
+    if (level) level.context = { text, from, to: from + sends.length };
+  }
+  expect(encodingOf(one).encoding).toBe("derived");
+});
+
 test("requests that are made or not at all can be seen; how many there are cannot", () => {
   const requests = (a: string, b: string) =>
     evidence(

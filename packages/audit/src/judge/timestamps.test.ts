@@ -35,3 +35,22 @@ it("knows which characters of a timestamp give the day", () => {
   expect(givesTheDay(String(instant), 11)).toBe(false);
   expect(givesTheDay("3f2504e0-4f89-41d3-9a0c-0305e82c3301", 3)).toBe(false);
 });
+
+it("reads the instants in a JSON Web Token, and knows which of its characters give the day", () => {
+  const token = (seconds: number) =>
+    [{ alg: "none" }, { jti: "3f2504e0-4f89-41d3-9a0c-0305e82c3301", iat: seconds }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .concat("c2lnbmF0dXJl")
+      .join(".");
+  const today = Math.floor(instant / 1000);
+  const text = `Bearer ${token(today)}`;
+  expect(timestampsIn(text)).toEqual([today * 1000]);
+  const later = `Bearer ${token(today + 45 * 86_400)}`;
+  const moved = [...text].flatMap((char, at) => (char === later[at] ? [] : [at]));
+  expect(moved.length).toBeGreaterThan(2);
+  // The finest digits differ too, by chance of the clock: what differs first is the day.
+  expect(givesTheDay(text, moved[0] ?? 0)).toBe(true);
+  expect(givesTheDay(text, text.indexOf("eyJqdGki") + 20)).toBe(false);
+  expect(givesTheDay(text, text.length - 1)).toBe(false);
+  expect(timestampsIn("Bearer eyebrowsandlashes")).toEqual([]);
+});

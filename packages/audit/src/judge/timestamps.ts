@@ -5,9 +5,14 @@ const epochs: Record<number, number> = { 10: 1000, 13: 1, 16: 1 / 1000, 19: 1 / 
 
 /**
  * Instants that a text states in one of the common machine-readable ways, as milliseconds since 1970:
- * ISO 8601, epoch seconds to nanoseconds, UUID version 7 (RFC 9562), ULID.
+ * ISO 8601, epoch seconds to nanoseconds, UUID version 7 (RFC 9562), ULID; also inside of JSON in
+ * base64, as the parts of a JSON Web Token are (RFC 7519).
  */
 export function timestampsIn(text: string): number[] {
+  return [text, ...encodedIn(text).map(({ decoded }) => decoded)].flatMap(statedIn);
+}
+
+function statedIn(text: string): number[] {
   const found: number[] = [];
   for (const [iso] of text.matchAll(
     /\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g,
@@ -42,7 +47,29 @@ const dayForms: readonly [form: RegExp, coarse: number][] = [
  * the day in the rest of it does not follow from the clock.
  */
 export function givesTheDay(text: string, index: number): boolean {
-  return dayForms.some(([form, coarse]) =>
-    [...text.matchAll(form)].some((found) => index >= found.index && index < found.index + coarse),
+  return (
+    daysIn(text).some(({ from, to }) => index >= from && index < to) ||
+    encodedIn(text).some(({ at, decoded }) =>
+      // Four characters of base64 hold three bytes, and a character has bits of up to two of them.
+      daysIn(decoded).some(
+        ({ from, to }) =>
+          index >= at + Math.floor((from * 4) / 3) && index < at + Math.ceil((to * 4) / 3),
+      ),
+    )
   );
+}
+
+/** Where the parts of timestamps stand that give the day. */
+function daysIn(text: string): { from: number; to: number }[] {
+  return dayForms.flatMap(([form, coarse]) =>
+    [...text.matchAll(form)].map(({ index }) => ({ from: index, to: index + coarse })),
+  );
+}
+
+/** JSON objects in base64 or base64url, one character for each byte, with the place where each begins. */
+function encodedIn(text: string): { at: number; decoded: string }[] {
+  return [...text.matchAll(/(?<![\w+/-])e[yw][\w+/-]{8,}/g)].flatMap((found) => {
+    const decoded = Buffer.from(found[0], "base64url").toString("latin1");
+    return /^\{\s*"/.test(decoded) ? [{ at: found.index, decoded }] : [];
+  });
 }

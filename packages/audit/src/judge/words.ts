@@ -140,6 +140,9 @@ export function isSwap(evidence: Evidence, sent: readonly [string, string]): boo
   const name = /([\p{L}\p{N}_. -]+)[:=]\s*["'`]?$/u.exec(line.before)?.[1];
   const { factor, levels } = evidence;
   if (name && speakOf(wordsIn(name.replaceAll("_", " ")), factor, levels.slice(0, 2))) return false;
+  // The line names the variable itself.
+  const variable = factor.startsWith("env:") ? wordsIn(factor.slice("env:".length)) : [];
+  if (variable.length > 0 && variable.every((word) => line.rest.includes(word))) return false;
   // Names may be what they are: in the middle of a sentence they are written with a capital letter.
   const named = sides.every((words) => words.some((word) => /^\p{Lu}/u.test(word)));
   if (named && /[\p{L},;]\s+\S*$/u.test(line.before)) return false;
