@@ -99,10 +99,13 @@ function localiseOne(
     .sort();
   const levels = [treated, control, ...others].map((level) => at(inOpen, level));
   const [loud, quiet] = levels as [LevelValues, LevelValues];
+  // One level with two values is enough to see that the place varies by itself.
+  const isNoisy = hypothesis.test !== "exact" || levels.some(({ values }) => values.length > 1);
+  const silenceCounts = (level: LevelValues) => !isNoisy || isApart(outcome, level, loud);
   const silent = levels
     .slice(1)
     .filter((level) => behavesLike(outcome, level, quiet, loud))
-    .filter((level) => level === quiet || silenceCounts(outcome, level, loud))
+    .filter((level) => level === quiet || silenceCounts(level))
     .map((level) => level.level);
   const everyRow = [...table.rows.keys()].filter((row) => {
     const known = table.rows[row];
@@ -122,7 +125,7 @@ function localiseOne(
       const [on, off] = [at(here, treated), at(here, control)];
       if (on.tried === 0 || off.tried === 0) return [];
       const heard = level === hypothesis.treated[gate] || !behavesLike(outcome, on, off, loud);
-      return heard || silenceCounts(outcome, on, loud) ? [{ level, loud: heard }] : [];
+      return heard || silenceCounts(on) ? [{ level, loud: heard }] : [];
     });
     const loudLevels = verdicts.filter((verdict) => verdict.loud).map((verdict) => verdict.level);
     const silentLevels = verdicts
@@ -131,7 +134,7 @@ function localiseOne(
     // Held only for the sake of the test, and nothing is known of other levels; heard wherever it was
     // tried, and tried elsewhere; suspected among values that vary by themselves, and not seen to be
     // silent anywhere: no condition is claimed.
-    const isClaimed = hypothesis.gates.includes(gate) && !isNoisy(outcome);
+    const isClaimed = hypothesis.gates.includes(gate) && !isNoisy;
     if (silentLevels.length === 0 && (loudLevels.length > 1 || !isClaimed)) return [];
     return [
       {
@@ -215,24 +218,20 @@ function behavesLike(
   return level.values[0]?.value === quiet.values[0]?.value;
 }
 
-function isNoisy({ hypothesis }: Confirmation): boolean {
-  return hypothesis.test === "rank" || hypothesis.test === "frequency";
-}
-
 /**
  * Where values vary by themselves, a few runs may look silent by chance. Nothing is said of a level
  * whose runs chance sets apart from the loud ones more often than this.
  */
 const chanceOfSilence = 0.02;
 
-/** Whether a level that looks silent is far enough from the loud one to be called so. */
-function silenceCounts(outcome: Confirmation, level: LevelValues, loud: LevelValues): boolean {
-  const { test, value } = outcome.hypothesis;
-  if (test === "rank") {
+/** Whether what was sent under a level is not by chance other than what was sent under the loud one. */
+function isApart({ hypothesis }: Confirmation, level: LevelValues, loud: LevelValues): boolean {
+  if (hypothesis.test === "rank") {
     return exactRankSum(numbersOf(level), numbersOf(loud)).p <= chanceOfSilence;
   }
-  if (test !== "frequency") return true;
-  const [here, there] = [seen(level, value ?? null), seen(loud, value ?? null)];
+  const value =
+    (hypothesis.test === "frequency" ? hypothesis.value : loud.values[0]?.value) ?? null;
+  const [here, there] = [seen(level, value), seen(loud, value)];
   return fisherExact(here, level.tried - here, there, loud.tried - there) <= chanceOfSilence;
 }
 
