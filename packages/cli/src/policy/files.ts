@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import {
@@ -36,6 +37,8 @@ export async function textOf(path: string): Promise<string> {
   }
 }
 
+const nameDossier = "Name a dossier.json that telltale audit wrote, or the folder with it.";
+
 export async function catalogueNames(): Promise<string[]> {
   return (await loadCatalogue(catalogueDir())).map(({ id }) => id);
 }
@@ -63,11 +66,15 @@ export function badFile(path: string, problems: readonly Problem[]): TelltaleErr
   });
 }
 
-export async function dossierOf(path: string): Promise<Dossier> {
+/** A dossier, by its file or by the folder that an audit wrote it into. @throws TelltaleError `usage` */
+export async function dossierOf(named: string): Promise<Dossier> {
+  const isFolder = (await stat(named).catch(() => null))?.isDirectory() ?? false;
+  const path = isFolder ? join(named, "dossier.json") : named;
   const failed = (cause: unknown) =>
-    new TelltaleError("usage", `${path} is no dossier.`, {
-      next: "Name a dossier.json that telltale audit wrote.",
-      cause,
+    new TelltaleError("usage", `${path} is no dossier.`, { next: nameDossier, cause });
+  if (isFolder && (await stat(path).catch(() => null)) === null)
+    throw new TelltaleError("usage", `There is no dossier.json in ${named}.`, {
+      next: nameDossier,
     });
   const text = await textOf(path);
   let value: unknown;
@@ -117,7 +124,8 @@ export async function shelfOf(
 
 /** A moment that the user named. @param now in milliseconds since 1970 @throws TelltaleError `usage` */
 export function momentOf(text: string | undefined, timezone: string, now: number): number {
-  if (text === undefined) return now;
+  // Nobody means the millisecond at which a command was started.
+  if (text === undefined) return Math.floor(now / 1000) * 1000;
   const written = policyTime.safeParse(text).success;
   const reading = written ? readTime(text, timezone) : { wrong: "that is no date or time" };
   if (!("wrong" in reading)) return reading.at;

@@ -2,11 +2,18 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { type Decision, type FleetScan } from "@telltale/core/model/index.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
-import { type PolicyPlan, plan } from "@telltale/policy/plan.ts";
+import {
+  type Concerned,
+  type PolicyPlan,
+  plan,
+  type Step,
+  type Upcoming,
+} from "@telltale/policy/plan.ts";
 import { showTime } from "@telltale/policy/time.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { badFile, momentOf, policyOf, requireGroups, shelfOf, textOf } from "./files.ts";
+import { writeUnconsidered } from "./unconsidered.ts";
 import { writeUnused } from "./unused.ts";
 
 interface Options {
@@ -56,7 +63,7 @@ const signs = {
 
 function write(
   page: Page,
-  { at, rules, affected, unchanged }: PolicyPlan,
+  { at, rules, affected, upcoming, unchanged, notConsidered }: PolicyPlan,
   incomplete: FleetScan["notExamined"],
   timezone: string,
 ): void {
@@ -66,23 +73,84 @@ function write(
     page.text(rich`${signs[kind]} ${rule} ${kind}${detail}`, { indent: 2, hang: 2 });
   }
   if (affected.length > 0) page.heading("Affected");
-  for (const { label, tool, version, groups, before, after, direction, from } of affected) {
-    const who = groups.length === 0 ? "" : ` (${groups.join(", ")})`;
-    const when = from === at ? "" : ` from ${showTime(from, timezone)} on`;
-    const named = `${tool} ${version ?? "of unknown version"}`;
-    const arrow = { stricter: "stricter", looser: "looser", other: "as strict" }[direction];
-    page.item(rich`${named}${who}${label.startsWith(tool) ? "" : ` in ${label}`}`);
-    page.text(rich`${said(before)} → ${styled("bold", said(after))}${when} (${arrow})`, {
-      indent: 4,
-    });
-    if (after.reason !== null) page.text(rich`${after.reason}`, { indent: 4 });
-    if (after.replacement !== null) page.text(rich`Instead: ${after.replacement}`, { indent: 4 });
+  for (const alike of grouped(affected, ({ steps }) => steps)) {
+    for (const found of alike) page.item(rich`${named(found)}`);
+    const [{ steps, more }] = alike;
+    writeSteps(page, steps, at, timezone);
+    if (more > 0) page.text(rich`and ${more} more later`, { indent: 4 });
   }
+  writeUpcoming(page, upcoming, timezone);
   page.blank();
-  page.text(rich`${affected.length} affected, ${unchanged} unchanged.`);
+  const later = upcoming.length === 0 ? "" : `, of which ${upcoming.length} will change by date`;
+  page.text(rich`${affected.length} affected, ${unchanged} unchanged${later}.`);
+  const { before, after } = notConsidered;
+  if (JSON.stringify(before) === JSON.stringify(after)) writeUnconsidered(page, after);
+  else {
+    writeUnconsidered(page, before, "the old policy");
+    writeUnconsidered(page, after, "the new policy");
+  }
   for (const { what, why } of incomplete) {
     page.text(rich`Not in the inventory: ${what} (${why}).`, { hang: 2 });
   }
+}
+
+const arrows = { stricter: "stricter", looser: "looser", other: "as strict, in other words" };
+
+function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: string): void {
+  const told = new Set<string>();
+  for (const { at, before, after, direction } of steps) {
+    // What stays as it is needs no line of its own.
+    if (at === now && direction === "same") continue;
+    const when = at === now ? "now" : `from ${showTime(at, timezone)}`;
+    const change = styled("bold", said(after));
+    const line =
+      direction === "same"
+        ? rich`${when}: ${change}, by both`
+        : rich`${when}: ${said(before)} → ${change} (${arrows[direction]})`;
+    page.text(line, { indent: 4, hang: 2 });
+    const { reason, replacement } = after;
+    const words = [reason ?? "", replacement === null ? "" : `Instead: ${replacement}`];
+    for (const text of words.filter((one) => one !== "" && !told.has(one))) {
+      told.add(text);
+      page.text(rich`${text}`, { indent: 6 });
+    }
+  }
+}
+
+/** What both policies change by their dates: by moment, with all that it concerns. */
+function writeUpcoming(page: Page, upcoming: readonly Upcoming[], timezone: string): void {
+  if (upcoming.length === 0) return;
+  page.heading("Later, by dates in both policies");
+  const moments = upcoming
+    .flatMap((found) => found.steps.map((step) => ({ ...step, found })))
+    .sort((a, b) => a.at - b.at);
+  for (const alike of grouped(moments, ({ at, after }) => `${at} ${said(after)}`)) {
+    const [{ at, after }] = alike;
+    page.text(rich`from ${showTime(at, timezone)}: ${styled("bold", said(after))}`, {
+      indent: 2,
+      hang: 2,
+    });
+    for (const { found } of alike) page.item(rich`${named(found)}`, 4);
+  }
+  const more = upcoming.filter((found) => found.more > 0).length;
+  if (more > 0) page.text(rich`For ${more} of them more follows later.`, { indent: 2 });
+}
+
+/** Neighbours and others with the same key, in the order of the first of each. */
+function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): [T, ...T[]][] {
+  const found = new Map<unknown, [T, ...T[]]>();
+  for (const one of all) {
+    const alike = found.get(keyOf(one));
+    if (alike === undefined) found.set(keyOf(one), [one]);
+    else alike.push(one);
+  }
+  return [...found.values()];
+}
+
+function named({ label, tool, version, groups }: Concerned): string {
+  const who = groups.length === 0 ? "" : ` (${groups.join(", ")})`;
+  const where = label.startsWith(tool) ? "" : ` in ${label}`;
+  return `${tool} ${version ?? "of unknown version"}${who}${where}`;
 }
 
 function said({ effect, rule, exemption, unknown }: Decision): string {
