@@ -1,5 +1,6 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
+import { bordersOf, rangeText, type Span } from "./compilers/spans.ts";
 import { decide, laterMoments, type Standing, standings } from "./decide.ts";
 import { showTime } from "./time.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
@@ -71,10 +72,15 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
       add("exemption", what, then);
     }
   }
-  for (const version of borderVersions(rules, question.version)) {
-    // A dossier is about one version: of others, nothing is known.
-    const then = ask({ version, digest: null, tell: null, destination: null });
-    if (differs(then)) add("version", `at version ${version}`, then);
+  for (const { from, to, own, then } of elsewhere(compiled, question)) {
+    if (!differs(then)) continue;
+    if (from !== null && from === to) {
+      add("version", `at version ${from}`, then);
+      continue;
+    }
+    const range = rangeText({ from, to }).replace(/-0(?= |$)/g, "");
+    const within = range === "*" ? "at other versions" : `at other versions in ${range}`;
+    add("version", own ? within : `in versions ${range}`, then);
   }
   for (const group of question.groups) {
     const then = ask({ groups: question.groups.filter((other) => other !== group) });
@@ -98,21 +104,36 @@ function judgement({ effect, rule, unknown }: Decision): string {
   return JSON.stringify([effect, rule, unknown.map((one) => one.rule)]);
 }
 
-/** Versions on both sides of the borders of all ranges: one of each kind tells all there is to tell. */
-function borderVersions(rules: readonly CompiledRule[], current: string | null): string[] {
-  const found = new Set<string>();
-  for (const { versions } of rules) {
-    for (const { version } of versions?.alternatives.flat() ?? []) {
-      const { major, minor, patch, prerelease } = version;
-      if (prerelease.length > 0 && prerelease[0] !== 0) found.add(version.version);
-      found.add(`${major}.${minor}.${patch}`);
-      if (patch > 0) found.add(`${major}.${minor}.${patch - 1}`);
-      else found.add(`${major}.${minor}.${patch + 1}`);
-    }
-  }
-  if (current !== null) found.delete(current);
-  const order = (text: string) => versionOf(text);
-  return [...found].sort((a, b) => order(a)?.compare(order(b) ?? "0.0.0") ?? 0).slice(0, 32);
+/** So many ranges of versions are looked at. */
+const MOST_RANGES = 64;
+
+/** What holds for versions on all sides of all borders, neighbours alike as one. */
+function elsewhere(compiled: CompiledPolicy, question: PolicyQuestion) {
+  const rules = compiled.byTool.get(question.tool) ?? compiled.forAll;
+  const ranges = rules
+    .flatMap(({ versions, exemptions }) => [versions, ...exemptions.map((one) => one.versions)])
+    .filter((range) => range !== null);
+  const borders = bordersOf(ranges, []);
+  // What looks at the version as text says something about single versions, not about ranges.
+  const single = rules.some(({ condition }) => condition?.uses.has("version"));
+  const asked = question.version === null ? null : versionOf(question.version);
+  const found: (Span & { own: boolean; then: Decision })[] = [];
+  borders.slice(0, MOST_RANGES).forEach((border, index) => {
+    const next = borders[index + 1];
+    const below = next === undefined || (asked !== null && asked.compare(next) < 0);
+    const own = asked !== null && asked.compare(border) >= 0 && below;
+    // A dossier is about one version: of others, nothing is known.
+    const none = { digest: null, tell: null, destination: null };
+    const then = decide(compiled, { ...question, ...none, version: border.version });
+    const to = next?.version ?? null;
+    const last = found.at(-1);
+    if (single) found.push({ from: border.version, to: border.version, own: false, then });
+    else if (last !== undefined && judgement(last.then) === judgement(then)) {
+      last.to = to;
+      last.own ||= own;
+    } else found.push({ from: index === 0 ? null : border.version, to, own, then });
+  });
+  return found;
 }
 
 function asideOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Decision) {

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from "./compile.ts";
+import { listed } from "./wording.ts";
 
 /** What of a policy is for people in groups only, and so says nothing to a question without one. */
 export interface Unconsidered {
@@ -37,3 +38,12 @@ export function unconsidered(
 }
 
 const isAbout = (tool: string, asked: ReadonlySet<string>) => tool === "*" || asked.has(tool);
+
+/** `rule ban (for eng); exemption from other (for pilot)`, for the end of a sentence. */
+export function unconsideredText(left: readonly Unconsidered[]): string {
+  const items = left.map(({ rule, what, groups }) => {
+    const whom = groups.length === 0 ? "its condition looks at groups" : `for ${listed(groups)}`;
+    return `${what === "rule" ? "rule" : "exemption from"} ${rule} (${whom})`;
+  });
+  return items.join("; ");
+}

@@ -10,10 +10,11 @@ import { quoted } from "@telltale/policy/read/problem.ts";
 import { didYouMean } from "@telltale/policy/read/suggest.ts";
 import { showSpan, showTime } from "@telltale/policy/time.ts";
 import { rangeOf, versionOf } from "@telltale/policy/versions.ts";
+import { listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { catalogueNames, dossierOf, momentOf, policyOf, requireGroups } from "./files.ts";
-import { listed, writeUnconsidered } from "./unconsidered.ts";
+import { writeUnconsidered } from "./unconsidered.ts";
 
 interface Options {
   tool: string;
@@ -67,7 +68,7 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
       },
     );
   }
-  if (version === undefined || versionOf(version) !== null) return { tool, version };
+  if (version === undefined || versionOf(version) !== null) return toolAndVersion(text);
   const what = rangeOf(version) === null ? "no version" : "a range, and not one version";
   throw new TelltaleError("usage", `--tool ${visible(text)}: ${quoted(version)} is ${what}.`, {
     next: `Write a whole version, as in --tool ${tool}@1.2.3, or --tool ${tool} where it is not known.`,
@@ -139,7 +140,7 @@ function write(
   }
   if (changes.length > 0) {
     page.heading("What would change it");
-    for (const [what, then] of alike(changes)) page.item(rich`${what}: ${verdict(then)}`);
+    for (const change of changes) page.item(rich`${change.what}: ${verdict(change)}`);
   }
   if (aside.length > 0) {
     page.heading("Other rules for this tool");
@@ -164,21 +165,4 @@ function verdict({ effect, rule, unknown }: Pick<Change, "effect" | "rule" | "un
   const needs = [...new Set(unknown.map(({ missing }) => missing))];
   const rules = unknown.map((one) => one.rule);
   return rich`${styled("yellow", "NOT JUDGED")}: ${listed(rules)} ${rules.length === 1 ? "needs" : "need"} ${listed(needs)}`;
-}
-
-/** Versions with the same outcome in one line. */
-function alike(changes: readonly Change[]): [string, Change][] {
-  const lines = new Map<string, [string, Change]>();
-  for (const change of changes) {
-    const version = /^at version (.*)$/.exec(change.what)?.[1];
-    const { effect, rule, unknown } = change;
-    const key =
-      version === undefined
-        ? change.what
-        : JSON.stringify([effect, rule, unknown.map((one) => one.rule)]);
-    const known = lines.get(key);
-    if (known === undefined || version === undefined) lines.set(key, [change.what, change]);
-    else known[0] = `${known[0].replace("at version ", "at versions ")}, ${version}`;
-  }
-  return [...lines.values()];
 }

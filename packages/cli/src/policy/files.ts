@@ -13,6 +13,7 @@ import { isRegion } from "@telltale/policy/eligibility/regions.ts";
 import { DossierShelf } from "@telltale/policy/facts.ts";
 import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
+import { placeOf } from "@telltale/policy/read/yaml.ts";
 import { readTime } from "@telltale/policy/time.ts";
 
 /** Larger files are refused before they are read. */
@@ -33,7 +34,10 @@ export async function textOf(path: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw failed("is not text in UTF-8", cause);
+    const odd = new TextDecoder("utf-8").decode(bytes).indexOf("\ufffd");
+    const { line, column } = placeOf(new TextDecoder("utf-8").decode(bytes), Math.max(0, odd));
+    const message = `${path}:${line}:${column}: this is not text in UTF-8.`;
+    throw new TelltaleError("usage", message, { next: "Save the file as UTF-8.", cause });
   }
 }
 
@@ -54,15 +58,23 @@ export async function policyOf(path: string): Promise<PolicyFile> {
   return policy;
 }
 
-/** Names the first problem, and how many more there are. */
-export function badFile(path: string, problems: readonly Problem[]): TelltaleError {
+/**
+ * Names the first problem, and how many more there are.
+ *
+ * @param kind what the file should be: `a policy`
+ */
+export function badFile(
+  path: string,
+  problems: readonly Problem[],
+  kind = "a policy",
+): TelltaleError {
   const [first] = problems;
-  const message = first === undefined ? `${path} cannot be used.` : problemLine(path, first);
+  const message = first === undefined ? `${path} is not ${kind}.` : problemLine(path, first);
   const more = problems.length - 1;
+  const all = kind === "a policy" ? "telltale policy check FILE tells all that is wrong" : "";
+  const rest = more > 0 ? `Mend this and ${more} more` : "Mend this";
   return new TelltaleError("bad-policy", message, {
-    ...(more > 0
-      ? { next: `Correct this and ${more} more; telltale policy check shows all of a policy.` }
-      : {}),
+    next: `${rest}${all === "" ? `: it must be ${kind}` : `; ${all}`}.`,
   });
 }
 

@@ -1,18 +1,29 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { type Decision, type FleetScan } from "@telltale/core/model/index.ts";
+import { type Decision, type FleetScan, type PolicyFile } from "@telltale/core/model/index.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
 import {
   type Concerned,
+  type Holding,
   type PolicyPlan,
   plan,
   type Step,
   type Upcoming,
 } from "@telltale/policy/plan.ts";
+import { quoted } from "@telltale/policy/read/problem.ts";
 import { showTime } from "@telltale/policy/time.ts";
+import { listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { badFile, momentOf, policyOf, requireGroups, shelfOf, textOf } from "./files.ts";
+import {
+  badFile,
+  catalogueNames,
+  momentOf,
+  policyOf,
+  requireGroups,
+  shelfOf,
+  textOf,
+} from "./files.ts";
 import { writeUnconsidered } from "./unconsidered.ts";
 import { writeUnused } from "./unused.ts";
 
@@ -38,14 +49,16 @@ export async function planOf(
   const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const text = await textOf(options.inventory);
   const { holdings, problems, incomplete } = readInventory(text, options.group ?? [], shelf);
-  if (holdings === null) throw badFile(options.inventory, problems);
+  if (holdings === null) throw badFile(options.inventory, problems, "an inventory");
   const made = plan(old, fresh, holdings, at);
+  const strangers = strangersIn(holdings, await catalogueNames(), [old, fresh]);
   if (options.json) {
-    around.out.write(`${JSON.stringify({ ...made, incomplete }, null, 2)}\n`);
+    around.out.write(`${JSON.stringify({ ...made, incomplete, ...strangers }, null, 2)}\n`);
     return 0;
   }
   const page = new Page(lookOf(around.out, around.env));
   write(page, made, incomplete, fresh.timezone);
+  writeStrangers(page, strangers);
   writeUnused(
     page,
     dossiers,
@@ -53,6 +66,47 @@ export async function planOf(
   );
   around.out.write(page.toString());
   return 0;
+}
+
+/** Names of an inventory that mean nothing here: most likely slips, of which nothing was decided. */
+interface Strangers {
+  unknownTools: string[];
+  unknownGroups: string[];
+}
+
+function strangersIn(
+  holdings: readonly Holding[],
+  tools: readonly string[],
+  policies: readonly PolicyFile[],
+): Strangers {
+  const groups = new Set(policies.flatMap((policy) => Object.keys(policy.groups)));
+  const asked = new Set(policies.flatMap(({ rules }) => rules.map(({ tool }) => tool)));
+  const unknown = (names: string[], isKnown: (name: string) => boolean) =>
+    [...new Set(names)].filter((name) => !isKnown(name)).sort();
+  return {
+    unknownTools: unknown(
+      holdings.map(({ question }) => question.tool),
+      (name) => tools.includes(name) || asked.has(name),
+    ),
+    unknownGroups: unknown(
+      holdings.flatMap(({ question }) => question.groups),
+      (name) => groups.has(name),
+    ),
+  };
+}
+
+function writeStrangers(page: Page, { unknownTools, unknownGroups }: Strangers): void {
+  const list = (names: readonly string[]) => listed(names.map((name) => quoted(name)));
+  if (unknownTools.length > 0)
+    page.text(
+      rich`${styled("yellow", "Not in the catalogue")}: ${list(unknownTools)}. Only rules for every tool were asked.`,
+      { hang: 2 },
+    );
+  if (unknownGroups.length > 0)
+    page.text(
+      rich`${styled("yellow", "In neither policy")}: ${unknownGroups.length === 1 ? "the group" : "the groups"} ${list(unknownGroups)}.`,
+      { hang: 2 },
+    );
 }
 
 const signs = {
@@ -81,6 +135,7 @@ function write(
   }
   writeUpcoming(page, upcoming, timezone);
   page.blank();
+  if (affected.length + unchanged === 0) page.text(rich`The inventory is empty.`);
   const later = upcoming.length === 0 ? "" : `, of which ${upcoming.length} will change by date`;
   page.text(rich`${affected.length} affected, ${unchanged} unchanged${later}.`);
   const { before, after } = notConsidered;

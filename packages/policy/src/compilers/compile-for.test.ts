@@ -184,6 +184,6 @@ it("looks ahead so far and no further, and says how far", () => {
     const looks = { fleet: 16, santa: 64, vscode: 64, "claude-code": 64, squid: 64, verdaccio: 0 };
     const expected = Reflect.get(looks, target.id) as number;
     expect([target.id, days.indexOf(next ?? 0)]).toEqual([target.id, expected]);
-    expect(files.at(-1)?.text).toContain("compile it again then");
+    expect(files.at(-1)?.text).toContain("Compile it again at ");
   }
 });

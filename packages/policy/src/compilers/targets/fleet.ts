@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { readTime, showTime } from "../../time.ts";
 import { carriedByMessage, isWhole, message, ofRule, rulesOf } from "../blocked.ts";
 import { hasUnversioned, inexact, noneQuery, timedQuery, type Window } from "../osquery.ts";
-import { spanText } from "../spans.ts";
+import { spanText, unionOf } from "../spans.ts";
 import type { Ruling } from "../survey.ts";
 import type { Built, Item, Left, Target } from "../target.ts";
 
@@ -14,6 +14,10 @@ export const fleet: Target = {
   id: "fleet",
   title: "Fleet",
   comments: { [FILE]: "#" },
+  leaves: {
+    extent: "only observed",
+    what: "Fleet finds copies and reports them; it stops and removes none",
+  },
   levels: ["advise", "warn", "block"],
   timed: true,
   cannot: {
@@ -171,17 +175,13 @@ function partsLeft(
   const left: Left[] = [];
   const parts = windows.filter(({ spans }) => !isWhole(spans)).flatMap(({ spans }) => spans);
   if (parts.length > 0 && hasUnversioned(identity)) {
-    const why = `${spanText(distinct(parts))}: copies that count their versions otherwise, or not at all, are not looked for.`;
+    const why = `${spanText(unionOf(parts))}: copies that count their versions otherwise, or not at all, are not looked for.`;
     left.push({ tool, rule, why });
   }
   const odd = parts.filter(inexact);
   if (odd.length > 0) {
-    const why = `${spanText(distinct(odd))}: pre-releases beside a bound that is one itself are not looked for.`;
+    const why = `${spanText(unionOf(odd))}: pre-releases beside a bound that is one itself are not looked for.`;
     left.push({ tool, rule, why });
   }
   return left;
-}
-
-function distinct(spans: readonly Ruling[]): Ruling[] {
-  return [...new Map(spans.map((span) => [`${span.from} ${span.to}`, span])).values()];
 }
