@@ -154,7 +154,7 @@ function namesOf(command: Command): string[] {
 
 function usageError(text: string, command: Command, program: string): string {
   const [word] = command.args;
-  const isUnknown = command.commands.length > 0 && /Too many arguments/.test(text);
+  const isUnknown = command.commands.length > 0 && /too many arguments/i.test(text);
   const unknown = `There is no command "${[...namesOf(command), word].join(" ")}".`;
   const said = (isUnknown ? unknown : text)
     .replace(/^error: /, "")

@@ -4,7 +4,12 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
-import { type Compiled, compileFor, surveyor } from "@telltale/policy/compilers/compile-for.ts";
+import {
+  type Compiled,
+  compileFor,
+  type Entry,
+  surveyor,
+} from "@telltale/policy/compilers/compile-for.ts";
 import { groupedOutcomes, rulesText } from "@telltale/policy/compilers/outcomes.ts";
 import type { Target } from "@telltale/policy/compilers/target.ts";
 import { targets } from "@telltale/policy/compilers/targets/index.ts";
@@ -130,7 +135,13 @@ function write(page: Page, compiled: Compiled, { timezone }: PolicyFile, all: bo
   for (const { tool, says } of beyond) {
     page.item(rich`${styled("red", "beyond the policy")}: ${tool}: ${says}`);
   }
-  const rest = entries.filter(({ expressed, feature }) => !expressed && feature !== "level");
+  // Of what is not carried out, nothing is expressed: that was said.
+  const out = outcomes.filter(({ extent }) => extent === "not carried out");
+  const isOut = (entry: Entry) =>
+    out.some(({ rule, tool }) => entry.rule === rule && entry.tool === tool);
+  const rest = entries.filter(
+    (entry) => !entry.expressed && entry.feature !== "level" && !isOut(entry),
+  );
   if (all) {
     for (const { rule, tools, features, says } of grouped(rest)) {
       const what = `${rule} (${tools.join(", ")}), ${features.join(", ")}`;

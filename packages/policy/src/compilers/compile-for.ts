@@ -291,6 +291,6 @@ function settled(target: Target, request: CompileRequest, { name, value }: Featu
     case "when":
       return `${value}: settled by the dossiers that were given; versions without one are not judged.${because}`;
     default:
-      return `${value}:${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
+      return `"${value}":${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
   }
 }

@@ -184,10 +184,7 @@ const plainly: readonly [RegExp, string][] = [
   [/^Nested mappings are not allowed/, "A colon makes this a map where none can be: use quotes."],
   [/^Missing closing (["'])quote/, "A quote ($1) is not closed."],
   [/^Source contains multiple documents/, "A second document (---) begins: a file holds one."],
-  [
-    /^Flow (\w+) in block collection must.*end with a (.)/,
-    "A $1 in brackets is not closed with $2.",
-  ],
+  [/^Flow \w+ in block collection must.*end with a (.)/, "Brackets are not closed with $1."],
   [/^Tabs are not allowed as indentation/, "A tab stands here: indent with blanks."],
 ];
 
