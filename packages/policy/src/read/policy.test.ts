@@ -127,11 +127,6 @@ describe("a policy file", () => {
     ["an open quote", ['dossier: "x'], '10:16: A quote (") is not closed.'],
     ["a tab", ["\tlevel: warn"], "10:5: A tab stands here: indent with blanks."],
     [
-      "a second document",
-      ["---", "a: 1"],
-      "10:1: A second document (---) begins: a file holds one.",
-    ],
-    [
       "a control character",
       ["dossier: a\u0007"],
       "10:15: The control character U+0007 stands here.",
