@@ -74,7 +74,7 @@ export function plan(
   holdings: readonly Holding[],
   at: number,
 ): PolicyPlan {
-  const [old, fresh] = [compile(before), compile(after)];
+  const [old, fresh] = [sideOf(before), sideOf(after)];
   const affected: Affected[] = [];
   const upcoming: Upcoming[] = [];
   const known = new Map<string, Course>();
@@ -97,8 +97,8 @@ export function plan(
     upcoming,
     unchanged: holdings.length - affected.length,
     notConsidered: {
-      before: unconsidered(old, tools, at),
-      after: unconsidered(fresh, tools, at),
+      before: unconsidered(old.compiled, tools, at),
+      after: unconsidered(fresh.compiled, tools, at),
     },
   };
 }
@@ -114,15 +114,20 @@ interface Course {
   first: Pick<Affected, "before" | "after" | "direction" | "from"> | null;
 }
 
-function courseOf(old: CompiledPolicy, fresh: CompiledPolicy, question: PolicyQuestion): Course {
-  const moments = [...laterMoments(old, question), ...laterMoments(fresh, question)];
-  const times = [question.at, ...new Set(moments.sort((a, b) => a - b))];
+function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
+  const olds = laterMoments(old.compiled, question);
+  const news = laterMoments(fresh.compiled, question);
+  const [ofOld, ofNew] = [new Set(olds), new Set(news)];
+  const times = [...new Set([...olds, ...news])].sort((a, b) => a - b);
   const steps: Step[] = [];
+  let before = decide(old.compiled, question);
+  let after = decide(fresh.compiled, question);
   let first: Course["first"] = null;
   let more = 0;
   let last = "";
-  for (const at of times) {
-    const [before, after] = [decide(old, { ...question, at }), decide(fresh, { ...question, at })];
+  for (const at of [question.at, ...times]) {
+    if (ofOld.has(at)) before = decide(old.compiled, { ...question, at });
+    if (ofNew.has(at)) after = decide(fresh.compiled, { ...question, at });
     const [b, a] = [told(before, old), told(after, fresh)];
     if (last === `${b} ${a}`) continue;
     last = `${b} ${a}`;
@@ -131,7 +136,12 @@ function courseOf(old: CompiledPolicy, fresh: CompiledPolicy, question: PolicyQu
     if (steps.length < MOST_STEPS) steps.push({ at, before, after, direction });
     else more += 1;
   }
-  return { steps, later: steps.slice(1).map(({ at, after }) => ({ at, after })), more, first };
+  return {
+    steps,
+    later: steps.slice(1).map(({ at, after: then }) => ({ at, after: then })),
+    more,
+    first,
+  };
 }
 
 /**
@@ -140,22 +150,17 @@ function courseOf(old: CompiledPolicy, fresh: CompiledPolicy, question: PolicyQu
  */
 function told(
   { effect, reason, replacement, dossier, unknown }: Decision,
-  { rules }: CompiledPolicy,
-) {
-  const names = new Map(unknown.map(({ rule, missing }) => [rule, missing]));
-  const unjudged = rules.flatMap(({ id, level }) => {
-    const missing = names.get(id);
-    return missing === undefined ? [] : [`${level} ${missing}`];
-  });
-  return JSON.stringify([effect, reason, replacement, dossier, [...new Set(unjudged)]]);
+  { levels }: Side,
+): string {
+  const unjudged = unknown.map(({ rule, missing }) => `${levels.get(rule)} ${missing}`);
+  return JSON.stringify([effect, reason, replacement, dossier, [...new Set(unjudged)].sort()]);
 }
 
 /** Compares effects; where they are equal, what rules that could not be judged might make of them. */
-function directionOf(...pair: [Side, Side]): Affected["direction"] {
-  const [before, after] = pair.map(([decision, { rules }]) => {
-    const names = new Set(decision.unknown.map(({ rule }) => rule));
-    const levels = rules.filter(({ id }) => names.has(id)).map(({ level }) => level);
-    const steps = [decision.effect, ...levels].map((effect) => order.indexOf(effect));
+function directionOf(...pair: [[Decision, Side], [Decision, Side]]): Affected["direction"] {
+  const [before, after] = pair.map(([{ effect, unknown }, { levels }]) => {
+    const possible = unknown.map(({ rule }) => levels.get(rule) ?? effect);
+    const steps = [effect, ...possible].map((one) => order.indexOf(one));
     return { sure: steps[0] ?? 0, possible: Math.max(...steps) };
   });
   if (before === undefined || after === undefined) return "other";
@@ -163,8 +168,18 @@ function directionOf(...pair: [Side, Side]): Affected["direction"] {
   if (step === 0) return "other";
   return step > 0 ? "stricter" : "looser";
 }
-type Side = readonly [Decision, CompiledPolicy];
 const order: readonly Decision["effect"][] = ["allow", "advise", "warn", "block"];
+
+/** One of the two policies, with the levels of its rules by their ids. */
+interface Side {
+  compiled: CompiledPolicy;
+  levels: ReadonlyMap<string, Decision["effect"]>;
+}
+
+function sideOf(policy: PolicyFile): Side {
+  const levels = new Map(policy.rules.map(({ id, level }) => [id, level]));
+  return { compiled: compile(policy), levels };
+}
 
 function ruleChanges(before: PolicyFile, after: PolicyFile): RuleChange[] {
   const old = new Map(before.rules.map((rule) => [rule.id, rule]));
