@@ -49,8 +49,11 @@ export type Extent = "carried out" | "in part" | "only observed" | "not carried 
 export interface Target {
   id: string;
   title: string;
-  /** How comments begin in each file that has any; of other files NOT-EXPRESSED.md speaks. */
-  comments: Readonly<Record<string, "#" | "xml">>;
+  /**
+   * How comments begin in each file that has any; of other files NOT-EXPRESSED.md speaks. In those of
+   * Fleet's GitOps, `$NAME` is replaced by a variable of the environment even in comments.
+   */
+  comments: Readonly<Record<string, "#" | "xml" | "gitops">>;
   /** What is missing of every rule that stands in its files, in one clause; null where all can be done. */
   leaves: { extent: "in part" | "only observed"; what: string } | null;
   /** The levels that it can carry out or show. */

@@ -79,7 +79,12 @@ export function headed(
   const style = target.comments[name];
   if (style === undefined) return body;
   const lines = headLines(target, request, compiled).map((line) => oneLine(line, 2000));
-  if (style === "#") return `${lines.map((line) => `# ${line}`.trimEnd()).join("\n")}\n\n${body}`;
+  if (style !== "xml") {
+    // An escaped dollar stays one; an unknown variable would make the whole file unusable.
+    const plain = (line: string) =>
+      style === "gitops" ? line.replace(/\\*\$/g, () => "\\$") : line;
+    return `${lines.map((line) => `# ${plain(line)}`.trimEnd()).join("\n")}\n\n${body}`;
+  }
   // "--" ends a comment of XML before its end.
   const inside = lines.map((line) => `  ${line.replaceAll("--", "- -")}`.trimEnd()).join("\n");
   const [declaration = "", ...rest] = body.split("\n");

@@ -13,7 +13,7 @@ const FILE = "fleet.yml";
 export const fleet: Target = {
   id: "fleet",
   title: "Fleet",
-  comments: { [FILE]: "#" },
+  comments: { [FILE]: "gitops" },
   leaves: {
     extent: "only observed",
     what: "Fleet finds copies and reports them; it stops and removes none",
@@ -40,6 +40,11 @@ export const fleet: Target = {
   sources: [
     {
       source: "https://github.com/fleetdm/fleet/blob/main/docs/Configuration/yaml-files.md",
+      read: "2026-11-20",
+    },
+    {
+      source:
+        "https://github.com/fleetdm/fleet/blob/main/pkg/spec/spec.go: which variables fleetctl gitops replaces",
       read: "2026-11-20",
     },
     {
