@@ -1,6 +1,6 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
-import { bordersOf, rangeText, type Span } from "./compilers/spans.ts";
+import { bordersOf, plainRange, type Span } from "./compilers/spans.ts";
 import { decide, laterMoments, type Standing, standings } from "./decide.ts";
 import { showTime } from "./time.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
@@ -78,7 +78,7 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
       add("version", `at version ${from}`, then);
       continue;
     }
-    const range = rangeText({ from, to }).replace(/-0(?= |$)/g, "");
+    const range = plainRange({ from, to });
     const within = range === "*" ? "at other versions" : `at other versions in ${range}`;
     add("version", own ? within : `in versions ${range}`, then);
   }

@@ -109,7 +109,9 @@ describe("telltale policy compile", () => {
     const [{ next, nextDecision, outcomes, files }] = JSON.parse(out).targets;
     expect([next, nextDecision]).toEqual([null, Date.parse("2030-01-01T00:00+08:00")]);
     const { says } = outcomes.find((one: { tool: string; rule: string }) => one.rule === "all");
-    expect(says).toMatch(/^it begins 2030-01-01T00:00\+08:00; from .* on it decides, and is not/);
+    expect(says).toMatch(
+      /^it begins 2030-01-01T00:00\+08:00, and is not carried out then either: /,
+    );
     expect(says).toContain("api.anthropic.com");
     expect(files[0].text).toContain(
       "# The policy changes at 2030-01-01T00:00+08:00, and this output does not",

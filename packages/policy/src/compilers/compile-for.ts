@@ -194,6 +194,8 @@ function absence(
   rule: PolicyRule,
 ): string | null {
   // What never holds there comes before what does not hold yet.
+  if (target.only !== undefined && target.only.tool !== survey.identity.tool)
+    return target.only.others;
   if (!target.levels.includes(rule.level)) {
     return `${target.title} can block, and not ${rule.level === "warn" ? "warn" : "advise"}.`;
   }
@@ -205,7 +207,9 @@ function absence(
   const later = laterWhy(target, request, survey, rule);
   if (later === null) return `${why}.`;
   const from = showTime(later.at, request.surveyor.policy.timezone);
-  return `${why}; from ${from} on it decides, and is not carried out either: ${later.why}`;
+  return why.includes(from)
+    ? `${why}, and is not carried out then either: ${later.why}`
+    : `${why}; from ${from} on it decides, and is not carried out either: ${later.why}`;
 }
 
 /** Why a rule is not in the output even when its time comes; null where it is, or its time never comes. */
@@ -256,7 +260,7 @@ function whysOf(
     const question = { ...facts, tool, version, groups: [...groups], at };
     const { decision, aside } = explain(asked.uniform, question);
     for (const { rule, missing } of decision.unknown) {
-      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${missing}`);
+      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${ofAny(missing)}`);
     }
     for (const { rule, why } of aside) {
       const says = why.startsWith("its ") ? why : `it ${asIs(why)}`;
@@ -266,6 +270,9 @@ function whysOf(
   }
   return new Map([...outside, ...whys]);
 }
+
+/** What is missing of one version is missing of each. */
+const ofAny = (missing: string) => missing.replace("of this version", "of the version");
 
 /** What `explain` says of a rule, as the end of a sentence about it. */
 function asIs(why: string): string {

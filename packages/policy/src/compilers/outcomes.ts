@@ -39,7 +39,7 @@ export function outcomeOf(
     ...(needs === undefined
       ? []
       : [
-          `${spanText(unjudged)} cannot be judged without ${needs}, and nothing is done about them`,
+          `${spanText(unjudged)} cannot be judged without ${needs.replace("of this version", "of the version")}, and nothing is done about them`,
         ]),
   ];
   const extent = target.leaves?.extent ?? (missing.length === 0 ? "carried out" : "in part");

@@ -70,8 +70,11 @@ export function rangeText({ from, to }: Span): string {
   return bounds.length === 0 ? "*" : bounds.join(" ");
 }
 
-/** For people. */
+/** For people, who mean a release and all its pre-releases by its number. */
 export function spanText(spans: readonly Span[]): string {
   if (coversAll(spans)) return "every version";
-  return `versions ${spans.map(rangeText).join(" || ")}`;
+  return `versions ${spans.map(plainRange).join(" || ")}`;
 }
+
+/** `>=2.1.91 <3.0.0`: a range for people. */
+export const plainRange = (span: Span): string => rangeText(span).replace(/-0(?= |$)/g, "");

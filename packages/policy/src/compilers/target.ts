@@ -54,6 +54,8 @@ export interface Target {
    * Fleet's GitOps, `$NAME` is replaced by a variable of the environment even in comments.
    */
   comments: Readonly<Record<string, "#" | "xml" | "gitops">>;
+  /** The one tool that it can say anything about, where it is made for one: and what is said of others. */
+  only?: { tool: string; others: string };
   /** What is missing of every rule that stands in its files, in one clause; null where all can be done. */
   leaves: { extent: "in part" | "only observed"; what: string } | null;
   /** The levels that it can carry out or show. */

@@ -16,6 +16,11 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
   const { name, timezone } = asked.policy;
   const { beyond } = compiled;
   const lost = grouped(compiled.entries.filter(({ expressed }) => !expressed));
+  const done = groupedOutcomes(compiled.outcomes).flatMap((group) => {
+    if (group.extent === "not carried out") return [];
+    const says = group.says === "" ? "." : `: ${group.says}`;
+    return [`${sentenceCase(group.extent)}: ${rulesText(group)}${says}`];
+  });
   return [
     `Made by telltale policy compile from the policy "${name}", for ${target.title}.`,
     `It is true ${target.timed === true ? "from" : "at"} ${showTime(at, timezone)} (${timezone}), for people in ${groups.length === 0 ? "no group" : groups.join(", ")}.`,
@@ -24,13 +29,7 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
       ? "Where the target is coarser than the policy, more is blocked than the policy says."
       : "Where the target is coarser than the policy, less is blocked than the policy says.",
     ...notConsidered(compiled),
-    "",
-    ...groupedOutcomes(compiled.outcomes).flatMap((group) => {
-      if (group.extent === "not carried out") return [];
-      return [
-        `${sentenceCase(group.extent)}: ${rulesText(group)}${group.says === "" ? "." : `: ${group.says}`}`,
-      ];
-    }),
+    ...(done.length === 0 ? [] : ["", ...done]),
     ...(beyond.length === 0
       ? []
       : [

@@ -32,6 +32,7 @@ export const claudeCode: Target = {
   id: "claude-code",
   title: "Claude Code managed settings",
   comments: {},
+  only: { tool: "claude-code", others: "Claude Code's settings say nothing about other tools." },
   leaves: null,
   levels: ["advise", "warn", "block"],
   cannot: {
@@ -71,11 +72,7 @@ export const claudeCode: Target = {
     let settings: Record<string, unknown> = {};
     for (const { identity, rulings } of surveys) {
       const { tool, title } = identity;
-      if (tool !== "claude-code") {
-        const why = "Claude Code's settings say nothing about other tools.";
-        left.push(...rulesOf(rulings).map((rule) => ({ tool, rule, why })));
-        continue;
-      }
+      if (tool !== "claude-code") continue;
       const blocked = blockedOf({ rulings });
       const whole = isWhole(blocked);
       for (const rule of rulesOf(rulings)) {
