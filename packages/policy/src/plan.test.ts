@@ -41,9 +41,14 @@ describe("a plan", () => {
     ];
     const found = plan(before, after, inventory, at);
     expect(found.rules).toEqual([
-      { rule: "gone", kind: "removed", keys: [] },
-      { rule: "kept", kind: "changed", keys: ["level"] },
-      { rule: "new", kind: "added", keys: [] },
+      { rule: "gone", kind: "removed", keys: [], values: [] },
+      {
+        rule: "kept",
+        kind: "changed",
+        keys: ["level"],
+        values: [{ before: "warn", after: "block" }],
+      },
+      { rule: "new", kind: "added", keys: [], values: [] },
     ]);
     expect(found.affected.map(({ label, direction }) => `${label} ${direction}`)).toEqual([
       "a looser",

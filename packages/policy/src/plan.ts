@@ -1,4 +1,9 @@
-import type { Decision, PolicyFile, PolicyQuestion } from "@telltale/core/model/index.ts";
+import type {
+  Decision,
+  PolicyFile,
+  PolicyQuestion,
+  PolicyRule,
+} from "@telltale/core/model/index.ts";
 import { type CompiledPolicy, compile } from "./compile.ts";
 import { decide, laterMoments } from "./decide.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
@@ -15,6 +20,8 @@ export interface RuleChange {
   kind: "added" | "removed" | "changed";
   /** For `changed`: the keys whose values differ. */
   keys: string[];
+  /** Those values as text, in the same order: JSON where they are no text; null where there is none. */
+  values: { before: string | null; after: string | null }[];
 }
 
 /** What was found, and who uses it. */
@@ -186,21 +193,31 @@ function ruleChanges(before: PolicyFile, after: PolicyFile): RuleChange[] {
   const fresh = new Map(after.rules.map((rule) => [rule.id, rule]));
   const changes: RuleChange[] = [];
   if (before.timezone !== after.timezone) {
-    changes.push({ rule: "timezone", kind: "changed", keys: [before.timezone, after.timezone] });
+    const values = [{ before: before.timezone, after: after.timezone }];
+    changes.push({ rule: "timezone", kind: "changed", keys: ["timezone"], values });
   }
   for (const [id, rule] of old) {
     const now = fresh.get(id);
     if (now === undefined) {
-      changes.push({ rule: id, kind: "removed", keys: [] });
+      changes.push({ rule: id, kind: "removed", keys: [], values: [] });
       continue;
     }
-    const keys = [...new Set([...Object.keys(rule), ...Object.keys(now)])].filter(
-      (key) => JSON.stringify(Reflect.get(rule, key)) !== JSON.stringify(Reflect.get(now, key)),
-    );
-    if (keys.length > 0) changes.push({ rule: id, kind: "changed", keys });
+    const keys = [...new Set([...Object.keys(rule), ...Object.keys(now)])];
+    const found = keys
+      .map((key) => ({ key, before: valueText(rule, key), after: valueText(now, key) }))
+      .filter((one) => one.before !== one.after);
+    if (found.length === 0) continue;
+    const values = found.map((one) => ({ before: one.before, after: one.after }));
+    changes.push({ rule: id, kind: "changed", keys: found.map(({ key }) => key), values });
   }
   for (const id of fresh.keys()) {
-    if (!old.has(id)) changes.push({ rule: id, kind: "added", keys: [] });
+    if (!old.has(id)) changes.push({ rule: id, kind: "added", keys: [], values: [] });
   }
   return changes;
+}
+
+function valueText(rule: PolicyRule, key: string): string | null {
+  const value: unknown = Reflect.get(rule, key);
+  if (value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

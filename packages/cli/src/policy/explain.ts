@@ -3,6 +3,7 @@ import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.t
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { type Decision, type PolicyQuestion, TelltaleError } from "@telltale/core/model/index.ts";
 import { compile } from "@telltale/policy/compile.ts";
+import { isRegion } from "@telltale/policy/eligibility/regions.ts";
 import { type Change, type Explanation, explain } from "@telltale/policy/explain.ts";
 import { DossierShelf } from "@telltale/policy/facts.ts";
 import { toolAndVersion } from "@telltale/policy/inventory.ts";
@@ -77,6 +78,10 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
 
 async function questionOf(options: Options, at: number): Promise<PolicyQuestion> {
   const { tool, version } = await requireTool(options.tool);
+  if (options.digest !== undefined && !/^sha(256|384|512)-[\w+/=-]+$/.test(options.digest))
+    throw new TelltaleError("usage", `--digest ${quoted(options.digest)} is no digest.`, {
+      next: "Write it as scans and dossiers do: sha256-… or sha512-…, in base64.",
+    });
   const shelf = new DossierShelf();
   let { digest = null } = options as { digest?: string | null };
   if (options.dossier !== undefined) {
@@ -93,6 +98,10 @@ async function questionOf(options: Options, at: number): Promise<PolicyQuestion>
   }
   const { tell, destination } = shelf.factsOf(tool, version ?? null, digest);
   const { region } = options;
+  if (region !== undefined && !isRegion(region))
+    throw new TelltaleError("usage", `--region ${quoted(region)} is no region.`, {
+      next: "Write a code of ISO 3166, such as SG.",
+    });
   return {
     tool,
     version: version ?? null,

@@ -7,6 +7,7 @@ import {
   type Holding,
   type PolicyPlan,
   plan,
+  type RuleChange,
   type Step,
   type Upcoming,
 } from "@telltale/policy/plan.ts";
@@ -122,8 +123,9 @@ function write(
   timezone: string,
 ): void {
   if (rules.length > 0) page.heading("Rules");
-  for (const { rule, kind, keys } of rules) {
-    const detail = keys.length === 0 ? "" : `: ${keys.join(", ")}`;
+  for (const { rule, kind, keys, values } of rules) {
+    const details = keys.map((key, index) => changeText(key, values[index]));
+    const detail = keys.length === 0 ? "" : `: ${details.join(", ")}`;
     page.text(rich`${signs[kind]} ${rule} ${kind}${detail}`, { indent: 2, hang: 2 });
   }
   if (affected.length > 0) page.heading("Affected");
@@ -147,6 +149,16 @@ function write(
   for (const { what, why } of incomplete) {
     page.text(rich`Not in the inventory: ${what} (${why}).`, { hang: 2 });
   }
+}
+
+/** So long a value is read in the file, not in a plan. */
+const LONGEST_VALUE = 40;
+
+function changeText(key: string, values: RuleChange["values"][number] | undefined): string {
+  const { before = null, after = null } = values ?? {};
+  const shown = (text: string | null) => text ?? "none";
+  if ([before, after].some((text) => text !== null && text.length > LONGEST_VALUE)) return key;
+  return `${key} (${shown(before)} → ${shown(after)})`;
 }
 
 const arrows = { stricter: "stricter", looser: "looser", other: "as strict, in other words" };

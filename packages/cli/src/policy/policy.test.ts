@@ -112,7 +112,7 @@ describe("telltale policy", () => {
     const rest = ["--inventory", path("list.yaml"), "--at", "2026-08-01"];
     const found = await runWith([...argv, ...rest]);
     expect(found.code).toBe(0);
-    expect(found.out).toContain("~ ban changed: level");
+    expect(found.out).toContain("~ ban changed: level (block → warn)");
     expect(found.out).toContain("block (ban) → warn (ban) (looser)");
     expect(found.out).toContain("1 affected, 1 unchanged.");
     expect(found.out).not.toContain("2.1.90");
@@ -181,6 +181,8 @@ describe("a mistake at the command line", () => {
       "Missing required argument 'new'",
       "./telltale policy plan --help",
     ],
+    [["explain", "--tool", "codex@1.0.0", "--region", "XX"], '--region "XX" is no region', "SG"],
+    [["explain", "--tool", "codex@1.0.0", "--digest", "foo"], '"foo" is no digest', "sha256-"],
     [["bogus"], 'There is no command "policy bogus"', "What to do: ./telltale policy --help"],
     [["explain", "--tool", "codex", "--dossier", "/"], "There is no dossier.json in /", "folder"],
   ])("%j gets one sentence and what to do", async (words, said, next) => {
