@@ -189,7 +189,7 @@ for (const tools of [50, 1]) {
     for (let round = 0; round < 10_000; round += 1)
       for (const question of few) decide(compiled, question);
   });
-  const holdings = asked.map(({ at: _, ...question }, index) => ({ label: `m${index}`, question }));
+  const holdings = asked.map((question, index) => ({ label: `m${index}`, question }));
   const without = { ...policy, rules: policy.rules.slice(RULES / 10) };
   measure(
     `  plan: ${FINDINGS.toLocaleString("en")} findings, all later dates`,

@@ -72,15 +72,16 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
       add("exemption", what, then);
     }
   }
-  for (const { from, to, own, then } of elsewhere(compiled, question)) {
-    if (!differs(then)) continue;
+  for (const { from, to, own, decision } of elsewhere(compiled, question)) {
+    if (!differs(decision)) continue;
     if (from !== null && from === to) {
-      add("version", `at version ${from}`, then);
+      add("version", `at version ${from}`, decision);
       continue;
     }
     const range = plainRange({ from, to });
-    const within = range === "*" ? "at other versions" : `at other versions in ${range}`;
-    add("version", own ? within : `in versions ${range}`, then);
+    const others = own ? "at other versions" : "at every known version";
+    const inside = own ? `at other versions in ${range}` : `in versions ${range}`;
+    add("version", range === "*" ? others : inside, decision);
   }
   for (const group of question.groups) {
     const then = ask({ groups: question.groups.filter((other) => other !== group) });
@@ -117,21 +118,21 @@ function elsewhere(compiled: CompiledPolicy, question: PolicyQuestion) {
   // What looks at the version as text says something about single versions, not about ranges.
   const single = rules.some(({ condition }) => condition?.uses.has("version"));
   const asked = question.version === null ? null : versionOf(question.version);
-  const found: (Span & { own: boolean; then: Decision })[] = [];
+  const found: (Span & { own: boolean; decision: Decision })[] = [];
   borders.slice(0, MOST_RANGES).forEach((border, index) => {
     const next = borders[index + 1];
     const below = next === undefined || (asked !== null && asked.compare(next) < 0);
     const own = asked !== null && asked.compare(border) >= 0 && below;
     // A dossier is about one version: of others, nothing is known.
     const none = { digest: null, tell: null, destination: null };
-    const then = decide(compiled, { ...question, ...none, version: border.version });
+    const decision = decide(compiled, { ...question, ...none, version: border.version });
     const to = next?.version ?? null;
     const last = found.at(-1);
-    if (single) found.push({ from: border.version, to: border.version, own: false, then });
-    else if (last !== undefined && judgement(last.then) === judgement(then)) {
+    if (single) found.push({ from: border.version, to: border.version, own: false, decision });
+    else if (last !== undefined && judgement(last.decision) === judgement(decision)) {
       last.to = to;
       last.own ||= own;
-    } else found.push({ from: index === 0 ? null : border.version, to, own, then });
+    } else found.push({ from: index === 0 ? null : border.version, to, own, decision });
   });
   return found;
 }

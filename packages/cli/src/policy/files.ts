@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { forShell } from "@telltale/audit/reports/words/program.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import {
   type Dossier,
@@ -71,11 +72,12 @@ export function badFile(
   const [first] = problems;
   const message = first === undefined ? `${path} is not ${kind}.` : problemLine(path, first);
   const more = problems.length - 1;
-  const all = kind === "a policy" ? "telltale policy check FILE tells all that is wrong" : "";
-  const rest = more > 0 ? `Mend this and ${more} more` : "Mend this";
-  return new TelltaleError("bad-policy", message, {
-    next: `${rest}${all === "" ? `: it must be ${kind}` : `; ${all}`}.`,
-  });
+  const rest = more > 0 ? `Mend this and ${more.toLocaleString("en")} more` : "Mend this";
+  const next =
+    kind === "a policy"
+      ? `${rest}. All that is wrong shows: telltale policy check ${forShell(path)}`
+      : `${rest}: it must be ${kind}.`;
+  return new TelltaleError("bad-policy", message, { next });
 }
 
 /** A dossier, by its file or by the folder that an audit wrote it into. @throws TelltaleError `usage` */

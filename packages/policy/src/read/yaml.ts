@@ -227,5 +227,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value === "string") return `the text ${quoted(value)}`;
-  return `the ${typeof value} ${String(value)}`;
+  // JSON knows no NaN.
+  if (typeof value === "number") return `the number ${value}`;
+  return `the ${typeof value} ${JSON.stringify(value)}`;
 }
