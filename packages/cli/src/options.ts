@@ -143,3 +143,14 @@ export async function writeText(path: string, text: string, out: Output): Promis
     throw error;
   }
 }
+
+/** One more value of --group; commas separate several. */
+export function eachGroup(value: string, previous: string[] = []): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  return [...new Set([...previous, ...names.filter((name) => name !== "")])];
+}
+
+/** One more value of an option that may be repeated. */
+export function each(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}

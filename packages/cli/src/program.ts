@@ -122,7 +122,10 @@ Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirm
   const wanted = called[0] === "help" ? called[1] : called[0];
   for (const { name, summary, load } of commands) {
     const command = prepare(program.command(name), around).summary(summary).description(summary);
-    if (name === wanted) (await load()).define(command, around, end);
+    if (name !== wanted) continue;
+    (await load()).define(command, around, end);
+    // Each tells of its own help.
+    for (const below of command.commands) prepare(below, around);
   }
   if (argv.length === 0) program.action(() => program.help());
   return program;
@@ -144,8 +147,16 @@ function prepare(command: Command, around: Surroundings): Command {
     });
 }
 
+/** The words that lead to a command, without the program's own name. */
+function namesOf(command: Command): string[] {
+  return command.parent === null ? [] : [...namesOf(command.parent), command.name()];
+}
+
 function usageError(text: string, command: Command, program: string): string {
-  const said = text
+  const [word] = command.args;
+  const isUnknown = command.commands.length > 0 && /too many arguments/i.test(text);
+  const unknown = `There is no command "${[...namesOf(command), word].join(" ")}".`;
+  const said = (isUnknown ? unknown : text)
     .replace(/^error: /, "")
     .trim()
     .split("\n")
@@ -153,7 +164,7 @@ function usageError(text: string, command: Command, program: string): string {
     .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
-  const path = command.parent === null ? program : `${program} ${command.name()}`;
+  const path = [program, ...namesOf(command)].join(" ");
   return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
 }
 

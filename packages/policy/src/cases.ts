@@ -76,6 +76,12 @@ export interface CaseReading {
 export function readCases(text: string): CaseReading {
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) return { file: null, problems: inOrder(yaml.problems), lines: [] };
+  const keys = typeof yaml.value === "object" ? Object.keys(yaml.value ?? {}) : [];
+  if (keys.includes("rules") && !keys.includes("cases")) {
+    const message =
+      'This is a policy, and no file of cases: a file of cases has "policy" and "cases".';
+    return { file: null, problems: [{ ...yaml.at([]), message }], lines: [] };
+  }
   const { value, problems } = shaped(yaml, caseFile, yaml.value);
   const names = new Map<string, number>();
   const lines = (value?.cases ?? []).map(({ name }, index) => {

@@ -50,6 +50,15 @@ const LONGEST_TEXT = 4096;
 /** Answers to different questions that a condition keeps. */
 const MOST_REMEMBERED = 1024;
 
+const tellFields = {
+  covert: "bool",
+  undisclosed: "bool",
+  verdict: "string",
+  factors: "list<string>",
+} as const;
+const destinationFields = { hosts: "list<string>", region: "string" } as const;
+const fields = [...Object.keys(tellFields), ...Object.keys(destinationFields)];
+
 const environment = new Environment({
   unlistedVariablesAreDyn: false,
   limits: {
@@ -64,10 +73,8 @@ const environment = new Environment({
   .registerVariable("version", "string")
   .registerVariable("digest", "string")
   .registerVariable("groups", "list<string>")
-  .registerVariable("tell", {
-    schema: { covert: "bool", undisclosed: "bool", verdict: "string", factors: "list<string>" },
-  })
-  .registerVariable("destination", { schema: { hosts: "list<string>", region: "string" } });
+  .registerVariable("tell", { schema: tellFields })
+  .registerVariable("destination", { schema: destinationFields });
 
 /**
  * Compiles a condition in CEL (cel.dev). Its parts are three-valued: what is not known makes the
@@ -204,6 +211,13 @@ function badCondition(error: unknown): BadCondition {
   const said = summary ?? message.split("\n")[0] ?? "";
   if (said.startsWith("Exceeded max"))
     return { wrong: "it is too long, or nested too deeply", offset: 0 };
+  if (/^unexpected token: EOF$/i.test(said))
+    return { wrong: "it ends too early", offset: range?.start ?? 0 };
+  const field = /^No such key: (\w+)$/i.exec(said)?.[1];
+  if (field !== undefined) {
+    const wrong = `there is no "${field}" here${didYouMean(field, fields).replace(/\.$/, "")}`;
+    return { wrong, offset: range?.start ?? 0 };
+  }
   const unknown = /^Unknown variable: (\w+)$/.exec(said)?.[1];
   const wrong =
     unknown === undefined

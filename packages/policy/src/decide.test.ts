@@ -151,6 +151,35 @@ describe("a decision", () => {
     expect(ask(rules, { at: until }).next).toBeNull();
   });
 
+  it.each([
+    // From 02:00 clocks go to 03:00: the moment an hour later is meant, and the note of a check says so.
+    ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"],
+    ["2026-03-08T02:00", "America/New_York", "2026-03-08T07:00:00Z"],
+    // Half an hour only.
+    ["2026-10-04T02:15", "Australia/Lord_Howe", "2026-10-03T15:45:00Z"],
+    // From 03:00 clocks go back to 02:00: the first time is meant.
+    ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"],
+    ["2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00Z"],
+    ["2026-04-05T01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z"],
+    // A day without midnight, one that never was, and leap days.
+    ["2026-09-06", "America/Santiago", "2026-09-06T04:00:00Z"],
+    ["2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z"],
+    ["2028-02-29", "Asia/Shanghai", "2028-02-28T16:00:00Z"],
+    ["2028-02-29T23:59:59", "America/Santiago", "2028-03-01T02:59:59Z"],
+    // An offset knows no clock changes.
+    ["2026-03-29T02:30:00+01:00", "Europe/Berlin", "2026-03-29T01:30:00Z"],
+  ])("begins, ends and exempts at %s in %s to the second", (text, timezone, instant) => {
+    const at = Date.parse(instant);
+    const effects = (rules: Rules) => {
+      const compiled = compile(policyWith(rules, { timezone }));
+      return [-1000, -1, 0, 1000].map((by) => decide(compiled, question({ at: at + by })).effect);
+    };
+    expect(effects([{ id: "a", from: text }])).toEqual(["allow", "allow", "block", "block"]);
+    expect(effects([{ id: "a", until: text }])).toEqual(["block", "block", "allow", "allow"]);
+    const exemptions = [{ groups: ["eng"], owner: "o", reason: "r", expires: text }];
+    expect(effects([{ id: "a", exemptions }])).toEqual(["allow", "allow", "block", "block"]);
+  });
+
   it("passes over changes that change nothing", () => {
     const rules: Rules = [
       { id: "a", from: "2026-07-01", until: "2026-09-01" },

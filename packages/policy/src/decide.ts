@@ -81,6 +81,31 @@ export function standings(compiled: CompiledPolicy, question: PolicyQuestion): S
   return judgeConditions(caseOf(compiled, question).rules, question);
 }
 
+/**
+ * The moments after a question's own at which the answer to it changes by time alone, in their order:
+ * another rule decides, is spared by an exemption, or cannot be judged.
+ */
+export function laterMoments(compiled: CompiledPolicy, question: PolicyQuestion): number[] {
+  const rules = standings(compiled, question);
+  const moments: number[] = [];
+  let now = verdictAt(rules, question.at);
+  while (now.until !== Infinity) {
+    const then = verdictAt(rules, now.until);
+    if (!isSame(now, then)) moments.push(now.until);
+    now = then;
+  }
+  return moments;
+}
+
+function isSame(a: Verdict, b: Verdict): boolean {
+  return (
+    a.decides === b.decides &&
+    a.exempted === b.exempted &&
+    a.unknown.length === b.unknown.length &&
+    a.unknown.every((standing, index) => standing === b.unknown[index])
+  );
+}
+
 function caseOf(compiled: CompiledPolicy, question: PolicyQuestion): Case {
   const { tool, version, groups } = question;
   const { cases } = compiled;

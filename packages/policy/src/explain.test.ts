@@ -24,15 +24,56 @@ it("says what would change a decision: time, exemption, version, group", () => {
   expect(briefly).toEqual([
     "time: from 2026-09-01T00:00+08:00 on → allow",
     "exemption: in group pilot: CISO exempts it until 2026-08-01T00:00+08:00 → allow",
-    "version: at version 2.1.90, with the same facts → allow",
-    "version: at version 3.0.0, with the same facts → allow",
-    "version: at version 3.0.1, with the same facts → allow",
+    "version: in versions <2.1.91 → allow",
+    "version: in versions >=3.0.0 → allow",
     "group: outside of group eng → allow",
   ]);
   expect(aside.map(({ rule, why }) => `${rule} ${why}`)).toEqual([
     "later begins 2027-01-01T00:00+08:00",
     "sales-only is for sales only",
   ]);
+});
+
+it("does not call allowed what nothing was judged for", () => {
+  const conditions = policyWith([
+    { id: "covert", when: "tell.covert", groups: ["eng"] },
+    { id: "old", versions: "<2", level: "advise" },
+    { id: "later", from: "2026-08-01", when: "tell.covert", groups: ["sales"] },
+  ]);
+  const asked = explain(compile(conditions), question({ groups: [] }));
+  expect(asked.decision).toMatchObject({ effect: "allow", unknown: [] });
+  const unjudged = asked.changes.map(({ what, effect, unknown }) => [
+    what,
+    effect,
+    ...unknown.map(({ rule }) => rule),
+  ]);
+  expect(unjudged).toEqual([
+    ["in versions <2.0.0", "advise"],
+    ["in group eng", "allow", "covert"],
+  ]);
+  expect(asked.notConsidered.map(({ rule }) => rule)).toEqual(["covert", "later"]);
+  const clean = { covert: false, undisclosed: false, verdict: "none-found", factors: [] };
+  const about = explain(
+    compile(
+      policyWith([
+        { id: "covert", when: "tell.covert" },
+        { id: "old", versions: "<2" },
+      ]),
+    ),
+    question({ tell: clean }),
+  );
+  // A dossier of one version says nothing about another.
+  expect(about.decision.unknown).toEqual([]);
+  expect(about.changes.map(({ what, unknown }) => [what, unknown.length])).toEqual([
+    ["in versions <2.0.0", 1],
+    ["at other versions in >=2.0.0", 1],
+  ]);
+  const soon = explain(compile(conditions), question({ groups: ["sales"] }));
+  expect(soon.changes[0]).toMatchObject({
+    kind: "time",
+    effect: "allow",
+    unknown: [{ rule: "later" }],
+  });
 });
 
 it("compares what cases expect, and nothing that they leave out", () => {

@@ -1,7 +1,9 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
-import { decide, type Standing, standings } from "./decide.ts";
+import { bordersOf, plainRange, type Span } from "./compilers/spans.ts";
+import { decide, laterMoments, type Standing, standings } from "./decide.ts";
 import { showTime } from "./time.ts";
+import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 import { inRange, versionOf } from "./versions.ts";
 
 /** Something that, were it otherwise, would lead to another decision. Found by asking again. */
@@ -9,8 +11,12 @@ export interface Change {
   kind: "time" | "exemption" | "version" | "group" | "fact";
   /** One plain sentence. */
   what: string;
+  /** For `time`: when (milliseconds since 1970). */
+  at: number | null;
   effect: Decision["effect"];
   rule: string | null;
+  /** Rules that could not be judged even so: where there are any, `allow` is no statement. */
+  unknown: Decision["unknown"];
 }
 
 /** A decision with its grounds. */
@@ -20,6 +26,8 @@ export interface Explanation {
   /** Other rules for this tool that do not hold now, with the reason. */
   aside: { rule: string; level: string; why: string }[];
   changes: Change[];
+  /** For groups only, while no group was given. */
+  notConsidered: Unconsidered[];
 }
 
 /** Explains what a policy says to a question, and what would change it. */
@@ -30,68 +38,103 @@ export function explain(compiled: CompiledPolicy, question: PolicyQuestion): Exp
     decision,
     aside: asideOf(compiled, question, decision),
     changes: changesOf(compiled, question, decision),
+    notConsidered:
+      question.groups.length > 0 ? [] : unconsidered(compiled, [question.tool], question.at),
   };
 }
 
 function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Decision): Change[] {
   const changes: Change[] = [];
-  const { timezone } = compiled.policy;
-  const differs = (then: Decision) => then.effect !== now.effect || then.rule !== now.rule;
-  if (now.next !== null) {
-    const { at, effect, rule } = now.next;
-    changes.push({ kind: "time", what: `from ${showTime(at, timezone)} on`, effect, rule });
-  }
+  const { policy } = compiled;
+  const { timezone } = policy;
+  const ask = (other: Partial<PolicyQuestion>) => decide(compiled, { ...question, ...other });
+  const add = (kind: Change["kind"], what: string, then: Decision, at: number | null = null) => {
+    const { effect, rule, unknown } = then;
+    changes.push({ kind, what, at, effect, rule, unknown });
+  };
+  const differs = (then: Decision) => judgement(then) !== judgement(now);
+  const soon = laterMoments(compiled, question).find((at) => differs(ask({ at })));
+  if (soon !== undefined)
+    add("time", `from ${showTime(soon, timezone)} on`, ask({ at: soon }), soon);
   const rules = compiled.byTool.get(question.tool) ?? compiled.forAll;
   const decides = rules.find((rule) => rule.id === now.rule);
+  const exempt = new Set<string>();
   for (const { groups, expires, versions, source } of decides?.exemptions ?? []) {
     if (question.at >= expires) continue;
     for (const group of groups) {
       if (question.groups.includes(group)) continue;
-      const then = decide(compiled, { ...question, groups: [...question.groups, group] });
+      const then = ask({ groups: [...question.groups, group] });
       if (!differs(then)) continue;
+      exempt.add(group);
       const only = versions === null ? "" : `, versions ${source.versions}`;
       const end = showTime(expires, timezone);
       const what = `in group ${group}${only}: ${source.owner} exempts it until ${end}`;
-      changes.push({ kind: "exemption", what, effect: then.effect, rule: then.rule });
+      add("exemption", what, then);
     }
   }
-  for (const version of borderVersions(rules, question.version)) {
-    const then = decide(compiled, { ...question, version, digest: null });
-    if (!differs(then)) continue;
-    const what = `at version ${version}, with the same facts`;
-    changes.push({ kind: "version", what, effect: then.effect, rule: then.rule });
+  for (const { from, to, own, decision } of elsewhere(compiled, question)) {
+    if (!differs(decision)) continue;
+    if (from !== null && from === to) {
+      add("version", `at version ${from}`, decision);
+      continue;
+    }
+    const range = plainRange({ from, to });
+    const others = own ? "at other versions" : "at every known version";
+    const inside = own ? `at other versions in ${range}` : `in versions ${range}`;
+    add("version", range === "*" ? others : inside, decision);
   }
   for (const group of question.groups) {
-    const groups = question.groups.filter((other) => other !== group);
-    const then = decide(compiled, { ...question, groups });
-    if (!differs(then)) continue;
-    changes.push({ kind: "group", what: `outside of group ${group}`, ...brief(then) });
+    const then = ask({ groups: question.groups.filter((other) => other !== group) });
+    if (differs(then)) add("group", `outside of group ${group}`, then);
+  }
+  for (const group of Object.keys(policy.groups)) {
+    if (question.groups.includes(group) || exempt.has(group)) continue;
+    const then = ask({ groups: [...question.groups, group] });
+    if (differs(then)) add("group", `in group ${group}`, then);
   }
   for (const { rule, missing } of now.unknown) {
     const level = rules.find(({ id }) => id === rule)?.level ?? now.effect;
     const what = `were it known to be met (missing: ${missing})`;
-    changes.push({ kind: "fact", what, effect: level, rule });
+    changes.push({ kind: "fact", what, at: null, effect: level, rule, unknown: [] });
   }
   return changes;
 }
 
-const brief = ({ effect, rule }: Decision) => ({ effect, rule });
+/** What a decision comes to: an `allow` for want of facts is none. */
+function judgement({ effect, rule, unknown }: Decision): string {
+  return JSON.stringify([effect, rule, unknown.map((one) => one.rule)]);
+}
 
-/** Versions on both sides of the borders of all ranges: one of each kind tells all there is to tell. */
-function borderVersions(rules: readonly CompiledRule[], current: string | null): string[] {
-  const found = new Set<string>();
-  for (const { versions } of rules) {
-    for (const { version } of versions?.alternatives.flat() ?? []) {
-      const { major, minor, patch, prerelease } = version;
-      if (prerelease.length > 0 && prerelease[0] !== 0) found.add(version.version);
-      found.add(`${major}.${minor}.${patch}`);
-      if (patch > 0) found.add(`${major}.${minor}.${patch - 1}`);
-      else found.add(`${major}.${minor}.${patch + 1}`);
-    }
-  }
-  if (current !== null) found.delete(current);
-  const order = (text: string) => versionOf(text);
-  return [...found].sort((a, b) => order(a)?.compare(order(b) ?? "0.0.0") ?? 0).slice(0, 32);
+/** So many ranges of versions are looked at. */
+const MOST_RANGES = 64;
+
+/** What holds for versions on all sides of all borders, neighbours alike as one. */
+function elsewhere(compiled: CompiledPolicy, question: PolicyQuestion) {
+  const rules = compiled.byTool.get(question.tool) ?? compiled.forAll;
+  const ranges = rules
+    .flatMap(({ versions, exemptions }) => [versions, ...exemptions.map((one) => one.versions)])
+    .filter((range) => range !== null);
+  const borders = bordersOf(ranges, []);
+  // What looks at the version as text says something about single versions, not about ranges.
+  const single = rules.some(({ condition }) => condition?.uses.has("version"));
+  const asked = question.version === null ? null : versionOf(question.version);
+  const found: (Span & { own: boolean; decision: Decision })[] = [];
+  borders.slice(0, MOST_RANGES).forEach((border, index) => {
+    const next = borders[index + 1];
+    const below = next === undefined || (asked !== null && asked.compare(next) < 0);
+    const own = asked !== null && asked.compare(border) >= 0 && below;
+    // A dossier is about one version: of others, nothing is known.
+    const none = { digest: null, tell: null, destination: null };
+    const decision = decide(compiled, { ...question, ...none, version: border.version });
+    const to = next?.version ?? null;
+    const last = found.at(-1);
+    if (single) found.push({ from: border.version, to: border.version, own: false, decision });
+    else if (last !== undefined && judgement(last.decision) === judgement(decision)) {
+      last.to = to;
+      last.own ||= own;
+    } else found.push({ from: index === 0 ? null : border.version, to, own, decision });
+  });
+  return found;
 }
 
 function asideOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Decision) {

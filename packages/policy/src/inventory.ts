@@ -4,7 +4,7 @@ import type { DossierShelf } from "./facts.ts";
 import type { Holding } from "./plan.ts";
 import { inOrder, type Problem } from "./read/problem.ts";
 import { shaped } from "./read/shape.ts";
-import { readYaml } from "./read/yaml.ts";
+import { kindOf, readYaml, type YamlText } from "./read/yaml.ts";
 
 const listed = z.strictObject({
   tool: z.string().min(1),
@@ -39,7 +39,13 @@ export function readInventory(
   if (scan !== null) return fromScan(scan, groups, shelf);
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) return refused(yaml.problems);
-  const { value, problems } = shaped(yaml, inventoryList, yaml.value);
+  if (isMap(yaml.value)) {
+    if ("findings" in yaml.value) return refused(shaped(yaml, fleetScan, yaml.value).problems);
+    const message =
+      "This is neither what telltale fleet scan --json writes, nor a list such as - claude-code@2.1.120.";
+    return refused([{ ...yaml.at([]), message }]);
+  }
+  const { value, problems } = listOf(yaml);
   if (value === null) return refused(problems);
   const holdings = value.map((item): Holding => {
     const entry: z.infer<typeof listed> =
@@ -53,6 +59,23 @@ export function readInventory(
   });
   return { holdings, problems: [], incomplete: [] };
 }
+
+/** Of each item that is no text, the problems of a map: of a choice between two shapes nobody learns which was meant. */
+function listOf(yaml: YamlText) {
+  const whole = inventoryList.safeParse(yaml.value);
+  if (whole.success || !Array.isArray(yaml.value)) return shaped(yaml, inventoryList, yaml.value);
+  const problems = (yaml.value as unknown[]).flatMap((item, index): Problem[] => {
+    const path = [index];
+    if (isMap(item)) return shaped(yaml, listed, item, path).problems;
+    if (typeof item === "string" && item !== "") return [];
+    const message = `An item must be text such as claude-code@2.1.120, or a map with "tool", not ${kindOf(item)}.`;
+    return [{ ...yaml.at(path), message }];
+  });
+  return { value: null, problems };
+}
+
+const isMap = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** `claude-code@2.1.120`; without a version it is not known. */
 export function toolAndVersion(text: string): { tool: string; version?: string } {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { DossierShelf } from "./facts.ts";
 import { readInventory } from "./inventory.ts";
-import { plan } from "./plan.ts";
+import { plan, type Step } from "./plan.ts";
 import { policyWith, question } from "./testing/samples.ts";
+import { showTime } from "./time.ts";
 
 const at = question().at;
 const holding = (label: string, changes: Parameters<typeof question>[0] = {}) => {
   const { at: _, ...asked } = question(changes);
   return { label, question: asked };
 };
+const toldOf = ({ before, after, direction }: Step) => [before.effect, after.effect, direction];
 const exemptions = [{ groups: ["pilot"], owner: "o", reason: "r", expires: "2026-09-01" }];
 
 describe("a plan", () => {
@@ -19,7 +21,9 @@ describe("a plan", () => {
       at,
       rules: [],
       affected: [],
+      upcoming: [],
       unchanged: 1,
+      notConsidered: { before: [], after: [] },
     });
   });
 
@@ -37,9 +41,14 @@ describe("a plan", () => {
     ];
     const found = plan(before, after, inventory, at);
     expect(found.rules).toEqual([
-      { rule: "gone", kind: "removed", keys: [] },
-      { rule: "kept", kind: "changed", keys: ["level"] },
-      { rule: "new", kind: "added", keys: [] },
+      { rule: "gone", kind: "removed", keys: [], values: [] },
+      {
+        rule: "kept",
+        kind: "changed",
+        keys: ["level"],
+        values: [{ before: "warn", after: "block" }],
+      },
+      { rule: "new", kind: "added", keys: [], values: [] },
     ]);
     expect(found.affected.map(({ label, direction }) => `${label} ${direction}`)).toEqual([
       "a looser",
@@ -60,6 +69,89 @@ describe("a plan", () => {
     expect(plan(before, exempt, [pilots], at).affected).toMatchObject([
       { direction: "looser", from: Date.parse("2026-08-01T00:00+08:00") },
     ]);
+  });
+
+  it("shows every later change of what it affects, and what it was compared with", () => {
+    const before = policyWith([{ id: "a", level: "advise" }]);
+    const after = policyWith([
+      { id: "b", level: "warn" },
+      { id: "c", from: "2026-08-01", until: "2026-09-01" },
+    ]);
+    const [found] = plan(before, after, [holding("x")], at).affected;
+    expect(found?.steps.map((step) => [showTime(step.at, "UTC"), ...toldOf(step)])).toEqual([
+      ["2026-07-09T16:00+00:00", "advise", "warn", "stricter"],
+      ["2026-07-31T16:00+00:00", "advise", "block", "stricter"],
+      ["2026-08-31T16:00+00:00", "advise", "warn", "stricter"],
+    ]);
+  });
+
+  it("shows what the dates of both policies change alike, apart from what it affects", () => {
+    const rule = { id: "a", from: "2026-08-01", exemptions };
+    const found = plan(policyWith([rule]), policyWith([rule]), [holding("x")], at);
+    expect([found.affected, found.unchanged]).toEqual([[], 1]);
+    expect(found.upcoming).toMatchObject([
+      {
+        label: "x",
+        steps: [{ at: Date.parse("2026-08-01T00:00+08:00"), after: { effect: "block" } }],
+      },
+    ]);
+    const pilots = holding("x", { groups: ["pilot"] });
+    const spared = plan(policyWith([rule]), policyWith([rule]), [pilots], at).upcoming;
+    expect(spared.map(({ steps }) => steps.map(({ at: when }) => showTime(when, "UTC")))).toEqual([
+      ["2026-08-31T16:00+00:00"],
+    ]);
+  });
+
+  it("is silent on an exemption, and on names of rules, that change nothing", () => {
+    const conditional = { when: "tell.covert", versions: "<9" };
+    const before = policyWith([
+      { id: "a", from: "2026-10-01", exemptions },
+      { id: "old", ...conditional, reason: "r" },
+    ]);
+    const after = policyWith([
+      { id: "a", from: "2026-10-01" },
+      { id: "new", ...conditional, reason: "r" },
+    ]);
+    const pilots = holding("x", { groups: ["pilot"] });
+    const found = plan(before, after, [pilots], at);
+    expect(found.affected).toEqual([]);
+    expect(found.rules.map(({ kind }) => kind)).toEqual(["changed", "removed", "added"]);
+  });
+
+  it("counts the steps that it does not list", () => {
+    const days = Array.from({ length: 300 }, (_, day) => at + (day + 1) * 86_400_000);
+    const rules = days.map((day, index) => ({
+      id: `r${index}`,
+      level: index % 2 === 0 ? ("warn" as const) : ("advise" as const),
+      from: new Date(day).toISOString(),
+      until: new Date(day + 86_400_000).toISOString(),
+    }));
+    const [found] = plan(policyWith([]), policyWith(rules), [holding("x")], at).affected;
+    expect([found?.steps.length, found?.more]).toEqual([100, 202]);
+  });
+
+  it("names rules and exemptions for groups where no group is known", () => {
+    const before = policyWith([{ id: "gone", groups: ["eng"] }]);
+    const after = policyWith([
+      { id: "of", groups: ["eng", "sales"], exemptions },
+      { id: "by", when: '"pilot" in groups' },
+      { id: "spared", exemptions },
+      { id: "over", groups: ["eng"], until: "2026-01-01" },
+      { id: "elsewhere", tool: "codex", groups: ["eng"] },
+    ]);
+    const nobody = holding("x", { groups: [] });
+    expect(plan(before, after, [nobody], at).notConsidered).toEqual({
+      before: [{ rule: "gone", what: "rule", groups: ["eng"] }],
+      after: [
+        { rule: "of", what: "rule", groups: ["eng", "sales"] },
+        { rule: "by", what: "rule", groups: [] },
+        { rule: "spared", what: "exemption", groups: ["pilot"] },
+      ],
+    });
+    expect(plan(before, after, [holding("x")], at).notConsidered).toEqual({
+      before: [],
+      after: [],
+    });
   });
 
   it("calls it stricter when something that could not be judged might forbid it", () => {

@@ -1,6 +1,12 @@
-import type { Decision, PolicyFile, PolicyQuestion } from "@telltale/core/model/index.ts";
+import type {
+  Decision,
+  PolicyFile,
+  PolicyQuestion,
+  PolicyRule,
+} from "@telltale/core/model/index.ts";
 import { type CompiledPolicy, compile } from "./compile.ts";
-import { decide } from "./decide.ts";
+import { decide, laterMoments } from "./decide.ts";
+import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 
 /** Something that a policy is asked about for a plan. Names are hostile. */
 export interface Holding {
@@ -14,18 +20,45 @@ export interface RuleChange {
   kind: "added" | "removed" | "changed";
   /** For `changed`: the keys whose values differ. */
   keys: string[];
+  /** Those values as text, in the same order: JSON where they are no text; null where there is none. */
+  values: { before: string | null; after: string | null }[];
 }
 
-export interface Affected {
+/** What was found, and who uses it. */
+export interface Concerned {
   label: string;
   tool: string;
   version: string | null;
   groups: string[];
+}
+
+/** What the two policies say from one moment to the next. */
+export interface Step {
+  /** In milliseconds since 1970. */
+  at: number;
   before: Decision;
   after: Decision;
-  direction: "stricter" | "looser" | "other";
-  /** The first moment from now on at which the two differ (milliseconds since 1970). */
+  /** `other`: as strict, with other words; `same`: both say the same. */
+  direction: "stricter" | "looser" | "other" | "same";
+}
+
+export interface Affected extends Concerned {
+  /** The first step in which the two differ; `from` is when it begins. */
+  before: Decision;
+  after: Decision;
+  direction: Exclude<Step["direction"], "same">;
   from: number;
+  /** Everything from now on, one step for each moment at which either says something else. */
+  steps: readonly Step[];
+  /** How many later steps are not listed. */
+  more: number;
+}
+
+/** Something about which both policies say the same, which is something else later. */
+export interface Upcoming extends Concerned {
+  /** Without what holds now. */
+  steps: readonly Pick<Step, "at" | "after">[];
+  more: number;
 }
 
 export interface PolicyPlan {
@@ -33,8 +66,12 @@ export interface PolicyPlan {
   rules: RuleChange[];
   /** What changes for what was found, by the order of the inventory; nothing for what stays. */
   affected: Affected[];
-  /** How many of the inventory stay as they are. */
+  /** What the dates of both policies change alike. */
+  upcoming: Upcoming[];
+  /** How many of the inventory the new policy leaves as they are. */
   unchanged: number;
+  /** For groups only, while of something found no group is known: by the policy that says it. */
+  notConsidered: { before: Unconsidered[]; after: Unconsidered[] };
 }
 
 /** What a new policy changes for an inventory, now and at each later moment that either names. */
@@ -44,72 +81,93 @@ export function plan(
   holdings: readonly Holding[],
   at: number,
 ): PolicyPlan {
-  const [old, fresh] = [compile(before), compile(after)];
+  const [old, fresh] = [sideOf(before), sideOf(after)];
   const affected: Affected[] = [];
-  const times = new Map<string, number[]>();
-  const known = new Map<string, Difference | null>();
+  const upcoming: Upcoming[] = [];
+  const known = new Map<string, Course>();
   for (const { label, question } of holdings) {
     const { tool, version, groups } = question;
-    const borders = times.get(tool) ?? [at, ...bordersAfter(at, [old, fresh], tool)];
-    times.set(tool, borders);
     const key = JSON.stringify(question);
-    const found = known.has(key)
-      ? (known.get(key) ?? null)
-      : firstDifference(old, fresh, question, borders);
-    known.set(key, found);
-    if (found !== null) affected.push({ label, tool, version, groups, ...found });
+    const course = known.get(key) ?? courseOf(old, fresh, { ...question, at });
+    known.set(key, course);
+    const { steps, more, first } = course;
+    const concerned = { label, tool, version, groups };
+    if (first !== null) affected.push({ ...concerned, ...first, steps, more });
+    else if (steps.length > 1) upcoming.push({ ...concerned, steps: course.later, more });
   }
+  const ungrouped = holdings.filter(({ question }) => question.groups.length === 0);
+  const tools = new Set(ungrouped.map(({ question }) => question.tool));
   return {
     at,
     rules: ruleChanges(before, after),
     affected,
+    upcoming,
     unchanged: holdings.length - affected.length,
+    notConsidered: {
+      before: unconsidered(old.compiled, tools, at),
+      after: unconsidered(fresh.compiled, tools, at),
+    },
   };
 }
 
-type Difference = Pick<Affected, "before" | "after" | "direction" | "from">;
+/** So many steps of one finding are listed, and the others counted. */
+const MOST_STEPS = 100;
 
-/** Every later moment at which either policy may say something else about a tool. */
-function bordersAfter(at: number, policies: readonly CompiledPolicy[], tool: string): number[] {
-  const borders = policies
-    .flatMap((policy) => policy.byTool.get(tool) ?? policy.forAll)
-    .flatMap(({ from, until, exemptions }) => [
-      from,
-      until,
-      ...exemptions.map(({ expires }) => expires),
-    ]);
-  return [...new Set(borders)]
-    .filter((time) => time > at && Number.isFinite(time))
-    .sort((a, b) => a - b);
+/** What both policies say about one finding from now on. */
+interface Course {
+  steps: Step[];
+  later: Upcoming["steps"];
+  more: number;
+  first: Pick<Affected, "before" | "after" | "direction" | "from"> | null;
 }
 
-function firstDifference(
-  old: CompiledPolicy,
-  fresh: CompiledPolicy,
-  question: Holding["question"],
-  times: readonly number[],
-): Difference | null {
-  for (const at of times) {
-    const [before, after] = [decide(old, { ...question, at }), decide(fresh, { ...question, at })];
-    if (saysTheSame(before, after)) continue;
-    return { before, after, direction: directionOf([before, old], [after, fresh]), from: at };
+function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
+  const olds = laterMoments(old.compiled, question);
+  const news = laterMoments(fresh.compiled, question);
+  const [ofOld, ofNew] = [new Set(olds), new Set(news)];
+  const times = [...new Set([...olds, ...news])].sort((a, b) => a - b);
+  const steps: Step[] = [];
+  let before = decide(old.compiled, question);
+  let after = decide(fresh.compiled, question);
+  let first: Course["first"] = null;
+  let more = 0;
+  let last = "";
+  for (const at of [question.at, ...times]) {
+    if (ofOld.has(at)) before = decide(old.compiled, { ...question, at });
+    if (ofNew.has(at)) after = decide(fresh.compiled, { ...question, at });
+    const [b, a] = [told(before, old), told(after, fresh)];
+    if (last === `${b} ${a}`) continue;
+    last = `${b} ${a}`;
+    const direction = b === a ? "same" : directionOf([before, old], [after, fresh]);
+    if (direction !== "same") first ??= { before, after, direction, from: at };
+    if (steps.length < MOST_STEPS) steps.push({ at, before, after, direction });
+    else more += 1;
   }
-  return null;
+  return {
+    steps,
+    later: steps.slice(1).map(({ at, after: then }) => ({ at, after: then })),
+    more,
+    first,
+  };
 }
 
-/** Another rule that says the same to the people concerned is no change to them. */
-function saysTheSame(a: Decision, b: Decision): boolean {
-  const told = ({ effect, reason, replacement, dossier, exemption, unknown }: Decision) =>
-    JSON.stringify([effect, reason, replacement, dossier, exemption, unknown]);
-  return told(a) === told(b);
+/**
+ * What reaches the people concerned: another rule that says the same is no change to them, nor is an
+ * exemption from what would have no effect.
+ */
+function told(
+  { effect, reason, replacement, dossier, unknown }: Decision,
+  { levels }: Side,
+): string {
+  const unjudged = unknown.map(({ rule, missing }) => `${levels.get(rule)} ${missing}`);
+  return JSON.stringify([effect, reason, replacement, dossier, [...new Set(unjudged)].sort()]);
 }
 
 /** Compares effects; where they are equal, what rules that could not be judged might make of them. */
-function directionOf(...pair: [Side, Side]): Affected["direction"] {
-  const [before, after] = pair.map(([decision, { rules }]) => {
-    const names = new Set(decision.unknown.map(({ rule }) => rule));
-    const levels = rules.filter(({ id }) => names.has(id)).map(({ level }) => level);
-    const steps = [decision.effect, ...levels].map((effect) => order.indexOf(effect));
+function directionOf(...pair: [[Decision, Side], [Decision, Side]]): Affected["direction"] {
+  const [before, after] = pair.map(([{ effect, unknown }, { levels }]) => {
+    const possible = unknown.map(({ rule }) => levels.get(rule) ?? effect);
+    const steps = [effect, ...possible].map((one) => order.indexOf(one));
     return { sure: steps[0] ?? 0, possible: Math.max(...steps) };
   });
   if (before === undefined || after === undefined) return "other";
@@ -117,29 +175,49 @@ function directionOf(...pair: [Side, Side]): Affected["direction"] {
   if (step === 0) return "other";
   return step > 0 ? "stricter" : "looser";
 }
-type Side = readonly [Decision, CompiledPolicy];
 const order: readonly Decision["effect"][] = ["allow", "advise", "warn", "block"];
+
+/** One of the two policies, with the levels of its rules by their ids. */
+interface Side {
+  compiled: CompiledPolicy;
+  levels: ReadonlyMap<string, Decision["effect"]>;
+}
+
+function sideOf(policy: PolicyFile): Side {
+  const levels = new Map(policy.rules.map(({ id, level }) => [id, level]));
+  return { compiled: compile(policy), levels };
+}
 
 function ruleChanges(before: PolicyFile, after: PolicyFile): RuleChange[] {
   const old = new Map(before.rules.map((rule) => [rule.id, rule]));
   const fresh = new Map(after.rules.map((rule) => [rule.id, rule]));
   const changes: RuleChange[] = [];
   if (before.timezone !== after.timezone) {
-    changes.push({ rule: "timezone", kind: "changed", keys: [before.timezone, after.timezone] });
+    const values = [{ before: before.timezone, after: after.timezone }];
+    changes.push({ rule: "timezone", kind: "changed", keys: ["timezone"], values });
   }
   for (const [id, rule] of old) {
     const now = fresh.get(id);
     if (now === undefined) {
-      changes.push({ rule: id, kind: "removed", keys: [] });
+      changes.push({ rule: id, kind: "removed", keys: [], values: [] });
       continue;
     }
-    const keys = [...new Set([...Object.keys(rule), ...Object.keys(now)])].filter(
-      (key) => JSON.stringify(Reflect.get(rule, key)) !== JSON.stringify(Reflect.get(now, key)),
-    );
-    if (keys.length > 0) changes.push({ rule: id, kind: "changed", keys });
+    const keys = [...new Set([...Object.keys(rule), ...Object.keys(now)])];
+    const found = keys
+      .map((key) => ({ key, before: valueText(rule, key), after: valueText(now, key) }))
+      .filter((one) => one.before !== one.after);
+    if (found.length === 0) continue;
+    const values = found.map((one) => ({ before: one.before, after: one.after }));
+    changes.push({ rule: id, kind: "changed", keys: found.map(({ key }) => key), values });
   }
   for (const id of fresh.keys()) {
-    if (!old.has(id)) changes.push({ rule: id, kind: "added", keys: [] });
+    if (!old.has(id)) changes.push({ rule: id, kind: "added", keys: [], values: [] });
   }
   return changes;
+}
+
+function valueText(rule: PolicyRule, key: string): string | null {
+  const value: unknown = Reflect.get(rule, key);
+  if (value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -27,6 +27,8 @@ export function isTimeZone(name: string): boolean {
  * so. An offset stands for itself and knows no such days.
  */
 export function readTime(text: string, timezone: string): TimeReading {
+  // Temporal takes a leap second for the one before it.
+  if (/T\d\d:\d\d:60/.test(text)) return { wrong: "there is no such date or time" };
   try {
     const at = instantOf(text, timezone);
     if (at < EARLIEST || at > LATEST) return { wrong: "the year must be from 1970 to 9999" };

@@ -41,6 +41,20 @@ export function inRange({ alternatives }: VersionRange, version: SemVer): boolea
   return false;
 }
 
+/** Whether one of the alternatives of a range keeps every version out, as `>3 <2` does. */
+export function hasEmptyPart({ alternatives }: VersionRange): boolean {
+  return alternatives.some((bounds) =>
+    bounds.some((low) =>
+      bounds.some((high) => {
+        if (high.operator === "<" && high.version.version === "0.0.0-0") return true;
+        if (low.operator.startsWith("<") || high.operator.startsWith(">")) return false;
+        const side = order(low.version, high.version);
+        return side > 0 || (side === 0 && (low.operator === ">" || high.operator === "<"));
+      }),
+    ),
+  );
+}
+
 /** Mostly the three numbers tell; only between equal ones do pre-releases count. */
 function order(a: SemVer, b: SemVer): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.comparePre(b);

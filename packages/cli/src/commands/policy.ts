@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { each, eachGroup } from "../options.ts";
 import { check } from "../policy/check.ts";
 import { type CompileWords, compileFile } from "../policy/compile.ts";
 import { explainOne } from "../policy/explain.ts";
@@ -48,9 +49,9 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
       "--tool <name@version>",
       "tool of the catalogue; without a version it is unknown",
     )
-    .option("--group <name...>", "groups that whoever uses it is in")
+    .option("--group <name>", "group that whoever uses it is in; may be repeated", eachGroup)
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
-    .option("--dossier <file>", "dossier of that version (JSON)")
+    .option("--dossier <path>", "dossier of that version, or the folder of its audit")
     .option("--digest <digest>", "sha512-… of the program")
     .option("--region <region>", "region that it sends to, as conditions name it")
     .option("--json", "print it as JSON")
@@ -62,11 +63,16 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
     .argument("<old>", "policy file in force")
     .argument("<new>", "policy file to come")
     .requiredOption("--inventory <file>", "from telltale fleet scan --json, or a list in YAML")
-    .option("--group <name...>", "groups of whoever uses what the inventory lists")
-    .option("--dossier <file...>", "dossiers of the versions in it (JSON)")
     .option(
-      "--host-region <host=region...>",
-      "where hosts stand (ISO 3166), for destination.region",
+      "--group <name>",
+      "group of whoever uses what the inventory lists; may be repeated",
+      eachGroup,
+    )
+    .option("--dossier <path>", "dossier of a version in it, or the folder; may be repeated", each)
+    .option(
+      "--host-region <host=region>",
+      "where a host stands (ISO 3166), for destination.region; may be repeated",
+      each,
     )
     .option("--at <time>", "moment to compare from; now")
     .option("--json", "print it as JSON")
@@ -83,8 +89,12 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
     .requiredOption("--to <targets>", "fleet, santa, vscode, claude-code, verdaccio, squid, or all")
     .option("--out <dir>", "new folder for the files; without it the first is printed")
     .option("--at <time>", "moment that it is to be true at; now")
-    .option("--group <name...>", "groups that everybody concerned is in")
-    .option("--dossier <file...>", "dossiers of versions that conditions ask about (JSON)")
+    .option("--group <name>", "group that everybody concerned is in; may be repeated", eachGroup)
+    .option(
+      "--dossier <path>",
+      "dossier of a version that conditions ask about, or the folder; may be repeated",
+      each,
+    )
     .option("--inventory <file>", "from telltale fleet scan --json: digests of programs on Macs")
     .option("--coarse", "where a target is coarser than the policy, block more and not less")
     .option("--json", "print files, and what is not expressed, as JSON")

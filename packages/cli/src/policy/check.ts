@@ -1,9 +1,13 @@
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { readPolicy } from "@telltale/policy/read/policy.ts";
 import { inOrder, problemLine } from "@telltale/policy/read/problem.ts";
+import { counted } from "@telltale/policy/wording.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { catalogueNames, textOf } from "./files.ts";
 import { linkedDossiers } from "./links.ts";
+
+/** So many problems are read by nobody, and come from one slip. */
+const MOST_SHOWN = 100;
 
 /** `telltale policy check` */
 export async function check(
@@ -25,7 +29,11 @@ export async function check(
     around.out.write(`${JSON.stringify(found, null, 2)}\n`);
     return code;
   }
-  for (const problem of problems) around.out.write(`${visible(problemLine(file, problem))}\n`);
+  for (const problem of problems.slice(0, MOST_SHOWN))
+    around.out.write(`${visible(problemLine(file, problem))}\n`);
+  const hidden = problems.length - MOST_SHOWN;
+  if (hidden > 0)
+    around.out.write(`and ${hidden.toLocaleString("en")} more, which --json shows.\n`);
   for (const note of notes) {
     const marked = { ...note, message: `note: ${note.message}` };
     around.out.write(`${visible(problemLine(file, marked))}\n`);
@@ -37,8 +45,8 @@ export async function check(
   const count = problems.length;
   around.out.write(
     policy === null || count > 0
-      ? `${count === 1 ? "1 thing is" : `${count} things are`} wrong in ${visible(file)}.\n`
-      : `${visible(file)} is in order: ${policy.rules.length} rules.\n`,
+      ? `${counted(count, "thing is", "things are")} wrong in ${visible(file)}.\n`
+      : `${visible(file)} is in order: ${counted(policy.rules.length, "rule")}.\n`,
   );
   return code;
 }

@@ -74,12 +74,48 @@ describe("telltale policy compile", () => {
       },
     });
     expect(found.out).toContain("# Compile it again at 2030-01-01T00:00+08:00");
-    expect(found.err).toContain("carried out: ban for claude-code");
-    expect(found.err).toContain("Compile it again at 2030-01-01T00:00+08:00.");
+    const said = found.err.replace(/\n */g, " ");
+    expect(said).toContain("• in part: ban (claude-code): hidden versions stay downloadable");
+    expect(said).toContain("Compile it again at 2030-01-01T00:00+08:00: from then on");
+    expect(said).toContain("• not expressed: ban (claude-code), from: ");
     const others = await compile("--to", "verdaccio");
-    expect(others.err).toContain("not carried out: ban for claude-code");
-    expect(others.err).toContain("is for eng only");
-    expect(found.err).toContain("not expressed: ban for claude-code (from)");
+    expect(others.err).toContain("• not carried out: ban (claude-code): it is for eng only.");
+  });
+
+  it("never says more of a target than its files do", async () => {
+    const words = ["--to", "all", "--group", "eng", "--json"];
+    const { targets } = JSON.parse((await compile(...words)).out) as {
+      targets: { target: string; outcomes: { rule: string; extent: string; says: string }[] }[];
+    };
+    const ofBan = targets.map(({ target, outcomes }) => [
+      target,
+      outcomes.find(({ rule }) => rule === "ban")?.extent,
+    ]);
+    expect(Object.fromEntries(ofBan)).toEqual({
+      fleet: "only observed",
+      santa: "not carried out",
+      vscode: "not carried out",
+      "claude-code": "in part",
+      verdaccio: "in part",
+      squid: "not carried out",
+    });
+    for (const { rule, extent, says } of targets.flatMap(({ outcomes }) => outcomes))
+      expect([rule, extent === "carried out", says !== ""]).toEqual([rule, false, true]);
+  });
+
+  it("tells why a rule to come will not be carried out, and that the policy changes", async () => {
+    const words = ["--to", "squid", "--json", "--at", "2029-01-01"];
+    const { out } = await runWith(["policy", "compile", path("policy.yaml"), ...words]);
+    const [{ next, nextDecision, outcomes, files }] = JSON.parse(out).targets;
+    expect([next, nextDecision]).toEqual([null, Date.parse("2030-01-01T00:00+08:00")]);
+    const { says } = outcomes.find((one: { tool: string; rule: string }) => one.rule === "all");
+    expect(says).toMatch(
+      /^it begins 2030-01-01T00:00\+08:00, and is not carried out then either: /,
+    );
+    expect(says).toContain("api.anthropic.com");
+    expect(files[0].text).toContain(
+      "# The policy changes at 2030-01-01T00:00+08:00, and this output does not",
+    );
   });
 
   it("writes a folder for each target, or nothing", async () => {

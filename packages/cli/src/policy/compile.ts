@@ -4,16 +4,23 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
-import { type Compiled, compileFor, surveyor } from "@telltale/policy/compilers/compile-for.ts";
+import {
+  type Compiled,
+  compileFor,
+  type Entry,
+  surveyor,
+} from "@telltale/policy/compilers/compile-for.ts";
+import { groupedOutcomes, rulesText } from "@telltale/policy/compilers/outcomes.ts";
 import type { Target } from "@telltale/policy/compilers/target.ts";
 import { targets } from "@telltale/policy/compilers/targets/index.ts";
-import { grouped } from "@telltale/policy/compilers/words.ts";
-import { showTime } from "@telltale/policy/time.ts";
+import { grouped, nextText } from "@telltale/policy/compilers/words.ts";
+import { counted } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import { requireFreshFolder } from "../options.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { momentOf, policyOf, requireGroups } from "./files.ts";
 import { identities, knownVersions, programsOf } from "./identities.ts";
+import { writeUnconsidered } from "./unconsidered.ts";
 
 export interface CompileWords {
   to: string;
@@ -70,6 +77,8 @@ export async function compileFile(
   const stream = options.out === undefined ? around.err : around.out;
   const page = new Page(lookOf(stream, around.env));
   for (const one of compiled) write(page, one, policy, options.out === undefined);
+  page.blank();
+  writeUnconsidered(page, only?.notConsidered ?? []);
   stream.write(page.toString());
   if (options.out !== undefined) stream.write(`\nWritten to ${visible(resolve(options.out))}\n`);
   return 0;
@@ -108,30 +117,43 @@ async function writeAll(out: string, compiled: readonly Compiled[]): Promise<voi
   }
 }
 
-/** @param all whether to say everything that is not expressed, or only what is not carried out */
+const extents = {
+  "carried out": styled("green", "carried out"),
+  "in part": styled("yellow", "in part"),
+  "only observed": styled("cyan", "only observed"),
+  "not carried out": styled("red", "not carried out"),
+};
+
+/** @param all whether to say everything that is not expressed, or only how far rules are carried out */
 function write(page: Page, compiled: Compiled, { timezone }: PolicyFile, all: boolean): void {
-  const { title, entries, beyond, next, files } = compiled;
+  const { title, entries, outcomes, beyond, files } = compiled;
   page.heading(`${title}: ${files.map(({ name }) => name).join(", ")}`);
-  const isLevel = ({ feature }: (typeof entries)[number]) => feature === "level";
-  for (const { tool, rule } of entries.filter((one) => one.expressed && isLevel(one))) {
-    page.item(rich`${styled("green", "carried out")}: ${rule} for ${tool}`);
-  }
-  const lost = entries.filter((one) => !one.expressed);
-  for (const { rule, tools, features, says } of grouped(all ? lost : lost.filter(isLevel))) {
-    const what = features.includes("level") ? "not carried out" : "not expressed";
-    const which = all ? ` (${features.join(", ")})` : "";
-    page.item(rich`${styled("yellow", what)}: ${rule} for ${tools.join(", ")}${which}: ${says}`);
+  for (const group of groupedOutcomes(outcomes)) {
+    const says = group.says === "" ? "" : `: ${group.says}`;
+    page.item(rich`${extents[group.extent]}: ${rulesText(group)}${says}`);
   }
   for (const { tool, says } of beyond) {
     page.item(rich`${styled("red", "beyond the policy")}: ${tool}: ${says}`);
   }
-  const rest = lost.filter((one) => !isLevel(one)).length;
-  if (!all && rest > 0) {
-    page.text(rich`${rest} more of what the rules say is not expressed: see NOT-EXPRESSED.md.`);
-  }
-  page.text(
-    next === null
-      ? rich`No later date changes the output.`
-      : rich`Compile it again at ${showTime(next, timezone)}.`,
+  // Of what is not carried out, nothing is expressed: that was said.
+  const out = outcomes.filter(({ extent }) => extent === "not carried out");
+  const isOut = (entry: Entry) =>
+    out.some(({ rule, tool }) => entry.rule === rule && entry.tool === tool);
+  const rest = entries.filter(
+    (entry) => !entry.expressed && entry.feature !== "level" && !isOut(entry),
   );
+  if (all) {
+    for (const { rule, tools, features, says } of grouped(rest)) {
+      const what = `${rule} (${tools.join(", ")}), ${features.join(", ")}`;
+      page.item(rich`${styled("yellow", "not expressed")}: ${what}: ${says}`);
+    }
+  } else if (rest.length > 0) {
+    const count = counted(
+      rest.length,
+      "thing that the rules say is",
+      "things that the rules say are",
+    );
+    page.text(rich`${count} not expressed: see NOT-EXPRESSED.md.`);
+  }
+  page.text(rich`${nextText(compiled, timezone)}`);
 }

@@ -24,7 +24,7 @@ interface Options {
 export async function eligibilityOf(options: Options, around: Surroundings): Promise<ExitCode> {
   const at = momentOf(options.at, "UTC", Date.now());
   const { entity, problems } = readEntity(await textOf(options.entity));
-  if (entity === null) throw badFile(options.entity, problems);
+  if (entity === null) throw badFile(options.entity, problems, "an entity with its owners");
   const all = await providerRules(options.rules ?? rulesDir());
   const { provider } = options;
   const rules = all.filter((item) => provider === undefined || item.provider === provider);
@@ -63,7 +63,7 @@ async function providerRules(dir: string): Promise<ProviderRules[]> {
     const path = join(dir, name);
     const hash = (text: string) => createHash("sha256").update(text).digest("hex");
     const { rules, problems } = readProviderRules(await textOf(path), hash);
-    if (rules === null) throw badFile(path, problems);
+    if (rules === null) throw badFile(path, problems, "the rules of a provider");
     found.push(rules);
   }
   return found;

@@ -1,14 +1,21 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
-import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { type PolicyQuestion, TelltaleError } from "@telltale/core/model/index.ts";
+import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { type Decision, type PolicyQuestion, TelltaleError } from "@telltale/core/model/index.ts";
 import { compile } from "@telltale/policy/compile.ts";
-import { type Explanation, explain } from "@telltale/policy/explain.ts";
+import { isRegion } from "@telltale/policy/eligibility/regions.ts";
+import { type Change, type Explanation, explain } from "@telltale/policy/explain.ts";
 import { DossierShelf } from "@telltale/policy/facts.ts";
 import { toolAndVersion } from "@telltale/policy/inventory.ts";
+import { quoted } from "@telltale/policy/read/problem.ts";
+import { didYouMean } from "@telltale/policy/read/suggest.ts";
 import { showSpan, showTime } from "@telltale/policy/time.ts";
+import { rangeOf, versionOf } from "@telltale/policy/versions.ts";
+import { listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { catalogueNames, dossierOf, momentOf, policyOf, requireGroups } from "./files.ts";
+import { writeUnconsidered } from "./unconsidered.ts";
 
 interface Options {
   tool: string;
@@ -48,14 +55,33 @@ export async function explainOne(
   return effect === "block" || unknown.some(({ rule }) => blocks.has(rule)) ? 1 : 0;
 }
 
-async function questionOf(options: Options, at: number): Promise<PolicyQuestion> {
-  const { tool, version } = toolAndVersion(options.tool);
+/** A tool of the catalogue, with a version that is one. @throws TelltaleError */
+async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersion>> {
+  const { tool, version } = toolAndVersion(text);
   const known = await catalogueNames();
   if (!known.includes(tool)) {
-    throw new TelltaleError("unknown-tool", `There is no tool ${tool} in the catalogue.`, {
-      next: `It has ${known.join(", ")}.`,
-    });
+    const guess = didYouMean(tool, known);
+    throw new TelltaleError(
+      "unknown-tool",
+      `There is no tool ${quoted(tool)} in the catalogue${guess}`,
+      {
+        next: `Name one of ${listed(known)}, as in --tool ${known[0]}@1.2.3.`,
+      },
+    );
   }
+  if (version === undefined || versionOf(version) !== null) return toolAndVersion(text);
+  const what = rangeOf(version) === null ? "no version" : "a range, and not one version";
+  throw new TelltaleError("usage", `--tool ${visible(text)}: ${quoted(version)} is ${what}.`, {
+    next: `Write a whole version, as in --tool ${tool}@1.2.3, or --tool ${tool} where it is not known.`,
+  });
+}
+
+async function questionOf(options: Options, at: number): Promise<PolicyQuestion> {
+  const { tool, version } = await requireTool(options.tool);
+  if (options.digest !== undefined && !/^sha(256|384|512)-[\w+/=-]+$/.test(options.digest))
+    throw new TelltaleError("usage", `--digest ${quoted(options.digest)} is no digest.`, {
+      next: "Write it as scans and dossiers do: sha256-… or sha512-…, in base64.",
+    });
   const shelf = new DossierShelf();
   let { digest = null } = options as { digest?: string | null };
   if (options.dossier !== undefined) {
@@ -72,6 +98,10 @@ async function questionOf(options: Options, at: number): Promise<PolicyQuestion>
   }
   const { tell, destination } = shelf.factsOf(tool, version ?? null, digest);
   const { region } = options;
+  if (region !== undefined && !isRegion(region))
+    throw new TelltaleError("usage", `--region ${quoted(region)} is no region.`, {
+      next: "Write a code of ISO 3166, such as SG.",
+    });
   return {
     tool,
     version: version ?? null,
@@ -90,43 +120,58 @@ const effects = {
   allow: styled("green", "ALLOW"),
 };
 
-function write(page: Page, { question, decision, aside, changes }: Explanation, timezone: string) {
-  const unsure = decision.unknown.length > 0;
-  page.text(
-    rich`${styled("bold", effects[decision.effect])}${unsure ? ", as far as is known" : ""}  ${decision.summary}`,
-    { hang: 2 },
-  );
+function write(
+  page: Page,
+  { question, decision, aside, changes, notConsidered }: Explanation,
+  timezone: string,
+) {
+  const { exemption } = decision;
+  page.text(rich`${styled("bold", headline(decision))}  ${decision.summary}`, { hang: 2 });
   page.blank();
   page.field("at", rich`${showTime(question.at, timezone)} (${timezone})`);
   if (decision.rule !== null) page.field("rule", rich`${decision.rule}`);
   if (decision.reason !== null) page.field("reason", rich`${decision.reason}`);
   if (decision.dossier !== null) page.field("dossier", rich`${decision.dossier}`);
   if (decision.replacement !== null) page.field("instead", rich`${decision.replacement}`);
-  if (decision.exemption !== null) {
-    const { rule, owner, reason, expires } = decision.exemption;
+  if (exemption !== null) {
+    const { rule, owner, reason, expires } = exemption;
     const left = showSpan(expires - question.at);
     const end = showTime(expires, timezone);
     page.field("exempt", rich`from ${rule} by ${owner} (${reason}) until ${end}, for ${left} more`);
   }
-  if (decision.next !== null) {
-    const { at, effect, rule } = decision.next;
-    const left = showSpan(at - question.at);
-    page.field(
-      "next",
-      rich`in ${left}, at ${showTime(at, timezone)}: ${effects[effect]}${rule === null ? "" : ` (${rule})`}`,
-    );
+  const soon = changes.find(({ kind }) => kind === "time");
+  if (soon !== undefined && soon.at !== null) {
+    const left = showSpan(soon.at - question.at);
+    page.field("next", rich`in ${left}, at ${showTime(soon.at, timezone)}: ${verdict(soon)}`);
   }
   for (const { rule, missing } of decision.unknown) {
-    page.field("not judged", rich`${rule}: missing is ${missing}`);
+    page.field("not judged", rich`${rule}: needs ${missing}`);
   }
   if (changes.length > 0) {
     page.heading("What would change it");
-    for (const { what, effect, rule } of changes) {
-      page.item(rich`${what}: ${effects[effect]}${rule === null ? "" : ` (${rule})`}`);
-    }
+    for (const change of changes) page.item(rich`${change.what}: ${verdict(change)}`);
   }
   if (aside.length > 0) {
     page.heading("Other rules for this tool");
     for (const { rule, level, why } of aside) page.item(rich`${rule} (${level}): ${why}`);
   }
+  if (notConsidered.length > 0) page.blank();
+  writeUnconsidered(page, notConsidered);
+}
+
+/** An `allow` that stands only because rules could not be judged is no permission. */
+function headline({ effect, unknown }: Decision): Rich {
+  if (unknown.length === 0) return effects[effect];
+  return effect === "allow"
+    ? rich`${styled("yellow", "NOT JUDGED")}`
+    : rich`${effects[effect]}, as far as is known`;
+}
+
+/** What holds under other circumstances, with its ground. */
+function verdict({ effect, rule, unknown }: Pick<Change, "effect" | "rule" | "unknown">): Rich {
+  if (rule !== null) return rich`${effects[effect]} (${rule})`;
+  if (unknown.length === 0) return rich`${effects[effect]}, no rule speaks against it`;
+  const needs = [...new Set(unknown.map(({ missing }) => missing))];
+  const rules = unknown.map((one) => one.rule);
+  return rich`${styled("yellow", "NOT JUDGED")}: ${listed(rules)} ${rules.length === 1 ? "needs" : "need"} ${listed(needs)}`;
 }

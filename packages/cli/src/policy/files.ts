@@ -1,5 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { forShell } from "@telltale/audit/reports/words/program.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import {
   type Dossier,
@@ -12,6 +14,7 @@ import { isRegion } from "@telltale/policy/eligibility/regions.ts";
 import { DossierShelf } from "@telltale/policy/facts.ts";
 import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
+import { placeOf } from "@telltale/policy/read/yaml.ts";
 import { readTime } from "@telltale/policy/time.ts";
 
 /** Larger files are refused before they are read. */
@@ -32,9 +35,14 @@ export async function textOf(path: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw failed("is not text in UTF-8", cause);
+    const odd = new TextDecoder("utf-8").decode(bytes).indexOf("\ufffd");
+    const { line, column } = placeOf(new TextDecoder("utf-8").decode(bytes), Math.max(0, odd));
+    const message = `${path}:${line}:${column}: this is not text in UTF-8.`;
+    throw new TelltaleError("usage", message, { next: "Save the file as UTF-8.", cause });
   }
 }
+
+const nameDossier = "Name a dossier.json that telltale audit wrote, or the folder with it.";
 
 export async function catalogueNames(): Promise<string[]> {
   return (await loadCatalogue(catalogueDir())).map(({ id }) => id);
@@ -51,23 +59,36 @@ export async function policyOf(path: string): Promise<PolicyFile> {
   return policy;
 }
 
-/** Names the first problem, and how many more there are. */
-export function badFile(path: string, problems: readonly Problem[]): TelltaleError {
+/**
+ * Names the first problem, and how many more there are.
+ *
+ * @param kind what the file should be: `a policy`
+ */
+export function badFile(
+  path: string,
+  problems: readonly Problem[],
+  kind = "a policy",
+): TelltaleError {
   const [first] = problems;
-  const message = first === undefined ? `${path} cannot be used.` : problemLine(path, first);
+  const message = first === undefined ? `${path} is not ${kind}.` : problemLine(path, first);
   const more = problems.length - 1;
-  return new TelltaleError("bad-policy", message, {
-    ...(more > 0
-      ? { next: `Correct this and ${more} more; telltale policy check shows all of a policy.` }
-      : {}),
-  });
+  const rest = more > 0 ? `Mend this and ${more.toLocaleString("en")} more` : "Mend this";
+  const next =
+    kind === "a policy"
+      ? `${rest}. All that is wrong shows: telltale policy check ${forShell(path)}`
+      : `${rest}: it must be ${kind}.`;
+  return new TelltaleError("bad-policy", message, { next });
 }
 
-export async function dossierOf(path: string): Promise<Dossier> {
+/** A dossier, by its file or by the folder that an audit wrote it into. @throws TelltaleError `usage` */
+export async function dossierOf(named: string): Promise<Dossier> {
+  const isFolder = (await stat(named).catch(() => null))?.isDirectory() ?? false;
+  const path = isFolder ? join(named, "dossier.json") : named;
   const failed = (cause: unknown) =>
-    new TelltaleError("usage", `${path} is no dossier.`, {
-      next: "Name a dossier.json that telltale audit wrote.",
-      cause,
+    new TelltaleError("usage", `${path} is no dossier.`, { next: nameDossier, cause });
+  if (isFolder && (await stat(path).catch(() => null)) === null)
+    throw new TelltaleError("usage", `There is no dossier.json in ${named}.`, {
+      next: nameDossier,
     });
   const text = await textOf(path);
   let value: unknown;
@@ -117,7 +138,8 @@ export async function shelfOf(
 
 /** A moment that the user named. @param now in milliseconds since 1970 @throws TelltaleError `usage` */
 export function momentOf(text: string | undefined, timezone: string, now: number): number {
-  if (text === undefined) return now;
+  // Nobody means the millisecond at which a command was started.
+  if (text === undefined) return Math.floor(now / 1000) * 1000;
   const written = policyTime.safeParse(text).success;
   const reading = written ? readTime(text, timezone) : { wrong: "that is no date or time" };
   if (!("wrong" in reading)) return reading.at;

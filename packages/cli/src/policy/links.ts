@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Dossier, type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
 import type { Problem } from "@telltale/policy/read/problem.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
@@ -63,7 +63,7 @@ async function at(path: string): Promise<{ dossier: Dossier } | { wrong: string 
   const found = await stat(path).catch(() => null);
   if (found === null) return { wrong: "is not there (paths are from the policy file)" };
   try {
-    return { dossier: await dossierOf(found.isDirectory() ? join(path, "dossier.json") : path) };
+    return { dossier: await dossierOf(path) };
   } catch (error) {
     if (error instanceof TelltaleError) return { wrong: "is no dossier that can be read" };
     throw error;

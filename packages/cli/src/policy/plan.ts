@@ -1,12 +1,31 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { type Decision, type FleetScan } from "@telltale/core/model/index.ts";
+import { type Decision, type FleetScan, type PolicyFile } from "@telltale/core/model/index.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
-import { type PolicyPlan, plan } from "@telltale/policy/plan.ts";
+import {
+  type Concerned,
+  type Holding,
+  type PolicyPlan,
+  plan,
+  type RuleChange,
+  type Step,
+  type Upcoming,
+} from "@telltale/policy/plan.ts";
+import { quoted } from "@telltale/policy/read/problem.ts";
 import { showTime } from "@telltale/policy/time.ts";
+import { listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { badFile, momentOf, policyOf, requireGroups, shelfOf, textOf } from "./files.ts";
+import {
+  badFile,
+  catalogueNames,
+  momentOf,
+  policyOf,
+  requireGroups,
+  shelfOf,
+  textOf,
+} from "./files.ts";
+import { writeUnconsidered } from "./unconsidered.ts";
 import { writeUnused } from "./unused.ts";
 
 interface Options {
@@ -31,14 +50,16 @@ export async function planOf(
   const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const text = await textOf(options.inventory);
   const { holdings, problems, incomplete } = readInventory(text, options.group ?? [], shelf);
-  if (holdings === null) throw badFile(options.inventory, problems);
+  if (holdings === null) throw badFile(options.inventory, problems, "an inventory");
   const made = plan(old, fresh, holdings, at);
+  const strangers = strangersIn(holdings, await catalogueNames(), [old, fresh]);
   if (options.json) {
-    around.out.write(`${JSON.stringify({ ...made, incomplete }, null, 2)}\n`);
+    around.out.write(`${JSON.stringify({ ...made, incomplete, ...strangers }, null, 2)}\n`);
     return 0;
   }
   const page = new Page(lookOf(around.out, around.env));
   write(page, made, incomplete, fresh.timezone);
+  writeStrangers(page, strangers);
   writeUnused(
     page,
     dossiers,
@@ -46,6 +67,47 @@ export async function planOf(
   );
   around.out.write(page.toString());
   return 0;
+}
+
+/** Names of an inventory that mean nothing here: most likely slips, of which nothing was decided. */
+interface Strangers {
+  unknownTools: string[];
+  unknownGroups: string[];
+}
+
+function strangersIn(
+  holdings: readonly Holding[],
+  tools: readonly string[],
+  policies: readonly PolicyFile[],
+): Strangers {
+  const groups = new Set(policies.flatMap((policy) => Object.keys(policy.groups)));
+  const asked = new Set(policies.flatMap(({ rules }) => rules.map(({ tool }) => tool)));
+  const unknown = (names: string[], isKnown: (name: string) => boolean) =>
+    [...new Set(names)].filter((name) => !isKnown(name)).sort();
+  return {
+    unknownTools: unknown(
+      holdings.map(({ question }) => question.tool),
+      (name) => tools.includes(name) || asked.has(name),
+    ),
+    unknownGroups: unknown(
+      holdings.flatMap(({ question }) => question.groups),
+      (name) => groups.has(name),
+    ),
+  };
+}
+
+function writeStrangers(page: Page, { unknownTools, unknownGroups }: Strangers): void {
+  const list = (names: readonly string[]) => listed(names.map((name) => quoted(name)));
+  if (unknownTools.length > 0)
+    page.text(
+      rich`${styled("yellow", "Not in the catalogue")}: ${list(unknownTools)}. Only rules for every tool were asked.`,
+      { hang: 2 },
+    );
+  if (unknownGroups.length > 0)
+    page.text(
+      rich`${styled("yellow", "In neither policy")}: ${unknownGroups.length === 1 ? "the group" : "the groups"} ${list(unknownGroups)}.`,
+      { hang: 2 },
+    );
 }
 
 const signs = {
@@ -56,33 +118,106 @@ const signs = {
 
 function write(
   page: Page,
-  { at, rules, affected, unchanged }: PolicyPlan,
+  { at, rules, affected, upcoming, unchanged, notConsidered }: PolicyPlan,
   incomplete: FleetScan["notExamined"],
   timezone: string,
 ): void {
   if (rules.length > 0) page.heading("Rules");
-  for (const { rule, kind, keys } of rules) {
-    const detail = keys.length === 0 ? "" : `: ${keys.join(", ")}`;
+  for (const { rule, kind, keys, values } of rules) {
+    const details = keys.map((key, index) => changeText(key, values[index]));
+    const detail = keys.length === 0 ? "" : `: ${details.join(", ")}`;
     page.text(rich`${signs[kind]} ${rule} ${kind}${detail}`, { indent: 2, hang: 2 });
   }
   if (affected.length > 0) page.heading("Affected");
-  for (const { label, tool, version, groups, before, after, direction, from } of affected) {
-    const who = groups.length === 0 ? "" : ` (${groups.join(", ")})`;
-    const when = from === at ? "" : ` from ${showTime(from, timezone)} on`;
-    const named = `${tool} ${version ?? "of unknown version"}`;
-    const arrow = { stricter: "stricter", looser: "looser", other: "as strict" }[direction];
-    page.item(rich`${named}${who}${label.startsWith(tool) ? "" : ` in ${label}`}`);
-    page.text(rich`${said(before)} → ${styled("bold", said(after))}${when} (${arrow})`, {
-      indent: 4,
-    });
-    if (after.reason !== null) page.text(rich`${after.reason}`, { indent: 4 });
-    if (after.replacement !== null) page.text(rich`Instead: ${after.replacement}`, { indent: 4 });
+  for (const alike of grouped(affected, ({ steps }) => steps)) {
+    for (const found of alike) page.item(rich`${named(found)}`);
+    const [{ steps, more }] = alike;
+    writeSteps(page, steps, at, timezone);
+    if (more > 0) page.text(rich`and ${more} more later`, { indent: 4 });
   }
+  writeUpcoming(page, upcoming, timezone);
   page.blank();
-  page.text(rich`${affected.length} affected, ${unchanged} unchanged.`);
+  if (affected.length + unchanged === 0) page.text(rich`The inventory is empty.`);
+  const later = upcoming.length === 0 ? "" : `, of which ${upcoming.length} will change by date`;
+  page.text(rich`${affected.length} affected, ${unchanged} unchanged${later}.`);
+  const { before, after } = notConsidered;
+  if (JSON.stringify(before) === JSON.stringify(after)) writeUnconsidered(page, after);
+  else {
+    writeUnconsidered(page, before, "the old policy");
+    writeUnconsidered(page, after, "the new policy");
+  }
   for (const { what, why } of incomplete) {
     page.text(rich`Not in the inventory: ${what} (${why}).`, { hang: 2 });
   }
+}
+
+/** So long a value is read in the file, not in a plan. */
+const LONGEST_VALUE = 40;
+
+function changeText(key: string, values: RuleChange["values"][number] | undefined): string {
+  const { before = null, after = null } = values ?? {};
+  const shown = (text: string | null) => text ?? "none";
+  if ([before, after].some((text) => text !== null && text.length > LONGEST_VALUE)) return key;
+  return `${key} (${shown(before)} → ${shown(after)})`;
+}
+
+const arrows = { stricter: "stricter", looser: "looser", other: "as strict, in other words" };
+
+function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: string): void {
+  const told = new Set<string>();
+  for (const { at, before, after, direction } of steps) {
+    // What stays as it is needs no line of its own.
+    if (at === now && direction === "same") continue;
+    const when = at === now ? "now" : `from ${showTime(at, timezone)}`;
+    const change = styled("bold", said(after));
+    const line =
+      direction === "same"
+        ? rich`${when}: ${change}, by both`
+        : rich`${when}: ${said(before)} → ${change} (${arrows[direction]})`;
+    page.text(line, { indent: 4, hang: 2 });
+    const { reason, replacement } = after;
+    const words = [reason ?? "", replacement === null ? "" : `Instead: ${replacement}`];
+    for (const text of words.filter((one) => one !== "" && !told.has(one))) {
+      told.add(text);
+      page.text(rich`${text}`, { indent: 6 });
+    }
+  }
+}
+
+/** What both policies change by their dates: by moment, with all that it concerns. */
+function writeUpcoming(page: Page, upcoming: readonly Upcoming[], timezone: string): void {
+  if (upcoming.length === 0) return;
+  page.heading("Later, by dates in both policies");
+  const moments = upcoming
+    .flatMap((found) => found.steps.map((step) => ({ ...step, found })))
+    .sort((a, b) => a.at - b.at);
+  for (const alike of grouped(moments, ({ at, after }) => `${at} ${said(after)}`)) {
+    const [{ at, after }] = alike;
+    page.text(rich`from ${showTime(at, timezone)}: ${styled("bold", said(after))}`, {
+      indent: 2,
+      hang: 2,
+    });
+    for (const { found } of alike) page.item(rich`${named(found)}`, 4);
+  }
+  const more = upcoming.filter((found) => found.more > 0).length;
+  if (more > 0) page.text(rich`For ${more} of them more follows later.`, { indent: 2 });
+}
+
+/** Neighbours and others with the same key, in the order of the first of each. */
+function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): [T, ...T[]][] {
+  const found = new Map<unknown, [T, ...T[]]>();
+  for (const one of all) {
+    const alike = found.get(keyOf(one));
+    if (alike === undefined) found.set(keyOf(one), [one]);
+    else alike.push(one);
+  }
+  return [...found.values()];
+}
+
+function named({ label, tool, version, groups }: Concerned): string {
+  const who = groups.length === 0 ? "" : ` (${groups.join(", ")})`;
+  const where = label.startsWith(tool) ? "" : ` in ${label}`;
+  return `${tool} ${version ?? "of unknown version"}${who}${where}`;
 }
 
 function said({ effect, rule, exemption, unknown }: Decision): string {

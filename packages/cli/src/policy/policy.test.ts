@@ -32,7 +32,7 @@ beforeAll(async () => {
   await writeFile(path("softer.yaml"), policy.replace("block", "warn"));
   await writeFile(
     path("bad.yaml"),
-    policy.replace("block", "blok").replace("ban", "ban\u001b[31m"),
+    policy.replace("block", "blok").replace("id: ban", 'id: "ban\\e[31m"'),
   );
   await writeFile(path("list.yaml"), "- claude-code@2.1.120\n- claude-code@2.1.90\n");
   await mkdir(path("good"));
@@ -76,7 +76,7 @@ describe("telltale policy", () => {
     const found = await runWith([...asked, ...day]);
     expect(found.code).toBe(1);
     expect(found.out).toMatch(/BLOCK .*must not be used/s);
-    expect(found.out).toContain("at version 2.1.90");
+    expect(found.out).toContain("in versions <2.1.91: ALLOW, no rule speaks against it");
     const before = await runWith([...asked, "--at", "2026-07-09T23:59:58"]);
     expect(before.code).toBe(0);
     expect(before.out).toContain("in 2 seconds, at 2026-07-10T00:00+08:00: BLOCK (ban)");
@@ -102,7 +102,9 @@ describe("telltale policy", () => {
     ];
     const found = await runWith(argv);
     expect(found.code).toBe(1);
-    expect(found.out).toContain("as far as is known");
+    expect(found.out).toMatch(
+      /^NOT JUDGED {2}claude-code of unknown version may be used as far as/,
+    );
   });
 
   it("plan shows whom a change affects, and is silent on the rest", async () => {
@@ -110,10 +112,158 @@ describe("telltale policy", () => {
     const rest = ["--inventory", path("list.yaml"), "--at", "2026-08-01"];
     const found = await runWith([...argv, ...rest]);
     expect(found.code).toBe(0);
-    expect(found.out).toContain("~ ban changed: level");
+    expect(found.out).toContain("~ ban changed: level (block → warn)");
     expect(found.out).toContain("block (ban) → warn (ban) (looser)");
     expect(found.out).toContain("1 affected, 1 unchanged.");
     expect(found.out).not.toContain("2.1.90");
+  });
+});
+
+describe("rules for groups", () => {
+  const grouped = policy
+    .replace("{eng: Engineering}", "{eng: Engineering, sales: Sales}")
+    .replace("level: block", "level: block\n    groups: [eng]");
+  beforeAll(async () => {
+    await writeFile(path("grouped.yaml"), grouped);
+    await writeFile(path("scanless.yaml"), "- {tool: claude-code, version: 2.1.120}\n");
+  });
+  const at = ["--at", "2026-07-01"];
+
+  it("are named where no group was given, and nowhere else", async () => {
+    const argv = ["policy", "plan", path("policy.yaml"), path("grouped.yaml")];
+    const plan = [...argv, "--inventory", path("scanless.yaml"), ...at];
+    const said = "Not considered of the new policy, since no group was given: rule ban (for eng).";
+    expect((await runWith(plan)).out.replace(/\n */g, " ")).toContain(said);
+    expect((await runWith([...plan, "--group", "eng"])).out).not.toContain("Not considered");
+    expect(JSON.parse((await runWith([...plan, "--json"])).out).notConsidered).toEqual({
+      before: [],
+      after: [{ rule: "ban", what: "rule", groups: ["eng"] }],
+    });
+    const compile = ["policy", "compile", path("grouped.yaml"), "--to", "verdaccio", ...at];
+    const compiled = await runWith(compile);
+    expect(compiled.err.replace(/\n */g, " ")).toContain("no group was given: rule ban (for eng)");
+    expect(compiled.out).toContain(
+      "# Not considered, since no group was given: rule ban (for eng)",
+    );
+    const asJson = JSON.parse((await runWith([...compile, "--json"])).out);
+    expect(asJson.targets[0].notConsidered).toEqual([
+      { rule: "ban", what: "rule", groups: ["eng"] },
+    ]);
+    const asked = ["policy", "explain", path("grouped.yaml"), "--tool", "claude-code@2.1.120"];
+    const explained = await runWith([...asked, "--at", "2026-08-01"]);
+    expect(explained.out).toContain("• in group eng: BLOCK (ban)");
+    expect(explained.out).toContain("Not considered");
+  });
+
+  it("can be given one by one, or with commas, and leave the arguments alone", async () => {
+    for (const words of [
+      ["--group", "eng", "--group", "sales"],
+      ["--group", "sales,eng"],
+    ]) {
+      const argv = ["policy", "explain", ...words, path("grouped.yaml"), "--json", "--at"];
+      const { out } = await runWith([...argv, "2026-08-01", "--tool", "claude-code@2.1.120"]);
+      const { question, decision } = JSON.parse(out);
+      expect([question.groups.sort(), decision.effect]).toEqual([["eng", "sales"], "block"]);
+    }
+  });
+});
+
+describe("a mistake at the command line", () => {
+  const real = join(import.meta.dirname, "../../../../dossiers/claude-code-2.1.91");
+  it.each([
+    [["explain", "--tool", "claude-code@abc"], '"abc" is no version', "--tool claude-code@1.2.3"],
+    [["explain", "--tool", "claude-code@^2"], '"^2" is a range, and not one version', "1.2.3"],
+    [["explain", "--tool", "claude"], 'Did you mean "claude-code"?', "Name one of claude-code, "],
+    [["explain"], "--tool", "What to do: ./telltale policy explain --help"],
+    [["plan", "a", "b"], "--inventory", "What to do: ./telltale policy plan --help"],
+    [
+      ["plan", "a", "--inventory", "b"],
+      "Missing required argument 'new'",
+      "./telltale policy plan --help",
+    ],
+    [["explain", "--tool", "codex@1.0.0", "--region", "XX"], '--region "XX" is no region', "SG"],
+    [["explain", "--tool", "codex@1.0.0", "--digest", "foo"], '"foo" is no digest', "sha256-"],
+    [["bogus"], 'There is no command "policy bogus"', "What to do: ./telltale policy --help"],
+    [["explain", "--tool", "codex", "--dossier", "/"], "There is no dossier.json in /", "folder"],
+  ])("%j gets one sentence and what to do", async (words, said, next) => {
+    const [command = "", ...rest] = words;
+    const file = command === "explain" && rest.length > 0 ? [path("policy.yaml")] : [];
+    const found = await runWith(["policy", command, ...file, ...rest], {
+      env: { TELLTALE_CALLED: "./telltale" },
+    });
+    expect([found.code, found.out]).toEqual([2, ""]);
+    expect(found.err).toContain(said);
+    expect(found.err).toContain(next);
+    expect(found.err.trim().split("\n")).toHaveLength(2);
+  });
+
+  it("a policy in place of cases is told from a failed test", async () => {
+    const found = await runWith(["policy", "test", path("policy.yaml")]);
+    expect([found.code, found.out]).toEqual([2, ""]);
+    expect(found.err).toContain("policy.yaml:1:1: This is a policy, and no file of cases");
+    await mkdir(path("mixed"));
+    await cp(path("policy.yaml"), path("mixed/policy.yaml"));
+    const folderful = await runWith(["policy", "test", path("mixed")]);
+    expect(folderful.out.split("\n").filter((line) => line.includes("policy.yaml"))).toHaveLength(
+      1,
+    );
+    expect(folderful.code).toBe(1);
+  });
+
+  it("takes the folder of an audit for its dossier", async () => {
+    const asked = ["policy", "explain", path("policy.yaml"), "--tool", "claude-code@2.1.91"];
+    const { code, out } = await runWith([...asked, "--dossier", real, "--json"]);
+    expect([code, JSON.parse(out).question.tell.covert]).toEqual([1, true]);
+  });
+
+  it.each([
+    ["- 1\n", ":1:3: An item must be text such as claude-code@2.1.120"],
+    ["{}\n", ":1:1: This is neither what telltale fleet scan --json writes"],
+    ['{"format": 1, "findings": "x"}', ":1:"],
+  ])("%j as an inventory is refused in plain words", async (text, said) => {
+    await writeFile(path("odd.yaml"), text);
+    const argv = ["policy", "plan", path("policy.yaml"), path("policy.yaml")];
+    const { code, err } = await runWith([...argv, "--inventory", path("odd.yaml")]);
+    expect(code).toBe(2);
+    expect(err).toContain(`odd.yaml${said}`);
+    expect(err).not.toMatch(/Invalid input|expected|received/);
+  });
+
+  it("in an inventory's names is said", async () => {
+    await writeFile(path("odd.yaml"), "- clude-code@1.0.0\n- {tool: codex, groups: [egn]}\n");
+    const argv = ["policy", "plan", path("policy.yaml"), path("policy.yaml")];
+    const { out } = await runWith([...argv, "--inventory", path("odd.yaml")]);
+    expect(out).toContain('Not in the catalogue: "clude-code".');
+    expect(out).toContain('In neither policy: the group "egn".');
+  });
+
+  it("that makes a file no text is told with its place", async () => {
+    await writeFile(path("latin.yaml"), Buffer.from("format: 1\nname: Ex\u00e9\n", "latin1"));
+    const { code, err } = await runWith(["policy", "check", path("latin.yaml")]);
+    expect([code, err]).toEqual([2, expect.stringContaining("latin.yaml:2:9: this is not text")]);
+  });
+});
+
+describe("what a plan says about later", () => {
+  it("is every date, with what it concerns; nothing of what stays", async () => {
+    const before = policy.replace("from: 2026-07-10", "from: 2026-07-20");
+    await writeFile(path("before.yaml"), before);
+    await writeFile(path("all.yaml"), "- claude-code@2.1.120\n- codex@1.0.0\n");
+    const planned = async (old: string, fresh: string) => {
+      const argv = ["policy", "plan", path(old), path(fresh), "--inventory", path("all.yaml")];
+      return (await runWith([...argv, "--at", "2026-07-01"])).out;
+    };
+    const earlier = await planned("before.yaml", "policy.yaml");
+    expect(earlier).toContain("from 2026-07-10T00:00+08:00: allow → block (ban) (stricter)");
+    expect(earlier).toContain("from 2026-07-20T00:00+08:00: block (ban), by both");
+    expect(earlier).toContain("1 affected, 1 unchanged.");
+    const alike = await planned("policy.yaml", "policy.yaml");
+    expect(alike).toContain("Later, by dates in both policies");
+    expect(alike).toContain(
+      "  from 2026-07-10T00:00+08:00: block (ban)\n    • claude-code 2.1.120\n",
+    );
+    expect(alike).toContain("0 affected, 2 unchanged, of which 1 will change by date.");
+    expect(alike).not.toContain("codex");
   });
 });
 

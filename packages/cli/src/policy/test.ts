@@ -6,7 +6,7 @@ import { type CaseResult, readCases, runCases } from "@telltale/policy/cases.ts"
 import { compile } from "@telltale/policy/compile.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { policyReading, textOf } from "./files.ts";
+import { badFile, policyReading, textOf } from "./files.ts";
 
 /** One file of cases: how each case went, or why none could be tried. */
 interface FileResult {
@@ -52,7 +52,12 @@ async function caseFiles(dir: string): Promise<string[]> {
   const found = await stat(dir).catch((cause: unknown) => {
     throw new TelltaleError("usage", `${dir} does not exist.`, { next: "Name a folder.", cause });
   });
-  if (!found.isDirectory()) return [dir];
+  if (!found.isDirectory()) {
+    // Asked for by name, a file that has no cases is a slip of whoever asks, and not a failed test.
+    const { file, problems } = readCases(await textOf(dir));
+    if (file === null && problems.length > 0) throw badFile(dir, problems, "a file of cases");
+    return [dir];
+  }
   const names = (await readdir(dir)).filter((name) => /\.ya?ml$/.test(name)).sort();
   // A folder without cases would pass for ever, whatever became of the policy.
   if (names.length > 0) return names.map((name) => join(dir, name));

@@ -43,11 +43,11 @@ export function carriedByMessage(decision: Decision): {
   replacement?: string;
 } {
   const { reason, dossier, replacement } = decision;
-  return {
-    ...(reason === null ? {} : { reason: oneLine(reason, 4000) }),
-    ...(dossier === null ? {} : { dossier: oneLine(dossier, 4000) }),
-    ...(replacement === null ? {} : { replacement: oneLine(replacement, 4000) }),
-  };
+  const shown = Object.entries({ reason, dossier, replacement })
+    .map(([name, text]) => [name, oneLine(text ?? "", 4000)] as const)
+    // Of a text made of control characters alone nothing is left to show.
+    .filter(([, text]) => text !== "");
+  return Object.fromEntries(shown);
 }
 
 /** Every rule that blocks some version of a tool, left out for one reason. */

@@ -1,9 +1,12 @@
 import type { PolicyFile } from "@telltale/core/model/index.ts";
 import fc from "fast-check";
+import { compare } from "semver";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { compile } from "../compile.ts";
+import { explain } from "../explain.ts";
 import { identities } from "../testing/identities.ts";
-import { momentTexts, policies } from "../testing/policies.ts";
+import { momentTexts, policies, versionTexts } from "../testing/policies.ts";
 import { policyWith } from "../testing/samples.ts";
 import { readTime } from "../time.ts";
 import { type Compiled, compileFor, surveyor } from "./compile-for.ts";
@@ -119,6 +122,51 @@ it("accounts for every rule, and for everything that it says, for every tool", (
   );
 });
 
+it("says of no rule that more is done about it than the target can do", () => {
+  fc.assert(
+    fc.property(asking, (asked) => {
+      const { outcomes, entries, files } = compiled(asked);
+      for (const rule of asked.policy.rules)
+        for (const { tool } of identities) {
+          const found = outcomes.filter((one) => one.rule === rule.id && one.tool === tool);
+          expect(found).toHaveLength(["*", tool].includes(rule.tool) ? 1 : 0);
+        }
+      for (const { rule, tool, extent, says } of outcomes) {
+        const shown = entries.some(
+          (one) =>
+            one.rule === rule && one.tool === tool && one.feature === "level" && one.expressed,
+        );
+        expect(extent !== "not carried out").toBe(shown);
+        expect(says === "").toBe(extent === "carried out");
+        if (asked.target.id === "fleet")
+          expect(extent).toMatch(/^(only observed|not carried out)$/);
+        if (extent !== "carried out") continue;
+        // Only of versions that refuse to start by themselves.
+        expect([asked.target.id, tool]).toEqual(["claude-code", "claude-code"]);
+        const settings = JSON.parse(files[0]?.text ?? "");
+        const { requiredMinimumVersion: least, requiredMaximumVersion: most } = settings;
+        for (const version of versionTexts) {
+          const { decision } = explain(compile(asked.policy), {
+            ...{ tool, version, at: asked.at, groups: [...asked.groups] },
+            ...(known.find((one) => one.version === version) ?? {
+              digest: null,
+              tell: null,
+              destination: null,
+            }),
+          });
+          if (decision.rule !== rule) continue;
+          expect(compare(version, "2.1.163")).toBeGreaterThanOrEqual(0);
+          expect(
+            (least !== undefined && compare(version, least) < 0) ||
+              (most !== undefined && compare(version, most) > 0),
+          ).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
 it("says the next moment at which its content changes, and no earlier one changes it", () => {
   fc.assert(
     fc.property(asking, (asked) => {
@@ -184,6 +232,6 @@ it("looks ahead so far and no further, and says how far", () => {
     const looks = { fleet: 16, santa: 64, vscode: 64, "claude-code": 64, squid: 64, verdaccio: 0 };
     const expected = Reflect.get(looks, target.id) as number;
     expect([target.id, days.indexOf(next ?? 0)]).toEqual([target.id, expected]);
-    expect(files.at(-1)?.text).toContain("compile it again then");
+    expect(files.at(-1)?.text).toContain("Compile it again at ");
   }
 });

@@ -1,14 +1,15 @@
 import type { PolicyRule } from "@telltale/core/model/index.ts";
 import { explain } from "../explain.ts";
 import { showTime } from "../time.ts";
+import { type Unconsidered, unconsidered } from "../unconsidered.ts";
 import { type Feature, featuresOf } from "./features.ts";
 import type { FoundProgram, ToolIdentity } from "./identity.ts";
+import { type Outcome, outcomeOf } from "./outcomes.ts";
 import { LOWEST } from "./spans.ts";
 import {
   type Asking,
   type KnownVersion,
   nextMoment,
-  type Ruling,
   type Surveyor,
   surveyor,
   surveyTool,
@@ -38,6 +39,14 @@ export interface Compiled {
    * one up to which they are the same); null: never by time alone.
    */
   next: number | null;
+  /** The next moment at which the policy decides something else about a tool of the catalogue. */
+  nextDecision: number | null;
+  /** Whether its files hold dates to come. */
+  timed: boolean;
+  /** One for each tool and rule for it. */
+  outcomes: Outcome[];
+  /** For groups only, while no group was given. */
+  notConsidered: Unconsidered[];
   /** One for each tool, rule for it, and thing that the rule says. */
   entries: Entry[];
   /** What is blocked beyond the policy. */
@@ -66,12 +75,18 @@ export function compileFor(target: Target, request: CompileRequest): Compiled {
   const surveys = surveysAt(request, at);
   const timeline = target.timed === true ? timelineOf(request) : { later: [], end: null };
   const built = target.build(surveys, { policy: asked.policy, coarse, ...timeline });
+  const about = surveys.flatMap((survey) => accountOf(target, request, survey, built));
+  const tools = request.tools.map(({ tool }) => tool);
   const compiled: Compiled = {
     target: target.id,
     title: target.title,
     files: [],
     next: target.timed === true ? timeline.end : nextChange(target, request, built),
-    entries: surveys.flatMap((survey) => entriesOf(target, request, survey, built)),
+    nextDecision: nextMoment(surveys),
+    timed: target.timed === true,
+    outcomes: about.map(({ outcome }) => outcome),
+    notConsidered: request.groups.length > 0 ? [] : unconsidered(asked.whole, tools, at),
+    entries: about.flatMap(({ entries }) => entries),
     beyond: [...built.beyond],
     limits: target.limits,
     sources: target.sources,
@@ -118,45 +133,56 @@ function timelineOf(request: CompileRequest): Pick<BuildOptions, "later" | "end"
 
 /** What is decided changes more often than what a target can say of it. */
 function nextChange(target: Target, request: CompileRequest, now: Built): number | null {
-  const { surveyor: asked, coarse } = request;
   const same = JSON.stringify(now.files);
   let at = nextMoment(surveysAt(request, request.at));
   for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
-    const surveys = surveysAt(request, at);
-    const built = target.build(surveys, { policy: asked.policy, coarse, later: [], end: null });
-    if (JSON.stringify(built.files) !== same) return at;
-    at = nextMoment(surveys);
+    if (JSON.stringify(builtAt(target, request, at).files) !== same) return at;
+    at = nextMoment(surveysAt(request, at));
   }
   return at;
 }
 
-function entriesOf(
-  target: Target,
-  request: CompileRequest,
-  survey: ToolSurvey,
-  built: Built,
-): Entry[] {
+/** Files of moments to come are looked at for the next change, and for what becomes of later rules. */
+const builds = new WeakMap<CompileRequest, Map<string, Built>>();
+
+function builtAt(target: Target, request: CompileRequest, at: number): Built {
+  const of = builds.get(request) ?? new Map<string, Built>();
+  builds.set(request, of);
+  const key = `${target.id} ${at}`;
+  const { policy } = request.surveyor;
+  const options = { policy, coarse: request.coarse, later: [], end: null };
+  const built = of.get(key) ?? target.build(surveysAt(request, at), options);
+  of.set(key, built);
+  return built;
+}
+
+/** What became of each rule for a tool, and of each thing that it says. */
+function accountOf(target: Target, request: CompileRequest, survey: ToolSurvey, built: Built) {
   const { tool } = survey.identity;
   const about = request.surveyor.policy.rules.filter((rule) => [tool, "*"].includes(rule.tool));
-  return about.flatMap((rule) => {
+  return about.map((rule): { outcome: Outcome; entries: Entry[] } => {
     const carried = new Map(
       built.items
         .filter((item) => item.tool === tool && item.rule === rule.id)
         .flatMap(({ carries }) => Object.entries(carries)),
     );
     const left = built.left.filter((one) => one.tool === tool && one.rule === rule.id);
-    const decides = survey.rulings.filter(({ decision }) => decision.rule === rule.id);
-    const absent = absence(target, request, survey, rule, decides);
-    return featuresOf(rule).flatMap((feature): Entry[] => {
+    const absent =
+      carried.size > 0
+        ? null
+        : (absence(target, request, survey, rule) ??
+          left[0]?.why ??
+          "nothing of it can be said there.");
+    const entries = featuresOf(rule).flatMap((feature): Entry[] => {
       const entry = { rule: rule.id, tool, feature: feature.label };
       const shown = carried.get(feature.name);
       const lost = (says: string) => ({ ...entry, expressed: false, says });
       const partly = feature.name === "level" ? left.map(({ why }) => lost(why)) : [];
       if (shown !== undefined) return [{ ...entry, expressed: true, says: shown }, ...partly];
-      if (carried.size > 0) return [lost(settled(target, request, feature))];
-      const why = absent ?? left[0]?.why ?? "nothing of it can be said there.";
-      return [lost(`The rule is not in the output: ${why}`)];
+      if (absent === null) return [lost(settled(target, request, feature))];
+      return [lost(`The rule is not in the output: ${absent}`)];
     });
+    return { outcome: outcomeOf(target, rule, survey, built, absent), entries };
   });
 }
 
@@ -166,17 +192,46 @@ function absence(
   request: CompileRequest,
   survey: ToolSurvey,
   rule: PolicyRule,
-  decides: readonly Ruling[],
 ): string | null {
-  const { surveyor: asked } = request;
-  if (decides.length > 0) {
-    if (target.levels.includes(rule.level)) return null;
+  // What never holds there comes before what does not hold yet.
+  if (target.only !== undefined && target.only.tool !== survey.identity.tool)
+    return target.only.others;
+  if (!target.levels.includes(rule.level)) {
     return `${target.title} can block, and not ${rule.level === "warn" ? "warn" : "advise"}.`;
   }
-  if (asked.textual.has(rule.id)) {
+  if (survey.rulings.some(({ decision }) => decision.rule === rule.id)) return null;
+  if (request.surveyor.textual.has(rule.id)) {
     return "its condition looks at the version as text, which can be judged for single versions with a dossier only.";
   }
-  return `${whyNot(request, survey, rule)}.`;
+  const why = whyNot(request, survey, rule);
+  const later = laterWhy(target, request, survey, rule);
+  if (later === null) return `${why}.`;
+  const from = showTime(later.at, request.surveyor.policy.timezone);
+  return why.includes(from)
+    ? `${why}, and is not carried out then either: ${later.why}`
+    : `${why}; from ${from} on it decides, and is not carried out either: ${later.why}`;
+}
+
+/** Why a rule is not in the output even when its time comes; null where it is, or its time never comes. */
+function laterWhy(
+  target: Target,
+  request: CompileRequest,
+  { identity: { tool } }: ToolSurvey,
+  { id }: PolicyRule,
+): { at: number; why: string } | null {
+  let at = nextMoment(surveysAt(request, request.at));
+  for (let looks = 0; at !== null && looks < MOST_LOOKS; looks += 1) {
+    const surveys = surveysAt(request, at);
+    const then = surveys.find(({ identity }) => identity.tool === tool);
+    if (then?.rulings.some(({ decision }) => decision.rule === id)) {
+      const { items, left } = builtAt(target, request, at);
+      if (items.some((item) => item.tool === tool && item.rule === id)) return null;
+      const why = left.find((one) => one.tool === tool && one.rule === id)?.why;
+      return why === undefined ? null : { at, why };
+    }
+    at = nextMoment(surveys);
+  }
+  return null;
 }
 
 /** Why rules do not decide about a tool, by their ids: asked once for all of them, and all targets. */
@@ -205,7 +260,7 @@ function whysOf(
     const question = { ...facts, tool, version, groups: [...groups], at };
     const { decision, aside } = explain(asked.uniform, question);
     for (const { rule, missing } of decision.unknown) {
-      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${missing}`);
+      if (!whys.has(rule)) whys.set(rule, `it cannot be judged without ${ofAny(missing)}`);
     }
     for (const { rule, why } of aside) {
       const says = why.startsWith("its ") ? why : `it ${asIs(why)}`;
@@ -215,6 +270,9 @@ function whysOf(
   }
   return new Map([...outside, ...whys]);
 }
+
+/** What is missing of one version is missing of each. */
+const ofAny = (missing: string) => missing.replace("of this version", "of the version");
 
 /** What `explain` says of a rule, as the end of a sentence about it. */
 function asIs(why: string): string {
@@ -240,6 +298,6 @@ function settled(target: Target, request: CompileRequest, { name, value }: Featu
     case "when":
       return `${value}: settled by the dossiers that were given; versions without one are not judged.${because}`;
     default:
-      return `${value}:${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
+      return `"${value}":${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
   }
 }

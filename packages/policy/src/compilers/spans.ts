@@ -50,14 +50,31 @@ export function coversAll(spans: readonly Span[]): boolean {
   return false;
 }
 
+/** The same versions without overlaps, the lowest first. */
+export function unionOf(spans: readonly Span[]): Span[] {
+  const order = (a: string | null, b: string | null, empty: number) =>
+    a === b ? 0 : a === null ? empty : b === null ? -empty : new SemVer(a).compare(b);
+  const result: Span[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => order(a.from, b.from, -1))) {
+    const last = result.at(-1);
+    const touches = last !== undefined && (last.to === null || order(from, last.to, -1) <= 0);
+    if (!touches) result.push({ from, to });
+    else if (order(last.to, to, 1) < 0) last.to = to;
+  }
+  return result;
+}
+
 /** As node-semver reads it when pre-releases count: `>=2.1.91 <3.0.0-0`. */
 export function rangeText({ from, to }: Span): string {
   const bounds = [...(from === null ? [] : [`>=${from}`]), ...(to === null ? [] : [`<${to}`])];
   return bounds.length === 0 ? "*" : bounds.join(" ");
 }
 
-/** For people. */
+/** For people, who mean a release and all its pre-releases by its number. */
 export function spanText(spans: readonly Span[]): string {
   if (coversAll(spans)) return "every version";
-  return `versions ${spans.map(rangeText).join(" || ")}`;
+  return `versions ${spans.map(plainRange).join(" || ")}`;
 }
+
+/** `>=2.1.91 <3.0.0`: a range for people. */
+export const plainRange = (span: Span): string => rangeText(span).replace(/-0(?= |$)/g, "");

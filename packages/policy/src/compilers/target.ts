@@ -11,6 +11,8 @@ export interface Item {
    * A feature that is not here was settled when compiling, or is lost.
    */
   carries: Partial<Record<FeatureName, string>>;
+  /** What of carrying it out is missing, beyond what is missing of every rule: one clause. */
+  lacks?: string;
 }
 
 /** A rule that decides about a tool now, and is not in the files, or not all of it. */
@@ -40,12 +42,22 @@ export interface BuildOptions {
   end: number | null;
 }
 
+/** How far a target does what a rule asks for; `only observed` stops nothing. */
+export type Extent = "carried out" | "in part" | "only observed" | "not carried out";
+
 /** A product that a policy can be compiled for. */
 export interface Target {
   id: string;
   title: string;
-  /** How comments begin in each file that has any; of other files NOT-EXPRESSED.md speaks. */
-  comments: Readonly<Record<string, "#" | "xml">>;
+  /**
+   * How comments begin in each file that has any; of other files NOT-EXPRESSED.md speaks. In those of
+   * Fleet's GitOps, `$NAME` is replaced by a variable of the environment even in comments.
+   */
+  comments: Readonly<Record<string, "#" | "xml" | "gitops">>;
+  /** The one tool that it can say anything about, where it is made for one: and what is said of others. */
+  only?: { tool: string; others: string };
+  /** What is missing of every rule that stands in its files, in one clause; null where all can be done. */
+  leaves: { extent: "in part" | "only observed"; what: string } | null;
   /** The levels that it can carry out or show. */
   levels: readonly Exclude<Decision["effect"], "allow">[];
   /** Whether its files can hold dates themselves, so that they stay as they are while time goes by. */

@@ -1,5 +1,7 @@
 import { showTime } from "../time.ts";
+import { unconsideredText } from "../unconsidered.ts";
 import type { Compiled, CompileRequest, Entry } from "./compile-for.ts";
+import { groupedOutcomes, rulesText } from "./outcomes.ts";
 import type { Target } from "./target.ts";
 
 /** Text of a policy on one line, without anything that a terminal, a parser or a reader would take for more. */
@@ -12,17 +14,22 @@ export function oneLine(text: string, longest = 500): string {
 function headLines(target: Target, request: CompileRequest, compiled: Compiled): string[] {
   const { surveyor: asked, at, groups, coarse } = request;
   const { name, timezone } = asked.policy;
-  const { next, beyond } = compiled;
+  const { beyond } = compiled;
   const lost = grouped(compiled.entries.filter(({ expressed }) => !expressed));
+  const done = groupedOutcomes(compiled.outcomes).flatMap((group) => {
+    if (group.extent === "not carried out") return [];
+    const says = group.says === "" ? "." : `: ${group.says}`;
+    return [`${sentenceCase(group.extent)}: ${rulesText(group)}${says}`];
+  });
   return [
     `Made by telltale policy compile from the policy "${name}", for ${target.title}.`,
     `It is true ${target.timed === true ? "from" : "at"} ${showTime(at, timezone)} (${timezone}), for people in ${groups.length === 0 ? "no group" : groups.join(", ")}.`,
-    next === null
-      ? "No later date in the policy changes it."
-      : `Compile it again at ${showTime(next, timezone)}: from then on it says something else.`,
+    nextText(compiled, timezone),
     coarse
       ? "Where the target is coarser than the policy, more is blocked than the policy says."
       : "Where the target is coarser than the policy, less is blocked than the policy says.",
+    ...notConsidered(compiled),
+    ...(done.length === 0 ? [] : ["", ...done]),
     ...(beyond.length === 0
       ? []
       : [
@@ -42,6 +49,24 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
   ];
 }
 
+/** When the files have to be made anew, and what the policy's dates do otherwise. */
+export function nextText({ title, next, nextDecision, timed }: Compiled, timezone: string): string {
+  if (next !== null)
+    return `Compile it again at ${showTime(next, timezone)}: from then on it says something else.`;
+  if (nextDecision === null) return "No later date in the policy changes it.";
+  const date = showTime(nextDecision, timezone);
+  return timed
+    ? `The policy changes at ${date}: later dates stand in the output.`
+    : `The policy changes at ${date}, and this output does not: ${title} cannot carry that out.`;
+}
+
+function notConsidered({ notConsidered: left }: Compiled): string[] {
+  if (left.length === 0) return [];
+  return [`Not considered, since no group was given: ${unconsideredText(left)}.`];
+}
+
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The file with that head as comments, where its format has comments. */
 export function headed(
   target: Target,
@@ -53,7 +78,12 @@ export function headed(
   const style = target.comments[name];
   if (style === undefined) return body;
   const lines = headLines(target, request, compiled).map((line) => oneLine(line, 2000));
-  if (style === "#") return `${lines.map((line) => `# ${line}`.trimEnd()).join("\n")}\n\n${body}`;
+  if (style !== "xml") {
+    // An escaped dollar stays one; an unknown variable would make the whole file unusable.
+    const plain = (line: string) =>
+      style === "gitops" ? line.replace(/\\*\$/g, () => "\\$") : line;
+    return `${lines.map((line) => `# ${plain(line)}`.trimEnd()).join("\n")}\n\n${body}`;
+  }
   // "--" ends a comment of XML before its end.
   const inside = lines.map((line) => `  ${line.replaceAll("--", "- -")}`.trimEnd()).join("\n");
   const [declaration = "", ...rest] = body.split("\n");
@@ -79,9 +109,16 @@ export function notExpressedText(request: CompileRequest, compiled: Compiled): s
     `# ${compiled.title}: what of the policy is not expressed`,
     "",
     `Policy: ${cell(name)}. At ${showTime(at, timezone)} (${timezone}), for people in ${groups.length === 0 ? "no group" : groups.join(", ")}.`,
-    compiled.next === null
-      ? "No later date in the policy changes the output."
-      : `The output changes at ${showTime(compiled.next, timezone)}: compile it again then.`,
+    nextText(compiled, timezone),
+    ...notConsidered(compiled),
+    "",
+    "## What becomes of each rule",
+    "",
+    "| how far | rules | what is missing |",
+    "| --- | --- | --- |",
+    ...groupedOutcomes(compiled.outcomes).map(
+      (group) => `| ${group.extent} | ${cell(rulesText(group))} | ${cell(group.says)} |`,
+    ),
     "",
     "## Not expressed",
     "",

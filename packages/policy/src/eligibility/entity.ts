@@ -30,7 +30,9 @@ export const entityFile = z.strictObject({
       z.strictObject({
         owner: z.string(),
         of: z.string(),
-        percent: z.union([percent, z.tuple([percent, percent])]),
+        percent: z.union([percent, z.tuple([percent, percent])], {
+          error: "a number from 0 to 100, or two of them as [30, 40]",
+        }),
       }),
     )
     .default([]),

@@ -67,7 +67,7 @@ describe("a policy file", () => {
     [
       "a word for a date",
       ["from: tomorrow"],
-      '10:11: "from" is not written as it must be: the text "tomorrow" (2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00:00+08:00).',
+      '10:11: "from" must be written like 2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00:00+08:00, not the text "tomorrow".',
     ],
     [
       "an end before the start",
@@ -77,7 +77,7 @@ describe("a policy file", () => {
     [
       "a condition that does not parse",
       ["when: tell.covert &&"],
-      '10:25: "when" cannot be used: unexpected token: EOF.',
+      '10:25: "when" cannot be used: it ends too early.',
     ],
     [
       "a condition of a wrong type",
@@ -87,7 +87,7 @@ describe("a policy file", () => {
     [
       "an unknown field in a block",
       ["when: |", "  tell.covert ||", "    tell.cover"],
-      '12:14: "when" cannot be used: no such key: cover.',
+      '12:14: "when" cannot be used: there is no "cover" here. Did you mean "covert"?',
     ],
     [
       "an unknown name in quotes",
@@ -98,6 +98,38 @@ describe("a policy file", () => {
       "a regular expression",
       ["when: tool.matches('(a+)+$')"],
       '10:11: "when" cannot be used: "matches" is not to be had here: size, contains, startsWith, endsWith, lowerAscii, exists, all, filter are.',
+    ],
+    [
+      "a number for a date",
+      ["from: 20260710"],
+      '10:11: "from" must be written like 2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00:00+08:00, not the number 20260710.',
+    ],
+    [
+      "a leap second",
+      ["from: 2026-12-31T23:59:60"],
+      '10:11: "2026-12-31T23:59:60": there is no such date or time.',
+    ],
+    [
+      "a range the wrong way round",
+      ['versions: ">3 <2"'],
+      '10:15: ">3 <2" leaves no version: its bounds are the wrong way round.',
+    ],
+    [
+      "a range with one such part",
+      ['versions: "1.x || >=2.0.0 <2.0.0"'],
+      '10:15: "1.x || >=2.0.0 <2.0.0" leaves no version: its bounds are the wrong way round.',
+    ],
+    [
+      "one group without brackets",
+      ["groups: eng"],
+      '10:13: "groups" must be a list, not the text "eng": write [eng].',
+    ],
+    ["an open quote", ['dossier: "x'], '10:16: A quote (") is not closed.'],
+    ["a tab", ["\tlevel: warn"], "10:5: A tab stands here: indent with blanks."],
+    [
+      "a control character",
+      ["dossier: a\u0007"],
+      "10:15: The control character U+0007 stands here.",
     ],
     ["a key twice", ["level: warn"], "10:5: This key stands here twice."],
     ["an anchor", ["replacement: &x qwen-code"], "10:21: Anchors (&name) are not allowed here."],
@@ -113,6 +145,15 @@ describe("a policy file", () => {
     expect(problemsOf(withRule(...usual, ...lines))).toContain(expected);
   });
 
+  it.each([
+    ["a:\n  - groups: [eng\n", "3:1: Brackets are not closed with ]."],
+    ["a: 1\n---\nb: 2\n", "2:1: A second document (---) begins: a file holds one."],
+    ["a: b: c\n", "1:4: A colon makes this a map where none can be: use quotes."],
+    ["a: 1\rb: 2\r", "1:1: Lines must end with LF or CR LF, and here they end with CR alone."],
+  ])("%j is refused with the first slip, and not with what follows from it", (text, expected) => {
+    expect(problemsOf(text)).toEqual([expected]);
+  });
+
   it("is told every problem at once, in order", () => {
     const text = withRule(
       "id: a",
@@ -125,7 +166,7 @@ describe("a policy file", () => {
       '3:11: There is no time zone "Europe/Berlim": Asia/Shanghai and UTC are some.',
       '6:5: "reason" is missing.',
       '7:11: There is no tool "claude-cod" in the catalogue. Did you mean "claude-code"?',
-      '8:12: "level" must be advise, warn, block, not the text "blok". Did you mean "block"?',
+      '8:12: "level" must be advise, warn or block, not the text "blok". Did you mean "block"?',
       '9:19: There is no group "x" in "groups".',
       '10:11: "2026-13-01": there is no such date or time.',
     ]);

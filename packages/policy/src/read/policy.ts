@@ -1,7 +1,7 @@
 import { type PolicyFile, policyFile, policyTime } from "@telltale/core/model/index.ts";
 import { compileCondition } from "../condition.ts";
 import { isTimeZone, readTime } from "../time.ts";
-import { rangeOf } from "../versions.ts";
+import { hasEmptyPart, rangeOf } from "../versions.ts";
 import { inOrder, type Problem, quoted } from "./problem.ts";
 import { shaped } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
@@ -108,7 +108,13 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   }
 
   function checkRange(range: unknown, path: Path): void {
-    if (typeof range !== "string" || rangeOf(range) !== null) return;
+    if (typeof range !== "string") return;
+    const read = rangeOf(range);
+    if (read !== null) {
+      if (hasEmptyPart(read))
+        wrong(path, `${quoted(range)} leaves no version: its bounds are the wrong way round.`);
+      return;
+    }
     wrong(path, `${quoted(range)} is no range of versions: ">=2.1.91 <3" is one.`);
   }
 

@@ -45,25 +45,38 @@ function problemsOf(
   const message = (() => {
     switch (issue.code) {
       case "invalid_type": {
-        const hint =
-          issue.expected === "string" && /^(number|boolean)$/.test(typeof found)
-            ? ": put it in quotes"
-            : "";
+        if (isTime(inside)) return timeMessage(name, found);
+        const hint = hintFor(issue.expected, found);
         return `${name} must be ${expected(issue.expected)}, not ${kindOf(found)}${hint}.`;
       }
       case "invalid_value": {
         const allowed = issue.values.map((value) => String(value));
-        const guess = typeof found === "string" ? didYouMean(found, allowed) : ".";
-        return `${name} must be ${allowed.join(", ")}, not ${kindOf(found)}${guess}`;
+        const texts = issue.values.filter((value) => typeof value === "string");
+        const guess = typeof found === "string" ? didYouMean(found, texts) : ".";
+        return `${name} must be ${either(allowed)}, not ${kindOf(found)}${guess}`;
       }
       case "too_small":
-        return `${name} must not be empty.`;
+        return issue.origin === "number"
+          ? `${name} must be at least ${issue.minimum}, not ${kindOf(found)}.`
+          : `${name} must not be empty.`;
+      case "too_big":
+        return issue.origin === "number"
+          ? `${name} must be at most ${issue.maximum}, not ${kindOf(found)}.`
+          : `${name} is longer than ${issue.maximum}.`;
       case "invalid_key":
         return `${quoted(String(inside.at(-1)))} cannot be a name: lower-case letters, digits and hyphens can.`;
       case "invalid_format":
+        if (isTime(inside)) return timeMessage(name, found);
         return `${name} is not written as it must be: ${kindOf(found)} (${formatOf(inside)}).`;
+      case "invalid_union":
+        // Which of several shapes was meant, only the schema can say.
+        return issue.message === "Invalid input"
+          ? `${name} cannot be ${kindOf(found)}.`
+          : `${name} must be ${issue.message}, not ${kindOf(found)}.`;
+      case "custom":
+        return `${name} cannot be used: ${issue.message.replace(/\.$/, "")}.`;
       default:
-        return `${name}: ${issue.message}.`;
+        return `${name} is not written as it must be: ${kindOf(found)}.`;
     }
   })();
   const place = issue.code === "invalid_key" ? yaml.atKey(path) : yaml.at(path);
@@ -71,11 +84,27 @@ function problemsOf(
 }
 
 function formatOf(inside: Path): string {
-  const key = inside.at(-1);
-  if (key === "from" || key === "until" || key === "expires" || key === "at") {
-    return "2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00:00+08:00";
-  }
-  return key === "id" ? "lower-case letters, digits and hyphens" : "see the schema";
+  return inside.at(-1) === "id" ? "lower-case letters, digits and hyphens" : "see the schema";
+}
+
+const isTime = (inside: Path) =>
+  ["from", "until", "expires", "at"].some((key) => key === inside.at(-1));
+
+function timeMessage(name: string, found: unknown): string {
+  return `${name} must be written like 2026-07-10, 2026-07-10T09:00 or 2026-07-10T09:00:00+08:00, not ${kindOf(found)}.`;
+}
+
+/** What to write instead, where that is plain. */
+function hintFor(wanted: string, found: unknown): string {
+  if (wanted === "string" && /^(number|boolean)$/.test(typeof found)) return ": put it in quotes";
+  if (wanted === "array" && typeof found === "string" && /^[\w.@-]{1,40}$/.test(found))
+    return `: write [${found}]`;
+  return "";
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 function expected(kind: string): string {

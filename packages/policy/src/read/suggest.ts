@@ -1,7 +1,7 @@
 /**
  * The known name that was most likely meant, or null where none is near: at most a third of the
  * letters differ (optimal string alignment distance; Damerau 1964, adjacent letters swapped count
- * as one slip).
+ * as one slip), or it is the only one that begins so.
  */
 export function nearestName(word: string, known: Iterable<string>): string | null {
   if (word.length > 64) return null;
@@ -12,7 +12,9 @@ export function nearestName(word: string, known: Iterable<string>): string | nul
     const distance = slips(word.toLowerCase(), name.toLowerCase());
     if (distance < least) [best, least] = [name, distance];
   }
-  return best;
+  if (best !== null || word.length < 3) return best;
+  const longer = [...known].filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
+  return longer.length === 1 ? (longer[0] ?? null) : null;
 }
 
 /** `. Did you mean "x"?` or nothing, for the end of a sentence without its full stop. */

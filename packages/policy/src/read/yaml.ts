@@ -21,6 +21,9 @@ export interface YamlText {
 /** Files that people write are far smaller; a larger one is a mistake or an attack. */
 const LARGEST = 4 * 1024 * 1024;
 const DEEPEST = 32;
+/** Characters that YAML itself does not allow (chapter 5.1): C0 without tab and line ends, and DEL. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const NOT_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 /** Messages quote the file. */
 const LONGEST_SENTENCE = 200;
 
@@ -30,6 +33,13 @@ const LONGEST_SENTENCE = 200;
  */
 export function readYaml(text: string): YamlText {
   if (text.length > LARGEST) return unreadable("The file is larger than 4 MiB.");
+  if (!text.includes("\n") && text.includes("\r"))
+    return unreadable("Lines must end with LF or CR LF, and here they end with CR alone.");
+  const control = text.search(NOT_TEXT);
+  if (control >= 0) {
+    const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
+    return unreadable(`The control character U+${code} stands here.`, placeOf(text, control));
+  }
   if (tooDeep(text)) return unreadable(`Brackets are nested deeper than ${DEEPEST} levels.`);
   const lines = new LineCounter();
   const where = (offset: number, message: string): Problem => {
@@ -53,12 +63,14 @@ export function readYaml(text: string): YamlText {
     if (error instanceof RangeError) return unreadable("Values are nested too deeply.");
     throw error;
   }
-  const problems = [...document.errors, ...document.warnings].map((error) =>
-    where(error.pos[0], sentence(error.message)),
-  );
+  const problems: Problem[] = [];
   const keys = new Map<string, Node>();
   const nodes = new Map<string, Node>();
   const value = plain(document.contents as Node | null, [], 0);
+  const [slip] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  // What follows a slip of the pen is read wrongly: only the first tells what to mend.
+  if (slip !== undefined)
+    problems.splice(0, problems.length, where(slip.pos[0], sentence(slip.message)));
   const find = (path: Path): number => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = nodes.get(JSON.stringify(path.slice(0, length)));
@@ -127,8 +139,8 @@ export function readYaml(text: string): YamlText {
     return result;
   }
 
-  function unreadable(message: string): YamlText {
-    const top = { line: 1, column: 1, message: "" };
+  function unreadable(message: string, at = { line: 1, column: 1 }): YamlText {
+    const top = { ...at, message: "" };
     return {
       value: null,
       problems: [{ ...top, message }],
@@ -137,6 +149,12 @@ export function readYaml(text: string): YamlText {
       within: () => null,
     };
   }
+}
+
+/** Line and column of a character, both counted from 1. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split(/\r?\n/);
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
 /** Deep nesting costs the parser its stack; this looks at brackets only, block nesting costs indentation. */
@@ -161,7 +179,20 @@ function simple(value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : value;
 }
 
+/** What the library says, for people who write a file. */
+const plainly: readonly [RegExp, string][] = [
+  [/^Nested mappings are not allowed/, "A colon makes this a map where none can be: use quotes."],
+  [/^Missing closing (["'])quote/, "A quote ($1) is not closed."],
+  [/^Source contains multiple documents/, "A second document (---) begins: a file holds one."],
+  [/^Flow \w+ in block collection must.*end with a (.)/, "Brackets are not closed with $1."],
+  [/^Tabs are not allowed as indentation/, "A tab stands here: indent with blanks."],
+];
+
 function sentence(message: string): string {
+  for (const [pattern, words] of plainly) {
+    const found = pattern.exec(message);
+    if (found !== null) return words.replace(/\$(\d)/g, (_, index) => found[Number(index)] ?? "");
+  }
   const text = message.slice(0, LONGEST_SENTENCE).split("\n")[0]?.trim() ?? "";
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.:]$/, "")}.`;
 }
@@ -196,5 +227,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value === "string") return `the text ${quoted(value)}`;
+  // JSON knows no NaN.
+  if (typeof value === "number") return `the number ${value}`;
   return `the ${typeof value} ${JSON.stringify(value)}`;
 }

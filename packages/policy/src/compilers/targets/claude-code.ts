@@ -7,6 +7,8 @@ import type { Built, Item, Left, Target } from "../target.ts";
 const FILE = "managed-settings.json";
 /** The first version that reads the two keys for versions. */
 const READS_VERSIONS = "2.1.163";
+/** The first version that shows announcements. */
+const READS_ANNOUNCEMENTS = "2.0.32";
 /** Newer than any version: with it as the oldest that may start, none may. */
 const NEVER = "999999.0.0";
 /** Tools without which it can only talk. */
@@ -30,6 +32,8 @@ export const claudeCode: Target = {
   id: "claude-code",
   title: "Claude Code managed settings",
   comments: {},
+  only: { tool: "claude-code", others: "Claude Code's settings say nothing about other tools." },
+  leaves: null,
   levels: ["advise", "warn", "block"],
   cannot: {
     versions: "It can be told one oldest and one newest version that start.",
@@ -47,13 +51,17 @@ export const claudeCode: Target = {
     `Only versions from ${READS_VERSIONS} on refuse to start; the check is made at the start, so a running session goes on.`,
     "Where every version is blocked, older ones are kept from logging in (forceLoginOrgUUID without an organisation) and from using tools, where they know those keys; with a key of an API in the environment prompts can still be sent.",
     "Where every version is blocked, those that refuse to start ask people to update all the same.",
-    "Of several announcements it shows one at random; all versions that start show it.",
+    `Of several announcements it shows one at random, when a session with somebody begins; all versions from ${READS_ANNOUNCEMENTS} on that start show it, whichever it is about.`,
     "An announcement tells; it does not ask for consent, and nothing is recorded.",
     "The file replaces what stands in managed-settings.json: take other settings of yours into it.",
     "Where several managed sources exist, Claude Code reads the one of the highest rank only.",
   ],
   sources: [
     { source: "https://code.claude.com/docs/en/settings-reference.md", read: "2026-11-20" },
+    {
+      source: "https://github.com/anthropics/claude-code/blob/main/CHANGELOG.md: 2.0.32, 2.1.163",
+      read: "2026-11-20",
+    },
     { source: "https://json.schemastore.org/claude-code-settings.json", read: "2026-11-20" },
   ],
   build(surveys, { policy, coarse }): Built {
@@ -64,17 +72,18 @@ export const claudeCode: Target = {
     let settings: Record<string, unknown> = {};
     for (const { identity, rulings } of surveys) {
       const { tool, title } = identity;
-      if (tool !== "claude-code") {
-        const why = "Claude Code's settings say nothing about other tools.";
-        left.push(...rulesOf(rulings).map((rule) => ({ tool, rule, why })));
-        continue;
-      }
+      if (tool !== "claude-code") continue;
       const blocked = blockedOf({ rulings });
       const whole = isWhole(blocked);
       for (const rule of rulesOf(rulings)) {
         const own = ofRule(rulings, rule);
         const decision = own[0]?.decision;
         if (decision === undefined || (decision.effect === "block" && !whole)) continue;
+        if (own.every(({ to }) => to !== null && isBefore(to, READS_ANNOUNCEMENTS))) {
+          const why = `${spanText(own)} ${noAnnouncements}.`;
+          if (decision.effect !== "block") left.push({ tool, rule, why });
+          continue;
+        }
         const concerned = spanText(own);
         const text = `${message(title, decision, policy)} Concerned: ${concerned}.`;
         announcements.push(text);
@@ -82,13 +91,16 @@ export const claudeCode: Target = {
         if (decision.effect === "block") continue;
         const versions = isWhole(own) ? {} : { versions: concerned };
         const words = carriedByMessage(decision);
-        items.push({ tool, rule, carries: { level: text, ...versions, ...words } });
+        const lacks = own.some(({ from }) => from === null || isBefore(from, READS_ANNOUNCEMENTS))
+          ? `${atTheStart}; versions before ${READS_ANNOUNCEMENTS} ${noAnnouncements}`
+          : atTheStart;
+        items.push({ tool, rule, lacks, carries: { level: text, ...versions, ...words } });
       }
       if (whole) {
         settings = banned();
         for (const rule of rulesOf(blocked)) {
           items.push({ tool, rule, carries: { level: NEVER } });
-          left.push({ tool, rule, why: oldOnes });
+          if (ofRule(blocked, rule).some(startsOld)) left.push({ tool, rule, why: oldOnes });
         }
       } else if (blocked.length > 0) {
         const window = windowOf(rulings, coarse);
@@ -97,8 +109,10 @@ export const claudeCode: Target = {
         for (const rule of rulesOf(blocked)) {
           const own = ofRule(blocked, rule);
           const holes = own.filter((span) => window.holes.includes(span));
-          const [key] = Object.values(window.settings);
-          if (holes.length < own.length && key !== undefined) {
+          const ends = own.filter((span) => !holes.includes(span));
+          const { requiredMinimumVersion: least, requiredMaximumVersion: most } = window.settings;
+          const key = ends.some((span) => isBelow(span, window.from)) ? least : most;
+          if (ends.length > 0 && key !== undefined) {
             items.push({
               tool,
               rule,
@@ -116,9 +130,16 @@ export const claudeCode: Target = {
   },
 };
 
+const atTheStart =
+  "it is shown at the start of interactive sessions, and of several announcements one at random";
+const noAnnouncements = "know no announcements, and show none";
 const oldOnes = `versions before ${READS_VERSIONS} do not know the keys for versions, and start.`;
 const between = (holes: readonly Span[]) =>
   `${spanText(holes)}: older and newer versions are allowed, and it can be told one oldest and one newest only. --coarse leaves the newest allowed ones.`;
+
+/** Whether a span ends where the versions begin that may start. */
+const isBelow = ({ to }: Span, from: string | null) =>
+  to !== null && from !== null && new SemVer(to).compare(from) <= 0;
 
 /** No version starts; those that do not know that key cannot log in, nor do anything. */
 function banned(): Record<string, unknown> {
@@ -130,7 +151,8 @@ function banned(): Record<string, unknown> {
   };
 }
 
-const startsOld = ({ from }: Span) => from === null || new SemVer(from).compare(READS_VERSIONS) < 0;
+const isBefore = (version: string, bound: string) => new SemVer(version).compare(bound) < 0;
+const startsOld = ({ from }: Span) => from === null || isBefore(from, READS_VERSIONS);
 
 /** The oldest and the newest version that may start, and what that leaves open or closes too much. */
 function windowOf(rulings: readonly Ruling[], coarse: boolean) {
@@ -142,19 +164,19 @@ function windowOf(rulings: readonly Ruling[], coarse: boolean) {
   if (coarse && runs.length > 1) {
     beyond.push(`${spanText(runs.slice(0, -1))} cannot start either.`);
   }
-  const settings: Record<string, string> = {};
+  const settings: { requiredMinimumVersion?: string; requiredMaximumVersion?: string } = {};
   const release = (version: string) => {
     const { major, minor, patch, prerelease } = new SemVer(version);
     return { text: `${major}.${minor}.${patch}`, major, minor, patch, prerelease };
   };
   if (from !== null) {
     const { text, prerelease } = release(from);
-    settings["requiredMinimumVersion"] = text;
+    settings.requiredMinimumVersion = text;
     if (prerelease.length > 0) beyond.push(`pre-releases of ${text} cannot start either.`);
   }
   if (to !== null) {
     const bound = release(to);
-    settings["requiredMaximumVersion"] = before(bound);
+    settings.requiredMaximumVersion = before(bound);
     const exact = bound.prerelease.length === 1 && bound.prerelease[0] === 0;
     if (!exact) beyond.push(`pre-releases of ${bound.text} cannot start either.`);
   }
@@ -165,7 +187,7 @@ function windowOf(rulings: readonly Ruling[], coarse: boolean) {
           (span) => span.from !== null && span.to !== null && span.from !== to && span.to !== from,
         )
         .filter((span) => inside(span, from, to));
-  return { settings, beyond, holes };
+  return { settings, beyond, holes, from };
 }
 
 /** Whether a blocked span lies between allowed ones. */

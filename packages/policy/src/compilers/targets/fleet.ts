@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { readTime, showTime } from "../../time.ts";
 import { carriedByMessage, isWhole, message, ofRule, rulesOf } from "../blocked.ts";
 import { hasUnversioned, inexact, noneQuery, timedQuery, type Window } from "../osquery.ts";
-import { spanText } from "../spans.ts";
+import { spanText, unionOf } from "../spans.ts";
 import type { Ruling } from "../survey.ts";
 import type { Built, Item, Left, Target } from "../target.ts";
 
@@ -13,7 +13,11 @@ const FILE = "fleet.yml";
 export const fleet: Target = {
   id: "fleet",
   title: "Fleet",
-  comments: { [FILE]: "#" },
+  comments: { [FILE]: "gitops" },
+  leaves: {
+    extent: "only observed",
+    what: "Fleet finds copies and reports them; it stops and removes none",
+  },
   levels: ["advise", "warn", "block"],
   timed: true,
   cannot: {
@@ -36,6 +40,11 @@ export const fleet: Target = {
   sources: [
     {
       source: "https://github.com/fleetdm/fleet/blob/main/docs/Configuration/yaml-files.md",
+      read: "2026-11-20",
+    },
+    {
+      source:
+        "https://github.com/fleetdm/fleet/blob/main/pkg/spec/spec.go: which variables fleetctl gitops replaces",
       read: "2026-11-20",
     },
     {
@@ -171,17 +180,13 @@ function partsLeft(
   const left: Left[] = [];
   const parts = windows.filter(({ spans }) => !isWhole(spans)).flatMap(({ spans }) => spans);
   if (parts.length > 0 && hasUnversioned(identity)) {
-    const why = `${spanText(distinct(parts))}: copies that count their versions otherwise, or not at all, are not looked for.`;
+    const why = `${spanText(unionOf(parts))}: copies that count their versions otherwise, or not at all, are not looked for.`;
     left.push({ tool, rule, why });
   }
   const odd = parts.filter(inexact);
   if (odd.length > 0) {
-    const why = `${spanText(distinct(odd))}: pre-releases beside a bound that is one itself are not looked for.`;
+    const why = `${spanText(unionOf(odd))}: pre-releases beside a bound that is one itself are not looked for.`;
     left.push({ tool, rule, why });
   }
   return left;
-}
-
-function distinct(spans: readonly Ruling[]): Ruling[] {
-  return [...new Map(spans.map((span) => [`${span.from} ${span.to}`, span])).values()];
 }

@@ -27,6 +27,10 @@ export const santa: Target = {
   id: "santa",
   title: "Santa",
   comments: { [STATIC]: "xml" },
+  leaves: {
+    extent: "in part",
+    what: "only programs on macOS do not start; what Node runs, and other systems, go on",
+  },
   levels: ["block"],
   cannot: {
     versions: "A signing ID names no version, and a digest one single program.",
@@ -60,6 +64,7 @@ export const santa: Target = {
       const { tool, title, apple } = survey.identity;
       const blocked = blockedOf(survey);
       const whole = isWhole(blocked);
+      const bySignature = apple.length > 0 && blocked.length > 0 && (whole || coarse);
       for (const { found, decision } of survey.programs) {
         if (decision.effect !== "block" || decision.rule === null) continue;
         rules.push(
@@ -69,6 +74,7 @@ export const santa: Target = {
           tool,
           rule: decision.rule,
           carries: { level: found.sha256, ...carriedByMessage(decision) },
+          ...(bySignature ? {} : { lacks: byDigest }),
         });
       }
       // One text for all versions: that of the newest ones, which most people have.
@@ -99,7 +105,10 @@ export const santa: Target = {
         rules.push(ruleFor("SIGNINGID", signature, message(title, last, policy), last.dossier));
       }
       if (!whole)
-        beyond.push({ tool, says: `${signatures.join(", ")} is blocked in every version.` });
+        beyond.push({
+          tool,
+          says: `${signatures.join(", ")} ${signatures.length === 1 ? "is" : "are"} blocked in every version.`,
+        });
       for (const rule of rulesOf(blocked)) {
         const own = ofRule(blocked, rule).at(-1)?.decision;
         const words = own !== undefined && rule === last.rule ? carriedByMessage(own) : {};
@@ -115,6 +124,8 @@ export const santa: Target = {
     return { files, items, left, beyond };
   },
 };
+
+const byDigest = "by digest, only programs that the inventory found are known";
 
 const order = ({ rule_type: type }: SantaRule) => ["BINARY", "SIGNINGID"].indexOf(type);
 

@@ -9,6 +9,10 @@ export const squid: Target = {
   id: "squid",
   title: "Squid",
   comments: { [CONFIG]: "#", [LIST]: "#" },
+  leaves: {
+    extent: "in part",
+    what: "only these hosts are closed, and only through the proxy; pointed at another host the tool goes on",
+  },
   levels: ["block"],
   cannot: {
     versions: "A proxy sees hosts, and not which version of a tool asks.",
@@ -48,7 +52,10 @@ export const squid: Target = {
         if (shared.length > 0) {
           beyond.push({
             tool,
-            says: `${shared.join(", ")} is closed for everything else that uses it.`,
+            says:
+              shared.length === 1
+                ? `${shared[0]} is closed for everything else that uses it.`
+                : `${shared.join(", ")} are closed for everything else that uses them.`,
           });
         }
       }
@@ -69,9 +76,10 @@ export const squid: Target = {
         );
       } else if (missing.length > 0) {
         left.push(
-          ...leaveAll(
-            survey,
-            () => `${missing.join(", ")} stays open: other things use it too. --coarse closes it.`,
+          ...leaveAll(survey, () =>
+            missing.length === 1
+              ? `${missing[0]} stays open: other things use it too. --coarse closes it.`
+              : `${missing.join(", ")} stay open: other things use them too. --coarse closes them.`,
           ),
         );
       }

@@ -9,6 +9,7 @@ import { policyWith } from "../../testing/samples.ts";
 import { compileFor, surveyor } from "../compile-for.ts";
 import type { Target } from "../target.ts";
 import { claudeCode } from "./claude-code.ts";
+import { santa } from "./santa.ts";
 import { squid } from "./squid.ts";
 import { verdaccio } from "./verdaccio.ts";
 
@@ -134,6 +135,30 @@ it.runIf(existsSync("/usr/sbin/squid"))("Squid understands its lines", () => {
     expect(found.status, found.stderr).toBe(0);
     expect(found.stderr).not.toMatch(/unrecognized|empty ACL|allow all/i);
   }
+});
+
+const python = spawnSync("python3", ["-c", "import plistlib"]).status === 0;
+
+it.runIf(python)("a reader of property lists finds in Santa's profile what its server gets", () => {
+  const rules = [
+    { id: "r", reason: 'A "quoted" <b> & ]]> --> word', dossier: "https://example.com/a?b=1&c=2" },
+    { id: "p", tool: "codex", reason: "two\nlines \u0000 纸" },
+  ];
+  const path = join(folder, "rules.plist");
+  writeFileSync(path, made(santa, rules, "santa-static-rules.plist"));
+  const found = spawnSync(
+    "python3",
+    [
+      "-c",
+      "import json,plistlib,sys; print(json.dumps(plistlib.load(open(sys.argv[1],'rb'))))",
+      path,
+    ],
+    { encoding: "utf8" },
+  );
+  expect(found.status, found.stderr).toBe(0);
+  const { rules: served } = JSON.parse(made(santa, rules, "santa-rules.json"));
+  expect(served).toHaveLength(2);
+  expect(JSON.parse(found.stdout)).toEqual({ StaticRules: served });
 });
 
 it("Claude Code itself refuses to start where it is told so", () => {

@@ -8,6 +8,10 @@ export const verdaccio: Target = {
   id: "verdaccio",
   title: "Verdaccio",
   comments: { "verdaccio.yaml": "#" },
+  leaves: {
+    extent: "in part",
+    what: "hidden versions stay downloadable for who knows the address, what is installed stays, and other ways to install it are open",
+  },
   levels: ["block"],
   cannot: {
     groups: "The filter gives everybody the same packages.",

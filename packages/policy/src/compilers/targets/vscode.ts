@@ -8,6 +8,10 @@ export const vscode: Target = {
   id: "vscode",
   title: "VS Code",
   comments: {},
+  leaves: {
+    extent: "in part",
+    what: "only the extension is kept out; what runs in a terminal goes on",
+  },
   levels: ["block"],
   cannot: {
     versions: "It can list single versions that are allowed, and no range of those that are not.",
@@ -49,7 +53,10 @@ export const vscode: Target = {
           items.push({ tool, rule, carries: { level: first.toLowerCase() } });
         }
         if (!isWhole(blocked)) {
-          beyond.push({ tool, says: `${ids.join(", ")} is blocked in every version.` });
+          beyond.push({
+            tool,
+            says: `${ids.join(", ")} ${ids.length === 1 ? "is" : "are"} blocked in every version.`,
+          });
         }
       } else {
         left.push(
