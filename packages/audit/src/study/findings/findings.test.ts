@@ -119,6 +119,20 @@ test.each([
     "all variables, by which a platform is told",
     'const windows = Object.keys(process.env).length > 40; export const line = (e) => `You may write to ${windows ? e.replaceAll(":", "%3A") : e} for the user.`;',
   ],
+  [
+    "what decides only whether a name is written in this way or that",
+    `const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     const named = (name, { fold } = {}) => {
+       if (name === home) return fold ? name.toLowerCase() : name;
+       const whole = resolved(name);
+       return fold ? whole.toLowerCase() : whole;
+     };
+     export const line = (name) => \`You may write to \${named(name)} for the user.\`;`,
+  ],
+  [
+    "the order of what is listed, by a switch",
+    'const rows = process.env.DISABLE_TELEMETRY ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
+  ],
 ])("nothing in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
@@ -140,6 +154,22 @@ test.each([
     `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
      const east = "Asia/" + "Shanghai";
      export const line = (date) => { const day = written(zone, date); return \`Today is \${zone === east ? day.replaceAll("-", "/") : day} for the user.\`; };`,
+  ],
+  [
+    "one that is come to by what decides it as well",
+    `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     export const line = (date) => {
+       const east = zone === "Asia/" + "Shanghai";
+       if (zone) return \`Today is \${east ? date.replaceAll("-", "/") : date} for the user.\`;
+     };`,
+  ],
+  [
+    "one among characters that nobody chooses for their looks, by a switch",
+    'const mark = process.env.DISABLE_TELEMETRY ? "\\u2019" : "\'"; export const line = () => `Today${mark}s date is told to the user.`;',
+  ],
+  [
+    "the order of what is listed, by the locale",
+    'const rows = process.env.LANG === "zh_CN" ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
 ])("a choice that stays in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
