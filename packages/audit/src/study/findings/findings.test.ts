@@ -67,6 +67,16 @@ describe("a program with two marks", () => {
     expect(hints["base-url"]?.every(({ origin }) => origin === "hint")).toBe(true);
   });
 
+  test("the choice and the list that decides it name each other, the other choice does not", async () => {
+    const { findings } = await findingsIn(program);
+    const related = findings.filter(({ tier }) => tier !== "C").map((one) => [one.id, one.related]);
+    expect(related).toEqual([
+      ["A1", ["B1"]],
+      ["A2", []],
+      ["B1", ["A1"]],
+    ]);
+  });
+
   test("is told alike each time", async () => {
     expect(await findingsIn(program)).toEqual(await findingsIn(program));
   });

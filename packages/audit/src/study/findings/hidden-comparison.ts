@@ -92,6 +92,8 @@ function draftOf(
     hidden: list,
     steps: stepsOf(code, [...way, first.node]),
     excerpts: [excerptOf(code, first.node), excerptOf(code, node, { lines: 12 })],
+    deciders: [],
+    answers: [...new Set(comparisons.map((one) => one.node))],
     weight: Math.min(many, 1000) - first.steps,
   };
 }

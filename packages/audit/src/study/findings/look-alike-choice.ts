@@ -219,6 +219,8 @@ function draftOf(
       ...(wayIn[0] ? [excerptOf(code, wayIn[0], { lines: 12 })] : []),
       excerptOf(code, first.node, { lines: 12 }),
     ],
+    deciders: selector.deciders,
+    answers: [],
     weight: (strength === "strong" ? 1000 : 0) - main.arrival.steps - (distance.get(first) ?? 0),
   };
 }
