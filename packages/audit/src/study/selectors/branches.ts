@@ -102,7 +102,8 @@ function begunWith(known: Known, branches: readonly number[]): Likeness | null {
 }
 
 function comparePair(known: Known, a: number, b: number): Likeness | null {
-  if (known.constants.has(a) && known.constants.has(b)) return null;
+  // Of constants only the order of what is in objects and lists is left to compare.
+  if (known.constants.has(a) && known.constants.has(b)) return otherOrder(known, a, b);
   return (
     changeBetween(known, a, b) ??
     changeBetween(known, b, a) ??
