@@ -140,6 +140,13 @@ test.each([
      export const line = (name) => \`You may write to \${named(name)} for the user.\`;`,
   ],
   [
+    "the order in which a shell is looked for",
+    `const bash = process.env.SHELL?.includes("bash");
+     const shells = (bash ? ["bash", "zsh"] : ["zsh", "bash"]).flatMap((name) => folders.map((at) => at + "/" + name));
+     const shell = shells.find((path) => found(path));
+     export const line = () => \`The shell of the user is \${shell} on this machine.\`;`,
+  ],
+  [
     "the order of what is listed, by a switch",
     'const rows = process.env.DISABLE_TELEMETRY ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
