@@ -51,8 +51,9 @@ export function addConversions(b: Builder, node: number): void {
 }
 
 const listening = new Set(["on", "once", "addListener", "prependListener"]);
-/** So many uses of one emitter are looked at. */
+/** So many uses of one emitter are looked at, and so many listeners of one event are told. */
 const mostUses = 64;
+const mostListeners = 8;
 
 /** `bus.emit("x", v)` after `bus.on("x", (v) => …)`, of one variable. */
 export function addEmit(
@@ -68,23 +69,30 @@ export function addEmit(
   if (name < 0) return;
   const { offsets, references } = code.bindings;
   const end = Math.min(offsets[of + 1] as number, (offsets[of] as number) + mostUses);
-  for (let at = offsets[of] as number; at < end; at++) {
+  let told = 0;
+  for (let at = offsets[of] as number; at < end && told < mostListeners; at++) {
     const member = code.parent[references[at] as number] as number;
     const other = code.parent[member] as number;
     if (code.kind[member] !== Kind.MemberExpression || code.role[member] !== Role.callee) continue;
     if (!listening.has(said(code, childIn(code, member, Role.property)))) continue;
     const first = code.next[code.first[other] as number] as number;
     if (first === 0 || constantName(b, first) !== name) continue;
-    for (const fn of functionsOf(b, resolver, code.next[first] as number))
+    for (const fn of functionsOf(b, resolver, code.next[first] as number)) {
       enter(b, call, fn, code.next[event] as number, call);
+      told++;
+    }
   }
 }
+
+/** How far above a `throw` its `try` is looked for. */
+const mostAbove = 400;
 
 /** `try { throw x } catch (e) {…}`: what is thrown in one function is what is caught there. */
 export function addThrow(b: Builder, node: number): void {
   const { code } = b;
   let at = node;
-  while (at !== 0 && !isFunction(code.kind[at] as number)) {
+  for (let steps = 0; steps < mostAbove && at !== 0; steps++) {
+    if (isFunction(code.kind[at] as number)) return;
     const above = code.parent[at] as number;
     if (code.kind[above] === Kind.TryStatement && code.kind[at] === Kind.BlockStatement) {
       const handler = code.next[at] as number;
