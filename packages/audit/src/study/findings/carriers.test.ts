@@ -271,6 +271,10 @@ test("hashes with which a hash of something about the user is compared are a hid
     ["B1", ["A1"]],
   ]);
   expect(grave[1]?.hidden).toMatchObject({ entries: hashes, methods: ["hash"] });
+  const one = (hash: string) => `if (hash === "${hash}") f();`;
+  const each = await findingsIn(`
+    const hash = createHash("sha256").update(process.env.TZ).digest("hex"); ${hashes.map(one).join("")}`);
+  expect(each.findings.map(({ tier, hidden }) => [tier, hidden?.entries])).toEqual([["B", hashes]]);
   // A checksum is no list of people.
   const honest = await findingsIn(program('readFileSync("archive.tgz")'));
   expect(honest.findings.filter(({ tier }) => tier === "B")).toEqual([]);
@@ -279,6 +283,10 @@ test("hashes with which a hash of something about the user is compared are a hid
 test.each([
   ["nesting", `if (z) { ${"if (z) { ".repeat(5000)}${"} ".repeat(5001)}`],
   ["comparisons", 'z === "PRC";'.repeat(20_001)],
+  [
+    "findings",
+    `send({ role: "user", content: \`Today${"$"}{z ? ${curly} : ${quote}}s date\` });`.repeat(600),
+  ],
   ["choices", `f(z ? ${curly} : ${quote});`.repeat(20_001)],
 ] as const)("the limit on %s is named where it is met", async (limit, program) => {
   const { code } = await parseHere([{ path: "a.mjs", text: zone + program, kind: "javascript" }]);

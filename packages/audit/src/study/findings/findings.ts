@@ -3,6 +3,9 @@ import type { Detector, Draft, Evidence } from "./evidence.ts";
 import { allDetectors } from "./registry.ts";
 import { relatedOf } from "./related.ts";
 
+/** Findings of tiers A and B that a report has, of each. */
+const mostGrave = 500;
+
 /** What all detectors find, with ids by tier, in order of weight. */
 export function findAll(evidence: Evidence): Finding[] {
   const drafts = allDetectors.flatMap((detector) =>
@@ -13,8 +16,10 @@ export function findAll(evidence: Evidence): Finding[] {
     const ofTier = drafts
       .filter(({ detector }) => detector.tier === tier)
       .sort((a, b) => b.draft.weight - a.draft.weight || before(a.draft, b.draft));
-    for (const [at, { draft }] of ofTier.entries()) ids.set(draft, `${tier}${at + 1}`);
-    return ofTier;
+    const kept = tier === "C" ? ofTier : ofTier.slice(0, mostGrave);
+    if (kept.length < ofTier.length) evidence.met.add("findings");
+    for (const [at, { draft }] of kept.entries()) ids.set(draft, `${tier}${at + 1}`);
+    return kept;
   });
   const related = relatedOf(
     evidence,

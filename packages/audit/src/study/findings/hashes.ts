@@ -10,6 +10,8 @@ import type { Evidence, Read } from "./evidence.ts";
 const telling =
   /^(?:base-url|timezone|locale|hostname|username|proxy|git-remote|git-identity|npm-registry|machine-id)$/;
 
+const mostEntries = 5000;
+
 /** Functions that hash, by name. */
 const hashing = /^(?:digest|createHash|createHmac|hash|md5|sha1|sha256|sha384|sha512|murmur\w*)$/i;
 
@@ -37,15 +39,19 @@ export function hashedComparisons({
       return hashing.test(said(code, name));
     });
   });
-  return [...Map.groupBy(found, ({ node }) => node)].map(([node, same]) => ({
-    node,
-    list: {
-      entries: [...new Set(same.flatMap(({ texts }) => texts))],
-      methods: ["hash"],
-      place: rangeOf(code, node),
-    },
-    same,
-  }));
+  // Of hashes that are compared one by one, those with which the same is compared are one list.
+  const byNode = Map.groupBy(found, ({ node }) => node);
+  const labelsAt = (node: number) => (byNode.get(node) ?? []).map(({ label }) => label).join();
+  return [...Map.groupBy(found, ({ node }) => labelsAt(node)).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const entries = [...new Set(same.flatMap(({ texts }) => texts))].slice(0, mostEntries);
+    return {
+      node: first.node,
+      list: { entries, methods: ["hash"], place: rangeOf(code, first.node) },
+      same,
+    };
+  });
 }
 
 /** Letters and digits in no order, at least eight: in hex, or in base64 that is no word. */
