@@ -285,7 +285,7 @@ test.each([
   ["comparisons", 'z === "PRC";'.repeat(20_001)],
   [
     "findings",
-    `send({ role: "user", content: \`Today${"$"}{z ? ${curly} : ${quote}}s date\` });`.repeat(600),
+    `send({ role: "user", content: \`Today\${z ? ${curly} : ${quote}}s date\` });`.repeat(600),
   ],
   ["choices", `f(z ? ${curly} : ${quote});`.repeat(20_001)],
 ] as const)("the limit on %s is named where it is met", async (limit, program) => {
