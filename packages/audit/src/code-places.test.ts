@@ -24,6 +24,7 @@ function choice(id: string, factor: string, texts: string[], line: number): Find
       place: at(line),
     },
     hidden: null,
+    related: [],
     steps: [],
     excerpts: [],
   };

@@ -70,7 +70,7 @@ export function examine(code: Code, decoded: Decoded, step: (phase: StudyPhase) 
     selectors: choices.selectors,
     comparisons,
     hidden: hiddenIn(code, decoded.lists),
-    hiddenStrings: decoded.figures.different,
+    hiddenStrings: decoded.hidden.different,
     met,
   };
   return { evidence, sources, sinks, notExamined };

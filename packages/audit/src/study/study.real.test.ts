@@ -8,21 +8,30 @@ const studyOf = async (words: string): Promise<StudyReport> =>
 const suspicious = ({ findings }: StudyReport) => findings.filter(({ tier }) => tier !== "C");
 
 describe("a published tool with two covert tells", () => {
-  test("both choices and both hidden lists, and nothing else", async () => {
-    const report = await studyOf("npm:@anthropic-ai/claude-code@2.1.91");
-    const a = report.findings.filter(({ tier }) => tier === "A");
-    expect(a.map(({ reads }) => reads[0]?.factor).sort()).toEqual(["base-url", "timezone"]);
-    expect(a.map(({ choice }) => choice?.alternatives.map(({ text }) => text))).toEqual([
-      ["'", "\u2019", "\u02bc", "\u02b9"],
-      ["-", "/"],
-    ]);
-    const b = report.findings.filter(({ tier }) => tier === "B");
-    expect(b.map((one) => one.hidden?.entries.length)).toEqual([147, 11]);
-    expect(b[1]?.hidden?.entries).toContain("deepseek");
-    expect(report.hints.timezone?.map(({ value }) => value)).toEqual(
-      expect.arrayContaining(["Asia/Shanghai", "Asia/Urumqi"]),
-    );
-  }, 600_000);
+  test.each([
+    ["a bundle", "2.1.91"],
+    ["a native build", "2.1.150"],
+  ])(
+    "both choices and both hidden lists in %s, and nothing else",
+    async (_, version) => {
+      const report = await studyOf(`npm:@anthropic-ai/claude-code@${version}`);
+      const a = report.findings.filter(({ tier }) => tier === "A");
+      expect(a.map(({ reads }) => reads[0]?.factor).sort()).toEqual(["base-url", "timezone"]);
+      expect(a.map(({ choice }) => choice?.alternatives.map(({ text }) => text))).toEqual([
+        ["'", "\u2019", "\u02bc", "\u02b9"],
+        ["-", "/"],
+      ]);
+      const b = report.findings.filter(({ tier }) => tier === "B");
+      expect(b.map((one) => one.hidden?.entries.length)).toEqual([147, 11]);
+      expect(b[1]?.hidden?.entries).toContain("deepseek");
+      expect(a.map(({ related }) => related)).toEqual([["B1", "B2"], []]);
+      expect(b.map(({ related }) => related)).toEqual([["A1"], ["A1"]]);
+      expect(report.hints.timezone?.map(({ value }) => value)).toEqual(
+        expect.arrayContaining(["Asia/Shanghai", "Asia/Urumqi"]),
+      );
+    },
+    600_000,
+  );
 
   test("the version before has neither", async () => {
     expect(suspicious(await studyOf("npm:@anthropic-ai/claude-code@2.1.90"))).toEqual([]);

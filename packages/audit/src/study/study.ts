@@ -1,6 +1,7 @@
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { StudyReport } from "@telltale/core/model/study.ts";
 import type { Subject } from "@telltale/core/model/subject.ts";
+import { rangeOf } from "./code/place.ts";
 import { openContainers } from "./containers/containers.ts";
 import { decode } from "./decode/decode.ts";
 import type { StudyListener } from "./events.ts";
@@ -87,9 +88,14 @@ export async function study(
       hosts: hosts.hosts,
     },
     hiddenStrings: {
-      count: decoded.figures.places,
-      different: decoded.figures.different,
-      methods: decoded.figures.methods,
+      count: decoded.hidden.places,
+      different: decoded.hidden.different,
+      methods: decoded.hidden.methods,
+      strings: decoded.hidden.strings.map(({ node, ...said }) => ({
+        ...said,
+        place: rangeOf(code, node),
+      })),
+      unlisted: decoded.hidden.unlisted,
       lists: evidence.hidden.map(({ list }) => list),
     },
     hints: hintsFrom(evidence, findings),

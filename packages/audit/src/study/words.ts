@@ -25,6 +25,7 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
 export type Limit =
   | "choices"
   | "comparisons"
+  | "findings"
   | "flow"
   | "hosts"
   | "nesting"
@@ -46,6 +47,11 @@ const limits: { readonly [limit in Limit]: NotExamined } = {
     code: "many-comparisons",
     what: "Comparisons with something about the user beyond the first ones were not looked at.",
     why: "There are more than a study keeps.",
+  },
+  findings: {
+    code: "many-findings",
+    what: "Findings of tier A or B beyond the first ones are not listed.",
+    why: "There are more than a report holds; the weightiest stand first.",
   },
   nesting: {
     code: "flow-nesting",

@@ -76,13 +76,22 @@ const lookAlikes: ReadonlyMap<string, string> = new Map(
 export function skeletonOf(text: string): string {
   let skeleton = "";
   for (const char of text) {
-    // Some look-alikes would be taken apart into something else first, so they are looked up as they are.
-    const plain = lookAlikes.get(char);
-    if (plain !== undefined) skeleton += plain;
-    else for (const part of char.normalize("NFKD")) skeleton += plainOf(part);
+    const code = char.charCodeAt(0);
+    skeleton += code < ascii.length ? ascii[code] : skeletonOfCharacter(char);
   }
   return skeleton.replace(/ +/g, " ").trim();
 }
+
+function skeletonOfCharacter(char: string): string {
+  // Some look-alikes would be taken apart into something else first, so they are looked up as they are.
+  const plain = lookAlikes.get(char);
+  return plain ?? [...char.normalize("NFKD")].map(plainOf).join("");
+}
+
+/** Nearly all text is of these characters: they are looked up once. */
+const ascii = Array.from({ length: 128 }, (_, code) =>
+  skeletonOfCharacter(String.fromCharCode(code)),
+);
 
 function plainOf(char: string): string {
   if (/\s/.test(char)) return " ";

@@ -68,6 +68,18 @@ export const hiddenList = z.object({
 });
 export type HiddenList = z.infer<typeof hiddenList>;
 
+/** A text that does not stand in the code in plain sight; or several at once, as JSON. */
+export const hiddenString = z.object({
+  /** At most 400 characters. */
+  text: z.string(),
+  /** In the order in which they are undone. */
+  methods: z.array(z.string()),
+  /** In how many places of the code it is made, and the first of them. */
+  places: z.number().int(),
+  place,
+});
+export type HiddenString = z.infer<typeof hiddenString>;
+
 /**
  * - A: something about the user chooses among look-alikes, and the choice leaves the machine;
  * - B: a hidden list is compared with something of the user's;
@@ -88,6 +100,11 @@ export const finding = z.object({
   sends: z.array(sending),
   choice: choice.nullable(),
   hidden: hiddenList.nullable(),
+  /**
+   * Ids of findings that belong together: of a choice the comparisons with hidden strings that it
+   * depends on, of such a comparison the choices that depend on it.
+   */
+  related: z.array(z.string()),
   /** The way from what is read to what is sent, at most 20 places. */
   steps: z.array(place.extend({ what: z.string() })),
   excerpts: z.array(excerpt),
@@ -122,10 +139,17 @@ export const studyReport = z.object({
     hosts: z.array(z.object({ host: z.string(), hidden: z.boolean(), place })),
   }),
   hiddenStrings: z.object({
-    /** Places whose string was decoded, and how many different strings. */
+    /** Places of the code where a hidden text, or a list of such, is made. */
     count: z.number().int(),
+    /** How many different ones are made there. */
     different: z.number().int(),
+    /** The places by how the text is hidden: `base64, then xor`. Together they are `count`. */
     methods: z.record(z.string(), z.number().int()),
+    /** The different ones, in the order of their first places; their `places` and `unlisted` are `count`. */
+    strings: z.array(hiddenString),
+    /** The places of those that are not in `strings`, as there are too many. */
+    unlisted: z.number().int(),
+    /** Lists, whole: those made in one place, and those of texts that are each made for themselves. */
     lists: z.array(hiddenList),
   }),
   /** Further levels for an audit, by factor. */
@@ -159,6 +183,8 @@ export const changeCluster = z.object({
   sends: z.array(sending),
   hidden: z.array(hiddenList),
   choices: z.array(choice),
+  /** Choices that were there before, and that something here decides in another way now. */
+  redecided: z.array(choice),
   excerpts: z.array(excerpt),
 });
 export type ChangeCluster = z.infer<typeof changeCluster>;

@@ -13,7 +13,7 @@ function shortened(...files: string[]): string[] {
   const report: StudyReport = {
     ...marking,
     findings: [],
-    hiddenStrings: { ...marking.hiddenStrings, lists: [] },
+    hiddenStrings: { ...marking.hiddenStrings, strings: [], lists: [] },
     capabilities: { reads: [], sends: [], hosts },
   };
   return shortenPaths(report).report.capabilities.hosts.map(({ place }) => place.file);

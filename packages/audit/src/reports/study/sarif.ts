@@ -101,6 +101,7 @@ function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
     properties: {
       id: found.id,
       tier: found.tier,
+      related: found.related,
       reads: found.reads.map(({ source, name }) => (name === null ? source : `${source}:${name}`)),
       sends: found.sends.map(({ sink }) => sink),
       alternatives: found.choice?.alternatives ?? [],

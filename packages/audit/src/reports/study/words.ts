@@ -1,6 +1,7 @@
 import type {
   ChangeCluster,
   DiffReport,
+  Finding,
   Place,
   Reading,
   StudyReport,
@@ -97,6 +98,27 @@ export function methodsText(methods: readonly string[]): string {
   return methods.length === 0 ? "kept out of plain sight" : methods.join(", then ");
 }
 
+/** What a finding depends on, or what depends on it: a label and the findings. */
+export function relatedText(report: StudyReport, { tier, related }: Finding): [string, string] {
+  const named = related.map((id) => {
+    const other = report.findings.find((found) => found.id === id);
+    return other === undefined ? id : `${id} (${detectorTitle(report, other.detector)})`;
+  });
+  return [tier === "A" ? "Depends on" : "Decides", named.join(", ")];
+}
+
+/** How many hidden strings there are, and what is counted. */
+export function hiddenText({ hiddenStrings: { count, different } }: StudyReport): string {
+  const places =
+    count === 1 ? "1 place of the code makes" : `${number(count)} places of the code make`;
+  const same = different === count ? "" : `, ${number(different)} different ones`;
+  return `${places} a text, or a list of texts, that does not stand there in plain sight${same}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
 /** The name of a unit in its code, or what stands for it. */
 export function unitName(unit: ChangeCluster["units"][number]): string {
   return unit.name ?? "(no name)";
@@ -108,6 +130,13 @@ export function diffHeadline(report: DiffReport): { tone: Tone; title: string } 
   const telling = count(({ choices, hidden }) => choices.length + hidden.length > 0);
   if (telling > 0)
     return { tone: "alarm", title: `New choices or hidden lists: in ${placesOf(telling)}` };
+  const redecided = count((cluster) => cluster.redecided.length > 0);
+  if (redecided > 0) {
+    return {
+      tone: "alarm",
+      title: `Choices that are decided in another way: in ${placesOf(redecided)}`,
+    };
+  }
   const reaching = count(({ reads, sends }) => reads.length + sends.length > 0);
   if (reaching > 0) {
     return { tone: "caution", title: `Newly reads or sends something: in ${placesOf(reaching)}` };

@@ -52,7 +52,9 @@ export function kindByContent(path: string, head: Buffer): SourceKind | "script"
   if (OTHER_LANGUAGES.test(path)) return "script";
   if (/\.x?html?$/i.test(path)) return /<script/i.test(text) ? "script" : "prose";
   if (PROSE.test(path)) return "prose";
-  return looksLikeJavaScript(text) ? "javascript" : null;
+  if (!looksLikeJavaScript(text)) return null;
+  // `menu.tsx-yp1d8e7c.txt`, as bundlers keep a file as a text.
+  return /\.[cm]?tsx?[-.][^/]*$/i.test(path) ? "typescript" : "javascript";
 }
 
 /** Bounded everywhere: each pattern takes time in proportion to the text. */

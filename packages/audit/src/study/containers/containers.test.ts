@@ -47,6 +47,7 @@ describe("a folder", () => {
   test("tells code by content where the name says nothing", async () => {
     const { texts, kinds, left } = await scratch.folder({
       "bin/tool": `#!/usr/bin/env -S node --no-warnings\n${CODE}`,
+      "bin/menu.tsx-yp1d8e7c.txt": `import { a } from "b";\nexport const c = (d: string) => <e>{d}</e>;\nmodule.exports = process.env.F;`,
       "bin/typed": "#!/usr/bin/env tsx\nlet a: string;",
       "bin/both": `#!/bin/sh\n':' //; exec node "$0" "$@"\n${CODE}`,
       "bin/shell": "#!/bin/sh\nexec rg\n",
@@ -65,12 +66,14 @@ describe("a folder", () => {
     });
     expect(Object.keys(texts).sort()).toEqual([
       "bin/both",
+      "bin/menu.tsx-yp1d8e7c.txt",
       "bin/tool",
       "bin/typed",
       "hidden.dat",
       "odd.js",
     ]);
     expect(kinds["bin/typed"]).toBe("typescript");
+    expect(kinds["bin/menu.tsx-yp1d8e7c.txt"]).toBe("typescript");
     expect(left["other-language"]).toBe("page.html, run.py, bin/shell");
     expect(left["not-text"]).toBe("fake.js");
     expect(left["not-code"]).toMatch(/^5 files of .*1 \.ts/);
@@ -117,6 +120,58 @@ describe("archives", () => {
     const tgz = packageTarball({ name: "x" }, { "cli.js": CODE, "lib/a.cjs": "a" });
     const { texts } = await scratch.file("x-1.0.0.tgz", tgz);
     expect(texts).toEqual({ "package.json": '{"name":"x"}', "cli.js": CODE, "lib/a.cjs": "a" });
+  });
+
+  describe("that are cut off", () => {
+    const code = Buffer.from(CODE.repeat(9));
+    const entries = ["extension/a.js", "extension/b.js", "extension/c.js"].map((path) => ({
+      path,
+      content: code,
+      packed: deflateRawSync(code),
+      method: 8,
+    }));
+    const whole = zip(entries);
+    const second = whole.indexOf("extension/b.js");
+    const third = whole.indexOf("extension/c.js");
+    const table = whole.indexOf("PK\x01\x02");
+
+    test.each([
+      ["in the last entry", third + 20, 2],
+      ["in a header", third - 10, 2],
+      ["before the table of contents", table, 3],
+      ["in the table of contents", table + 30, 3],
+    ])("%s: what is whole is read, what is missing is named", async (_, end, many) => {
+      const { texts, left } = await scratch.folder({ "ext.vsix": whole.subarray(0, end) });
+      const paths = entries.slice(0, many).map(({ path }) => [`ext.vsix!/${path}`, CODE.repeat(9)]);
+      expect(texts).toEqual(Object.fromEntries(paths));
+      expect(left["damaged-container"]).toBe("ext.vsix");
+    });
+
+    test("also where sizes stand behind the entries", async () => {
+      // As archives are written whose content is not known beforehand: bit 3, and a descriptor.
+      const streamed = entries.flatMap(({ path, packed }) => {
+        const header = Buffer.alloc(30);
+        header.writeUInt32LE(0x04034b50);
+        header.writeUInt16LE(8, 6);
+        header.writeUInt16LE(8, 8);
+        header.writeUInt16LE(path.length, 26);
+        const behind = Buffer.alloc(16);
+        behind.writeUInt32LE(0x08074b50);
+        behind.writeUInt32LE(packed.length, 8);
+        behind.writeUInt32LE(code.length, 12);
+        return [header, Buffer.from(path), packed, behind];
+      });
+      const cut = Buffer.concat(streamed).subarray(0, -10);
+      const { texts, left } = await scratch.folder({ "ext.vsix": cut });
+      expect(Object.keys(texts)).toEqual(["ext.vsix!/extension/a.js", "ext.vsix!/extension/b.js"]);
+      expect(left["damaged-container"]).toBe("ext.vsix");
+    });
+
+    test("before their first entry is whole are named as damaged", async () => {
+      const { texts, left } = await scratch.folder({ "ext.vsix": whole.subarray(0, second - 40) });
+      expect(texts).toEqual({});
+      expect(left["damaged-container"]).toBe("ext.vsix");
+    });
   });
 
   test("within others are opened, each by what it is", async () => {

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import {
   type Entry,
   fromRandomAccessReaderPromise,
@@ -6,11 +5,12 @@ import {
   RandomAccessReader,
   type ZipFile,
 } from "yauzl";
-import { type Bytes, bytesOfBuffer, sliceOf } from "./bytes.ts";
+import { type Bytes, sliceOf } from "./bytes.ts";
 import type { Examine, Gathering, Piece } from "./gathering.ts";
-import { holdStream, leaveOutDamaged, leaveOutUnpacked } from "./held.ts";
+import { leaveOutDamaged } from "./held.ts";
 import { innerPath } from "./inner-path.ts";
-import { chunksOf, unpacked } from "./streams.ts";
+import { openCutZip } from "./zip-cut.ts";
+import { takeEntry } from "./zip-entry.ts";
 
 /**
  * Lets the library read from anything that we read from. It finds and reads the table of contents;
@@ -57,7 +57,9 @@ export async function openZip(piece: Piece, gathering: Gathering, examine: Exami
       await visit(zip, entry, piece, gathering, examine);
     }
   } catch {
-    leaveOutDamaged(piece.path, gathering);
+    // Its table of contents stands at its end: one that is cut off has none.
+    const isCut = zip === null && (await openCutZip(piece, gathering, examine));
+    if (!isCut) leaveOutDamaged(piece.path, gathering);
   } finally {
     zip?.close();
   }
@@ -83,30 +85,14 @@ async function visit(
     gathering.leaveOut("special-file", path, why);
     return;
   }
-  if (!entry.canDecodeFileData()) {
-    const why = "Encrypted, or packed in a way that is not known.";
-    gathering.leaveOut("cannot-unpack", path, why);
-    return;
-  }
-  const data = await dataOf(zip, entry, piece.bytes);
-  if (data === null) {
+  const data = entry.canDecodeFileData() ? await dataOf(zip, entry, piece.bytes) : null;
+  if (data === null && entry.canDecodeFileData()) {
     leaveOutDamaged(path, gathering);
     return;
   }
-  const stream =
-    entry.compressionMethod === 0
-      ? Readable.from(chunksOf(data), { objectMode: false })
-      : unpacked(data, "deflate");
-  const held = await holdStream(stream, data.size, entry.uncompressedSize, gathering);
-  if ("problem" in held) {
-    leaveOutUnpacked(held.problem, path, gathering);
-    return;
-  }
-  try {
-    await examine({ path, bytes: bytesOfBuffer(held.buffer), depth: piece.depth + 1 });
-  } finally {
-    gathering.release(held.buffer.length);
-  }
+  const { compressionMethod, uncompressedSize: size } = entry;
+  const packed = { path, data, method: compressionMethod, size };
+  await takeEntry(packed, piece.depth, gathering, examine);
 }
 
 /** The packed bytes of an entry; null where they do not lie in the archive. */

@@ -110,6 +110,8 @@ export function callGlobal(path: string, args: Arguments, limits: DecodeLimits):
       return isRecord(first) ? plain(Object.values(first)) : unknown;
     case "Object.entries":
       return isRecord(first) ? plain(Object.entries(first)) : unknown;
+    case "Object.fromEntries":
+      return fromPairs(first, limits);
     case "JSON.parse":
       if (text === null || args.length !== 1) return unknown;
       try {
@@ -121,6 +123,17 @@ export function callGlobal(path: string, args: Arguments, limits: DecodeLimits):
     default:
       return unknown;
   }
+}
+
+/** A record of pairs. A name that means something to objects themselves is none of a table's. */
+function fromPairs(pairs: Held, limits: DecodeLimits): Folded | Unknown {
+  if (!isList(pairs) || pairs.length > limits.entries) return unknown;
+  const record: { [key: string]: Constant } = {};
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || !isText(pair[0] as Held) || pair[0] === "__proto__") return unknown;
+    record[String(pair[0])] = (pair as readonly Constant[])[1];
+  }
+  return plain(record);
 }
 
 /** A method of a known string, array, number or of known bytes. */

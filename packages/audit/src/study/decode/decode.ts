@@ -8,6 +8,7 @@ import { Folder } from "./fold.ts";
 import { Guest } from "./guest/guest.ts";
 import { type DecodeLimits, decodeLimits } from "./limits.ts";
 import { type DecodedList, findLists } from "./lists.ts";
+import { type HiddenPlaces, placesOf } from "./places.ts";
 import { markSplit } from "./split.ts";
 import { Values } from "./values.ts";
 
@@ -16,6 +17,7 @@ export interface Decoded {
   constants: Constants;
   /** Constant arrays, sets and records whose strings were hidden, whole. */
   lists: DecodedList[];
+  hidden: HiddenPlaces;
   notExamined: NotExamined[];
   figures: DecodeFigures;
 }
@@ -29,11 +31,6 @@ export interface DecodeFigures {
   evaluated: number;
   /** Helpers that were given up. */
   dropped: number;
-  /** Places where a string or a list of strings was decoded, and different strings among them. */
-  places: number;
-  different: number;
-  /** Places by method; a place of two methods counts for both. */
-  methods: { [method: string]: number };
   /** Of the clock. */
   milliseconds: number;
   interpreterMilliseconds: number;
@@ -83,10 +80,10 @@ export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Pr
       why: `They have more than ${all.totalLength} characters together; the rest was left as it stands.`,
     });
   }
-  const places = countPlaces(values, folder.decoders);
   return {
     constants: values,
     lists,
+    hidden: placesOf(values, folder.decoders),
     notExamined,
     figures: {
       rounds,
@@ -94,27 +91,8 @@ export async function decode(code: Code, limits: Partial<DecodeLimits> = {}): Pr
       calls: evaluation.calls,
       evaluated: evaluation.evaluated,
       dropped: evaluation.dropped,
-      ...places,
       milliseconds: performance.now() - started,
       interpreterMilliseconds: guest.milliseconds,
     },
   };
-}
-
-function countPlaces(
-  values: Values,
-  decoders: readonly number[],
-): Pick<DecodeFigures, "places" | "different" | "methods"> {
-  const different = new Set<string>();
-  const methods: { [method: string]: number } = {};
-  let places = 0;
-  for (const node of decoders) {
-    const by = values.hidden.get(node);
-    const value = values.of(node);
-    if (by === undefined || value === undefined) continue;
-    places++;
-    different.add(typeof value === "string" ? value : JSON.stringify(value));
-    for (const method of by.method.split(", ")) methods[method] = (methods[method] ?? 0) + 1;
-  }
-  return { places, different: different.size, methods };
 }

@@ -2,7 +2,7 @@ import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { ChangeCluster, DiffReport } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import { clusterChanges } from "./cluster.ts";
-import { type Fact, inventoryOf } from "./facts.ts";
+import { choiceKey, type Fact, type Inventory, inventoryOf } from "./facts.ts";
 import { type Matching, matchUnits } from "./match.ts";
 import { byUnit, newsOf } from "./news.ts";
 import type { Outline } from "./outline.ts";
@@ -75,7 +75,8 @@ function rank(before: Side, after: Side, matching: Matching, groups: number[][])
   const factsAfter = byUnit(after.facts);
   const ranked = [...withCopies(groups, after.outline).values()].map((copies): Ranked => {
     const group = copies.flat();
-    const news = weigh(newsOf(group, matching, factsBefore, factsAfter), then, now);
+    const fresh = newsOf(group, matching, factsBefore, factsAfter);
+    const news = weigh(withoutOwnDeciders(fresh, then), then, now);
     const facts = news.map(({ fact }) => fact);
     return { group, copies: copies.length, news: facts, score: scoreOf(news) };
   });
@@ -84,6 +85,11 @@ function rank(before: Side, after: Side, matching: Matching, groups: number[][])
     (a, b) =>
       b.score - a.score || size(b) - size(a) || (a.group[0] as number) - (b.group[0] as number),
   );
+}
+
+/** What decides over a choice that is new itself says no more than that one. */
+function withoutOwnDeciders(news: readonly Fact[], before: Inventory): Fact[] {
+  return news.filter((fact) => fact.kind !== "decides" || before.has(choiceKey(fact.value)));
 }
 
 /** Groups by what their units do: equal ones together. */

@@ -10,7 +10,13 @@ export function describeCluster(
     ...(added > 0 ? [`${added} new`] : []),
     ...(changed > 0 ? [`${changed} changed`] : []),
   ]);
-  const what = [...readsOf(news), ...hiddenOf(news), ...choicesOf(news), ...sendsOf(news)];
+  const what = [
+    ...readsOf(news),
+    ...hiddenOf(news),
+    ...choicesOf(news),
+    ...redecidedOf(news),
+    ...sendsOf(news),
+  ];
   const units = added + changed === 1 ? "piece of code" : "pieces of code";
   const often = copies < 2 ? "" : ` (${copies} times the same)`;
   if (what.length === 0) {
@@ -47,6 +53,14 @@ function choicesOf(news: readonly Fact[]): string[] {
   const differ = new Set<string>();
   for (const fact of news) if (fact.kind === "choice") differ.add(fact.value.differ);
   return differ.size === 0 ? [] : [`chooses among texts that differ in ${few([...differ])}`];
+}
+
+function redecidedOf(news: readonly Fact[]): string[] {
+  const differ = new Set<string>();
+  for (const fact of news) if (fact.kind === "decides") differ.add(fact.value.differ);
+  return differ.size === 0
+    ? []
+    : [`decides in another way over a choice among texts that differ in ${few([...differ])}`];
 }
 
 function sendsOf(news: readonly Fact[]): string[] {

@@ -104,6 +104,49 @@ describe("a diff of two versions", () => {
     expect(report.summary).toBe("Nothing that the code does is new or changed.");
   });
 
+  describe("the condition of a choice that was there before", () => {
+    const asks = (test: string, zone = "z", more = "") => `${feature("old", 20)}
+      function far() { const ${zone} = Intl.DateTimeFormat().resolvedOptions().timeZone; return ${test} }
+      function mark(k) { return k ? "\\u2019" : "'" }
+      function line(d, s) { ${more} return \`Today\${mark(far())}s date is \${far() ? d.replace(/-/g, "/") : d}.\`; }
+      send(line);`;
+    const shown = (report: DiffReport) =>
+      report.clusters.flatMap(({ redecided }) =>
+        redecided.map(({ alternatives }) => alternatives.map(({ text }) => text)),
+      );
+
+    test("is told where it became another one, though the texts are the same", async () => {
+      const before = { "cli.js": asks('z === "Asia/Shanghai"') };
+      const report = await compare(before, { "cli.js": asks('z === "Asia/Tehran"') });
+      expect(report.clusters[0]?.units.map(({ name }) => name)).toEqual(["far"]);
+      expect(report.clusters[0]?.choices).toEqual([]);
+      expect(shown(report)).toEqual([
+        ["\u2019", "'"],
+        ["-", "/"],
+      ]);
+      expect(report.clusters[0]?.excerpts[0]?.text).toContain("Asia/Tehran");
+      expect(report.summary).toContain("decides in another way over a choice");
+    });
+
+    test("and where it stands beside the choice", async () => {
+      const here = (test: string) => ({
+        "cli.js": `${feature("old", 20)}
+          function line(d, h) { return \`Today\${h.endsWith("${test}") ? "\\u2019" : "'"}s date is \${d}.\`; }`,
+      });
+      const report = await compare(here(".cn"), here(".ru"));
+      expect(shown(report)).toEqual([["\u2019", "'"]]);
+      expect(report.clusters[0]?.score).toBeGreaterThan(3);
+    });
+
+    test("and not where only names or other things changed", async () => {
+      const before = { "cli.js": asks('z === "Asia/Shanghai"') };
+      const after = asks('q === "Asia/Shanghai"', "q", 'console.log("told", s.size, s.name);');
+      const report = await compare(before, { "cli.js": after });
+      expect(report.units.changed).toBe(1);
+      expect(shown(report)).toEqual([]);
+    });
+  });
+
   test("says where two versions have little in common", async () => {
     const report = await compare({ "a.js": feature("one", 20) }, { "a.js": feature("other", 20) });
     expect(report.coverage.notExamined.map(({ code }) => code)).toContain("little-in-common");

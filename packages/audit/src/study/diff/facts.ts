@@ -8,6 +8,8 @@ export type Deed =
   | { kind: "sends"; value: Sending }
   | { kind: "hidden"; value: HiddenList }
   | { kind: "choice"; value: Choice }
+  /** What decides over a choice that may stand elsewhere, and a hash of what it says. */
+  | { kind: "decides"; value: Choice; hash: number }
   | { kind: "host"; value: string };
 
 /** A deed and the node that does it. */
@@ -15,7 +17,7 @@ export type Mark = Deed & {
   node: number;
   /**
    * Whether it tells something about a person (reads), is sure to leave (sends), is strange in itself
-   * (choices that hardly anybody makes), or was kept out of sight (hidden, hosts).
+   * (choices that hardly anybody makes, and what decides over them), or was kept out of sight (hidden, hosts).
    */
   sensitive: boolean;
 };
@@ -77,6 +79,11 @@ export function keysOf(fact: Fact): string[] {
   return fact.value.entries.map((entry) => `hidden ${entry}`);
 }
 
+/** The key of a choice, wherever it stands. */
+export function choiceKey({ alternatives }: Choice): string {
+  return `choice ${alternatives.map(({ text }) => text).join("\n")}`;
+}
+
 function keyOf(deed: Deed): string {
   switch (deed.kind) {
     case "reads":
@@ -86,7 +93,9 @@ function keyOf(deed: Deed): string {
     case "hidden":
       return `hidden ${deed.value.entries.join("\n")}`;
     case "choice":
-      return `choice ${deed.value.alternatives.map(({ text }) => text).join("\n")}`;
+      return choiceKey(deed.value);
+    case "decides":
+      return `decides ${deed.hash} ${choiceKey(deed.value)}`;
     case "host":
       return `host ${deed.value}`;
   }

@@ -1,5 +1,3 @@
-import { codePointOf } from "@telltale/core/marks/code-point.ts";
-import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Kind } from "../code/kinds.ts";
@@ -11,6 +9,7 @@ import type { Names } from "../names/names.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { SourceMark } from "../sources/source.ts";
+import { choiceOf, isKnown } from "./choices.ts";
 import type { Mark } from "./facts.ts";
 
 /**
@@ -48,26 +47,13 @@ function asReading(code: Code, source: SourceMark, node: number): Mark {
   return { kind: "reads", node, value, sensitive };
 }
 
-/**
- * Choices among texts that a reader can hardly tell apart. A character that is computed (`[` and
- * something unknown) is one only together with what it is computed from, which a diff does not follow.
- */
+/** Choices among texts that a reader can hardly tell apart. */
 export function choiceMarks(code: Code, selectors: readonly Selector[]): Mark[] {
-  const known = selectors.filter(
-    ({ likeness: { strength, among } }) => strength === "strong" || !among.includes("…"),
-  );
-  return known.map(({ node, likeness }) => ({
+  return selectors.filter(isKnown).map((selector) => ({
     kind: "choice",
-    node,
-    value: {
-      alternatives: likeness.among.slice(0, 24).map((text) => ({
-        text: text.slice(0, 400),
-        codePoints: [...text.slice(0, 400)].map(codePointOf),
-      })),
-      differ: likeness.differ,
-      place: placeOf(code, node),
-    } satisfies Choice,
-    sensitive: likeness.strength === "strong",
+    node: selector.node,
+    value: choiceOf(code, selector),
+    sensitive: selector.likeness.strength === "strong",
   }));
 }
 

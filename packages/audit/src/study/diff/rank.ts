@@ -27,6 +27,7 @@ export function weigh(news: readonly Fact[], before: Inventory, after: Inventory
  * is, and by how rare it was before; none is by a name.
  *
  * - **choice** among look-alikes that hardly anybody makes 8, that layout and grammar make 1;
+ * - what **decides** in another way over a choice that was there before: three quarters of those;
  * - **hidden** list 4, and 1 more for each doubling of its entries (at most 10);
  * - **reads** something about the user that audits vary by themselves (time zone, host name …) 3,
  *   else 1; what tells nothing about a person 0.3;
@@ -54,6 +55,8 @@ function weightOf(fact: Fact, before: Inventory): number {
   switch (fact.kind) {
     case "choice":
       return fact.sensitive ? 8 : 1;
+    case "decides":
+      return fact.sensitive ? 6 : 0.75;
     case "hidden": {
       const fresh = keysOf(fact).filter((key) => !before.has(key)).length;
       return fresh === 0 ? 0 : Math.min(10, 4 + Math.log2(fresh));

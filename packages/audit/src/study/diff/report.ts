@@ -52,8 +52,18 @@ export function clusterReport(
     choices: news
       .flatMap((fact) => (fact.kind === "choice" ? [fact.value] : []))
       .slice(0, most.deeds),
+    redecided: redecidedIn(news),
     excerpts: excerptsOf(code, units, group, news),
   };
+}
+
+/** Choices that something here decides in another way, each once. */
+function redecidedIn(news: readonly Fact[]): ChangeCluster["choices"] {
+  const found = new Map<string, ChangeCluster["choices"][number]>();
+  for (const fact of news) {
+    if (fact.kind === "decides") found.set(JSON.stringify(fact.value), fact.value);
+  }
+  return [...found.values()].slice(0, most.deeds);
 }
 
 /** The code of the weightiest deeds, one for each unit; of a group that does nothing, its largest unit. */

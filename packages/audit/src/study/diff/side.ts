@@ -8,7 +8,9 @@ import { findSelectors } from "../selectors/selectors.ts";
 import { findSinks } from "../sinks/find-sinks.ts";
 import { findSources } from "../sources/find-sources.ts";
 import type { Side } from "./compare.ts";
+import { decidingMarks } from "./deciding.ts";
 import { factsOf } from "./facts.ts";
+import { originsOf } from "./imports.ts";
 import { choiceMarks, hiddenMarks, hostMarks, readingMarks, sendingMarks } from "./marks.ts";
 import { outlineOf } from "./outline.ts";
 
@@ -48,11 +50,14 @@ export async function openSide(
   const outline = outlineOf(code, { versions }, seed);
   const names = nameOf(code, constants);
   const { selectors, complete } = findSelectors(code, constants);
+  const reading = readingMarks(code, names, findSources(code, names, constants));
+  const read = reading.flatMap(({ node, sensitive }) => (sensitive ? [node] : []));
   const marks = [
-    ...readingMarks(code, names, findSources(code, names, constants)),
+    ...reading,
     ...sendingMarks(code, findSinks(code, names, constants)),
     ...hiddenMarks(code, decoded.lists),
     ...choiceMarks(code, selectors),
+    ...decidingMarks(code, selectors, originsOf(code), read, { versions }),
     ...hostMarks(code, constants),
   ];
   const notExamined = [...opened.notExamined, ...parsed.notExamined, ...decoded.notExamined];

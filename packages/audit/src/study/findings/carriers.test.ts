@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decode } from "../decode/decode.ts";
 import { examine } from "../examine.ts";
@@ -127,7 +128,67 @@ const shapes: readonly [what: string, program: string, twin: string][] = [
   [
     "a table of a hundred entries that all look the same",
     `const t = { ${many((at) => `"k${at}": ${at % 2 ? curly : quote},`)} }; const m = t[z];`,
+    `const t = { ${many((at) => `"k${at}": "word${at}",`)} }; const m = t[z];`,
+  ],
+  [
+    "a table of a hundred entries of which two look the same",
     `const t = { ${many((at, text) => `"k${at}": ${text},`)} }; const m = t[z];`,
+    `const t = { ${many((at, text) => `"k${at}": ${text},`)} }; const m = t[argument];`,
+  ],
+  [
+    "a Map that is made by map()",
+    `const t = new Map([["PRC", ${curly}], ["UTC", ${quote}]].map(([k, v]) => [k, v])); const m = t.get(z);`,
+    `const t = new Map([["PRC", "cn"], ["UTC", "us"]].map(([k, v]) => [k, v])); const m = t.get(z);`,
+  ],
+  [
+    "a Map that is filled in a loop",
+    `const t = new Map(); for (const [k, v] of [["PRC", ${curly}], ["UTC", ${quote}]]) t.set(k, v); const m = t.get(z);`,
+    `const t = new Map(); for (const [k, v] of [["PRC", "cn"], ["UTC", "us"]]) t.set(k, v); const m = t.get(z);`,
+  ],
+  [
+    "a record made of pairs",
+    `const t = Object.fromEntries([["PRC", ${curly}], ["UTC", ${quote}]]); const m = t[z];`,
+    `const t = Object.fromEntries([["PRC", "cn"], ["UTC", "us"]]); const m = t[z];`,
+  ],
+  [
+    "what is thrown and caught",
+    `let m; try { throw z === "PRC" ? ${curly} : ${quote}; } catch (e) { m = e; }`,
+    `let m; try { throw z === "PRC" ? "cn" : "us"; } catch (e) { m = e; }`,
+  ],
+  [
+    "the message of what is thrown",
+    `let m; try { throw new Error(z === "PRC" ? ${curly} : ${quote}); } catch (e) { m = e.message; }`,
+    `let m; try { throw new Error(z === "PRC" ? "cn" : "us"); } catch (e) { m = e.message; }`,
+  ],
+  [
+    "what a listener is told",
+    `const bus = new EventEmitter(); let m = ""; bus.on("x", (v) => { m = v; }); bus.emit("x", z === "PRC" ? ${curly} : ${quote});`,
+    `const bus = new EventEmitter(); let m = ""; bus.on("x", (v) => { m = v; }); bus.emit("y", z === "PRC" ? ${curly} : ${quote});`,
+  ],
+  [
+    "the trap of a Proxy",
+    `const p = new Proxy({}, { get: () => (z === "PRC" ? ${curly} : ${quote}) }); const m = p.mark;`,
+    `const p = new Proxy({}, { has: () => (z === "PRC" ? ${curly} : ${quote}) }); const m = p.mark;`,
+  ],
+  [
+    "what an object is as a primitive",
+    `const m = { [Symbol.toPrimitive]() { return z === "PRC" ? ${curly} : ${quote}; } };`,
+    `const m = { [Symbol.iterator]() { return z === "PRC" ? ${curly} : ${quote}; } };`,
+  ],
+  [
+    "what an object is as a text",
+    `class M { toString() { return z === "PRC" ? ${curly} : ${quote}; } } const m = new M();`,
+    `class M { toText() { return z === "PRC" ? ${curly} : ${quote}; } } const m = new M();`,
+  ],
+  [
+    "a property of process",
+    `process.mm = z === "PRC" ? ${curly} : ${quote}; const m = process.mm;`,
+    `process.mm = z === "PRC" ? ${curly} : ${quote}; const m = process.title;`,
+  ],
+  [
+    "a property of the global object by its bare name",
+    `globalThis.mm = z === "PRC" ? ${curly} : ${quote}; const m = mm;`,
+    `globalThis.mm = z === "PRC" ? ${curly} : ${quote}; const m = nn;`,
   ],
 ];
 
@@ -141,6 +202,30 @@ describe("a choice among look-alikes is found in", () => {
     const honest = await findingsIn(zone + twin + leaves);
     expect(honest.findings.filter(({ tier }) => tier !== "C")).toEqual([]);
   });
+});
+
+/** Choices of another kind than between two marks: how long, in which order. */
+test.each([
+  [
+    "how often a blank stands there",
+    'const m = " ".repeat(z === "PRC" ? 2 : 1);',
+    'const m = " ".repeat(depth ? 2 : 1);',
+  ],
+  [
+    "how often something stands there that cannot be seen",
+    'const m = "\\u200b".repeat(Number(z === "PRC"));',
+    'const m = "-".repeat(Number(z === "PRC"));',
+  ],
+  [
+    "the order of what is in an object that is known",
+    'const m = JSON.stringify(z === "PRC" ? { a: 1, b: 2 } : { b: 2, a: 1 });',
+    'const m = JSON.stringify(z === "PRC" ? { a: 1, b: 2 } : { b: 3, a: 1 });',
+  ],
+])("%s", async (_, program, twin) => {
+  const { findings } = await findingsIn(zone + program + leaves);
+  expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);
+  const honest = await findingsIn(zone + twin + leaves);
+  expect(honest.findings.filter(({ tier }) => tier !== "C")).toEqual([]);
 });
 
 /** Ways in which a program gets globals under other names. */
@@ -168,9 +253,40 @@ test("a pattern made of a hidden list is a comparison with it, one of plain word
   expect(honest.findings.filter(({ tier }) => tier !== "C")).toEqual([]);
 });
 
+test("hashes with which a hash of something about the user is compared are a hidden list", async () => {
+  const hashes = ["deepseek.com", "moonshot.cn"].map((host) =>
+    createHash("sha256").update(host).digest("hex"),
+  );
+  const program = (source: string) => `
+    const what = ${source};
+    const hash = createHash("sha256").update(what).digest("hex");
+    const known = new Set(${JSON.stringify(hashes)});
+    send({ role: "user", content: \`Today\${known.has(hash) ? ${curly} : ${quote}}s date\` });`;
+  const { findings } = await findingsIn(
+    program("new URL(process.env.ANTHROPIC_BASE_URL).hostname"),
+  );
+  const grave = findings.filter(({ tier }) => tier !== "C");
+  expect(grave.map(({ id, related }) => [id, related])).toEqual([
+    ["A1", ["B1"]],
+    ["B1", ["A1"]],
+  ]);
+  expect(grave[1]?.hidden).toMatchObject({ entries: hashes, methods: ["hash"] });
+  const one = (hash: string) => `if (hash === "${hash}") f();`;
+  const each = await findingsIn(`
+    const hash = createHash("sha256").update(process.env.TZ).digest("hex"); ${hashes.map(one).join("")}`);
+  expect(each.findings.map(({ tier, hidden }) => [tier, hidden?.entries])).toEqual([["B", hashes]]);
+  // A checksum is no list of people.
+  const honest = await findingsIn(program('readFileSync("archive.tgz")'));
+  expect(honest.findings.filter(({ tier }) => tier === "B")).toEqual([]);
+});
+
 test.each([
   ["nesting", `if (z) { ${"if (z) { ".repeat(5000)}${"} ".repeat(5001)}`],
   ["comparisons", 'z === "PRC";'.repeat(20_001)],
+  [
+    "findings",
+    `send({ role: "user", content: \`Today\${z ? ${curly} : ${quote}}s date\` });`.repeat(600),
+  ],
   ["choices", `f(z ? ${curly} : ${quote});`.repeat(20_001)],
 ] as const)("the limit on %s is named where it is met", async (limit, program) => {
   const { code } = await parseHere([{ path: "a.mjs", text: zone + program, kind: "javascript" }]);

@@ -66,6 +66,10 @@ export interface Draft {
   hidden: HiddenList | null;
   steps: (Place & { what: string })[];
   excerpts: Excerpt[];
+  /** Of a choice: the expressions that decide what is chosen. */
+  deciders: number[];
+  /** Of comparisons with hidden strings: the expressions that say what they came to. */
+  answers: number[];
   /** Orders the findings of a tier, the heaviest first. */
   weight: number;
 }

@@ -67,6 +67,16 @@ describe("a program with two marks", () => {
     expect(hints["base-url"]?.every(({ origin }) => origin === "hint")).toBe(true);
   });
 
+  test("the choice and the list that decides it name each other, the other choice does not", async () => {
+    const { findings } = await findingsIn(program);
+    const related = findings.filter(({ tier }) => tier !== "C").map((one) => [one.id, one.related]);
+    expect(related).toEqual([
+      ["A1", ["B1"]],
+      ["A2", []],
+      ["B1", ["A1"]],
+    ]);
+  });
+
   test("is told alike each time", async () => {
     expect(await findingsIn(program)).toEqual(await findingsIn(program));
   });
@@ -119,6 +129,27 @@ test.each([
     "all variables, by which a platform is told",
     'const windows = Object.keys(process.env).length > 40; export const line = (e) => `You may write to ${windows ? e.replaceAll(":", "%3A") : e} for the user.`;',
   ],
+  [
+    "what decides only whether a name is written in this way or that",
+    `const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     const named = (name, { fold } = {}) => {
+       if (name === home) return fold ? name.toLowerCase() : name;
+       const whole = resolved(name);
+       return fold ? whole.toLowerCase() : whole;
+     };
+     export const line = (name) => \`You may write to \${named(name)} for the user.\`;`,
+  ],
+  [
+    "the order in which a shell is looked for",
+    `const bash = process.env.SHELL?.includes("bash");
+     const shells = (bash ? ["bash", "zsh"] : ["zsh", "bash"]).flatMap((name) => folders.map((at) => at + "/" + name));
+     const shell = shells.find((path) => found(path));
+     export const line = () => \`The shell of the user is \${shell} on this machine.\`;`,
+  ],
+  [
+    "the order of what is listed, by a switch",
+    'const rows = process.env.DISABLE_TELEMETRY ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
+  ],
 ])("nothing in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
@@ -140,6 +171,22 @@ test.each([
     `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
      const east = "Asia/" + "Shanghai";
      export const line = (date) => { const day = written(zone, date); return \`Today is \${zone === east ? day.replaceAll("-", "/") : day} for the user.\`; };`,
+  ],
+  [
+    "one that is come to by what decides it as well",
+    `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+     export const line = (date) => {
+       const east = zone === "Asia/" + "Shanghai";
+       if (zone) return \`Today is \${east ? date.replaceAll("-", "/") : date} for the user.\`;
+     };`,
+  ],
+  [
+    "one among characters that nobody chooses for their looks, by a switch",
+    'const mark = process.env.DISABLE_TELEMETRY ? "\\u2019" : "\'"; export const line = () => `Today${mark}s date is told to the user.`;',
+  ],
+  [
+    "the order of what is listed, by the locale",
+    'const rows = process.env.LANG === "zh_CN" ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
 ])("a choice that stays in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);

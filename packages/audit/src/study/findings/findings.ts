@@ -1,27 +1,49 @@
 import type { DetectorHelp, Finding } from "@telltale/core/model/study.ts";
 import type { Detector, Draft, Evidence } from "./evidence.ts";
 import { allDetectors } from "./registry.ts";
+import { relatedOf } from "./related.ts";
+
+/** Findings of tiers A and B that a report has, of each. */
+const mostGrave = 500;
 
 /** What all detectors find, with ids by tier, in order of weight. */
 export function findAll(evidence: Evidence): Finding[] {
   const drafts = allDetectors.flatMap((detector) =>
     detector.find(evidence).map((draft) => ({ detector, draft })),
   );
-  const findings: Finding[] = [];
-  for (const tier of ["A", "B", "C"] as const) {
-    drafts
+  const ids = new Map<Draft, string>();
+  const ordered = (["A", "B", "C"] as const).flatMap((tier) => {
+    const ofTier = drafts
       .filter(({ detector }) => detector.tier === tier)
-      .sort((a, b) => b.draft.weight - a.draft.weight || before(a.draft, b.draft))
-      .forEach(({ detector, draft }, at) => {
-        findings.push(findingOf(detector, draft, `${tier}${at + 1}`));
-      });
-  }
-  return findings;
+      .sort((a, b) => b.draft.weight - a.draft.weight || before(a.draft, b.draft));
+    const kept = tier === "C" ? ofTier : ofTier.slice(0, mostGrave);
+    if (kept.length < ofTier.length) evidence.met.add("findings");
+    for (const [at, { draft }] of kept.entries()) ids.set(draft, `${tier}${at + 1}`);
+    return kept;
+  });
+  const related = relatedOf(
+    evidence,
+    ordered.map(({ draft }) => draft),
+  );
+  return ordered.map(({ detector, draft }) =>
+    findingOf(detector, draft, (one) => ids.get(one) ?? "", related.get(draft) ?? new Set()),
+  );
 }
 
-function findingOf(detector: Detector, draft: Draft, id: string): Finding {
-  const { weight: _, ...said } = draft;
-  return { id, tier: detector.tier, detector: detector.id, ...said };
+function findingOf(
+  detector: Detector,
+  draft: Draft,
+  idOf: (draft: Draft) => string,
+  related: ReadonlySet<Draft>,
+): Finding {
+  const { weight: _, deciders: __, answers: ___, ...said } = draft;
+  return {
+    id: idOf(draft),
+    tier: detector.tier,
+    detector: detector.id,
+    ...said,
+    related: [...related].map(idOf),
+  };
 }
 
 /** Findings of one weight stand in the order of their places, so that a report is the same each time. */

@@ -6,6 +6,7 @@ import { excerptOf } from "../excerpts/excerpt.ts";
 import { visible } from "../excerpts/visible.ts";
 import { valueFor } from "../hints/values.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
+import { hashedComparisons } from "./hashes.ts";
 import { listed, readingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -23,7 +24,8 @@ export const hiddenComparison: Detector = {
   title: "comparison with hidden strings",
   help:
     "Something about the user is compared with strings that do not stand in the code in plain sight " +
-    "(base64, XOR, character codes …) and were decoded here.",
+    "(base64, XOR, character codes …) and were decoded here; or it is hashed and compared with " +
+    "hashes, of which nobody can read what they stand for.",
   find(evidence) {
     const { comparisons, reads } = evidence;
     const everything = evidence.hiddenStrings > manyHidden;
@@ -33,10 +35,14 @@ export const hiddenComparison: Detector = {
       return !everything || couldBeValues(read, comparison);
     });
     const byList = Map.groupBy(telling, ({ hidden }) => hidden);
-    return [...byList].flatMap(([node, same]) => {
+    const decoded = [...byList].flatMap(([node, same]) => {
       const list = hiddenAt(evidence, node, same);
       return list === null ? [] : [draftOf(evidence, node, list, same)];
     });
+    const hashed = hashedComparisons(evidence).map(({ node, list, same }) =>
+      draftOf(evidence, node, list, same),
+    );
+    return [...decoded, ...hashed];
   },
 };
 
@@ -75,11 +81,13 @@ function draftOf(
   const examples = list.entries
     .slice(0, mostExamples)
     .map((entry) => `"${visible(entry.slice(0, longestExample))}"`);
-  const what =
-    many === 1
+  const what = list.methods.includes("hash")
+    ? `${many === 1 ? "a hash" : `a list of ${many} hashes`}, such as ${listed(examples)}: nobody can read of what`
+    : many === 1
       ? `a hidden string, ${examples[0]}`
       : `a hidden list of ${many} entries, such as ${listed(examples)}`;
-  const methods = list.methods.length === 0 ? "" : ` (hidden by ${listed(list.methods)})`;
+  const told = list.methods.length === 0 || list.methods.includes("hash");
+  const methods = told ? "" : ` (hidden by ${listed(list.methods)})`;
   return {
     summary: `The code compares ${wordsForAll(read)} with ${what}${methods}.`,
     reads: labels.map((label) => {
@@ -92,6 +100,8 @@ function draftOf(
     hidden: list,
     steps: stepsOf(code, [...way, first.node]),
     excerpts: [excerptOf(code, first.node), excerptOf(code, node, { lines: 12 })],
+    deciders: [],
+    answers: [...new Set(comparisons.map((one) => one.node))],
     weight: Math.min(many, 1000) - first.steps,
   };
 }

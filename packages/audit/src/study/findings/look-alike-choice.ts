@@ -9,6 +9,7 @@ import { traceFlow } from "../flow/trace.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
+import { decidesOnlyWhether } from "./only-whether.ts";
 import { capitalised, listed, readingAt, sendingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -83,13 +84,15 @@ interface Candidate {
 }
 
 /** What about the user decides a choice, the nearest first; null where nothing does, or too much. */
-function decidedBy({ reads, fromReads }: Evidence, selector: Selector): Deciding[] | null {
+function decidedBy(evidence: Evidence, selector: Selector): Deciding[] | null {
+  const { reads, fromReads } = evidence;
   const { strength } = selector.likeness;
   const found = new Map<number, Deciding>();
   for (const node of selector.deciders) {
     for (const arrival of fromReads.at(node)) {
       const known = found.get(arrival.label);
       if (known && known.arrival.steps <= arrival.steps) continue;
+      if (strength === "weak" && decidesOnlyWhether(evidence, selector, node, arrival)) continue;
       const read = reads[arrival.label] as Read;
       found.set(arrival.label, { read, label: arrival.label, node, arrival });
     }
@@ -132,15 +135,21 @@ function kindsOf(deciding: readonly Deciding[]): number {
   return new Set(deciding.map(({ read }) => key(read))).size;
 }
 
+/** `DISABLE_TELEMETRY`, `NO_COLOR`, `USE_BUILTIN_RIPGREP`: a name that says that it is a switch. */
+const switchName = /^(?:DISABLE|DONT|DO_NOT|ENABLE|FORCE|NO|SKIP|USE)_/;
+
 /**
  * Whether it says something of the user when it chooses among look-alikes. A tool's own switches are
  * set by whoever wants what they bring, and of a variable whose name is not known, or of all of them,
  * nobody can say. By terminal, home and working folder programs choose signs and separators all the
- * time, so that there only a choice counts that nobody makes for its looks.
+ * time, and switches are there to change what a program looks like, so that there only a choice
+ * counts that nobody makes for its looks.
  */
 function tells(read: Read, strength: "strong" | "weak"): boolean {
   if (read.ownSetting || read.name === "*" || read.id === "environment") return false;
-  return strength === "strong" || !/^(?:terminal|home|cwd|programs)$/.test(read.id);
+  if (strength === "strong") return true;
+  if (read.id === "env" && switchName.test(read.name ?? "")) return false;
+  return !/^(?:terminal|home|cwd|programs)$/.test(read.id);
 }
 
 /** By label, where what was chosen leaves. */
@@ -210,6 +219,8 @@ function draftOf(
       ...(wayIn[0] ? [excerptOf(code, wayIn[0], { lines: 12 })] : []),
       excerptOf(code, first.node, { lines: 12 }),
     ],
+    deciders: selector.deciders,
+    answers: [],
     weight: (strength === "strong" ? 1000 : 0) - main.arrival.steps - (distance.get(first) ?? 0),
   };
 }

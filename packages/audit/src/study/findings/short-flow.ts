@@ -72,6 +72,8 @@ function draftOf({ code, fromReads }: Evidence, flow: Flow): Draft {
     hidden: null,
     steps: stepsOf(code, [...way, mark.node]),
     excerpts: [excerptOf(code, mark.node, { lines: 8 })],
+    deciders: [],
+    answers: [],
     weight: -rank(flow),
   };
 }

@@ -4,12 +4,14 @@ import { addCall, addLaterCalls, addNew, addTagged } from "./calls.ts";
 import { addClass, addThis } from "./classes.ts";
 import { Edge } from "./edge.ts";
 import { addArray, addObject } from "./literals.ts";
-import { addMember } from "./members.ts";
+import { addGlobal, addMember } from "./members.ts";
 import { addDynamicImport, addImport } from "./module-edges.ts";
 import type { Modules } from "./modules.ts";
 import { addPattern } from "./patterns.ts";
 import type { Resolver } from "./resolve.ts";
+
 import { addAssignment, addBinary, addLoop, addUnary, decides } from "./statements.ts";
+import { addConversions, addThrow } from "./unseen-calls.ts";
 
 const NESTING = 4096;
 
@@ -57,7 +59,10 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
     switch (what) {
       case Kind.Identifier: {
         const of = binding[node] as number;
-        if (of === 0) break;
+        if (of === 0) {
+          if (((flags[node] as number) & Flag.reads) !== 0) addGlobal(b, node);
+          break;
+        }
         const flag = flags[node] as number;
         // What is called is looked up by its name; nothing flows out of the name itself.
         if ((flag & Flag.reads) !== 0 && in_ !== Role.callee) b.add(count + of, node, Edge.value);
@@ -123,6 +128,7 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
         break;
       case Kind.ObjectExpression:
         addObject(b, node);
+        addConversions(b, node);
         break;
       case Kind.ObjectPattern:
       case Kind.ArrayPattern:
@@ -166,6 +172,10 @@ export function buildEdges(b: Builder, resolver: Resolver, modules: Modules): vo
       case Kind.ClassExpression:
       case Kind.ClassDeclaration:
         addClass(b, resolver, node);
+        addConversions(b, node);
+        break;
+      case Kind.ThrowStatement:
+        addThrow(b, node);
         break;
       case Kind.ThisExpression:
       case Kind.Super:

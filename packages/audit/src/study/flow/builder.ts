@@ -13,6 +13,8 @@ export class Builder {
   readonly constants: Constants;
   readonly index: CodeIndex;
   readonly edges: EdgeList;
+  /** Names of methods that are called unseen, as indices into `strings`; 0 where nobody uses one. */
+  readonly names: { emit: number; toString: number; valueOf: number; toPrimitive: number };
   /** The highest node in use. */
   size: number;
   /**
@@ -43,6 +45,12 @@ export class Builder {
     this.code = code;
     this.constants = constants;
     this.index = index;
+    this.names = {
+      emit: index.stringAt("emit"),
+      toString: index.stringAt("toString"),
+      valueOf: index.stringAt("valueOf"),
+      toPrimitive: index.stringAt("toPrimitive"),
+    };
     this.edges = new EdgeList(Math.max(1024, Math.ceil(code.count * 0.9)));
     this.extraOf = new Uint32Array(code.count + 1);
     const bindings = code.bindings.count;

@@ -11,6 +11,7 @@ import { addKnownMethod } from "./method-calls.ts";
 import { namespaceNode } from "./module-edges.ts";
 import type { Modules } from "./modules.ts";
 import type { Resolver } from "./resolve.ts";
+import { addEmit, addProxy } from "./unseen-calls.ts";
 import { constantName, parameter, propertyName, superClass, thisOwner } from "./walk.ts";
 
 /** How many functions of one name a method call may mean. */
@@ -101,6 +102,7 @@ export function addCall(
         }
       }
       const rule = index.rules[name] as number;
+      if (name === b.names.emit) addEmit(b, resolver, call, object, argument);
       if (rule !== 0) {
         addKnownMethod(b, resolver, call, rule, object, argument, test);
         return;
@@ -254,6 +256,10 @@ export function addNew(b: Builder, resolver: Resolver, node: number): void {
     const name = code.strings[code.name[callee] as number] as string;
     if (name === "Promise") {
       addPromise(b, node, argument);
+      return;
+    }
+    if (name === "Proxy") {
+      addProxy(b, node, argument);
       return;
     }
     const rule = globalRuleOf(name);

@@ -42,14 +42,25 @@ export function addMember(b: Builder, node: number): void {
 function isFollowed(b: Builder, object: number, name: number): boolean {
   if (isRare(b, name)) return true;
   const { code } = b;
-  return (
-    code.kind[object] === Kind.Identifier &&
-    code.binding[object] === 0 &&
-    globals.has(code.strings[code.name[object] as number] as string)
-  );
+  if (code.kind[object] !== Kind.Identifier || code.binding[object] !== 0) return false;
+  const text = code.strings[code.name[object] as number] as string;
+  if (text === "process") return !((code.strings[name] as string) in process);
+  return globals.has(text);
 }
 
 const globals = new Set(["globalThis", "global", "window", "self"]);
+
+/** A name that no declaration gives: what `globalThis.name = …` stored, where the platform has no such. */
+export function addGlobal(b: Builder, node: number): void {
+  const { code, index } = b;
+  const name = code.name[node] as number;
+  if (index.nameWrites[name] === 0 || code.role[node] === Role.callee) return;
+  const text = code.strings[name] as string;
+  if (text in globalThis || globals.has(text) || platform.has(text)) return;
+  b.add(b.field(name), node, Edge.field);
+}
+
+const platform = new Set(["module", "exports", "require", "document", "undefined", "arguments"]);
 
 /** Whether a member gets a value where it stands. */
 function isTarget(b: Builder, node: number): boolean {

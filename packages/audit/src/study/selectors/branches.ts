@@ -102,7 +102,11 @@ function begunWith(known: Known, branches: readonly number[]): Likeness | null {
 }
 
 function comparePair(known: Known, a: number, b: number): Likeness | null {
-  if (known.constants.has(a) && known.constants.has(b)) return null;
+  if (known.constants.has(a) && known.constants.has(b)) {
+    // The order of the members of an object says something only where it is written out. Lists of
+    // constants in another order are mostly what is looked for first.
+    return known.code.kind[a] === Kind.ObjectExpression ? otherOrder(known, a, b) : null;
+  }
   return (
     changeBetween(known, a, b) ??
     changeBetween(known, b, a) ??

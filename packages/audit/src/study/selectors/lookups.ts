@@ -6,8 +6,13 @@ import { type Likeness, likenessOf } from "./likeness.ts";
 import type { Selector } from "./selector.ts";
 import { tableOf } from "./tables.ts";
 
-/** Bigger tables are data, unless all that is in them looks the same. */
+/**
+ * Bigger tables are data, unless all that is in them looks the same; where but some do, it counts by
+ * what the choice is made, and by how near.
+ */
 const mostEntries = 24;
+/** Tables of more different texts are not looked at. */
+const mostDifferent = 400;
 /** Longer texts are no tables of characters. */
 const longestText = 240;
 
@@ -27,7 +32,7 @@ export function* lookups(known: Known): Generator<Selector> {
     const { whole, other } = withDefault(known, node);
     const choice = codePointOf(code, whole);
     const among =
-      choice === whole ? likenessOfEntries(entries, other) : likenessOfCodes(entries, other);
+      choice === whole ? tables.likenessOf(entries, other) : likenessOfCodes(entries, other);
     if (among === null || (lookup.isSlice && among.strength === "weak")) continue;
     yield { node: choice, carriers: [choice], deciders: [lookup.key], likeness: among };
   }
@@ -81,6 +86,18 @@ interface Entries {
 /** The texts of tables, each looked at once: code may ask a large one at many places. */
 class Tables {
   readonly #known = new WeakMap<object, Entries | null>();
+  readonly #likeness = new WeakMap<Entries, Likeness | null>();
+
+  /** How alike the texts of a table are, with something for what it does not have or without. */
+  likenessOf(entries: Entries, other: string | null): Likeness | null {
+    if (other !== null) return likenessOfEntries(entries, other);
+    let likeness = this.#likeness.get(entries);
+    if (likeness === undefined) {
+      likeness = likenessOfEntries(entries, null);
+      this.#likeness.set(entries, likeness);
+    }
+    return likeness;
+  }
 
   /** Null where it is no table of texts, or data. */
   entriesOf(value: Constant): Entries | null {
@@ -101,7 +118,7 @@ function entriesIn(all: readonly Constant[]): Entries | null {
     const entry: Constant = Array.isArray(one) && one.length === 2 ? one[1] : one;
     if (typeof entry !== "string" && typeof entry !== "number") return null;
     different.add(spelled(entry));
-    if (different.size > mostEntries) return null;
+    if (different.size > mostDifferent) return null;
   }
   return { count: all.length, different: [...different] };
 }
@@ -109,8 +126,9 @@ function entriesIn(all: readonly Constant[]): Entries | null {
 function likenessOfEntries({ count, different }: Entries, other: string | null): Likeness | null {
   const all = other === null ? different : [...new Set([...different, other])];
   const likeness = likenessOf(all);
-  if (count <= mostEntries) return likeness;
-  return likeness?.strength === "strong" && likeness.among.length === all.length ? likeness : null;
+  if (count <= mostEntries || likeness === null) return likeness;
+  if (likeness.strength === "weak") return null;
+  return likeness.among.length === all.length ? likeness : { ...likeness, strength: "weak" };
 }
 
 /** `… ?? "'"` around a lookup. */

@@ -4,6 +4,7 @@ import { reorderings, updates, variables } from "./assignments.ts";
 import { picks } from "./callbacks.ts";
 import { conditionals, guarded } from "./conditionals.ts";
 import type { Known } from "./expression.ts";
+import { lengths } from "./lengths.ts";
 import { codePoints, lookups, patternLookups } from "./lookups.ts";
 import { withoutOwnSigns } from "./own-signs.ts";
 import { returns } from "./returns.ts";
@@ -20,6 +21,7 @@ const finders: readonly ((known: Known) => Iterable<Selector>)[] = [
   lookups,
   patternLookups,
   codePoints,
+  lengths,
   picks,
 ];
 

@@ -36,7 +36,7 @@ ${contentsList(contents)}
 <main id="report" tabindex="-1">
 ${section(
   "first",
-  "What changed, by what it newly reads, hides or sends",
+  "What changed, by what it newly reads, hides, decides or sends",
   first.length === 0 ? html`<p>Nothing that Telltale looks for is new.</p>` : first.map(article),
 )}
 ${rest.length === 0 ? null : section("rest", "Lesser changes", [rest.map(brief), leftOut(clusters)])}
@@ -94,7 +94,8 @@ function sizeText(cluster: ChangeCluster): string {
 }
 
 function article(cluster: ChangeCluster): Html {
-  const weighty = cluster.choices.length + cluster.hidden.length > 0 ? "A" : "";
+  const weighty =
+    cluster.choices.length + cluster.redecided.length + cluster.hidden.length > 0 ? "A" : "";
   return html`
 <article class="tell ${weighty}" id="${cluster.id}" aria-labelledby="${cluster.id}-title">
 <p class="kind"><b>${cluster.id}</b> ${sizeText(cluster)}</p>
@@ -109,7 +110,7 @@ ${content(cluster, FEW_EXCERPTS)}</details>`;
 }
 
 function content(cluster: ChangeCluster, excerpts: number): Html {
-  return html`${cluster.choices.map(choicePart)}
+  return html`${cluster.choices.map(choicePart)}${cluster.redecided.map((choice) => html`<p>Decides in another way over this choice, which was there before:</p>${choicePart(choice)}`)}
 ${facts([
   ["Newly reads", things(cluster.reads)],
   ["Newly sends", things(cluster.sends)],

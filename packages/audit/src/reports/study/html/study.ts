@@ -1,4 +1,4 @@
-import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
+import type { Finding, HiddenString, StudyReport } from "@telltale/core/model/index.ts";
 import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
@@ -6,14 +6,24 @@ import { visible } from "../../text/visible.ts";
 import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
-import { detectorTitle, headlineOf, methodsText, subjectText, tierTitle } from "../words.ts";
+import {
+  detectorTitle,
+  headlineOf,
+  hiddenText,
+  methodsText,
+  relatedText,
+  subjectText,
+  tierTitle,
+} from "../words.ts";
 import { capabilitiesSection, gapsSection, pathsSection } from "./inventory.ts";
 import { matrixSection } from "./matrix.ts";
-import { choicePart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
+import { choicePart, entryPart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
 /** Findings of tier C that the page has; the JSON has all. */
 const MOST_SHORT = 200;
+/** Hidden strings that the page lists one by one. */
+const MOST_STRINGS = 1000;
 
 /** A study as one self-contained page, as the report of an audit is one. */
 export function studyHtml(whole: StudyReport): string {
@@ -79,7 +89,7 @@ function headSection(report: StudyReport): Html {
   const figures: [value: string, label: string][] = [
     [number(ofTier(report, "A").length), "choices among look-alikes"],
     [number(ofTier(report, "B").length), "compared hidden lists"],
-    [number(hiddenStrings.count), "hidden strings"],
+    [number(hiddenStrings.different), "hidden strings"],
     [number(capabilities.reads.length), "things it can read"],
     [byteSize(coverage.bytes), "of source read"],
     [number(coverage.notExamined.length), "not examined"],
@@ -110,6 +120,7 @@ ${found.choice === null ? null : choicePart(found.choice)}
 ${facts([
   ["Reads", things(found.reads)],
   ["Sends", things(found.sends)],
+  ...relatedPart(report, found),
 ])}
 ${found.hidden === null ? null : hiddenPart(found.hidden)}
 ${found.excerpts.length === 0 ? null : html`<h4>In the code</h4>`}
@@ -119,19 +130,44 @@ ${stepsPart(found.steps)}
 }
 
 function hiddenSection(report: StudyReport): Html | null {
-  const { count, different, methods } = report.hiddenStrings;
+  const { count, methods, strings, unlisted } = report.hiddenStrings;
   const lists = listsOf(report);
   if (count === 0 && lists.length === 0) return null;
   const by = Object.entries(methods).sort(([, a], [, b]) => b - a);
   return section("hidden", "Hidden strings", [
-    html`<p>${counted(count, "string")} kept out of plain sight, ${different.toLocaleString("en-US")} different.</p>
+    html`<p>${hiddenText(report)}:</p>
 <ul class="legend">${by.map(([method, times]) => html`<li>${quoted(method)} ${times.toLocaleString("en-US")}</li>`)}</ul>`,
+    stringsPart(strings, unlisted),
     lists.map(({ list, shownAt }) =>
       shownAt === null
         ? hiddenPart(list)
         : html`<div class="list"><p><b>${counted(list.entries.length, "entry", "entries")}</b> by ${quoted(methodsText(list.methods))}: see <a href="#${shownAt}">${shownAt}</a></p></div>`,
     ),
   ]);
+}
+
+/** Hidden strings one by one, folded. */
+function stringsPart(strings: readonly HiddenString[], unlisted: number): Html | null {
+  if (strings.length === 0) return null;
+  const items = strings
+    .slice(0, MOST_STRINGS)
+    .map(
+      ({ text, methods, places, place: at }) =>
+        html`<li><code>${entryPart(text)}</code> ${quoted(methodsText(methods))}${places > 1 ? `, ${counted(places, "place")}` : null} ${place(at)}</li>`,
+    );
+  const more = strings.length - items.length;
+  return html`<details class="brief"><summary>One by one</summary><ul class="things">${items}${more > 0 ? html`<li>and ${more.toLocaleString("en-US")} more, in the JSON</li>` : null}${unlisted > 0 ? html`<li>${counted(unlisted, "further place")}: not listed, too many</li>` : null}</ul></details>`;
+}
+
+/** Findings that a finding depends on, or that depend on it. */
+function relatedPart(report: StudyReport, found: Finding): [string, Html][] {
+  if (found.related.length === 0) return [];
+  const items = found.related.map((id) => {
+    const other = report.findings.find((one) => one.id === id);
+    const title = other === undefined ? "" : detectorTitle(report, other.detector);
+    return html`<li><a href="#${id}">${quoted(id)}</a> ${quoted(title)}</li>`;
+  });
+  return [[relatedText(report, found)[0], html`<ul class="things">${items}</ul>`]];
 }
 
 function shortSection(found: Finding[]): Html {

@@ -27,7 +27,7 @@ export function diffText(whole: DiffReport, options: { look: Look; all: boolean 
   writeHead(page, report);
   const { clusters } = report;
   if (clusters.length > 0) {
-    page.heading("What changed, by what it newly reads, hides or sends");
+    page.heading("What changed, by what it newly reads, hides, decides or sends");
     page.text(styled("dim", "»« marks the place that is meant."));
   }
   const full = options.all ? clusters.length : FULL;
@@ -87,6 +87,13 @@ function writeCluster(page: Page, cluster: ChangeCluster): void {
   );
   for (const choice of cluster.choices) {
     page.blank();
+    writeChoice(page, choice, INDENT + 2);
+  }
+  for (const choice of cluster.redecided) {
+    page.blank();
+    page.text(rich`Decides in another way over this choice, which was there before:`, {
+      indent: INDENT,
+    });
     writeChoice(page, choice, INDENT + 2);
   }
   page.blank();

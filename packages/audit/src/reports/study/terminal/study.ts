@@ -8,17 +8,21 @@ import { listsOf, ofTier } from "../views.ts";
 import {
   detectorTitle,
   headlineOf,
+  hiddenText,
   methodsText,
   placeText,
+  relatedText,
   subjectText,
   type Tone,
   tierTitle,
 } from "../words.ts";
 import { writeCapabilities, writeNotExamined, writePaths } from "./inventory.ts";
-import { writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
+import { entryText, writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
 
 /** Findings of tier C that are shown where not all are asked for. */
 const TOP = 5;
+/** Hidden strings that are shown one by one. */
+const MOST_STRINGS = 1000;
 const INDENT = 4;
 const FACTS = { indent: INDENT, column: 12, most: 12 };
 
@@ -48,7 +52,7 @@ export function studyText(
   }
   for (const found of a) writeFinding(page, report, found);
   for (const found of b) writeFinding(page, report, found);
-  writeHiddenStrings(page, report);
+  writeHiddenStrings(page, report, options.all);
   writeShortWays(page, c, options.all);
   writeCapabilities(page, report, options.all);
   writePaths(page, paths);
@@ -96,6 +100,10 @@ function writeFinding(page: Page, report: StudyReport, found: Finding): void {
   page.blank();
   writeThings(page, "Reads", found.reads, FACTS);
   writeThings(page, "Sends", found.sends, FACTS);
+  if (found.related.length > 0) {
+    const [label, text] = relatedText(report, found);
+    page.field(label, rich`${text}`, FACTS);
+  }
   if (found.hidden !== null) {
     page.blank();
     writeList(page, found.hidden, INDENT);
@@ -113,16 +121,15 @@ function writeFinding(page: Page, report: StudyReport, found: Finding): void {
   });
 }
 
-function writeHiddenStrings(page: Page, report: StudyReport): void {
-  const { count, different, methods } = report.hiddenStrings;
+function writeHiddenStrings(page: Page, report: StudyReport, all: boolean): void {
+  const { count, methods } = report.hiddenStrings;
   if (count === 0 && report.hiddenStrings.lists.length === 0) return;
   page.heading("Hidden strings");
   const by = Object.entries(methods)
     .sort(([, a], [, b]) => b - a)
     .map(([method, times]) => `${method} ${times.toLocaleString("en-US")}`);
-  page.text(
-    rich`${counted(count, "string")} kept out of plain sight, ${different.toLocaleString("en-US")} different${by.length > 0 ? ": " : ""}${by.join(", ")}.`,
-  );
+  page.text(rich`${hiddenText(report)}${by.length > 0 ? ": " : ""}${by.join("; ")}.`);
+  writeEach(page, report, all);
   for (const { list, shownAt } of listsOf(report)) {
     if (shownAt === null) writeList(page, list, 2);
     else
@@ -131,6 +138,31 @@ function writeHiddenStrings(page: Page, report: StudyReport): void {
         { indent: 2, hang: 2 },
       );
   }
+}
+
+/** Hidden strings one by one, where all are asked for. */
+function writeEach(page: Page, report: StudyReport, all: boolean): void {
+  const { count, strings, unlisted } = report.hiddenStrings;
+  if (count === 0) return;
+  const where = unlisted === 0 ? "all" : `those of ${counted(count - unlisted, "place")}`;
+  if (!all) {
+    page.text(styled("dim", `One by one: ${where} with --all, and in the JSON.`));
+    return;
+  }
+  for (const { text, methods, places, place } of strings.slice(0, MOST_STRINGS)) {
+    const often = places > 1 ? `, ${counted(places, "place")}` : "";
+    page.text(
+      rich`${entryText(text)}  ${styled("dim", `(${methodsText(methods)}${often}), ${placeText(place)}`)}`,
+      { indent: 2, hang: 2 },
+    );
+  }
+  const more = strings.length - MOST_STRINGS;
+  if (more > 0)
+    page.text(styled("dim", `and ${counted(more, "more")}, in the JSON`), { indent: 2 });
+  if (unlisted > 0)
+    page.text(styled("dim", `${counted(unlisted, "further place")}: not listed, too many`), {
+      indent: 2,
+    });
 }
 
 function writeShortWays(page: Page, found: Finding[], all: boolean): void {

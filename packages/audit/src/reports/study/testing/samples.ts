@@ -88,6 +88,7 @@ const apostrophe: Finding = {
   sends: [prompt],
   choice: among(["'", "’", "ʼ", "ʹ"], "look-alike characters", 1431, 3702),
   hidden: null,
+  related: ["B1", "B2"],
   steps: [
     { ...baseUrl.place, what: "the variable SAMPLE_BASE_URL is read" },
     { ...at(1431, 3055), what: "its host is taken" },
@@ -121,6 +122,7 @@ const separator: Finding = {
   sends: [prompt],
   choice: among(["2026-11-20", "2026/11/20"], "punctuation", 1431, 3840),
   hidden: null,
+  related: [],
   steps: [
     { ...timezone.place, what: "the time zone is read" },
     { ...at(1431, 3840), what: "it decides whether hyphens are replaced" },
@@ -147,6 +149,7 @@ const list: Finding = {
   sends: [],
   choice: null,
   hidden: partners,
+  related: ["A1"],
   steps: [],
   excerpts: [code(1431, 3320, 'known: ¦hosts().some((z) => q === z || q.endsWith("." + z))¦')],
 };
@@ -170,6 +173,7 @@ const short: Finding = {
   sends: [{ sink: "telemetry", what: "a report about use", place: at(91, 4, bundled) }],
   choice: null,
   hidden: null,
+  related: [],
   steps: [
     { ...at(88, 12), what: "the host name is read" },
     { ...at(91, 4, bundled), what: "it goes into a telemetry call" },
@@ -261,8 +265,19 @@ export const marking: StudyReport = {
   },
   hiddenStrings: {
     count: 42,
-    different: 40,
-    methods: { base64: 2, xor: 2, concatenation: 40 },
+    different: 4,
+    methods: { "base64, then xor": 2, concatenation: 40 },
+    strings: [
+      { text: "child_process", methods: ["concatenation"], places: 39, place: at(4, 12) },
+      { text: "Today is ", methods: ["concatenation"], places: 1, place: at(9, 2) },
+      {
+        text: JSON.stringify(partners.entries),
+        methods: partners.methods,
+        places: 1,
+        place: partners.place,
+      },
+    ],
+    unlisted: 1,
     lists: [
       partners,
       words,
@@ -294,7 +309,14 @@ export const quiet: StudyReport = {
   summary: "Nothing that Telltale looks for was found.",
   findings: [],
   capabilities: { reads: [], sends: [], hosts: [] },
-  hiddenStrings: { count: 0, different: 0, methods: {}, lists: [] },
+  hiddenStrings: {
+    count: 0,
+    different: 0,
+    methods: {},
+    strings: [],
+    unlisted: 0,
+    lists: [],
+  },
   hints: {},
   coverage: { ...marking.coverage, notExamined: [] },
 };
@@ -338,6 +360,7 @@ const evilFinding: Finding = {
   sends: [{ sink: evil, what: evil, place: evilPlace }],
   choice: evilChoice,
   hidden: { entries: [evil, "", "a".repeat(5000)], methods: [evil], place: evilPlace },
+  related: [evil],
   steps: [{ ...evilPlace, what: evil }],
   excerpts: [
     { ...evilPlace, text: `${evil}\n\t${evil}`, from: -5, to: 9_000_000 },
@@ -371,6 +394,8 @@ export const hostile: StudyReport = {
     count: 1,
     different: 1,
     methods: { [evil]: 1 },
+    strings: [{ text: evil, methods: [evil], places: 1, place: evilPlace }],
+    unlisted: 0,
     lists: [{ entries: [evil], methods: [], place: evilPlace }],
   },
   hints: {},
@@ -392,6 +417,7 @@ const covertCluster: ChangeCluster = {
   sends: [prompt],
   hidden: [partners, words],
   choices: [among(["'", "’", "ʼ", "ʹ"], "look-alike characters", 1431, 3702)],
+  redecided: [],
   excerpts: [apostrophe, separator].flatMap(({ excerpts }) => excerpts.slice(0, 1)),
 };
 
