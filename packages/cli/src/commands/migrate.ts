@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { undoJournalled } from "@telltale/fleet/migrate/files/journal.ts";
+import { forgetJournalled, undoJournalled } from "@telltale/fleet/migrate/files/undo.ts";
 import { defaultBackup, type MigrateReport, migrate } from "@telltale/fleet/migrate/migrate.ts";
 import { type TargetId, targetIds } from "@telltale/fleet/migrate/targets/target.ts";
 import { type Command, Option } from "commander";

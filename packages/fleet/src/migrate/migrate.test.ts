@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
-import { undoJournalled } from "./files/journal.ts";
+import { undoJournalled } from "./files/undo.ts";
 import { leavesOf, readJson } from "./files/json.ts";
 import { readMarkdown } from "./files/markdown.ts";
 import { migrate } from "./migrate.ts";

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { writeJournalled } from "./files/journal.ts";
+import { Grounds, openGrounds } from "./files/grounds.ts";
 import { Tree } from "./files/tree.ts";
+import { writeJournalled } from "./files/write.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
 import type { PermissionModel } from "./permissions/decision.ts";
 import { probesFor } from "./permissions/probes.ts";
@@ -70,7 +71,11 @@ const targets: Record<TargetId, () => Promise<Target>> = {
  * @throws TelltaleError `usage` for input that cannot be read; nothing is written then
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const tree = new Tree(options.root);
+  const at = (path: string) => new Tree(options.root).place(path);
+  const home = at(options.home);
+  const project = options.project === null ? null : at(options.project);
+  const grounds = Grounds.of(options.root, home, project);
+  const tree = new Tree(options.root, grounds);
   const ledger = new Ledger();
   const setup = await readClaudeCode(tree, ledger, {
     home: options.home,
@@ -93,7 +98,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const write = !options.dryRun && proof.counterExample === null && files.size > 0;
   if (write) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
-    await writeJournalled(options.backup, onDisk);
+    const inHome = options.backup.startsWith(`${home}/`);
+    await writeJournalled(options.backup, onDisk, {
+      grounds,
+      backupGrounds: inHome ? grounds : openGrounds,
+    });
   }
   return {
     format: 1,
