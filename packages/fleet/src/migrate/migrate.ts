@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { Grounds, openGrounds } from "./files/grounds.ts";
-import { Tree } from "./files/tree.ts";
+import { EmptyTree, Tree } from "./files/tree.ts";
 import { writeJournalled } from "./files/write.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
 import type { PermissionModel } from "./permissions/decision.ts";
@@ -36,7 +36,7 @@ export interface MigrateReport {
   format: 1;
   from: "claude-code";
   to: TargetId;
-  /** Files that were written, or would be, as the machine names them. */
+  /** Files that were written, or would be, as the machine names them; none with a counter-example. */
   files: string[];
   written: boolean;
   /** For `telltale migrate undo`; null where nothing was written. */
@@ -44,7 +44,7 @@ export interface MigrateReport {
   ledger: LedgerEntry[];
   counts: Record<LedgerEntry["outcome"], number>;
   todo: string[];
-  /** Settings that were there and are stricter now. */
+  /** Settings that were there, and defaults of the target, that are stricter now. */
   tightened: string[];
   /** The public pages that the mappings stand on, with the date of reading. */
   sources: Source[];
@@ -54,6 +54,11 @@ export interface MigrateReport {
     confined: number;
     models: string[];
     counterExample: CounterExample | null;
+    /**
+     * With a counter-example, what stands in the way: the configuration of the target that is there,
+     * or that the target cannot say what the source says.
+     */
+    obstacle: "existing" | "language" | null;
   };
 }
 
@@ -85,20 +90,29 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const draft = await target.draft(setup, tree, ledger);
   const entries = ledger.close();
   if (entries.length === 0) {
-    throw new TelltaleError("usage", "There is no configuration of claude-code to migrate.", {
-      next: "Name the right places with --root, --home and --project.",
+    const where = project === null ? home : `${home} and ${project}`;
+    throw new TelltaleError("usage", `There is no configuration of claude-code in ${where}.`, {
+      next: "Name whose it is with --home, and with --project which project's as well.",
     });
   }
-  const proof = proveDraft(setup, draft, options.acceptSandbox === true);
+  const accept = options.acceptSandbox === true;
+  const proof = proveDraft(setup, draft, accept);
+  const refused = proof.counterExample !== null;
+  if (refused) {
+    const fresh = await target.draft(setup, new EmptyTree(options.root), new Ledger());
+    const alone = proveDraft(setup, fresh, accept).counterExample === null;
+    proof.obstacle = alone ? "existing" : "language";
+  }
   const files = new Map<string, Buffer>();
   for (const [path, bytes] of draft.files) {
     const there = await tree.bytes(path);
     if (there === null || !there.equals(bytes)) files.set(path, bytes);
   }
-  const write = !options.dryRun && proof.counterExample === null && files.size > 0;
+  const write = !options.dryRun && !refused && files.size > 0;
   if (write) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
     const inHome = options.backup.startsWith(`${home}/`);
+    // Folders that are named are their own ground; in the home, the same holds as for all in it.
     await writeJournalled(options.backup, onDisk, {
       grounds,
       backupGrounds: inHome ? grounds : openGrounds,
@@ -108,13 +122,13 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     format: 1,
     from: "claude-code",
     to: options.to,
-    files: [...files.keys()].sort(),
+    files: refused ? [] : [...files.keys()].sort(),
     written: write,
     backup: write ? options.backup : null,
     ledger: entries,
     counts: countOutcomes(entries),
-    todo: [...new Set(draft.todo)],
-    tightened: draft.tightened,
+    todo: refused ? [] : [...new Set(draft.todo)],
+    tightened: refused ? [] : draft.tightened,
     sources: sourcesOf(options.to),
     proof,
   };
@@ -132,6 +146,7 @@ export function proveDraft(
     confined: 0,
     models: [],
     counterExample: null,
+    obstacle: null,
   };
   for (const { name, model, permissions, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);

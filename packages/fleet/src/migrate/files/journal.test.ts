@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { makeRoot, snapshot } from "../testing.ts";
-import { Grounds } from "./grounds.ts";
 import { forgetJournalled, undoJournalled } from "./undo.ts";
 import { writeJournalled } from "./write.ts";
 
@@ -82,5 +81,27 @@ describe("the journal", () => {
       /changed after the migration/,
     );
     expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
+  });
+
+  it("is deleted for good, one that was never finished as well", async () => {
+    const root = await makeRoot(there);
+    const backup = join(root, "backup");
+    await writeJournalled(backup, wanted(root));
+    expect(forgetJournalled(backup)).toBe(2);
+    expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
+    await mkdir(backup);
+    await writeFile(join(backup, "0.before"), "old");
+    expect(forgetJournalled(backup)).toBe(1);
+    await writeFile(join(root, "b.txt"), "no backup");
+    expect(() => forgetJournalled(root)).toThrow(/There is no backup of a migration/);
+  });
+
+  it("looks at everything first, and writes nothing where something is in the way", async () => {
+    const root = await makeRoot({ ...there, deep: "a file" });
+    const before = await snapshot(root);
+    await expect(writeJournalled(join(root, "backup"), wanted(root))).rejects.toThrow(
+      /deep is no folder/,
+    );
+    expect(await snapshot(root)).toEqual(before);
   });
 });

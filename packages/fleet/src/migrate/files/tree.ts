@@ -87,6 +87,17 @@ export class Tree {
   }
 }
 
+/** A machine on which nothing is: what a target would be given that was never used. */
+export class EmptyTree extends Tree {
+  override bytes(): Promise<Buffer | null> {
+    return Promise.resolve(null);
+  }
+
+  override list(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+}
+
 /** The bytes of a regular file; a device or a pipe, which could block for ever, is none. */
 function readSetting(at: string, path: string): Buffer | null {
   if (!look(at)?.isFile()) return null;

@@ -4,7 +4,14 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
 import { digestOf, look, readRegular } from "../../apply/files.ts";
 import { type Folder, inFolder } from "../../apply/folder.ts";
 import { inExisting } from "./grounds.ts";
-import { JOURNAL, type MigrationJournal, partOf, readJournal, type Step, writeIn } from "./journal.ts";
+import {
+  JOURNAL,
+  type MigrationJournal,
+  partOf,
+  readJournal,
+  type Step,
+  writeIn,
+} from "./journal.ts";
 
 /**
  * Puts back what `writeJournalled` changed, to the byte, and takes away the folders that it made, the
@@ -100,8 +107,7 @@ function toPutBack(
         }.`,
       },
     );
-  const bytes =
-    copy === null ? null : inExisting(store, (folder) => readRegular(folder.at(copy)));
+  const bytes = copy === null ? null : inExisting(store, (folder) => readRegular(folder.at(copy)));
   if (copy !== null && (bytes === null || digestOf(bytes) !== before))
     throw new TelltaleError(
       "usage",

@@ -63,8 +63,7 @@ export async function writeJournalled(
         mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
         ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
       });
-      for (const made of foldersOf(spot))
-        if (!plan.folders.includes(made)) plan.folders.push(made);
+      for (const made of foldersOf(spot)) if (!plan.folders.includes(made)) plan.folders.push(made);
     }
     keep(JOURNAL, Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
   });
