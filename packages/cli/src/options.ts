@@ -49,6 +49,37 @@ export function listOf(
   };
 }
 
+/**
+ * Collects an option that may be given more than once, one value each, so that it takes no argument that
+ * comes after it. @param previous what was collected so far
+ */
+export function eachValue(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
+/** The same for names, of which one value may hold several: `eng,ops`. */
+export function eachGroup(value: string, previous: string[] = []): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("Allowed: names with commas between.");
+  return [...new Set([...previous, ...names])];
+}
+
+/** Refuses two results that one file was named for: the second would take the first one's place. */
+export async function requireDistinct(named: { option: string; path: string }[]): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const { option, path } of named) {
+    const there = await stat(path).catch(() => null);
+    if (path === "-" || (there !== null && !there.isFile())) continue;
+    const place = await placeOf(path);
+    const other = seen.get(place);
+    if (other !== undefined)
+      throw new TelltaleError("usage", `${other} and ${option} name the same file, ${path}.`, {
+        next: "Name a file of its own for each.",
+      });
+    seen.set(place, option);
+  }
+}
+
 /** Refuses a folder for results that already has something in it, or that could not be written to. */
 export async function requireFreshFolder(path: string): Promise<void> {
   const unusable = (cause: unknown): TelltaleError =>

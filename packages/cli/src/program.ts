@@ -122,7 +122,10 @@ Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirm
   const wanted = called[0] === "help" ? called[1] : called[0];
   for (const { name, summary, load } of commands) {
     const command = prepare(program.command(name), around).summary(summary).description(summary);
-    if (name === wanted) (await load()).define(command, around, end);
+    if (name !== wanted) continue;
+    (await load()).define(command, around, end);
+    // Each advises its own help.
+    for (const inner of command.commands) prepare(inner, around);
   }
   if (argv.length === 0) program.action(() => program.help());
   return program;
@@ -153,7 +156,9 @@ function usageError(text: string, command: Command, program: string): string {
     .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
-  const path = command.parent === null ? program : `${program} ${command.name()}`;
+  const names: string[] = [];
+  for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
+  const path = [program, ...names].join(" ");
   return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
 }
 

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { instantText } from "../instant.ts";
 import { Grounds, openGrounds } from "./files/grounds.ts";
 import { EmptyTree, Tree } from "./files/tree.ts";
 import { writeJournalled } from "./files/write.ts";
@@ -166,8 +168,12 @@ function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {
   return counts;
 }
 
-/** Where the copies go unless told otherwise: in the home that is migrated. */
+/** Where the copies go unless told otherwise: in the home that is migrated, in a folder not there yet. */
 export function defaultBackup(root: string, home: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[:.]/g, "-");
-  return new Tree(root).place(posix.join(home, ".local/state/telltale/migrations", stamp));
+  const stamp = instantText(now).replaceAll(":", "-");
+  const place = new Tree(root).place(posix.join(home, ".local/state/telltale/migrations", stamp));
+  for (let more = 2; ; more += 1) {
+    const one = more === 2 ? place : `${place}-${more - 1}`;
+    if (!existsSync(one)) return one;
+  }
 }

@@ -1,7 +1,8 @@
 /** How Telltale is called where nothing else is known. */
 export const usualProgram = "telltale";
 
-const commands = /(?<![\w./-])telltale (?=(?:audit|study|diff|judge|replay|tools|doctor|setup)\b)/g;
+const commands =
+  /(?<![\w./-])telltale (?=(?:audit|study|diff|judge|replay|policy|eligibility|fleet|migrate|tools|doctor|setup)\b)/g;
 
 /** A path as a shell (POSIX sh) takes it for one word. */
 export function forShell(path: string): string {
