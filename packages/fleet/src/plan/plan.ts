@@ -89,7 +89,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     scannedAt: scan.scannedAt,
     root: scan.root,
     goals,
-    steps: withoutNested(steps),
+    steps: withoutNested(joinEdits(steps)),
     kept,
     losses,
     running: judged
@@ -268,6 +268,32 @@ function removals(findings: readonly FleetFinding[]): FleetAction[] {
     .sort((a, b) => b.length - a.length)
     .map((path) => ({ do: "tidy" as const, path }));
   return [...actions, ...edits.values(), ...tidy];
+}
+
+/**
+ * A list that several tools stand in is edited once, by the first step that has to: for each later one
+ * it would have changed since the scan.
+ */
+function joinEdits(steps: readonly FleetStep[]): FleetStep[] {
+  const joined: FleetStep[] = [];
+  const edits = new Map<string, { step: FleetStep; keys: string[][] }>();
+  for (const { actions, ...rest } of steps) {
+    const step: FleetStep = { ...rest, actions: [] };
+    for (const action of actions) {
+      const known = action.do === "unset" ? edits.get(action.path) : undefined;
+      if (action.do !== "unset") step.actions.push(action);
+      else if (known === undefined) {
+        const keys = [...action.keys];
+        step.actions.push({ ...action, keys });
+        edits.set(action.path, { step, keys });
+      } else {
+        known.keys.push(...action.keys);
+        if (known.step !== step) known.step.findings.push(...rest.findings);
+      }
+    }
+    if (step.actions.length > 0) joined.push(step);
+  }
+  return joined;
 }
 
 /** Of what lies in a folder that goes as a whole, nothing has to be done by itself. */
