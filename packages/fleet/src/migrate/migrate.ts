@@ -110,6 +110,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     const there = await tree.bytes(path);
     if (there === null || !there.equals(bytes)) files.set(path, bytes);
   }
+  // A dry run refuses what a real one would be led away from.
+  if (!refused) for (const path of files.keys()) grounds.spotOf(tree.place(path));
   const write = !options.dryRun && !refused && files.size > 0;
   if (write) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
