@@ -49,21 +49,6 @@ export function listOf(
   };
 }
 
-/**
- * Collects an option that may be given more than once, one value each, so that it takes no argument that
- * comes after it. @param previous what was collected so far
- */
-export function eachValue(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
-}
-
-/** The same for names, of which one value may hold several: `eng,ops`. */
-export function eachGroup(value: string, previous: string[] = []): string[] {
-  const names = value.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("Allowed: names with commas between.");
-  return [...new Set([...previous, ...names])];
-}
-
 /** Refuses two results that one file was named for: the second would take the first one's place. */
 export async function requireDistinct(named: { option: string; path: string }[]): Promise<void> {
   const seen = new Map<string, string>();
@@ -173,4 +158,15 @@ export async function writeText(path: string, text: string, out: Output): Promis
     await rm(part, { force: true });
     throw error;
   }
+}
+
+/** One more value of --group; commas separate several. */
+export function eachGroup(value: string, previous: string[] = []): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  return [...new Set([...previous, ...names.filter((name) => name !== "")])];
+}
+
+/** One more value of an option that may be repeated. */
+export function each(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
 }

@@ -124,8 +124,8 @@ Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirm
     const command = prepare(program.command(name), around).summary(summary).description(summary);
     if (name !== wanted) continue;
     (await load()).define(command, around, end);
-    // Each advises its own help.
-    for (const inner of command.commands) prepare(inner, around);
+    // Each tells of its own help.
+    for (const below of command.commands) prepare(below, around);
   }
   if (argv.length === 0) program.action(() => program.help());
   return program;
@@ -147,8 +147,16 @@ function prepare(command: Command, around: Surroundings): Command {
     });
 }
 
+/** The words that lead to a command, without the program's own name. */
+function namesOf(command: Command): string[] {
+  return command.parent === null ? [] : [...namesOf(command.parent), command.name()];
+}
+
 function usageError(text: string, command: Command, program: string): string {
-  const said = text
+  const [word] = command.args;
+  const isUnknown = command.commands.length > 0 && /too many arguments/i.test(text);
+  const unknown = `There is no command "${[...namesOf(command), word].join(" ")}".`;
+  const said = (isUnknown ? unknown : text)
     .replace(/^error: /, "")
     .trim()
     .split("\n")
@@ -156,9 +164,7 @@ function usageError(text: string, command: Command, program: string): string {
     .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
-  const names: string[] = [];
-  for (let at = command; at.parent !== null; at = at.parent) names.unshift(at.name());
-  const path = [program, ...names].join(" ");
+  const path = [program, ...namesOf(command)].join(" ");
   return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
 }
 

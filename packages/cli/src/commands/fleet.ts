@@ -4,7 +4,7 @@ import { forget } from "../fleet/forget.ts";
 import { type PlanWords, planFile } from "../fleet/plan.ts";
 import { type ScanWords, scan } from "../fleet/scan.ts";
 import { undo } from "../fleet/undo.ts";
-import { eachGroup, eachValue } from "../options.ts";
+import { each, eachGroup } from "../options.ts";
 import type { CommandModule } from "../program.ts";
 
 export const define: CommandModule["define"] = (command: Command, around, end) => {
@@ -50,12 +50,12 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .option(
       "--dossier <file>",
       "dossier of a version that may be found (JSON); again for more",
-      eachValue,
+      each,
     )
     .option(
       "--host-region <host=region>",
       "where a host stands (ISO 3166), for destination.region; again for more",
-      eachValue,
+      each,
     )
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
     .option("--out <file>", "write the plan there, for telltale fleet apply")
