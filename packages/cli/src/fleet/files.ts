@@ -52,9 +52,9 @@ function faultIn(value: unknown, { issues }: z.ZodError, made: string): string {
   for (const key of issue.path)
     found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
   if (found === undefined) return `the field ${field} is missing.`;
-  if (field === "format")
-    return `it has format ${short(String(found))}, which this Telltale does not read.`;
-  const said = typeof found === "object" ? "" : ` (${short(String(found))})`;
+  const shown = short(JSON.stringify(found));
+  if (field === "format") return `it has format ${shown}, which this Telltale does not read.`;
+  const said = typeof found === "object" ? "" : ` (${shown})`;
   return `the field ${field} is not what it has to be${said}.`;
 }
 

@@ -100,7 +100,7 @@ describe.skipIf(!isRoot)("root, for the home of another", () => {
 
   it("puts back nothing outside of what belongs to whoever can change the journal", async () => {
     const root = await diskOf(ADA);
-    const { backup = "" } = await migrate(whose(root));
+    const { backup } = await migrate(whose(root));
     const file = join(backup ?? "", "journal.json");
     const victim = join(await makeRoot({ passwd: "root" }), "passwd");
     const forged = JSON.parse(await readFile(file, "utf8"));
