@@ -105,12 +105,17 @@ describe("study and diff", () => {
       ["--json", folder],
       ["--html", join(folder, "file", "x.html")],
       ["--json", "-", "--html", "-"],
+      ["--json", join(folder, "new"), "--html", `${folder}/./new`],
     ]) {
       const { code, err, calls } = await runWith(["study", "x", ...options]);
       expect([code, calls]).toEqual([2, []]);
       expect(err).toMatch(/^telltale: .+\.\nWhat to do: .+\n$/);
       expect(err).toContain(
-        options.length > 2 ? "standard output" : (options[0] as string).slice(0, 3),
+        options.length === 2
+          ? (options[0] as string).slice(0, 3)
+          : options[1] === "-"
+            ? "standard output"
+            : "name the same file",
       );
     }
   });

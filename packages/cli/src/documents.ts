@@ -5,7 +5,7 @@ import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import { lookOf } from "./look.ts";
-import { requireFreshFolder, requireWritable, writeText } from "./options.ts";
+import { requireDistinct, requireFreshFolder, requireWritable, writeText } from "./options.ts";
 import type { Output, Surroundings } from "./surroundings.ts";
 
 /** Options of the commands that end with documents: where those go, and how much is shown. */
@@ -54,6 +54,7 @@ export async function requireDocuments(options: DocumentOptions): Promise<void> 
       next: "Name a file for the others.",
     });
   }
+  await requireDistinct(named);
   if (options.out !== undefined) await requireFreshFolder(options.out);
   for (const { option, path } of named) await requireWritable(path, option);
 }

@@ -12,7 +12,7 @@ export function failureText(failure: unknown, debug: boolean, program = usualPro
   const known = error instanceof TelltaleError;
   const message = error instanceof Error ? error.message : String(error);
   const lines = known
-    ? [`telltale: ${visible(message)}`]
+    ? [`telltale: ${asCalled(visible(message), program)}`]
     : [`telltale: Something went wrong that Telltale does not know: ${visible(message)}`];
   const next = known
     ? error.next

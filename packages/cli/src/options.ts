@@ -49,6 +49,22 @@ export function listOf(
   };
 }
 
+/** Refuses two results that one file was named for: the second would take the first one's place. */
+export async function requireDistinct(named: { option: string; path: string }[]): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const { option, path } of named) {
+    const there = await stat(path).catch(() => null);
+    if (path === "-" || (there !== null && !there.isFile())) continue;
+    const place = await placeOf(path);
+    const other = seen.get(place);
+    if (other !== undefined)
+      throw new TelltaleError("usage", `${other} and ${option} name the same file, ${path}.`, {
+        next: "Name a file of its own for each.",
+      });
+    seen.set(place, option);
+  }
+}
+
 /** Refuses a folder for results that already has something in it, or that could not be written to. */
 export async function requireFreshFolder(path: string): Promise<void> {
   const unusable = (cause: unknown): TelltaleError =>

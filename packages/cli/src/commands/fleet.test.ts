@@ -92,11 +92,91 @@ it("shows no control character of a name on a disk", async () => {
   expect(out).toContain("␛");
 });
 
+it("says before and after that settings go, and which migration reads them", async () => {
+  const home = join(root, "home/ada\u001b[2J");
+  mkdirSync(join(home, ".claude"));
+  writeFileSync(join(home, ".claude/settings.json"), '{"model":"opus"}');
+  writeFileSync(join(home, ".claude/history.jsonl"), "");
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const files = [join(folder, "policy.yaml"), join(folder, "scan.json")];
+  const out = join(folder, "plan.json");
+  const planned = await runWith(["fleet", "plan", ...files, "--at", "2026-07-10", "--out", out]);
+  const command = `telltale migrate --from claude-code --to qwen-code --root ${root} --home '/home/ada␛[2J'`;
+  expect(planned.out).toContain("Migrate first, unless that is done");
+  expect(planned.out).toContain(command);
+  const { losses } = JSON.parse(readFileSync(out, "utf8"));
+  expect(losses).toEqual([
+    expect.objectContaining({
+      tool: "claude-code",
+      home: "/home/ada\u001b[2J",
+      paths: ["/home/ada\u001b[2J/.claude/settings.json"],
+    }),
+  ]);
+  expect(losses[0].command.slice(0, 6).join(" ")).toBe(command.split(" --root")[0]);
+  const apply = ["fleet", "apply", out, "--root", root, "--backup", join(folder, "backups")];
+  const dry = await runWith([...apply, "--dry-run"]);
+  expect(dry.out).toContain(command);
+  const done = await runWith(apply);
+  expect(done.out).toMatch(/People's own settings went with it[^]*take all back, migrate/);
+  expect(done.out).toContain(command);
+  const changes = (text: string) => text.match(/• (?:remove|put|take|add) /g)?.length;
+  expect(changes(done.out)).toBe(changes(dry.out));
+});
+
+it("says how to have settings back where the policy names nothing that they can be carried to", async () => {
+  const home = join(root, "home/ada\u001b[2J");
+  mkdirSync(join(home, ".claude"));
+  writeFileSync(join(home, ".claude/settings.json"), "{}");
+  const policy = join(folder, "policy.yaml");
+  writeFileSync(policy, readFileSync(policy, "utf8").replace(/ *replacement: .*\n/, ""));
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const words = ["fleet", "plan", policy, join(folder, "scan.json"), "--at", "2026-07-10"];
+  const { out } = await runWith(words);
+  expect(out).toMatch(/no replacement: telltale fleet undo\s+brings them back/);
+  expect(out).not.toContain("telltale migrate");
+});
+
+it.each([
+  ["an empty folder", ""],
+  ["the folder of the homes", "disk/home"],
+])("is not clean where no home was found: %s", async (_, at) => {
+  const where = at === "" ? mkdtempSync(join(folder, "empty-")) : join(folder, at);
+  const { code, out } = await runWith(["fleet", "scan", "--root", where]);
+  expect([code, out]).toEqual([2, expect.stringContaining("does not look like the / of a")]);
+});
+
+it("takes groups one by one or with commas, and leaves files to the arguments", async () => {
+  const policy = join(folder, "policy.yaml");
+  const groups = "groups: {eng: Engineering, ops: Operations}\nrules:";
+  writeFileSync(policy, readFileSync(policy, "utf8").replace("rules:", groups));
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const files = [policy, join(folder, "scan.json")];
+  const of = ["--group", "eng", "--group", "ops,eng"];
+  expect((await runWith(["fleet", "plan", ...of, ...files])).code).toBe(0);
+  const unknown = await runWith(["fleet", "plan", "--group", "nobody", ...files]);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("no group nobody")]);
+});
+
+it("advises the help of the very command, as it was called", async () => {
+  const env = { TELLTALE_CALLED: "./telltale" };
+  expect((await runWith(["fleet", "plan", "x"], { env })).err).toBe(
+    "telltale: Missing required argument 'scan'.\nWhat to do: ./telltale fleet plan --help\n",
+  );
+  expect((await runWith(["fleet", "undo", folder], { env })).err).toContain(
+    "./telltale fleet apply has printed",
+  );
+});
+
 it.each([
   ['{\n  "format": 1,\n  oops\n}', ":3:3: this is not JSON."],
   ['{"format": 1,\n "id"', ":2:6: this is not JSON."],
   ["", ":1:1: this is not JSON."],
-  ['{"format": 2}', "format"],
+  ['{"format": 2}', "it has format 2, which this Telltale does not read."],
+  ["[]", "this is not what telltale fleet plan --out writes."],
+  ['{"format": 1}', "the field id is missing."],
 ])("says where a plan is none, and writes nothing: %j", async (text, sentence) => {
   const file = join(folder, "plan.json");
   writeFileSync(file, text);

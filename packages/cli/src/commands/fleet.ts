@@ -4,6 +4,7 @@ import { forget } from "../fleet/forget.ts";
 import { type PlanWords, planFile } from "../fleet/plan.ts";
 import { type ScanWords, scan } from "../fleet/scan.ts";
 import { undo } from "../fleet/undo.ts";
+import { each, eachGroup } from "../options.ts";
 import type { CommandModule } from "../program.ts";
 
 export const define: CommandModule["define"] = (command: Command, around, end) => {
@@ -41,11 +42,20 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .description("Says which steps remove what a policy blocks. Nothing is changed.")
     .argument("<policy>", "policy file, in YAML")
     .argument("<scan>", "from telltale fleet scan --json")
-    .option("--group <name...>", "groups of whoever uses the machine")
-    .option("--dossier <file...>", "dossiers of versions that may be found (JSON)")
     .option(
-      "--host-region <host=region...>",
-      "where hosts stand (ISO 3166), for destination.region",
+      "--group <name>",
+      "a group of whoever uses the machine; again for more, or a,b",
+      eachGroup,
+    )
+    .option(
+      "--dossier <file>",
+      "dossier of a version that may be found (JSON); again for more",
+      each,
+    )
+    .option(
+      "--host-region <host=region>",
+      "where a host stands (ISO 3166), for destination.region; again for more",
+      each,
     )
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
     .option("--out <file>", "write the plan there, for telltale fleet apply")

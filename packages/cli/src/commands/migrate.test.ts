@@ -5,7 +5,13 @@ import { runCommandLine } from "../program.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** A command line on a made-up machine: exit code and what was said. */
-async function say(root: string, ...words: string[]) {
+function say(root: string, ...words: string[]) {
+  const whose = ["--root", root, "--home", "/home/u", "--project", "/home/u/p"];
+  const isOfBackup = ["undo", "forget"].includes(words[0] ?? "");
+  return run(["migrate", ...words, ...(isOfBackup ? [] : whose)]);
+}
+
+async function run(argv: string[]) {
   let text = "";
   const output = {
     write: (more: string) => void (text += more),
@@ -19,11 +25,7 @@ async function say(root: string, ...words: string[]) {
     engine: () => Promise.reject(new Error("a migration needs no engine")),
     signal: new AbortController().signal,
   };
-  const whose = ["--root", root, "--home", "/home/u", "--project", "/home/u/p"];
-  const code = await runCommandLine(
-    ["migrate", ...words, ...(words[0] === "undo" ? [] : whose)],
-    around,
-  );
+  const code = await runCommandLine(argv, around);
   return { code, text };
 }
 
@@ -47,8 +49,52 @@ it("ends with 2, the counter-example shown and nothing written, where the target
   const before = await snapshot(root);
   const { code, text } = await say(root, ...move);
   expect(code).toBe(2);
-  expect(text).toMatch(/Nothing was written[^]*claude-code: (?:ask|deny)[^]*opencode: allow/);
+  expect(text).toMatch(
+    /Nothing was written[^]*claude-code: (?:ask|deny)[^]*opencode agent wild.md: allow/,
+  );
+  expect(text).toMatch(/What to do: this comes from the configuration of opencode that is there/);
+  expect(text).not.toContain("For you to do");
   expect(await snapshot(root)).toEqual(before);
+});
+
+it("says which rule stands in the way, where it stands, and what to do", async () => {
+  const settings = '{ "permissions": { "deny": ["Edit(src/**)"] } }';
+  const root = await makeRoot({ "home/u/p/.claude/settings.json": settings });
+  const { code, text } = await say(
+    root,
+    "--from",
+    "claude-code",
+    "--to",
+    "codex",
+    "--accept-sandbox",
+  );
+  expect(code).toBe(2);
+  const plain = text.replace(/\s+/g, " ");
+  expect(plain).toContain("by Edit(src/**) (/home/u/p/.claude/settings.json, /permissions/deny/0)");
+  expect(plain).toContain("What to do: codex cannot be told what Edit(src/**) says.");
+});
+
+it("says what was written, where the copies are, and how to take it back or keep it", async () => {
+  const root = await makeRoot(richSetup);
+  const dry = await say(root, ...move, "--dry-run");
+  const done = await say(root, ...move);
+  const files = (text: string) => [...text.matchAll(/• (\/\S+)/g)].map(([, path]) => path);
+  expect(dry.text).toMatch(/Would be written:[^]*A dry run: nothing was written\./);
+  expect(done.text).toMatch(
+    /Written:[^]*copies[^]*telltale migrate undo[^]*telltale migrate forget/,
+  );
+  expect(files(done.text)).toEqual(files(dry.text));
+  const backup = /telltale migrate forget (\S+)/.exec(done.text)?.[1] ?? "";
+  expect((await say(root, "forget", backup)).text).toMatch(/were no backups in it/);
+  expect((await say(root, "forget", backup)).text).toMatch(/There is no backup of a migration/);
+});
+
+it("asks whose configuration is meant where nothing says it, and which option is missing", async () => {
+  expect((await run(["migrate", ...move, "--root", await makeRoot({})])).text).toMatch(
+    /Whose configuration is to be migrated\? A folder was named with --root\./,
+  );
+  expect((await run(["migrate", ...move])).text).toMatch(/The variable HOME is not set\./);
+  expect((await run(["migrate", "--from", "claude-code"])).text).toMatch(/needs --to/);
 });
 
 it("shows hostile names as they are, and refuses what it does not understand", async () => {

@@ -2,15 +2,15 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { forShell } from "@telltale/audit/reports/words/program.ts";
+import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { version } from "@telltale/audit/version.ts";
 import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
-import { fleetPlan } from "@telltale/fleet/plan/model.ts";
+import { type FleetPlan, fleetPlan } from "@telltale/fleet/plan/model.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
-import { toldAs } from "./plan.ts";
+import { count, toldAs, writeLosses } from "./plan.ts";
 import { writeFinding } from "./scan.ts";
 
 export interface ApplyWords {
@@ -37,28 +37,26 @@ export async function applyFile(
     tools: await tracesOfCatalogue(),
     telltale: version,
   });
-  if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (options.json)
+    around.out.write(`${JSON.stringify({ ...result, losses: plan.losses }, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));
-    const nothing = plan.steps.every(({ kind }) => kind === "guard");
-    write(page, result, dryRun, nothing, programOf(around.env));
+    write(page, plan, result, dryRun, programOf(around.env));
     around.out.write(page.toString());
   }
   if (dryRun || result.verified) return 0;
   return result.left.length > 0 ? 1 : 2;
 }
 
-/**
- * @param nothing whether the plan had nothing to remove
- * @param program how the user calls Telltale
- */
+/** @param program how the user calls Telltale */
 function write(
   page: Page,
+  plan: FleetPlan,
   result: ApplyResult,
   dryRun: boolean,
-  nothing: boolean,
   program: string,
 ): void {
+  const nothing = plan.steps.every(({ kind }) => kind === "guard");
   const { changed, already, skipped, backup, left, stays, scan, verified } = result;
   page.heading(dryRun ? "would be done" : "done");
   for (const { action, path } of changed) page.item(toldAs(action, path), 2);
@@ -70,8 +68,16 @@ function write(
     page.field("for good", rich`${program} fleet forget ${forShell(backup)}`, { whole: true });
     page.text(rich`The backup holds what was removed, credentials included, until it is deleted.`);
   }
+  if (dryRun) {
+    writeLosses(page, plan, program);
+    page.blank();
+    page.text(
+      rich`A dry run: nothing was changed (${count(changed.length, "change")} to be made).`,
+    );
+    return;
+  }
+  writeMissed(page, plan, changed, backup, program);
   page.blank();
-  if (dryRun) return;
   if (verified)
     page.text(
       nothing
@@ -90,4 +96,34 @@ function write(
       styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:"),
     );
   for (const { what, why } of scan?.notExamined ?? []) page.item(rich`${what}: ${why}`, 2);
+}
+
+/** A migration that was to come first can still be made, once all is put back. */
+function writeMissed(
+  page: Page,
+  { losses }: FleetPlan,
+  changed: ApplyResult["changed"],
+  backup: string | null,
+  program: string,
+): void {
+  const gone = new Set(changed.map(({ path }) => path));
+  const missed = losses.filter(({ paths }) => paths.some((path) => gone.has(path)));
+  if (missed.length === 0 || backup === null) return;
+  page.blank();
+  page.text(
+    styled(
+      "yellow",
+      "People's own settings went with it. They are in the backup until it is deleted.",
+    ),
+  );
+  for (const { home, command } of missed) {
+    if (command === null) page.text(rich`${home}: take all back to have them.`, { indent: 2 });
+    else {
+      const then = "if they were not migrated before, take all back, migrate, and apply again";
+      page.text(rich`${home}: ${then}`, { indent: 2, hang: 2 });
+      page.field("migrate", rich`${asCalled(command.map(forShell).join(" "), program)}`, {
+        whole: true,
+      });
+    }
+  }
 }

@@ -25,13 +25,40 @@ export async function readMade<T>(path: string, schema: z.ZodType<T>, made: stri
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new TelltaleError("usage", `${path}: ${issue?.message ?? "not valid"}${where}.`, {
+  throw new TelltaleError("usage", `${path}: ${faultIn(value, parsed.error, made)}`, {
     next,
     cause: parsed.error,
   });
 }
+
+/** What is wrong with a value, in one sentence, by the path of the field. */
+function faultIn(value: unknown, { issues }: z.ZodError, made: string): string {
+  const issue = issues[0];
+  if (
+    issue === undefined ||
+    issue.path.length === 0 ||
+    value === null ||
+    typeof value !== "object"
+  ) {
+    const keys = issue?.code === "unrecognized_keys" ? issue.keys.map(short).join(", ") : null;
+    return keys === null
+      ? `this is not what ${made} writes.`
+      : `there is no field ${keys} in what ${made} writes.`;
+  }
+  const field = issue.path.map(String).map(short).join(".");
+  if (issue.code === "unrecognized_keys")
+    return `there is no ${issue.keys.map(short).join(", ")} in ${field} of what ${made} writes.`;
+  let found: unknown = value;
+  for (const key of issue.path)
+    found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (found === undefined) return `the field ${field} is missing.`;
+  const shown = short(JSON.stringify(found));
+  if (field === "format") return `it has format ${shown}, which this Telltale does not read.`;
+  const said = typeof found === "object" ? "" : ` (${shown})`;
+  return `the field ${field} is not what it has to be${said}.`;
+}
+
+const short = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** Where a text ends that stops too early, as `line:column`. */
 function endOf(text: string): string {

@@ -16,10 +16,18 @@ export function forget(
   if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));
-    page.text(rich`${deleted} backups were deleted for good.`);
+    page.text(rich`${forgotten(deleted)}`);
     if (left.length > 0) page.text(styled("red", "These were not:"));
     for (const { path, why } of left) page.item(rich`${path}: ${why}`, 2);
     around.out.write(page.toString());
   }
   return left.length > 0 ? 1 : 0;
+}
+
+/** @param deleted how many backups were */
+export function forgotten(deleted: number): string {
+  if (deleted === 0) return "There were no backups in it: its journal was deleted.";
+  return deleted === 1
+    ? "1 backup was deleted for good."
+    : `${deleted} backups were deleted for good.`;
 }

@@ -1,5 +1,6 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import { version } from "@telltale/audit/version.ts";
 import { fleetScan } from "@telltale/core/model/index.ts";
@@ -7,6 +8,7 @@ import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
 import { compile } from "@telltale/policy/compile.ts";
 import { decide } from "@telltale/policy/decide.ts";
+import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import { requireWritable, writeText } from "../options.ts";
 import { momentOf, policyOf, requireGroups, shelfOf } from "../policy/files.ts";
@@ -61,7 +63,7 @@ export async function planFile(
   if (options.json) around.out.write(text);
   else if (options.out !== "-") {
     const page = new Page(lookOf(around.out, around.env));
-    writePlan(page, plan);
+    writePlan(page, plan, programOf(around.env));
     writeUnused(page, dossiers, scan.findings);
     around.out.write(page.toString());
   }
@@ -77,7 +79,8 @@ const verbs: Record<FleetAction["do"], string> = {
   create: "put a guard at",
 };
 
-function writePlan(page: Page, { steps, kept, running, notExamined }: FleetPlan): void {
+function writePlan(page: Page, plan: FleetPlan, program: string): void {
+  const { steps, kept, running, notExamined } = plan;
   for (const { kind, says, actions } of steps) {
     page.heading(kind);
     page.text(rich`${says}`);
@@ -85,15 +88,39 @@ function writePlan(page: Page, { steps, kept, running, notExamined }: FleetPlan)
   }
   if (kept.length > 0) page.heading("stays");
   for (const { path, why } of kept) page.item(rich`${path}: ${why}`, 2);
+  writeLosses(page, plan, program);
   page.blank();
-  page.text(rich`${steps.length === 0 ? "Nothing is to be done" : `${steps.length} steps`}.`);
-  if (running.length > 0)
-    page.text(
-      styled("yellow", `${running.length} of the programs run: nothing is done until they end.`),
-    );
+  const actions = steps.reduce((sum, step) => sum + step.actions.length, 0);
+  page.text(
+    rich`${steps.length === 0 ? "Nothing is to be done" : `${count(steps.length, "step")}, ${count(actions, "change")}`}.`,
+  );
+  if (running.length > 0) {
+    const said =
+      running.length === 1 ? "1 of the programs runs" : `${running.length} of the programs run`;
+    page.text(styled("yellow", `${said}: nothing is done until they end.`));
+  }
   for (const { what, why } of notExamined)
     page.text(rich`${styled("yellow", "Not examined")}: ${what} (${why})`, { hang: 2 });
 }
 
 /** How an action is told. */
 export const toldAs = (action: FleetAction["do"], path: string) => rich`${verbs[action]} ${path}`;
+
+/** What of people's settings goes, and the command to give before. */
+export function writeLosses(page: Page, { losses }: FleetPlan, program: string): void {
+  if (losses.length === 0) return;
+  page.heading("before anything goes");
+  for (const { home, paths, says, command } of losses) {
+    page.text(rich`${styled("yellow", asCalled(says, program))}`, { hang: 2 });
+    page.text(rich`${home}: ${listed(paths)}`, { indent: 2, hang: 2 });
+    const words = command?.map(forShell).join(" ");
+    if (words !== undefined)
+      page.field("command", rich`${asCalled(words, program)}`, { whole: true });
+  }
+}
+
+const listed = (paths: readonly string[]) =>
+  `${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;
+
+export const count = (number: number, what: string) =>
+  `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -79,7 +79,13 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     verified: false,
   };
   if (dryRun) {
-    for (const { action, standing } of standings) note(result, action, standing);
+    const gone = new Set<string>();
+    for (const { action, standing } of standings) {
+      const now = standing.is === "idle" && isEmptied(root, action.path, gone) ? emptied : standing;
+      if (now.is === "ready" && (action.do === "remove" || action.do === "tidy"))
+        gone.add(action.path);
+      note(result, action, now);
+    }
     return result;
   }
   const folder = join(options.backups, plan.id);
@@ -89,6 +95,18 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     withLock(folder, () => carryOut(actions, root, folder, result, options));
   } else for (const { action, standing } of standings) note(result, action, standing);
   return { ...result, ...verify(options, root) };
+}
+
+const emptied: Standing = { is: "ready", stats: null, content: null };
+
+/** Whether nothing would be left in a folder. @param gone what would be taken away before */
+function isEmptied(root: string, path: string, gone: ReadonlySet<string>): boolean {
+  return inFolder(
+    root,
+    path,
+    (folder) => folder.names().every((name) => gone.has(`${path}/${name}`)),
+    () => false,
+  );
 }
 
 /**

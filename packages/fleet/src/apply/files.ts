@@ -32,10 +32,15 @@ export function settle(folder: string): void {
 }
 
 /** Writes a new file, wholly on the disk when it returns. @throws where there is one already */
-export function writeNew(path: string, content: string, mode: number, done?: OnFile): void {
+export function writeNew(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  done?: OnFile,
+): void {
   const file = openSync(path, "wx", mode);
   try {
-    const bytes = Buffer.from(content);
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     done?.(file);
     fsyncSync(file);

@@ -16,6 +16,8 @@ const DESCRIPTORS = "/proc/self/fd";
 const hasDescriptors = process.platform === "linux" && existsSync(DESCRIPTORS);
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
+/** To go through a folder that may not be listed, such as a /home of mode 711: Linux' O_PATH (open(2)). */
+const THROUGH = (hasDescriptors ? 0o10000000 : constants.O_RDONLY) | constants.O_DIRECTORY;
 
 /**
  * A folder that is held open while something is done in it. Who puts a symlink in the place of it, or of
@@ -64,10 +66,10 @@ export function openFolder(
     return reasonOf(error);
   }
   let at = top;
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     const next = byDescriptor ? `${DESCRIPTORS}/${descriptor}/${name}` : `${at}/${name}`;
     try {
-      const inner = openNext(next);
+      const inner = openNext(next, index < names.length - 1 ? THROUGH : FOLDER);
       closeSync(descriptor);
       descriptor = inner;
       at = next;
@@ -130,12 +132,12 @@ export function mountOf({ descriptor }: Folder): string {
 }
 
 /** A name that was a folder a moment ago and is none now was exchanged. */
-function openNext(path: string): number {
+function openNext(path: string, flags: number): number {
   const stats = lstatSync(path);
   const exchanged = Object.assign(new Error(`${path} is a symlink`), { code: "ELOOP" });
   if (stats.isSymbolicLink()) throw exchanged;
   try {
-    return openSync(path, FOLDER | constants.O_NOFOLLOW);
+    return openSync(path, flags | constants.O_NOFOLLOW);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw code === "ENOTDIR" && stats.isDirectory() ? exchanged : error;

@@ -18,7 +18,8 @@ const SYSTEM =
 
 /** Every user's home on a machine, resolved and sorted: by accounts and by the folders of homes. */
 export function findHomes(image: Image): string[] {
-  const named = (image.text("/etc/passwd") ?? "")
+  const passwd = image.text("/etc/passwd") ?? "";
+  const named = passwd
     .split("\n")
     .map((line) => line.split(":")[5] ?? "")
     .filter((home) => home.startsWith("/") && !SYSTEM.test(home.replace(/\/+$/, "")));
@@ -43,7 +44,25 @@ export function findHomes(image: Image): string[] {
     if (real !== null && real !== "/" && image.isFolder(real)) homes.add(real);
   }
   if (homes.size === 0 && HOME_SIGNS.some((name) => image.lstat(`/${name}`) !== null)) return ["/"];
+  if (homes.size === 0)
+    image.note(
+      "no-home",
+      "homes",
+      "None was found below the root: it does not look like the / of a machine, nor like a home.",
+    );
+  for (const home of loginHomes(passwd))
+    if (image.real(home) === null)
+      image.note("home-missing", home, "An account has it as its home, and it is not there.");
   return [...homes].sort();
+}
+
+/** Homes of accounts that people log in with, as far as their numbers and shells tell. */
+function loginHomes(passwd: string): string[] {
+  return passwd.split("\n").flatMap((line) => {
+    const [, , uid = "", , , home = "", shell = ""] = line.trim().split(":");
+    const isPerson = Number(uid) >= 1000 && !/\/(nologin|false|sync)$/.test(shell);
+    return isPerson && home.startsWith("/") && !SYSTEM.test(home.replace(/\/+$/, "")) ? [home] : [];
+  });
 }
 
 /** Which system the folders of a root look like. */

@@ -1,12 +1,21 @@
 import { dirname, join } from "node:path";
-import { add, matches, type Search, versionIn } from "./finding.ts";
+import { buildsIn, isOwnName, plainVersion } from "./builds.ts";
+import { archiveDigest } from "./digests.ts";
+import { add, matches, type Search } from "./finding.ts";
 import { type Manager, packageTrees } from "./places.ts";
-import { findPackageRecords, LARGEST_RECORD } from "./records.ts";
+import { findPackageRecords } from "./records.ts";
+import type { ToolTraces } from "./traces.ts";
 
 /** Looks into every tree of packages that is there for all projects of a user or a machine. */
 export function findPackages(search: Search): void {
+  // pnpm gives its trees a second name by a symlink.
+  const trees = new Map<string, { tree: string; manager: Manager }>();
   for (const { manager, path } of [...packageTrees, ...configuredTrees(search)])
-    for (const tree of matches(search, path)) lookIntoTree(search, tree, manager);
+    for (const tree of matches(search, path)) {
+      const real = search.image.real(tree);
+      if (real !== null && (tree === real || !trees.has(real))) trees.set(real, { tree, manager });
+    }
+  for (const { tree, manager } of trees.values()) lookIntoTree(search, tree, manager);
 }
 
 /** Trees that an npmrc names by its `prefix`. */
@@ -29,22 +38,34 @@ function configuredTrees(search: Search): { manager: Manager; path: string }[] {
 /** Adds the packages of catalogued tools in one folder `node_modules`. */
 export function lookIntoTree(search: Search, tree: string, manager: Manager | "project"): void {
   let present = false;
-  for (const tool of search.tools)
-    for (const name of tool.npm)
-      if (lookAtPackage(search, tool.tool, name, tree, manager)) present = true;
+  for (const tool of search.tools) {
+    let own = false;
+    for (const name of tool.npm) if (lookAtPackage(search, tool, name, tree, manager)) own = true;
+    present ||= own;
+    // In one of thousands of projects, they lie beside the package itself, if at all.
+    if (own || manager !== "project" || isStore(tree))
+      for (const name of buildsIn(search, tool, tree))
+        lookAtPackage(search, tool, name, tree, manager);
+  }
   // There may be thousands of projects, with large records.
   if (present || manager !== "project") findPackageRecords(search, tree, manager);
 }
 
+/** What pnpm keeps one package in: of a project, or in the store that all projects share. */
+const STORE =
+  /^(.*\/(?:\.pnpm\/[^/]+|store\/v\d+\/links\/(?:[^/]+\/){2,3}[0-9a-f]{64}))\/node_modules\//;
+const isStore = (tree: string) => STORE.test(`${tree}/`);
+
 /** @returns whether something with the name of the package is there */
 function lookAtPackage(
   search: Search,
-  tool: string,
+  traces: ToolTraces,
   name: string,
   tree: string,
   manager: Manager | "project",
 ): boolean {
   const { image } = search;
+  const { tool } = traces;
   const at = `${tree}/${name}`;
   const real = image.real(at);
   if (real === null || !image.isFolder(real)) {
@@ -64,9 +85,10 @@ function lookAtPackage(
   if (manager === "project" && search.programs.has(real)) return true;
   const manifest = image.json(`${real}/package.json`) as Record<string, unknown> | null | undefined;
   // A folder of that name without the package's own manifest cannot be run, nor is it certain what it is.
-  const own = manifest !== null && typeof manifest === "object" && manifest["name"] === name;
-  const version = own ? versionIn(manifest["version"]) : null;
-  const store = /^(.*\/\.pnpm\/[^/]+)\/node_modules\//.exec(real)?.[1];
+  const own =
+    manifest !== null && typeof manifest === "object" && isOwnName(traces, manifest["name"]);
+  const version = own ? plainVersion(manifest["version"]) : null;
+  const store = STORE.exec(real)?.[1];
   if (image.list(real).length === 0) return false;
   search.programs.set(real, { tool, version });
   add(search, {
@@ -74,12 +96,12 @@ function lookAtPackage(
     kind: "npm-package",
     path: at,
     version,
-    digest: version === null ? null : archiveDigest(search, tree, name, version),
+    digest: version === null ? null : archiveDigest(search, tree, name, manifest?.["version"]),
     runnable: own,
     confidence: own ? "certain" : "possible",
     evidence: [
       own
-        ? `The package ${name}${version === null ? "" : ` ${version}`} by its package.json, in ${placeOf(manager)}.`
+        ? `The package ${name}${version === null ? "" : ` ${version}`} by its package.json, in ${placeOf(manager, tree)}.`
         : `A folder of the package ${name} without its package.json.`,
       ...(real === at ? [] : [`It is a link to ${real}.`]),
     ],
@@ -88,29 +110,8 @@ function lookAtPackage(
   return true;
 }
 
-/** The digest of the archive that npm has written down for what it put there (SRI, `sha512-…`). */
-function archiveDigest(
-  { image }: Search,
-  tree: string,
-  name: string,
-  version: string,
-): string | null {
-  const record = `${tree}/.package-lock.json`;
-  if (image.lstat(record) === null) return null;
-  const lock = image.json(record, LARGEST_RECORD) as
-    | { packages?: Record<string, { version?: unknown; integrity?: unknown } | undefined> }
-    | null
-    | undefined;
-  const entry = lock?.packages?.[`node_modules/${name}`];
-  const { integrity } = entry ?? {};
-  return entry?.version === version &&
-    typeof integrity === "string" &&
-    /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity)
-    ? integrity
-    : null;
-}
-
-function placeOf(manager: Manager | "project"): string {
+function placeOf(manager: Manager | "project", tree: string): string {
+  if (manager === "project" && isStore(tree)) return "the store that pnpm links packages from";
   if (manager === "project") return "a folder of a project";
   if (manager === "npx") return "the cache that npx runs packages from";
   return `a tree that ${manager} installs into for all projects`;

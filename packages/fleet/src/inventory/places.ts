@@ -50,6 +50,8 @@ export const packageTrees: readonly { manager: Manager; path: string }[] = [
     "~/AppData/Local/Yarn/Data/global/node_modules",
   ].map((path) => ({ manager: "yarn" as const, path })),
   { manager: "bun", path: "~/.bun/install/global/node_modules" },
+  // Where XDG_CACHE_HOME is set, to what it is without.
+  { manager: "bun", path: "~/.cache/.bun/install/global/node_modules" },
   { manager: "volta", path: "~/.volta/tools/image/packages/*/lib/node_modules" },
   { manager: "volta", path: "~/.volta/tools/image/packages/*/*/lib/node_modules" },
   { manager: "volta", path: "~/.volta/tools/image/node/*/lib/node_modules" },
@@ -71,6 +73,7 @@ export const programFolders: readonly string[] = [
   "~/.npm-packages/bin",
   "~/.volta/bin",
   "~/.bun/bin",
+  "~/.cache/.bun/bin",
   "~/.yarn/bin",
   "~/.local/share/pnpm",
   "~/.local/share/pnpm/bin",

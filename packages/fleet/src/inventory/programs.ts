@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { packagedVersion } from "./builds.ts";
 import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
 import { lookAtGuard } from "./guards.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
@@ -93,7 +94,13 @@ function lookAtCommand(search: Search, at: string): void {
       const before = search.found.size;
       lookAtProgram(search, tool, real, null, `The link ${at} leads to it.`);
       if (search.found.size > before || search.programs.has(real))
-        addLauncher(search, tool, at, null, `A link to ${real}, a program of the tool.`);
+        addLauncher(
+          search,
+          tool,
+          at,
+          search.programs.get(real)?.version ?? null,
+          `A link to ${real}, a program of the tool.`,
+        );
     } else if (/volta-shim/.test(target)) {
       const record = `${dirname(dirname(at))}/tools/user/bins/${commandName(at)}.json`;
       const named = image.json(record) as { package?: unknown } | undefined;
@@ -191,7 +198,7 @@ function lookAtProgram(
   search: Search,
   tool: ToolTraces,
   at: string,
-  version: string | null,
+  stated: string | null,
   where: string,
 ): void {
   const { image } = search;
@@ -201,7 +208,8 @@ function lookAtProgram(
   const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
   if (!EXECUTABLE.test(head)) return;
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
-  if (read !== null && read.mark === null && version === null) return;
+  if (read !== null && read.mark === null && stated === null) return;
+  const version = stated ?? packagedVersion(search, tool, real);
   search.programs.set(real, { tool: tool.tool, version });
   add(search, {
     tool: tool.tool,

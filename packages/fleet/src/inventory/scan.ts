@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { type FleetScan, TelltaleError } from "@telltale/core/model/index.ts";
+import { instantText } from "../instant.ts";
 import { findExtensions } from "./extensions.ts";
 import type { Search } from "./finding.ts";
 import { findClosedScopes } from "./guards.ts";
@@ -33,7 +34,7 @@ export interface ScanOptions {
 export function scanMachine(options: ScanOptions): FleetScan {
   const { telltale, tools, now = () => new Date() } = options;
   const started = performance.now();
-  const scannedAt = now().toISOString();
+  const scannedAt = instantText(now());
   const root = requireRoot(options.root);
   const image = new Image(root);
   const homes = findHomes(image);

@@ -26,6 +26,11 @@ export const tracesFile = z.strictObject({
   /** Pages of the vendor about it; `read`: the day on which somebody compared them with this file. */
   sources: z.array(z.strictObject({ url: z.url(), read: z.iso.date().optional() })).min(1),
   npm: z.array(z.string()),
+  /**
+   * How the names of npm packages begin that hold the program for one system each; the system follows:
+   * `@openai/codex` for `@openai/codex-linux-x64`.
+   */
+  builds: z.array(z.string()).default([]),
   /** npm scopes that hold nothing but the tool: they can be closed without harm to others. */
   scopes: z.array(z.string().startsWith("@")).default([]),
   commands: z.array(z.string().regex(/^[\w.-]+$/)),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { undoJournalled } from "./files/journal.ts";
+import { undoJournalled } from "./files/undo.ts";
 import { migrate } from "./migrate.ts";
 import type { TargetId } from "./targets/target.ts";
 import { makeRoot, richSetup, snapshot } from "./testing.ts";

@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { writeJournalled } from "./files/journal.ts";
-import { Tree } from "./files/tree.ts";
+import { instantText } from "../instant.ts";
+import { Grounds, openGrounds } from "./files/grounds.ts";
+import { EmptyTree, Tree } from "./files/tree.ts";
+import { writeJournalled } from "./files/write.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
 import type { PermissionModel } from "./permissions/decision.ts";
 import { probesFor } from "./permissions/probes.ts";
@@ -35,7 +38,7 @@ export interface MigrateReport {
   format: 1;
   from: "claude-code";
   to: TargetId;
-  /** Files that were written, or would be, as the machine names them. */
+  /** Files that were written, or would be, as the machine names them; none with a counter-example. */
   files: string[];
   written: boolean;
   /** For `telltale migrate undo`; null where nothing was written. */
@@ -43,7 +46,7 @@ export interface MigrateReport {
   ledger: LedgerEntry[];
   counts: Record<LedgerEntry["outcome"], number>;
   todo: string[];
-  /** Settings that were there and are stricter now. */
+  /** Settings that were there, and defaults of the target, that are stricter now. */
   tightened: string[];
   /** The public pages that the mappings stand on, with the date of reading. */
   sources: Source[];
@@ -53,6 +56,11 @@ export interface MigrateReport {
     confined: number;
     models: string[];
     counterExample: CounterExample | null;
+    /**
+     * With a counter-example, what stands in the way: the configuration of the target that is there,
+     * or that the target cannot say what the source says.
+     */
+    obstacle: "existing" | "language" | null;
   };
 }
 
@@ -70,7 +78,11 @@ const targets: Record<TargetId, () => Promise<Target>> = {
  * @throws TelltaleError `usage` for input that cannot be read; nothing is written then
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const tree = new Tree(options.root);
+  const at = (path: string) => new Tree(options.root).place(path);
+  const home = at(options.home);
+  const project = options.project === null ? null : at(options.project);
+  const grounds = Grounds.of(options.root, home, project);
+  const tree = new Tree(options.root, grounds);
   const ledger = new Ledger();
   const setup = await readClaudeCode(tree, ledger, {
     home: options.home,
@@ -80,32 +92,47 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const draft = await target.draft(setup, tree, ledger);
   const entries = ledger.close();
   if (entries.length === 0) {
-    throw new TelltaleError("usage", "There is no configuration of claude-code to migrate.", {
-      next: "Name the right places with --root, --home and --project.",
+    const where = project === null ? home : `${home} and ${project}`;
+    throw new TelltaleError("usage", `There is no configuration of claude-code in ${where}.`, {
+      next: "Name whose it is with --home, and with --project which project's as well.",
     });
   }
-  const proof = proveDraft(setup, draft, options.acceptSandbox === true);
+  const accept = options.acceptSandbox === true;
+  const proof = proveDraft(setup, draft, accept);
+  const refused = proof.counterExample !== null;
+  if (refused) {
+    const fresh = await target.draft(setup, new EmptyTree(options.root), new Ledger());
+    const alone = proveDraft(setup, fresh, accept).counterExample === null;
+    proof.obstacle = alone ? "existing" : "language";
+  }
   const files = new Map<string, Buffer>();
   for (const [path, bytes] of draft.files) {
     const there = await tree.bytes(path);
     if (there === null || !there.equals(bytes)) files.set(path, bytes);
   }
-  const write = !options.dryRun && proof.counterExample === null && files.size > 0;
+  // A dry run refuses what a real one would be led away from.
+  if (!refused) for (const path of files.keys()) grounds.spotOf(tree.place(path));
+  const write = !options.dryRun && !refused && files.size > 0;
   if (write) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
-    await writeJournalled(options.backup, onDisk);
+    const inHome = options.backup.startsWith(`${home}/`);
+    // Folders that are named are their own ground; in the home, the same holds as for all in it.
+    await writeJournalled(options.backup, onDisk, {
+      grounds,
+      backupGrounds: inHome ? grounds : openGrounds,
+    });
   }
   return {
     format: 1,
     from: "claude-code",
     to: options.to,
-    files: [...files.keys()].sort(),
+    files: refused ? [] : [...files.keys()].sort(),
     written: write,
     backup: write ? options.backup : null,
     ledger: entries,
     counts: countOutcomes(entries),
-    todo: [...new Set(draft.todo)],
-    tightened: draft.tightened,
+    todo: refused ? [] : [...new Set(draft.todo)],
+    tightened: refused ? [] : draft.tightened,
     sources: sourcesOf(options.to),
     proof,
   };
@@ -123,6 +150,7 @@ export function proveDraft(
     confined: 0,
     models: [],
     counterExample: null,
+    obstacle: null,
   };
   for (const { name, model, permissions, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
@@ -142,8 +170,12 @@ function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {
   return counts;
 }
 
-/** Where the copies go unless told otherwise: in the home that is migrated. */
+/** Where the copies go unless told otherwise: in the home that is migrated, in a folder not there yet. */
 export function defaultBackup(root: string, home: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[:.]/g, "-");
-  return new Tree(root).place(posix.join(home, ".local/state/telltale/migrations", stamp));
+  const stamp = instantText(now).replaceAll(":", "-");
+  const place = new Tree(root).place(posix.join(home, ".local/state/telltale/migrations", stamp));
+  for (let more = 2; ; more += 1) {
+    const one = more === 2 ? place : `${place}-${more - 1}`;
+    if (!existsSync(one)) return one;
+  }
 }

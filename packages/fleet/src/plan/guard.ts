@@ -29,7 +29,8 @@ export function guardCommand(
   decision: Decision,
   replacement: ToolName | null,
 ): FleetAction | null {
-  if (path.includes("/node_modules/")) return null;
+  // Shells look neither there nor into the cache that bun installs from.
+  if (/\/node_modules\/|\/\.bun\/install\/cache\//.test(path)) return null;
   const lines = words(title, decision, replacement);
   const end = /\.(exe|cmd|bat|ps1)$/i.exec(path)?.[1]?.toLowerCase();
   if (end === "ps1") return null;

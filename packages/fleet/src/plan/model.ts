@@ -66,6 +66,20 @@ export const fleetPlan = z.strictObject({
   kept: z.array(
     z.strictObject({ finding: z.string(), tool: z.string(), path: z.string(), why: z.string() }),
   ),
+  /** What of people's own settings goes, and what to do before or after. */
+  losses: z
+    .array(
+      z.strictObject({
+        tool: z.string(),
+        home: z.string(),
+        paths: z.array(z.string()),
+        /** One plain sentence. */
+        says: z.string(),
+        /** The words of the command to give before; null where no migration is known. */
+        command: z.array(z.string()).nullable(),
+      }),
+    )
+    .default([]),
   /** Processes of the tools at the scan: nothing is done while they run. */
   running: z.array(z.strictObject({ tool: z.string(), path: z.string() })),
   /** What the scan could not see: there may be more. */

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import type { Decision, FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
+import { instantText } from "../instant.ts";
 import { entryOf } from "../inventory/mcp.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import { guardCommand, guardEditor, guardNpm, type ToolName } from "./guard.ts";
+import { lossOf } from "./losses.ts";
 import type { FleetAction, FleetPlan, FleetStep } from "./model.ts";
 
 /** What a policy says about one finding, at the instant of the plan. */
@@ -36,6 +38,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
   const judged = scan.findings.map((finding) => ({ finding, decision: decide(finding) }));
   const steps: FleetStep[] = [];
   const goals: FleetPlan["goals"] = [];
+  const losses: FleetPlan["losses"] = [];
   for (const group of groupsOf(judged.filter(({ finding }) => finding.kind !== "guard"))) {
     const { tool, home, of } = group;
     const own = judged.filter(({ finding }) => finding.tool === tool && isProgram(finding));
@@ -60,7 +63,14 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     const decisive = [...going, ...near].find(({ decision }) => decision.effect === "block");
     if (going.length === 0 || decisive === undefined) continue;
     if (allowed.length === 0) goals.push({ tool, home });
-    steps.push(...stepsOf(group, going, decisive.decision, options));
+    const planned = stepsOf(group, going, decisive.decision, options);
+    steps.push(...planned);
+    const loss = lossOf({
+      ...{ tool, home, root: scan.root, going: going.map(({ finding }) => finding) },
+      actions: planned.flatMap(({ actions }) => actions),
+      replacement: decisive.decision.replacement,
+    });
+    if (loss !== null) losses.push(loss);
   }
   const laid = new Set(
     steps.flatMap(({ actions }) =>
@@ -75,12 +85,13 @@ export function planRemoval(options: PlanOptions): FleetPlan {
   const body = {
     telltale: options.telltale,
     policy: options.policy,
-    at: new Date(options.at).toISOString(),
+    at: instantText(new Date(options.at)),
     scannedAt: scan.scannedAt,
     root: scan.root,
     goals,
-    steps: withoutNested(steps),
+    steps: withoutNested(joinEdits(steps)),
     kept,
+    losses,
     running: judged
       .filter(({ finding, decision }) => finding.kind === "process" && decision.effect === "block")
       .map(({ finding }) => ({ tool: finding.tool, path: finding.path })),
@@ -257,6 +268,32 @@ function removals(findings: readonly FleetFinding[]): FleetAction[] {
     .sort((a, b) => b.length - a.length)
     .map((path) => ({ do: "tidy" as const, path }));
   return [...actions, ...edits.values(), ...tidy];
+}
+
+/**
+ * A list that several tools stand in is edited once, by the first step that has to: for each later one
+ * it would have changed since the scan.
+ */
+function joinEdits(steps: readonly FleetStep[]): FleetStep[] {
+  const joined: FleetStep[] = [];
+  const edits = new Map<string, { step: FleetStep; keys: string[][] }>();
+  for (const { actions, ...rest } of steps) {
+    const step: FleetStep = { ...rest, actions: [] };
+    for (const action of actions) {
+      const known = action.do === "unset" ? edits.get(action.path) : undefined;
+      if (action.do !== "unset") step.actions.push(action);
+      else if (known === undefined) {
+        const keys = [...action.keys];
+        step.actions.push({ ...action, keys });
+        edits.set(action.path, { step, keys });
+      } else {
+        known.keys.push(...action.keys);
+        if (known.step !== step) known.step.findings.push(...rest.findings);
+      }
+    }
+    if (step.actions.length > 0) joined.push(step);
+  }
+  return joined;
 }
 
 /** Of what lies in a folder that goes as a whole, nothing has to be done by itself. */

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { makeRoot, snapshot } from "../testing.ts";
-import { undoJournalled, writeJournalled } from "./journal.ts";
+import { forgetJournalled, undoJournalled } from "./undo.ts";
+import { writeJournalled } from "./write.ts";
 
 const wanted = (root: string) =>
   new Map([
@@ -22,17 +23,20 @@ async function withoutDir(root: string) {
 
 describe("the journal", () => {
   it("puts everything back at whatever step the writing is broken off", async () => {
-    for (let last = 0; last < 7; last += 1) {
+    for (let last = 0; last < 8; last += 1) {
       const root = await makeRoot(there);
       await chmod(join(root, "a.json"), 0o600);
-      const before = await withoutDir(root);
+      const before = await snapshot(root);
       let step = 0;
-      await writeJournalled(join(root, "backup"), wanted(root), () => {
+      const breakOff = () => {
         step += 1;
         if (step > last) throw new Error("broken off");
-      }).catch(() => undefined);
-      if (last > 0) await undoJournalled(join(root, "backup")).catch(() => undefined);
-      expect([last, await withoutDir(root)]).toEqual([last, before]);
+      };
+      await writeJournalled(join(root, "backup"), wanted(root), { step: breakOff }).catch(
+        () => undefined,
+      );
+      await undoJournalled(join(root, "backup"));
+      expect([last, await snapshot(root)]).toEqual([last, before]);
     }
   });
 
@@ -40,9 +44,12 @@ describe("the journal", () => {
     for (let round = 0; round < 8; round += 1) {
       const root = await makeRoot(there);
       const before = await withoutDir(root);
-      const home = fileURLToPath(new URL("./journal.ts", import.meta.url));
+      const [write, undo] = ["./write.ts", "./undo.ts"].map((name) =>
+        JSON.stringify(fileURLToPath(new URL(name, import.meta.url))),
+      );
       const files = [...wanted(root)].map(([path, bytes]) => [path, bytes.toString("latin1")]);
-      const script = `import { writeJournalled, undoJournalled } from ${JSON.stringify(home)};
+      const script = `import { writeJournalled } from ${write};
+        import { undoJournalled } from ${undo};
         const files = new Map(${JSON.stringify(files)}.map(([p, t]) => [p, Buffer.from(t, "latin1")]));
         process.stdout.write("go");
         await writeJournalled(${JSON.stringify(join(root, "backup"))}, files);
@@ -60,7 +67,7 @@ describe("the journal", () => {
       child.kill("SIGKILL");
       await closed;
       await undoJournalled(join(root, "backup")).catch((error: Error) =>
-        expect(error.message).toMatch(/no journal/),
+        expect(error.message).toMatch(/There is no backup/),
       );
       expect([round, await withoutDir(root)]).toEqual([round, before]);
     }
@@ -74,5 +81,27 @@ describe("the journal", () => {
       /changed after the migration/,
     );
     expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
+  });
+
+  it("is deleted for good, one that was never finished as well", async () => {
+    const root = await makeRoot(there);
+    const backup = join(root, "backup");
+    await writeJournalled(backup, wanted(root));
+    expect(forgetJournalled(backup)).toBe(2);
+    expect(await readFile(join(root, "a.json"), "utf8")).toBe("new a");
+    await mkdir(backup);
+    await writeFile(join(backup, "0.before"), "old");
+    expect(forgetJournalled(backup)).toBe(1);
+    await writeFile(join(root, "b.txt"), "no backup");
+    expect(() => forgetJournalled(root)).toThrow(/There is no backup of a migration/);
+  });
+
+  it("looks at everything first, and writes nothing where something is in the way", async () => {
+    const root = await makeRoot({ ...there, deep: "a file" });
+    const before = await snapshot(root);
+    await expect(writeJournalled(join(root, "backup"), wanted(root))).rejects.toThrow(
+      /deep is no folder/,
+    );
+    expect(await snapshot(root)).toEqual(before);
   });
 });

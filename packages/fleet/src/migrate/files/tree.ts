@@ -1,6 +1,10 @@
-import { lstat, readdir, readFile, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { readdir, realpath } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { look } from "../../apply/files.ts";
+import { inFolder } from "../../apply/folder.ts";
+import { type Grounds, ledAway, openGrounds } from "./grounds.ts";
 
 /** Largest file that is read, in bytes, and most files of one folder. */
 const LARGEST = 4 << 20;
@@ -9,9 +13,12 @@ const MOST = 2_000;
 /** Files of a machine, by the paths that the machine itself would use. */
 export class Tree {
   readonly root: string;
+  /** What may be read. */
+  readonly #grounds: Grounds;
 
-  constructor(root: string) {
+  constructor(root: string, grounds: Grounds = openGrounds) {
     this.root = root;
+    this.#grounds = grounds;
   }
 
   /** Where a path of the machine is found. */
@@ -35,16 +42,17 @@ export class Tree {
         next: "Put the file itself there, or leave it away.",
       });
     }
+    if (!this.#grounds.holds(real)) throw ledAway(path, real);
     try {
-      const found = await lstat(real);
-      if (!found.isFile()) return null;
-      if (found.size > LARGEST) {
-        throw new TelltaleError(
-          "usage",
-          `${path} is too large to be a setting (${found.size} bytes).`,
-        );
-      }
-      return await readFile(real);
+      return inFolder(
+        "/",
+        dirname(real),
+        (folder) => readSetting(folder.at(basename(real)), path),
+        (why) => {
+          if (why === "absent") return null;
+          throw unreadable(path, why);
+        },
+      );
     } catch (error) {
       if (error instanceof TelltaleError) throw error;
       throw unreadable(path, error);
@@ -76,6 +84,35 @@ export class Tree {
     };
     await visit("");
     return found.sort();
+  }
+}
+
+/** A machine on which nothing is: what a target would be given that was never used. */
+export class EmptyTree extends Tree {
+  override bytes(): Promise<Buffer | null> {
+    return Promise.resolve(null);
+  }
+
+  override list(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+}
+
+/** The bytes of a regular file; a device or a pipe, which could block for ever, is none. */
+function readSetting(at: string, path: string): Buffer | null {
+  if (!look(at)?.isFile()) return null;
+  const file = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) return null;
+    if (found.size > LARGEST)
+      throw new TelltaleError(
+        "usage",
+        `${path} is too large to be a setting (${found.size} bytes).`,
+      );
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

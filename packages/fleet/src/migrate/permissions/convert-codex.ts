@@ -27,6 +27,8 @@ export interface CodexRules {
   outcomes: Outcome[];
 }
 
+/** How deep files are looked for that must not be read: those below could be. */
+export const DEPTH = 32;
 /** How a script is started that is more than words: a rule sees it as one command. */
 const shells = ["", "/bin/", "/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/"].flatMap(
   (folder) => ["bash", "sh", "zsh"].map((name) => folder + name),
@@ -114,20 +116,27 @@ function one(
     if (effect === "allow")
       return approximated("what is in the project can be read; beyond it, it asks");
     for (const path of specifier === null ? ["**"] : deniedPaths(rule, place)) denied.push(path);
-    return effect === "deny"
-      ? same
-      : approximated("it cannot be read at all: the sandbox asks nobody about one file");
+    return approximated(
+      effect === "deny"
+        ? `nothing in the sandbox can read it, commands included, ${DEPTH} folders deep`
+        : "it cannot be read at all: the sandbox asks nobody about one file",
+    );
   }
   if (tool === "NotebookEdit" && effect !== "allow")
     return approximated("there is no tool for notebooks; an edit of their text asks");
   if (editTools.includes(tool)) {
     if (effect === "allow")
       return dropped("every edit asks there, or every command could edit too");
-    if (effect === "ask" || mode === "plan") return same;
+    if (effect === "ask" && mode !== "plan")
+      return specifier === null ? same : approximated("every edit asks there");
+    if (mode === "plan") return approximated("every edit is refused there");
     return dropped("edits ask there, and cannot be refused");
   }
   if (tool === "WebSearch" || tool === "WebFetch") {
-    if (effect !== "allow") return same;
+    if (effect !== "allow")
+      return tool === "WebSearch" && effect === "deny"
+        ? same
+        : approximated("searches are off, and there is no tool for pages");
     return specifier === null
       ? approximated("searches are on where searches and pages were permitted as a whole")
       : dropped("there is no tool for one host: commands that need the network ask");
@@ -135,7 +144,9 @@ function one(
   if (tool === "Agent")
     return effect === "allow" ? same : approximated("there are no subagents at all then");
   if (tool === "Glob" || tool === "Grep")
-    return effect === "allow" ? same : dropped("searches are commands there");
+    return effect === "allow"
+      ? approximated("searches are commands there, and run in the sandbox")
+      : dropped("searches are commands there");
   if (tool.includes("*")) return approximated("stands with everything that it is about");
   return effect === "allow"
     ? dropped("there is no such tool")
@@ -167,10 +178,9 @@ function commandRule(
   }
   if (words.length === 0) return dropped("a rule has to name the first word of a command");
   add(words, effect);
-  const exact = text === words.join(" ") || text === `${words.join(" ")} *`;
-  return exact && text.endsWith(" *")
-    ? same
-    : approximated(`every command that starts with ${words.join(" ")}`);
+  return approximated(
+    `every command that starts with ${words.join(" ")}; and with it scripts that are more than words, and commands that start others (${wrappers.slice(-3).join(", ")} …)`,
+  );
 }
 
 /** Patterns in the project, and from the root, for what must not be read. */

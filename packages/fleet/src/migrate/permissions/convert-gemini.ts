@@ -106,6 +106,7 @@ type Add = (
 ) => void;
 type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
+const approximated = (why: string): Result => ({ outcome: "approximated", why });
 const dropped = (why: string): Result => ({ outcome: "dropped", why });
 
 function unique(rules: GeminiTomlRule[]): GeminiTomlRule[] {
@@ -153,12 +154,17 @@ function permit(
     const text = specifier === null ? "*" : bashPattern(specifier);
     if (!shell.allows.some((one) => one.permission === "bash" && one.pattern === text))
       return dropped("only a command that starts with its own words is carried over");
-    if (user) add("run_shell_command", "allow", { argsPattern: pattern.exactCommand(text) });
-    else if (text === "*") found.allowed.push("run_shell_command");
+    if (user) {
+      add("run_shell_command", "allow", { argsPattern: pattern.exactCommand(text) });
+      return same;
+    }
+    if (text === "*") found.allowed.push("run_shell_command");
     else if (/^[^*()\n"\\]+ \*$/.test(text))
       found.allowed.push(`run_shell_command(${text.slice(0, -2)})`);
     else return dropped("in a project's settings, only the beginning of a command can be said");
-    return same;
+    return approximated(
+      "whoever has no policy of their own is refused all other commands in this project",
+    );
   }
   if (tool.startsWith("mcp__")) return permitServer(tool, user, all, servers, found, add);
   if (tool === "Read")
@@ -227,13 +233,17 @@ function restrict(
   add: Add,
 ): Result {
   const { tool, specifier, scope } = rule;
-  const wide: Result = scope === "user" ? same : { outcome: "approximated", why: everywhere };
+  const wide: Result = scope === "user" ? same : approximated(everywhere);
+  const but = (why: string) => approximated(scope === "user" ? why : `${why}; ${everywhere}`);
   if (tool.startsWith("mcp__") || (specifier === null && tool.includes("*"))) {
     restrictMany(tool, effect, servers, add);
-    return wide;
+    return tool.includes("*")
+      ? but("every server and tool that is there and that it could be about, as a whole")
+      : wide;
   }
   // Added with all other commands.
-  if (tool === "Bash" && specifier !== null) return wide;
+  if (tool === "Bash" && specifier !== null)
+    return but("wherever its words stand in a command, in quotes too");
   if (specifier === null && tool === "NotebookEdit") {
     add(geminiTools("Edit"), effect, { argsPattern: pattern.notebooks });
     return { outcome: "approximated", why: "edits of notebooks, in every project" };
@@ -241,6 +251,7 @@ function restrict(
   if (specifier === null) {
     add(geminiTools(tool === "Task" ? "Agent" : tool), effect);
     if (tool === "Read") add([...geminiTools("Glob"), "grep_search"], consent);
+    if (tool === "Read") return but("searches are restricted with it");
     return geminiTools(tool).length > 0 ? wide : dropped("there is no such tool to restrict");
   }
   if (tool === "Read" || editTools.includes(tool)) {
@@ -255,7 +266,11 @@ function restrict(
       const how = text === null ? {} : { argsPattern: `"file_path":[^\\x00]*${text}` };
       add(geminiTools("Edit"), tool === "Read" ? consent : effect, how);
     }
-    return wide;
+    return but(
+      tool === "Read"
+        ? "searches and edits of it ask, reading many files at once is restricted with it, and so are paths with .. in them"
+        : "paths with .. in them are restricted with it",
+    );
   }
   if (tool === "WebFetch") {
     const host = specifier.replace(/^domain:/, "").toLowerCase();

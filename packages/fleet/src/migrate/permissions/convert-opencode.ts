@@ -95,6 +95,21 @@ export function convertToOpencode(
   return found;
 }
 
+/**
+ * What this conversion says of a restriction on commands, for the targets that take those from it; nothing
+ * of every other rule.
+ */
+export function shellOutcome(
+  rule: Rule,
+  shell: OpencodeRules,
+): Partial<Pick<Outcome, "outcome" | "why">> {
+  if (rule.tool !== "Bash" || rule.effect === "allow" || rule.specifier === null) return {};
+  const { outcome, why } = shell.outcomes.find((one) => one.rule === rule) ?? {};
+  return outcome === undefined || why === undefined
+    ? {}
+    : { outcome, why: why.replace("opencode judges", "the target judges") };
+}
+
 function bases({ mode }: Permissions, consent: Decision): OpencodeRule[] {
   const edits: Decision = mode === "plan" ? "deny" : mode === "acceptEdits" ? "allow" : consent;
   const of: [string, Decision][] = [
@@ -201,11 +216,15 @@ function restrict(
   const { tool, specifier } = rule;
   const rules = (permission: string, patterns: string[], as = action): OpencodeRule[] =>
     patterns.map((pattern) => ({ permission, pattern, action: as }));
-  if (specifier === null) return { rules: restrictTool(tool, action, consent), why: null };
+  if (specifier === null)
+    return { rules: restrictTool(tool, action, consent), why: wider[tool] ?? null };
   if (tool === "Bash") {
     const pattern = bashPattern(specifier);
     if (!shellSigns.test(pattern))
-      return { rules: rules("bash", [pattern, `* ${pattern}`]), why: null };
+      return {
+        rules: rules("bash", [pattern, `* ${pattern}`]),
+        why: "wherever these words stand in a simple command, behind other words too",
+      };
     const runs = pattern.split(/[|;&\n<>`(){}*$]+/).map((run) => run.trim());
     const longest = runs.reduce((one, other) => (other.length > one.length ? other : one), "");
     return {
@@ -216,7 +235,11 @@ function restrict(
   if (tool === "Read" || editTools.includes(tool)) {
     const patterns = restrictingPaths(rule, place);
     const edits = rules("edit", patterns);
-    if (tool !== "Read") return { rules: edits, why: null };
+    if (tool !== "Read")
+      return {
+        rules: edits,
+        why: /(?:^|[^*])\*(?:[^*]|$)/.test(specifier) ? "a star crosses folders there" : null,
+      };
     const core = pathCore(rule);
     const commands =
       core === null ? fileCommands.flatMap((name) => [`${name} *`, `* ${name} *`]) : [`*${core}*`];
@@ -238,6 +261,12 @@ function restrict(
   const name = opencodePermission(tool) ?? tool.toLowerCase();
   return { rules: rules(name, [specifier.replace(/:\*$/, " *")]), why: null };
 }
+
+/** What else is restricted with a whole tool. */
+const wider: Record<string, string> = {
+  Read: "searches are restricted with it",
+  NotebookEdit: "every edit of a notebook, by whichever tool",
+};
 
 /** A whole tool, or all whose names match: a name with a star must not come back as permitted. */
 function restrictTool(tool: string, action: Decision, consent: Decision): OpencodeRule[] {

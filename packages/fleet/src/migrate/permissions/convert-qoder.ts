@@ -1,4 +1,4 @@
-import type { OpencodeRules, Outcome } from "./convert-opencode.ts";
+import { type OpencodeRules, type Outcome, shellOutcome } from "./convert-opencode.ts";
 import type { Decision } from "./decision.ts";
 import { qoderHosts, qoderName } from "./qoder.ts";
 import type { Permissions, Rule } from "./rules.ts";
@@ -56,7 +56,7 @@ export function convertToQoder(
       effect === "allow"
         ? permit(rule, permissions, known, found)
         : restrict(rule, effect === "deny" ? "deny" : consent, consent, known, found);
-    found.outcomes.push({ rule, ...outcome });
+    found.outcomes.push({ rule, ...outcome, ...shellOutcome(rule, shell) });
   }
   for (const effect of ["allow", "ask", "deny"] as const)
     found[effect] = [...new Set(found[effect])];
@@ -77,6 +77,14 @@ function addCommands(shell: OpencodeRules, found: QoderRules, consent: "ask" | "
 
 type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
+const readsRestricted: Result = {
+  outcome: "approximated",
+  why: "commands that name it ask, and so do edits of it",
+};
+const manyPlaces: Result = {
+  outcome: "approximated",
+  why: "files and folders of this name anywhere",
+};
 const dropped = (why: string): Result => ({ outcome: "dropped", why });
 
 function permit(
@@ -149,11 +157,14 @@ function restrict(
     return restrictMany(tool, servers, list);
   if (tool === "Bash") {
     if (specifier === null) list.push("Bash");
-    return { outcome: "mapped", why: "restricts the same commands" };
+    return same;
   }
   if (specifier === null) {
     list.push(...(tool === "Edit" ? editTools : [tool]));
-    if (tool === "Read") found[consent].push("Glob", "Grep");
+    if (tool === "Read") {
+      found[consent].push("Glob", "Grep");
+      return { outcome: "approximated", why: "searches are restricted with it" };
+    }
     return knownTools.includes(tool)
       ? same
       : { outcome: "approximated", why: "there is no such tool; the rule stands nevertheless" };
@@ -162,7 +173,7 @@ function restrict(
     const paths = restrictedPaths(rule, specifier);
     if (tool === "Read") for (const path of paths) list.push(`Read(${path})`);
     for (const path of paths) found[tool === "Read" ? consent : effect].push(`Edit(${path})`);
-    return same;
+    return tool === "Read" ? readsRestricted : paths.length > 1 ? manyPlaces : same;
   }
   if (tool === "WebFetch") {
     const hosts = qoderHosts(specifier);

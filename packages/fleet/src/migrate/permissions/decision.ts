@@ -23,6 +23,8 @@ export interface Verdict {
   decision: Decision;
   /** The rule or default that decides, as a person would find it. */
   by: string;
+  /** Where that rule stands: file and field; absent where it is no rule of a file. */
+  at?: { file: string; field: string };
   /**
    * Whether the source promises it for this very tool. A promise that is only derived (a path rule
    * that also stops `cat`) has to hold against `allow`, not against `ask`.

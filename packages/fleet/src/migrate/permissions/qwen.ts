@@ -1,4 +1,4 @@
-import type { OpencodeRules } from "./convert-opencode.ts";
+import { type OpencodeRules, shellOutcome } from "./convert-opencode.ts";
 import type { Decision, PermissionModel, Place, Probe, Verdict } from "./decision.ts";
 import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
 import type { Permissions, Rule } from "./rules.ts";
@@ -176,7 +176,7 @@ export function convertToQwen(
       effect === "allow"
         ? permit(rule, permissions, found)
         : restrict(rule, effect === "deny" ? "deny" : consent, consent, known, found);
-    found.outcomes.push({ rule, ...outcome });
+    found.outcomes.push({ rule, ...outcome, ...shellOutcome(rule, shell) });
   }
   for (const effect of ["allow", "ask", "deny"] as const)
     found[effect] = [...new Set(found[effect])];
@@ -185,6 +185,14 @@ export function convertToQwen(
 
 type Result = { outcome: "mapped" | "approximated" | "dropped"; why: string };
 const same: Result = { outcome: "mapped", why: "says the same there" };
+const readsRestricted: Result = {
+  outcome: "approximated",
+  why: "commands that name it ask, and so do edits of it",
+};
+const manyPlaces: Result = {
+  outcome: "approximated",
+  why: "files and folders of this name anywhere",
+};
 const dropped = (why: string): Result => ({ outcome: "dropped", why });
 
 function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result {
@@ -263,7 +271,7 @@ function restrict(
   }
   if (tool === "Bash") {
     if (specifier === null) list.push("Bash");
-    return { outcome: "mapped", why: "restricts the same commands" };
+    return same;
   }
   if (specifier === null) {
     if (tool === "Edit") list.push("Edit", "Write", "notebook_edit");
@@ -276,7 +284,7 @@ function restrict(
     const paths = restrictedPaths(rule, specifier);
     if (tool === "Read") for (const path of paths) list.push(`Read(${path})`);
     for (const path of paths) found[tool === "Read" ? consent : effect].push(`Edit(${path})`);
-    return same;
+    return tool === "Read" ? readsRestricted : paths.length > 1 ? manyPlaces : same;
   }
   if (tool === "WebFetch") {
     const host = specifier

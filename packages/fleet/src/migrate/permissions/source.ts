@@ -68,7 +68,13 @@ export function sourceModel(permissions: Permissions, place: Place): PermissionM
         const match = restricts(rule, probe, place);
         if (match === null) continue;
         const never = permissions.mode === "dontAsk";
-        return { decision: never ? "deny" : rule.effect, by: rule.text, firm: match === "firm" };
+        const { file, field } = rule;
+        return {
+          decision: never ? "deny" : rule.effect,
+          by: rule.text,
+          ...(file === undefined ? {} : { at: { file, field } }),
+          firm: match === "firm",
+        };
       }
       const looksOnly = permissions.mode === "plan" && editTools.includes(probe.tool);
       const permitting = looksOnly ? null : permits(allowed, probe, place);

@@ -8,7 +8,7 @@ import type { Tree } from "../files/tree.ts";
 import type { CodexRule } from "../permissions/codex.ts";
 import { codexModel } from "../permissions/codex.ts";
 import { codexFileRules, codexPermissions, codexRulesFile } from "../permissions/codex-files.ts";
-import { type CodexRules, convertToCodex } from "../permissions/convert-codex.ts";
+import { type CodexRules, convertToCodex, DEPTH } from "../permissions/convert-codex.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftCodexPrompts } from "./codex-prompts.ts";
@@ -18,8 +18,6 @@ import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
-/** How deep files are looked for that must not be read: those below could be. */
-const DEPTH = 32;
 
 /** One layer of the configuration: `~/.codex` or a project's `.codex`. */
 interface Layer {
@@ -89,7 +87,7 @@ export const codex: Target = {
       user: posix.join(user.folder, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
     });
-    draftSettings(setup, ledger, draft);
+    draftSettings(setup, ledger, draft, "codex");
     await addModels(setup, tree, draft, user, shared);
     return draft;
   },
@@ -142,9 +140,15 @@ function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
     layer.rules.push(...codexFileRules(text, file));
   }
   tighten(edit, "approval_policy", rules.approval, ["never"], draft);
-  if (!rules.webSearch) tighten(edit, "web_search", "disabled", [], draft);
-  if (!rules.agents && edit.get("features", "multi_agent") !== false)
+  if (!rules.webSearch) {
+    if (edit.get("web_search") === undefined)
+      draft.tightened.push(`${edit.file} web_search: disabled now; without it, Codex searches`);
+    tighten(edit, "web_search", "disabled", [], draft);
+  }
+  if (!rules.agents && edit.get("features", "multi_agent") !== false) {
     edit.add({ features: { multi_agent: false } });
+    draft.tightened.push(`${edit.file} features.multi_agent: false now: no subagents at all`);
+  }
   // With an old setting, no profile counts: then the proof is about that.
   if (edit.get("sandbox_mode") !== undefined) {
     draft.todo.push(
@@ -161,7 +165,12 @@ function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
     filesystem: { ...files, ":workspace_roots": roots },
     network: { enabled: false },
   };
-  if (chosen === undefined) edit.set("default_permissions", profile);
+  if (chosen === undefined) {
+    edit.set("default_permissions", profile);
+    draft.tightened.push(
+      `${edit.file} default_permissions: ${profile} now; commands read the project and the system, write nothing, and reach no network`,
+    );
+  }
   if (edit.get("permissions", profile) === undefined)
     edit.add({ permissions: { [profile]: wanted } });
 }

@@ -84,7 +84,7 @@ export const geminiCli: Target = {
       user: posix.join(folders.user, "skills"),
       project: posix.join(folders.project, "skills"),
     });
-    draftSettings(setup, ledger, draft);
+    draftSettings(setup, ledger, draft, "gemini-cli");
     addModels(setup, draft, user, shared, [...policies.others, ...written]);
     return draft;
   },

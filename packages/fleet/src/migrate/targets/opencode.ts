@@ -70,7 +70,7 @@ export const opencode: Target = {
       project: posix.join(project, ".opencode/skills"),
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
-    draftSettings(setup, ledger, draft);
+    draftSettings(setup, ledger, draft, "opencode");
     await addModels(setup, tree, draft, home, project);
     return draft;
   },

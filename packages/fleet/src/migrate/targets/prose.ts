@@ -5,7 +5,8 @@ import type { Ledger } from "../ledger.ts";
 import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
 import type { Instructions, Setup } from "../source/setup.ts";
-import type { Draft } from "./target.ts";
+import { carriedMode } from "./modes.ts";
+import type { Draft, TargetId } from "./target.ts";
 
 const begin = "<!-- telltale migrate: begin -->";
 const end = "<!-- telltale migrate: end -->";
@@ -124,10 +125,16 @@ export async function draftSkills(
 }
 
 /**
- * Fields of the settings that mean the same for every target.
+ * Fields of the settings that every target is asked about in the same way.
  * @param personal whether the target has a file of settings for one person in one project
  */
-export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft, personal = false): void {
+export function draftSettings(
+  setup: Setup,
+  ledger: Ledger,
+  draft: Draft,
+  target: TargetId,
+  personal = false,
+): void {
   for (const { file, value } of setup.settings) {
     for (const name of Object.keys(value.env ?? {})) {
       ledger.note(
@@ -147,7 +154,9 @@ export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft, person
       "/permissions/additionalDirectories",
       "approximated",
       null,
-      "the target asks before it goes there",
+      target === "gemini-cli"
+        ? "the target does not go there"
+        : "the target asks before it goes there",
     );
     for (const key of [
       "enabledMcpjsonServers",
@@ -156,17 +165,10 @@ export function draftSettings(setup: Setup, ledger: Ledger, draft: Draft, person
     ])
       ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
     const mode = value.permissions?.defaultMode;
-    const loose = mode === "bypassPermissions" || mode === "auto";
-    ledger.note(
-      file,
-      "/permissions/defaultMode",
-      loose ? "approximated" : "mapped",
-      null,
-      loose
-        ? "a mode that asks nobody is not carried over: the target asks"
-        : "the target's own defaults say the same",
-    );
-    if (loose)
+    if (mode === undefined) continue;
+    const [outcome, why] = carriedMode(target, mode);
+    ledger.note(file, "/permissions/defaultMode", outcome, null, why);
+    if (mode === "bypassPermissions" || mode === "auto")
       draft.todo.push(
         `The mode ${mode} was not carried over: the target asks. Change that yourself if you must.`,
       );

@@ -56,7 +56,7 @@ export const qoder: Target = {
       user: posix.join(folders.user, "skills"),
       project: posix.join(folders.project, "skills"),
     });
-    draftSettings(setup, ledger, draft, true);
+    draftSettings(setup, ledger, draft, "qoder", true);
     const { permissions, userPermissions, place } = setup;
     draft.models.push(
       {

@@ -77,7 +77,7 @@ export const qwenCode: Target = {
       user: posix.join(home, ".qwen/skills"),
       project: posix.join(project, ".qwen/skills"),
     });
-    draftSettings(setup, ledger, draft);
+    draftSettings(setup, ledger, draft, "qwen-code");
     const { permissions, userPermissions } = setup;
     draft.models.push(
       {

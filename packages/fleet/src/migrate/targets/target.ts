@@ -13,7 +13,7 @@ export interface Draft {
   files: Map<string, Buffer>;
   /** What its user has to do by hand, each in one sentence. */
   todo: string[];
-  /** Settings of the target that were there and had to be tightened. */
+  /** Settings of the target that were there, and its defaults, that had to be tightened. */
   tightened: string[];
   /**
    * The target's permission language with its layers as they would be after writing, each with the

@@ -1,0 +1,116 @@
+import type { Page } from "@telltale/audit/reports/terminal/page.ts";
+import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { forShell } from "@telltale/audit/reports/words/program.ts";
+import type { LedgerEntry } from "@telltale/fleet/migrate/ledger.ts";
+import type { MigrateReport } from "@telltale/fleet/migrate/migrate.ts";
+
+/** Lines of each outcome that are shown; all of them stand in the JSON. */
+const SHOWN = 15;
+
+/** @param program how the user calls Telltale */
+export function writeMigration(
+  page: Page,
+  report: MigrateReport,
+  { dryRun, program }: { dryRun: boolean; program: string },
+): void {
+  const { counterExample, confined, probes } = report.proof;
+  const refused = counterExample !== null;
+  page.heading(`From ${report.from} to ${report.to}`);
+  if (report.files.length > 0) page.text(dryRun ? rich`Would be written:` : rich`Written:`);
+  for (const file of report.files) page.item(rich`${file}`, 2);
+  writeLedger(page, report);
+  for (const what of report.tightened)
+    page.text(rich`${styled("yellow", "tightened")} ${what}`, { hang: 2 });
+  if (report.todo.length > 0) page.heading("For you to do");
+  for (const what of report.todo) page.item(rich`${what}`);
+  page.blank();
+  const { mapped, approximated, dropped } = report.counts;
+  page.text(
+    rich`${count(report.ledger.length, "field")}: ${mapped} mapped, ${approximated} approximated, ${dropped} dropped.`,
+  );
+  if (refused) {
+    writeRefusal(page, report);
+    return;
+  }
+  page.text(rich`${count(probes, "call")} tried: none is allowed that was denied or asked about.`);
+  if (confined > 0)
+    page.text(
+      rich`Of these, ${confined} asked, and now run in a sandbox that can only read, as you accepted.`,
+    );
+  if (report.files.length === 0) page.text(rich`Nothing has to be written: it is all there.`);
+  else if (dryRun) page.text(rich`A dry run: nothing was written.`);
+  else if (report.backup !== null) {
+    const backup = forShell(report.backup);
+    page.field("copies", rich`${report.backup}`, { whole: true });
+    page.field("take back", rich`${program} migrate undo ${backup}`, { whole: true });
+    page.field("for good", rich`${program} migrate forget ${backup}`, { whole: true });
+  }
+}
+
+interface Line {
+  outcome: LedgerEntry["outcome"];
+  file: string;
+  fields: string[];
+  why: string;
+}
+
+/** What was not carried over as it was: what says the same of one file stands together. */
+function writeLedger(page: Page, { ledger }: MigrateReport): void {
+  const lines = new Map<string, Line>();
+  for (const { outcome, file, field, why } of ledger) {
+    if (outcome === "mapped") continue;
+    const key = JSON.stringify([outcome, file, why]);
+    const line = lines.get(key) ?? { outcome, file, fields: [], why };
+    line.fields.push(field);
+    lines.set(key, line);
+  }
+  if (lines.size > 0) page.heading("Not carried over as it was");
+  for (const outcome of ["dropped", "approximated"] as const) {
+    const own = [...lines.values()].filter((line) => line.outcome === outcome);
+    const mark = styled(outcome === "dropped" ? "red" : "yellow", outcome);
+    for (const { file, fields, why } of own.slice(0, SHOWN)) {
+      const more = fields.length > 1 ? ` and ${fields.length - 1} more` : "";
+      page.text(rich`${mark} ${file} ${styled("dim", `${fields[0]}${more}`)}: ${why}.`, {
+        hang: 2,
+      });
+    }
+    const left = own.slice(SHOWN).reduce((sum, { fields }) => sum + fields.length, 0);
+    if (left > 0) page.text(rich`${mark} ${count(left, "field")} more: see --json.`, { hang: 2 });
+  }
+}
+
+/** Which call, which rule, and what can be done about it. */
+function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
+  const { counterExample, obstacle, models } = proof;
+  if (counterExample === null) return;
+  const { probe, source, target } = counterExample;
+  const at = source.at === undefined ? "" : ` (${source.at.file}, ${source.at.field})`;
+  const where = models.at(-1) ?? to;
+  page.frame(
+    [
+      rich`${styled("bold", "Nothing was written: the new permissions would be looser.")}`,
+      rich`${probe.tool}(${probe.argument})`,
+      rich`${from}: ${source.decision}, by ${source.by}${at}`,
+      rich`${where}: ${target.decision}, by ${target.by}`,
+    ],
+    "red",
+  );
+  if (target.confined && source.decision === "ask" && obstacle === "language")
+    page.text(
+      rich`It would run without a question, in a sandbox in which it can change nothing and send nothing, and reads the project and the system alone. ${styled("bold", "--accept-sandbox")} takes that for a question.`,
+    );
+  else if (obstacle === "existing")
+    page.text(
+      rich`What to do: this comes from the configuration of ${to} that is there. Make what allows it stricter (${target.by}, for ${where}), or move that file away, and start again.`,
+    );
+  else if (source.at !== undefined)
+    page.text(
+      rich`What to do: ${to} cannot be told what ${source.by} says. If you can do without this rule, take it out of ${source.at.file} and start again; otherwise choose another tool.`,
+    );
+  else
+    page.text(
+      rich`What to do: ${to} cannot be made to ask here, as ${from} does without any rule. Permit it in ${from} if that is what you want, and start again; otherwise choose another tool.`,
+    );
+}
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,138 @@
+import { fstatSync } from "node:fs";
+import { join } from "node:path";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { digestOf, look, readRegular } from "../../apply/files.ts";
+import type { Folder } from "../../apply/folder.ts";
+import {
+  foldersOf,
+  type Grounds,
+  inExisting,
+  makeFolder,
+  openGrounds,
+  type Spot,
+} from "./grounds.ts";
+import { JOURNAL, type MigrationJournal, partOf, type Step, writeIn } from "./journal.ts";
+
+export interface WriteOptions {
+  /** What may be written, and whose it becomes. */
+  grounds?: Grounds;
+  /** The same for the folder of journal and copies. */
+  backupGrounds?: Grounds;
+  step?: Step;
+}
+
+/**
+ * Writes files so that every one of them is either as before or as wanted, and can be put back. All
+ * is looked at first.
+ * @param dir new folder for the journal and the copies
+ * @param files contents by full path
+ * @throws TelltaleError `usage` where something cannot be written, and nothing was; `interrupted` where
+ *   the system refused after some of it was
+ */
+export async function writeJournalled(
+  dir: string,
+  files: Map<string, Buffer>,
+  { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
+): Promise<void> {
+  const own = backupGrounds.spotOf(join(dir, JOURNAL));
+  const writes = [...files].flatMap(([path, bytes]) => looked(path, bytes, grounds.spotOf(path)));
+  const store = placeOf(own);
+  if (backupGrounds.isPrivate(store)) for (const write of writes) requireSameOwner(write, grounds);
+  if (own.missing.length === 0 && inExisting(store, (folder) => folder.names()).length > 0)
+    throw new TelltaleError("usage", `The folder ${dir} is not empty.`, {
+      next: "Name a new folder with --backup.",
+    });
+  for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
+  const plan: MigrationJournal = { format: 1, files: [], folders: foldersOf(own) };
+  inExisting(store, (folder) => {
+    const keep = (name: string, bytes: Uint8Array) =>
+      writeIn(folder, name, bytes, {
+        mode: 0o600,
+        owner: backupGrounds.isPrivate(folder.path) ? backupGrounds.owner : null,
+        part: `${name}.telltale-part`,
+      });
+    for (const { spot, bytes, there } of writes) {
+      const copy = there === null ? null : `${plan.files.length}.before`;
+      if (there !== null && copy !== null) keep(copy, there.bytes);
+      const place = placeOf(spot);
+      plan.files.push({
+        path: join(place, spot.name),
+        before: there === null ? null : digestOf(there.bytes),
+        after: digestOf(bytes),
+        copy,
+        mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
+        ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
+      });
+      for (const made of foldersOf(spot)) if (!plan.folders.includes(made)) plan.folders.push(made);
+    }
+    keep(JOURNAL, Buffer.from(`${JSON.stringify(plan, null, 2)}\n`));
+  });
+  await step("journal");
+  for (const [index, { path, mode, owner }] of plan.files.entries()) {
+    const { spot, bytes } = writes[index] as Write;
+    try {
+      for (const folder of foldersOf(spot)) makeFolder(folder, grounds);
+      await step(placeOf(spot));
+      inExisting(placeOf(spot), (folder) =>
+        writeIn(folder, spot.name, bytes, {
+          mode,
+          owner: owner ?? grounds.ownerIn(folder),
+          part: partOf(path, index),
+        }),
+      );
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (!(cause instanceof TelltaleError) && typeof code !== "string") throw cause;
+      const said = cause instanceof TelltaleError ? "it has changed meanwhile" : `${code}`;
+      throw new TelltaleError("interrupted", `${path}: the system refuses to write it (${said}).`, {
+        next: `Take back what was done: telltale migrate undo ${dir}`,
+        cause,
+      });
+    }
+    await step(path);
+  }
+}
+
+interface Write {
+  spot: Spot;
+  bytes: Buffer;
+  there: { bytes: Buffer; mode: number; owner: { uid: number; gid: number } } | null;
+}
+
+/** Root will put nothing back over what is not theirs who keep the backup: they could change it. */
+function requireSameOwner({ spot, there }: Write, { owner }: Grounds): void {
+  if (owner === null || owner.uid === 0) return;
+  const uids = [inExisting(spot.folder, ({ descriptor }) => fstatSync(descriptor).uid)];
+  if (there !== null) uids.push(there.owner.uid);
+  if (uids.every((uid) => uid === owner.uid)) return;
+  const which = there === null ? spot.folder : join(spot.folder, spot.name);
+  throw new TelltaleError("usage", `${which} does not belong to the owner of the home.`, {
+    next: "Give it to them (chown), or name a folder outside of the home with --backup.",
+  });
+}
+
+const placeOf = ({ folder, missing }: Spot) => join(folder, ...missing);
+
+/** What stands at a spot; nothing where it has the wanted bytes already. */
+function looked(path: string, bytes: Buffer, spot: Spot): Write[] {
+  return inExisting(spot.folder, (folder) => {
+    const there = spot.missing.length > 0 ? null : existing(path, folder, spot.name);
+    if (there?.bytes.equals(bytes) === true) return [];
+    if (!folder.isWritable())
+      throw new TelltaleError("usage", `The folder ${folder.path} cannot be written to.`, {
+        next: "Start again as the user whose home it is.",
+      });
+    return [{ spot, bytes, there }];
+  });
+}
+
+function existing(path: string, folder: Folder, name: string): Write["there"] {
+  const stats = look(folder.at(name));
+  if (stats === null) return null;
+  const bytes = stats.isFile() ? readRegular(folder.at(name)) : null;
+  if (bytes === null)
+    throw new TelltaleError("usage", `${path} is not a plain file, and is not written to.`, {
+      next: "Put a plain file in its place, or move it away.",
+    });
+  return { bytes, mode: stats.mode & 0o777, owner: { uid: stats.uid, gid: stats.gid } };
+}

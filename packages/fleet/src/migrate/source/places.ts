@@ -1,0 +1,13 @@
+/** The tool whose configuration a migration reads. */
+export const sourceTool = "claude-code";
+
+/** What a migration reads in a home, below it: files, and folders with all in them. */
+export const userPlaces = [
+  ".claude.json",
+  ".claude/settings.json",
+  ".claude/CLAUDE.md",
+  ".claude/rules",
+  ".claude/commands",
+  ".claude/agents",
+  ".claude/skills",
+] as const;
