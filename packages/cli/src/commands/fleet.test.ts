@@ -160,6 +160,19 @@ it("takes groups one by one or with commas, and leaves files to the arguments", 
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("no group nobody")]);
 });
 
+it("names the rules that say nothing as long as no group is given", async () => {
+  const policy = join(folder, "policy.yaml");
+  const text = readFileSync(policy, "utf8").replace("rules:", "groups: {eng: Engineering}\nrules:");
+  writeFileSync(policy, text.replace(/^( *)(level: block)/m, "$1groups: [eng]\n$1$2"));
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const words = ["fleet", "plan", policy, join(folder, "scan.json"), "--at", "2026-07-10"];
+  const without = await runWith(words);
+  expect(without.out).toMatch(/Not considered, since no group was given: rule .* \(for eng\)/);
+  expect(JSON.parse((await runWith([...words, "--json"])).out).notConsidered).toHaveLength(1);
+  expect((await runWith([...words, "--group", "eng"])).out).not.toContain("Not considered");
+});
+
 it("advises the help of the very command, as it was called", async () => {
   const env = { TELLTALE_CALLED: "./telltale" };
   expect((await runWith(["fleet", "plan", "x"], { env })).err).toBe(

@@ -8,10 +8,12 @@ import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
 import { compile } from "@telltale/policy/compile.ts";
 import { decide } from "@telltale/policy/decide.ts";
+import { unconsidered } from "@telltale/policy/unconsidered.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import { requireWritable, writeText } from "../options.ts";
 import { momentOf, policyOf, requireGroups, shelfOf } from "../policy/files.ts";
+import { writeUnconsidered } from "../policy/unconsidered.ts";
 import { writeUnused } from "../policy/unused.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
@@ -56,6 +58,10 @@ export async function planFile(
     at,
     telltale: version,
     tools: await tracesOfCatalogue(),
+    notConsidered:
+      groups.length > 0
+        ? []
+        : unconsidered(compiled, new Set(scan.findings.map(({ tool }) => tool)), at),
     names: new Map(catalogue.map(({ id, tool }) => [id, { title: tool.title, bin: tool.bin }])),
   });
   const text = `${JSON.stringify(plan, null, 2)}\n`;
@@ -64,6 +70,7 @@ export async function planFile(
   else if (options.out !== "-") {
     const page = new Page(lookOf(around.out, around.env));
     writePlan(page, plan, programOf(around.env));
+    writeUnconsidered(page, plan.notConsidered ?? []);
     writeUnused(page, dossiers, scan.findings);
     around.out.write(page.toString());
   }

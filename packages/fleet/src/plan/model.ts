@@ -84,5 +84,15 @@ export const fleetPlan = z.strictObject({
   running: z.array(z.strictObject({ tool: z.string(), path: z.string() })),
   /** What the scan could not see: there may be more. */
   notExamined: z.array(notExamined),
+  /** Rules and exemptions that say nothing here because it was not said in which groups people are. */
+  notConsidered: z
+    .array(
+      z.strictObject({
+        rule: z.string(),
+        what: z.enum(["rule", "exemption"]),
+        groups: z.array(z.string()),
+      }),
+    )
+    .optional(),
 });
 export type FleetPlan = z.infer<typeof fleetPlan>;

@@ -19,6 +19,8 @@ export interface PlanOptions {
   at: number;
   telltale: string;
   tools: readonly ToolTraces[];
+  /** What of the policy says nothing for want of a group. */
+  notConsidered: NonNullable<FleetPlan["notConsidered"]>;
   /** Names of tools, by their names in the catalogue. */
   names: ReadonlyMap<string, ToolName>;
 }
@@ -96,6 +98,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
       .filter(({ finding, decision }) => finding.kind === "process" && decision.effect === "block")
       .map(({ finding }) => ({ tool: finding.tool, path: finding.path })),
     notExamined: scan.notExamined,
+    ...(options.notConsidered.length > 0 ? { notConsidered: options.notConsidered } : {}),
   };
   const id = createHash("sha256").update(JSON.stringify(body)).digest("hex").slice(0, 16);
   return { format: 1, id, ...body };

@@ -27,6 +27,7 @@ export function planFor(machine: Machine, decide: (finding: FleetFinding) => Dec
     policy: "Test",
     at: Date.parse("2026-07-10T00:00:00+08:00"),
     telltale: "test",
+    notConsidered: [],
     tools: traces,
     names: new Map([
       ["claude-code", { title: "Claude Code", bin: "claude" }],
