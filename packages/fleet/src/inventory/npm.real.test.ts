@@ -15,7 +15,7 @@ let machine: Machine;
 let managers: string;
 beforeAll(() => {
   managers = mkdtempSync(join(tmpdir(), "telltale-managers-"));
-  const wanted = ["pnpm@12.21.0", "yarn@1.22.22", "bun@1.4.5"];
+  const wanted = ["pnpm@12.21.0", "bun@1.4.5"];
   run("npm", ["install", "--prefix", managers, "--no-audit", "--no-fund", ...wanted], {});
 }, 300_000);
 afterAll(() => rmSync(managers, { recursive: true }));
@@ -66,19 +66,6 @@ const pnpm: Install = (packages, prefix) => {
   );
 };
 
-/** Without folders that are named, yarn would put what root installs into this machine's own. */
-const yarn: Install = (packages, prefix) => {
-  const where = [
-    "--global-folder",
-    machine.host(prefix),
-    "--prefix",
-    machine.host(`${HOME}/.yarn`),
-  ];
-  const quiet = ["--ignore-scripts", "--non-interactive", "--cache-folder", machine.host("/cache")];
-  const script = join(at("yarn"), "bin/yarn.js");
-  run(process.execPath, [script, "global", "add", ...where, ...quiet, ...packages], atHome());
-};
-
 const bun: Install = (packages) =>
   run(join(at("bun"), "bin/bun.exe"), ["add", "-g", "--ignore-scripts", ...packages], atHome());
 
@@ -103,15 +90,12 @@ it.each([
   ["npm under asdf", npm, asdf, `${asdf}/bin`, false],
   ["npm under volta", npm, volta, `${volta}/bin`, false],
   ["pnpm", pnpm, `${HOME}/.local/share/pnpm`, `${HOME}/.local/share/pnpm/bin`, true],
-  ["yarn", yarn, `${HOME}/.config/yarn/global`, `${HOME}/.yarn/bin`, true],
   ["bun", bun, `${HOME}/.bun/install/global`, `${HOME}/.bun/bin`, true],
 ] as const)(
   "finds, removes and brings back all tools as %s installs them",
   (manager, install, prefix, bin, digests) => {
-    // The layout is npm's own wherever its folder lies. yarn asks for the packages of all systems,
-    // which not every mirror has.
-    const most = manager.includes("under") ? 1 : manager === "yarn" ? 3 : tools.length;
-    const some = tools.slice(0, most);
+    // The layout is npm's own wherever its folder lies.
+    const some = manager.includes("under") ? tools.slice(0, 1) : tools;
     install(
       some.map(([, name, version]) => `${name}@${version}`),
       prefix,
