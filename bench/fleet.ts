@@ -1,5 +1,5 @@
 /**
- * `node bench/fleet.ts`: how long a scan takes of a home with many files, made for it, the second and
+ * `npm run bench:fleet`: how long a scan takes of a home with many files, made for it, the second and
  * third time (warm). Nothing is asserted.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
