@@ -15,6 +15,9 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
 import { InvalidArgumentError } from "commander";
 import type { Output } from "./surroundings.ts";
 
+/** What every option says of the file that it names. */
+export const fileHelp = "missing folders are made, - is the standard output";
+
 /** A reader of whole numbers for commander. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -45,7 +45,7 @@ async function run(
   options: DocumentOptions,
   around: Surroundings,
 ): Promise<ExitCode> {
-  await requireDocuments(options);
+  await requireDocuments(options, [before, after]);
   const { diff } = await around.engine();
   let report: DiffReport | null = null;
   const code = await watch(

@@ -53,7 +53,7 @@ async function run(
   options: DocumentOptions,
   around: Surroundings,
 ): Promise<ExitCode> {
-  await requireDocuments(options);
+  await requireDocuments(options, [subject]);
   const { study } = await around.engine();
   let report: StudyReport | null = null;
   const code = await watch(
