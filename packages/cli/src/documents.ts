@@ -27,6 +27,8 @@ export interface Form {
   text: () => string;
 }
 
+const formIds = ["json", "sarif", "html"] as const;
+
 const shown = {
   json: "JSON",
   sarif: "SARIF, for tools that show it beside code",
@@ -54,7 +56,7 @@ export async function requireDocuments(
   options: DocumentOptions,
   read: readonly string[],
 ): Promise<void> {
-  const named = (["json", "sarif", "html"] as const).flatMap((id) => {
+  const named = formIds.flatMap((id) => {
     const path = options[id];
     return path === undefined ? [] : [{ option: `--${id}`, path }];
   });
@@ -67,6 +69,11 @@ export async function requireDocuments(
   await requireApart([...named, ...folder], read);
   if (options.out !== undefined) await requireFreshFolder(options.out);
   for (const { option, path } of named) await requireWritable(path, option);
+}
+
+/** The forms that the user asked for. */
+export function givenForms(options: DocumentOptions): Form["id"][] {
+  return formIds.filter((id) => options.out !== undefined || options[id] !== undefined);
 }
 
 /** Writes what was asked for, and shows the report for people where it does not get in the way. */

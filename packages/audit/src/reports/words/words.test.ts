@@ -1,8 +1,9 @@
 import { factorTitle } from "@telltale/core/model/index.ts";
+import { byteSize } from "@telltale/core/numbers.ts";
 import { describe, expect, it } from "vitest";
 import { covert } from "../testing/samples.ts";
 import { sendGroups } from "./groups.ts";
-import { byteSize, dateText, duration, listed } from "./labels.ts";
+import { dateText, duration, listed } from "./labels.ts";
 import { certaintyText, pText } from "./statistics.ts";
 
 describe("words", () => {

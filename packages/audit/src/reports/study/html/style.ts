@@ -1,5 +1,19 @@
+/**
+ * The hint that a matrix scrolls sideways, where its columns (of which there may be so many) do not
+ * fit: heads of rows, columns and the margins of the page have these widths, in rem.
+ */
+const hints = Array.from({ length: 12 }, (_, index) => {
+  const width = 11 + 6.6 * (index + 1);
+  return width > 74
+    ? `.sideways.c${index + 1} { display: block; }`
+    : `@media (max-width: ${width.toFixed(1)}rem) { .sideways.c${index + 1} { display: block; } }`;
+}).join("\n");
+
 /** Rules for pages about code, beside those of every report. */
 export const codeStyles = `
+.scroll { background: linear-gradient(to left, var(--surface) 1.5rem, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, var(--near), transparent) right / .9rem 100% no-repeat, var(--surface); }
+.sideways { display: none; margin-bottom: .6rem; color: var(--soft); font-size: .86rem; }
+${hints}
 .tell.B { border-left: .3rem solid var(--caution); }
 .tell.A { border-left: .3rem solid var(--alarm); }
 .kind .badge { white-space: normal; }
@@ -42,5 +56,6 @@ figure { margin: 0; }
 .matrix td.kinds { white-space: normal; }
 .inventory .chip { font-family: var(--mono); font-size: .82rem; }
 .brief .place { white-space: normal; }
-@media print { .source, .steps li, .alternative { break-inside: avoid; } }
+.alternative .unknown { font-style: italic; padding: .6rem 0 .3rem; }
+@media print { .sideways { display: none !important; } .source, .steps li, .alternative { break-inside: avoid; } }
 `;
