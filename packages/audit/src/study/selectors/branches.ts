@@ -28,8 +28,8 @@ export function compareBranches(
     likenessOf(texts) ?? askedFor(known, few, tests) ?? begunWith(known, few) ?? odd(known, few);
   if (found !== null) {
     const among = found.among.map(readable);
-    const hasUnknown = among.some((text, at) => text !== found.among[at]);
-    return { ...found, among, hasUnknown };
+    const isReadable = among.every((text, at) => text === found.among[at]);
+    return isReadable ? found : { ...found, among, hasUnknown: true };
   }
   for (let at = 0; at < few.length; at++) {
     for (let other = at + 1; other < few.length; other++) {
