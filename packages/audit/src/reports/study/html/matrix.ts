@@ -30,10 +30,9 @@ ${columns.slice(0, MOST_COLUMNS).map((sent) => cell(findings, read, sent))}</tr>
   const left = Math.max(0, rows.length - MOST_ROWS) + Math.max(0, columns.length - MOST_COLUMNS);
   const shown = Math.min(columns.length, MOST_COLUMNS);
   return section("matrix", "What is read, and where it can go", [
-    html`<p class="sideways c${shown}">The table has ${counted(shown, "column")} and scrolls sideways <span aria-hidden="true">→</span></p>`,
     scrolling(
       "What is read against where it can go",
-      html`<table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${lines}</tbody></table>`,
+      html`<div class="fit"><p class="sideways" aria-hidden="true"><span>${counted(shown, "column")}, which scroll sideways →</span></p><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`,
     ),
     html`<p class="legend"><span>A: chooses among look-alikes</span> <span>B: is compared with a hidden list</span> <span>a number: short ways, an inventory</span> <span>· no way found</span></p>`,
     left === 0

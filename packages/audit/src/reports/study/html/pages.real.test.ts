@@ -116,8 +116,8 @@ it("shows where the keyboard is, and folds and unfolds by it", async () => {
 });
 
 it("says where the matrix scrolls sideways, and lets the keyboard scroll it", async () => {
-  const matrix = "document.querySelector('.matrix').parentElement";
-  const hint = "getComputedStyle(document.querySelector('.sideways')).display !== 'none'";
+  const matrix = "document.querySelector('.matrix').closest('.scroll')";
+  const hint = "document.querySelector('.sideways').offsetHeight > 20";
   for (const width of [360, 390, 600, 800, 1000, 1280, 1600]) {
     const { page } = await open("wide", width, "light");
     const scrolls = await page.evaluate(`${matrix}.scrollWidth > ${matrix}.clientWidth + 1`);
@@ -130,7 +130,7 @@ it("says where the matrix scrolls sideways, and lets the keyboard scroll it", as
     "What is read against where it can go",
   );
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(`${matrix}.scrollLeft > 0`);
+  await expect.poll(() => page.evaluate(`${matrix}.scrollLeft > 0`)).toBe(true);
   await page.close();
 });
 

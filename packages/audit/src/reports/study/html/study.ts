@@ -166,8 +166,8 @@ function relatedPart(report: StudyReport, found: Finding): [string, Html][] {
   if (found.related.length === 0) return [];
   const items = found.related.map((id) => {
     const other = report.findings.find((one) => one.id === id);
-    const title = other === undefined ? "" : detectorTitle(report, other.detector);
-    return html`<li><a href="#${id}">${quoted(id)}</a> ${quoted(title)}</li>`;
+    if (other === undefined) return html`<li>${quoted(id)}</li>`;
+    return html`<li><a href="#${id}">${quoted(id)}</a> ${quoted(detectorTitle(report, other.detector))}</li>`;
   });
   return [[relatedText(report, found)[0], html`<ul class="things">${items}</ul>`]];
 }

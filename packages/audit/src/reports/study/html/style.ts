@@ -1,19 +1,13 @@
 /**
- * The hint that a matrix scrolls sideways, where its columns (of which there may be so many) do not
- * fit: heads of rows, columns and the margins of the page have these widths, in rem.
+ * Rules for pages about code, beside those of every report. The hint that a table scrolls sideways
+ * is as high as the table is too wide for its frame (times so much that it is there or not).
  */
-const hints = Array.from({ length: 12 }, (_, index) => {
-  const width = 11 + 6.6 * (index + 1);
-  return width > 74
-    ? `.sideways.c${index + 1} { display: block; }`
-    : `@media (max-width: ${width.toFixed(1)}rem) { .sideways.c${index + 1} { display: block; } }`;
-}).join("\n");
-
-/** Rules for pages about code, beside those of every report. */
 export const codeStyles = `
-.scroll { background: linear-gradient(to left, var(--surface) 1.5rem, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, var(--near), transparent) right / .9rem 100% no-repeat, var(--surface); }
-.sideways { display: none; margin-bottom: .6rem; color: var(--soft); font-size: .86rem; }
-${hints}
+.scroll { background: linear-gradient(to left, var(--surface) 1.5rem, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, color-mix(in srgb, var(--near) 45%, transparent), transparent) right / .9rem 100% no-repeat, var(--surface); }
+.scroll { container-type: inline-size; }
+.fit { min-width: min-content; }
+.sideways { position: sticky; left: 0; width: 100cqw; height: 0; padding-top: clamp(0px, (100% - 100cqw) * 999, 2.2rem); overflow: hidden; color: var(--soft); font-size: .86rem; }
+.sideways span { position: absolute; left: .8rem; top: .5rem; }
 .tell.B { border-left: .3rem solid var(--caution); }
 .tell.A { border-left: .3rem solid var(--alarm); }
 .kind .badge { white-space: normal; }
@@ -57,5 +51,5 @@ figure { margin: 0; }
 .inventory .chip { font-family: var(--mono); font-size: .82rem; }
 .brief .place { white-space: normal; }
 .alternative .unknown { font-style: italic; padding: .6rem 0 .3rem; }
-@media print { .sideways { display: none !important; } .source, .steps li, .alternative { break-inside: avoid; } }
+@media print { .sideways { display: none; } .source, .steps li, .alternative { break-inside: avoid; } }
 `;
