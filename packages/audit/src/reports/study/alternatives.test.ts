@@ -35,7 +35,11 @@ describe("alternatives", () => {
   it("that are not known are words, compared with nothing", () => {
     const of = (...alternatives: Choice["alternatives"]) =>
       alternativesOf({ alternatives, differ: "order", place });
-    const unknown = { text: "the same in another order", codePoints: [], unknown: "all" } as const;
+    const unknown: Choice["alternatives"][number] = {
+      text: "the same in another order",
+      codePoints: [],
+      unknown: "all",
+    };
     expect(of({ text: "ʹ", codePoints: ["U+02B9"] }, unknown)).toEqual([
       { parts: [{ text: "ʹ", changed: true }], characters: [0x2b9], isWords: false },
       {
@@ -44,7 +48,7 @@ describe("alternatives", () => {
         isWords: true,
       },
     ]);
-    const part = (text: string) => ({ text, codePoints: [], unknown: "part" }) as const;
+    const part = (text: string): typeof unknown => ({ text, codePoints: [], unknown: "part" });
     expect(of(part("…a"), part("b…")).map(({ characters }) => characters)).toEqual([[97], [98]]);
   });
 
