@@ -4,7 +4,6 @@ import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
-import { gapsOf } from "../../words/groups.ts";
 import { counted, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import {
@@ -15,7 +14,7 @@ import {
   withoutScore,
   withoutScoreText,
 } from "../words.ts";
-import { gapsSection, pathsSection } from "./inventory.ts";
+import { gapsFigure, gapsSection, pathsSection } from "./inventory.ts";
 import { choicePart, hiddenPart, place, sources, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
@@ -81,7 +80,7 @@ function headSection(report: DiffReport): Html {
     [grouped(units.removed), "gone"],
     [grouped(units.same), "the same"],
     [grouped(report.clusters.length), "groups of changes"],
-    [grouped(gapsOf(report).length), "kinds of things not examined"],
+    gapsFigure(report),
   ];
   const title =
     before.name === after.name && before.version !== "" && after.version !== ""

@@ -95,3 +95,9 @@ export function gapsSection(report: Parameters<typeof gapsOf>[0]): Html {
       : html`<ul class="gaps">${items}</ul>`,
   );
 }
+
+/** How many kinds of things were not examined: so many entries has {@link gapsSection}. */
+export function gapsFigure(report: Parameters<typeof gapsOf>[0]): [value: string, label: string] {
+  const count = gapsOf(report).length;
+  return [grouped(count), `${count === 1 ? "kind" : "kinds"} of things not examined`];
+}

@@ -4,7 +4,6 @@ import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
-import { gapsOf } from "../../words/groups.ts";
 import { counted, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
@@ -18,7 +17,7 @@ import {
   subjectText,
   tierTitle,
 } from "../words.ts";
-import { capabilitiesSection, gapsSection, pathsSection } from "./inventory.ts";
+import { capabilitiesSection, gapsFigure, gapsSection, pathsSection } from "./inventory.ts";
 import { matrixSection } from "./matrix.ts";
 import { choicePart, entryPart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
@@ -33,13 +32,15 @@ export function studyHtml(whole: StudyReport): string {
   const { report, paths } = shortenPaths(whole);
   const [a, b, c] = [ofTier(report, "A"), ofTier(report, "B"), ofTier(report, "C")];
   const hidden = hiddenSection(report);
+  // Of code that was not read, not even "nothing" can be said.
+  const isRead = report.coverage.files > 0;
   const contents: [id: string, title: string, shown: boolean][] = [
     ["look-alikes", "Look-alikes", a.length > 0],
     ["lists", "Hidden lists", b.length > 0],
-    ["matrix", "Read and sent", true],
+    ["matrix", "Read and sent", isRead],
     ["hidden", "Hidden strings", hidden !== null],
     ["short", "Short ways", c.length > 0],
-    ["capabilities", "What it can", true],
+    ["capabilities", "What it can", isRead],
     ["files", "Files", paths.length > 0],
     ["not-examined", "Not examined", true],
     ["words", "Words", true],
@@ -66,10 +67,10 @@ ${
         b.map((found) => article(report, found)),
       )
 }
-${matrixSection(report)}
+${isRead ? matrixSection(report) : null}
 ${hidden}
 ${c.length === 0 ? null : shortSection(c)}
-${capabilitiesSection(report)}
+${isRead ? capabilitiesSection(report) : null}
 ${pathsSection(paths)}
 ${gapsSection(report)}
 ${wordsSection(report)}
@@ -94,7 +95,7 @@ function headSection(report: StudyReport): Html {
     [grouped(hiddenStrings.different), "hidden strings"],
     [grouped(capabilities.reads.length), "things it can read"],
     [byteSize(coverage.bytes), "of source read"],
-    [grouped(gapsOf(report).length), "kinds of things not examined"],
+    gapsFigure(report),
   ];
   return html`
 <header class="top">

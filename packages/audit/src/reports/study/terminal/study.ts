@@ -59,7 +59,8 @@ export function studyText(
   for (const found of b) writeFinding(page, report, found);
   writeHiddenStrings(page, report, options.all);
   writeShortWays(page, c, options.all);
-  writeCapabilities(page, report, options.all);
+  // Of code that was not read, not even "nothing" can be said.
+  if (report.coverage.files > 0) writeCapabilities(page, report, options.all);
   writePaths(page, paths);
   writeNotExamined(page, report);
   const { all, program = usualProgram, given = [] } = options;

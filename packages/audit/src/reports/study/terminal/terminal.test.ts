@@ -107,6 +107,8 @@ describe("studies and diffs in a terminal", () => {
 
   it("offer no more of nothing, and nothing that was asked for already", () => {
     expect(show(samples.unread, 80)).not.toContain("To look further");
+    expect(show(samples.unread, 80)).not.toContain("Nothing that Telltale knows of");
+    expect(show(samples.quiet, 80)).toContain("Nothing that Telltale knows of");
     const options = { look: { width: 80, colour: false }, all: false };
     expect(studyText(samples.marking, { ...options, given: ["json"] })).toMatch(
       /--all\nTo forward +the same command with --html FILE/,
