@@ -35,7 +35,10 @@ export default {
         "at recordings could say what the dossier does not.",
       severity: "error",
       from: { path: "^packages/audit/src/reports/" },
-      to: { path: "^packages/core/src/", pathNot: "^packages/core/src/(model|marks)/" },
+      to: {
+        path: "^packages/core/src/",
+        pathNot: "^packages/core/src/(model/|marks/|numbers[.]ts$)",
+      },
     },
     {
       name: "core-does-no-io",

@@ -1,4 +1,5 @@
 import type { DiffReport } from "@telltale/core/model/index.ts";
+import { noCodeIn } from "./no-code.ts";
 import type { AuditListener } from "./reports/events.ts";
 import { diffApart } from "./study/apart.ts";
 import { fetchToRead, notesOf } from "./study-subject.ts";
@@ -25,6 +26,12 @@ export async function diffSubjects(
     listener,
     signal,
   );
-  const notExamined = [...report.coverage.notExamined, ...notesOf(first), ...notesOf(second)];
+  const { before: ofFirst, after: ofSecond } = report.units;
+  const none = [
+    ...(ofFirst === 0 ? [await noCodeIn(first)] : []),
+    ...(ofSecond === 0 ? [await noCodeIn(second)] : []),
+  ];
+  const said = [...notesOf(first), ...notesOf(second)];
+  const notExamined = [...none, ...report.coverage.notExamined, ...said];
   return { ...report, coverage: { ...report.coverage, notExamined } };
 }

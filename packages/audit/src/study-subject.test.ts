@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diffSubjects } from "./diff-subjects.ts";
 import type { AuditEvent } from "./reports/events.ts";
+import { studySarif } from "./reports/study/sarif.ts";
+import { studyText } from "./reports/study/terminal/study.ts";
 import { studySubject } from "./study-subject.ts";
 
 const honest = `
@@ -67,7 +69,62 @@ describe("a study of what a user names", () => {
   it("of what holds no code says so", async () => {
     const report = await study("notes.txt");
     expect(report.coverage.files).toBe(0);
-    expect(report.coverage.notExamined.length).toBeGreaterThan(0);
+    expect(report.coverage.notExamined[0]).toEqual({
+      code: "no-code",
+      what: "notes.txt",
+      why: "The file of 14 B holds no code that Telltale can read.",
+    });
+  });
+
+  it("of nothing says that there was nothing, in every form", async () => {
+    await mkdir(join(folder, "empty"));
+    await writeFile(join(folder, "empty.js"), "");
+    await mkdir(join(folder, "prose", "deep"), { recursive: true });
+    await writeFile(join(folder, "prose", "deep", "a.md"), "a");
+    await writeFile(join(folder, "prose", "b.md"), "b");
+    await writeFile(join(folder, "prose", "LICENSE"), "c");
+    for (const [name, why] of [
+      ["empty", "The folder is empty: there was no code to read."],
+      ["empty.js", "The file is empty: there was no code to read."],
+      [
+        "prose",
+        "There is no code that Telltale can read, but 3 files: 2 .md, 1 without an ending.",
+      ],
+    ] as const) {
+      const report = await study(name);
+      expect(report.coverage.notExamined[0]).toEqual({ code: "no-code", what: name, why });
+      const text = studyText(report, { look: { width: 100, colour: false }, all: false });
+      expect(text.replaceAll(/\s+/g, " ")).toContain(`${name}: ${why}`);
+      expect(text).not.toContain("Nothing was left out");
+      expect(text).not.toContain("--html");
+      const { invocations } = JSON.parse(studySarif(report)).runs[0];
+      expect(invocations[0].toolExecutionNotifications[0].message.text).toBe(`${name}: ${why}`);
+    }
+    const both = await diffSubjects(
+      join(folder, "empty.js"),
+      join(folder, "honest.mjs"),
+      () => {},
+      new AbortController().signal,
+    );
+    expect(both.coverage.notExamined[0]).toMatchObject({ code: "no-code", what: "empty.js" });
+  });
+
+  it("tells of what was met while it was prepared under the subject's name", async () => {
+    await writeFile(join(folder, "bad.tgz"), "no archive");
+    const { notExamined } = (await study("bad.tgz")).coverage;
+    expect(notExamined.at(-1)).toEqual({
+      code: "note",
+      what: "bad.tgz",
+      why: "It is not a package of npm's, or damaged; it was read as a file.",
+    });
+  });
+
+  it("counts the files of code alike while it goes on and in its report", async () => {
+    const details: (string | undefined)[] = [];
+    const report = await study("package", (event) => {
+      if (event.kind === "phase" && event.phase === "parse") details.push(event.detail);
+    });
+    expect([details, report.coverage.files]).toEqual([["1 file"], 1]);
   });
 
   it("says so where the inventory is longer than the report", async () => {

@@ -1,4 +1,5 @@
 import type { NotExamined, StudyReport } from "@telltale/core/model/index.ts";
+import { noCodeIn } from "./no-code.ts";
 import type { AuditListener } from "./reports/events.ts";
 import { studyApart } from "./study/apart.ts";
 import type { StudyListener } from "./study/events.ts";
@@ -25,7 +26,8 @@ export async function studySubject(
     phasesOnly(listener),
     signal,
   );
-  const notExamined = [...report.coverage.notExamined, ...notesOf(found)];
+  const none = report.coverage.files === 0 ? [await noCodeIn(found)] : [];
+  const notExamined = [...none, ...report.coverage.notExamined, ...notesOf(found)];
   return { ...report, coverage: { ...report.coverage, notExamined } };
 }
 
@@ -58,10 +60,6 @@ export function phasesOnly(listener: AuditListener): StudyListener {
 }
 
 /** What was said while a subject was prepared, as it stands in reports. */
-export function notesOf({ notes }: ReadableSubject): NotExamined[] {
-  return notes.map((note) => ({
-    code: "note",
-    what: note,
-    why: "Said while the subject was prepared.",
-  }));
+export function notesOf({ subject, notes }: ReadableSubject): NotExamined[] {
+  return notes.map((note) => ({ code: "note", what: subject.name, why: note }));
 }

@@ -115,7 +115,7 @@ describe("study and diff", () => {
           ? (options[0] as string).slice(0, 3)
           : options[1] === "-"
             ? "standard output"
-            : "name the same file",
+            : "are the same place",
       );
     }
   });

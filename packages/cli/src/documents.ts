@@ -5,7 +5,8 @@ import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import { lookOf } from "./look.ts";
-import { requireDistinct, requireFreshFolder, requireWritable, writeText } from "./options.ts";
+import { fileHelp, requireFreshFolder, requireWritable, writeText } from "./options.ts";
+import { requireApart } from "./outputs.ts";
 import type { Output, Surroundings } from "./surroundings.ts";
 
 /** Options of the commands that end with documents: where those go, and how much is shown. */
@@ -26,6 +27,8 @@ export interface Form {
   text: () => string;
 }
 
+const formIds = ["json", "sarif", "html"] as const;
+
 const shown = {
   json: "JSON",
   sarif: "SARIF, for tools that show it beside code",
@@ -35,7 +38,7 @@ const shown = {
 /** Adds the options for the given forms. */
 export function addDocumentOptions(command: Command, forms: readonly Form["id"][]): void {
   for (const id of forms)
-    command.option(`--${id} <file>`, `write it there as ${shown[id]}; - is the standard output`);
+    command.option(`--${id} <file>`, `write it there as ${shown[id]}; ${fileHelp}`);
   command
     .option("--out <dir>", "write it in all forms into a new folder")
     .option("--all", "show everything that was found, not only what weighs most")
@@ -43,9 +46,17 @@ export function addDocumentOptions(command: Command, forms: readonly Form["id"][
     .option("--debug", "details of what went wrong");
 }
 
-/** Refuses, before any work is done, what could not be written in the end. */
-export async function requireDocuments(options: DocumentOptions): Promise<void> {
-  const named = (["json", "sarif", "html"] as const).flatMap((id) => {
+/**
+ * Refuses, before any work is done, what could not be written in the end, or would take the place of
+ * another form or of what is to be read.
+ *
+ * @param read the subjects, in the user's words
+ */
+export async function requireDocuments(
+  options: DocumentOptions,
+  read: readonly string[],
+): Promise<void> {
+  const named = formIds.flatMap((id) => {
     const path = options[id];
     return path === undefined ? [] : [{ option: `--${id}`, path }];
   });
@@ -54,9 +65,15 @@ export async function requireDocuments(options: DocumentOptions): Promise<void> 
       next: "Name a file for the others.",
     });
   }
-  await requireDistinct(named);
+  const folder = options.out === undefined ? [] : [{ option: "--out", path: options.out }];
+  await requireApart([...named, ...folder], read, { former: "replaced" });
   if (options.out !== undefined) await requireFreshFolder(options.out);
   for (const { option, path } of named) await requireWritable(path, option);
+}
+
+/** The forms that the user asked for. */
+export function givenForms(options: DocumentOptions): Form["id"][] {
+  return formIds.filter((id) => options.out !== undefined || options[id] !== undefined);
 }
 
 /** Writes what was asked for, and shows the report for people where it does not get in the way. */
@@ -79,8 +96,14 @@ export async function finishDocuments(
   const taken = forms.some(({ id }) => options[id] === "-");
   const stream: Output = taken ? around.err : around.out;
   stream.write(report(lookOf(stream, around.env)));
+  const written = forms.flatMap(({ id }) => {
+    const path = options[id];
+    return path === undefined || path === "-" ? [] : [visible(resolve(path))];
+  });
   if (options.out !== undefined) {
     const names = forms.map(({ file }) => file).join(", ");
-    stream.write(`\nWritten to ${visible(resolve(options.out))}: ${names}\n`);
+    written.push(`${visible(resolve(options.out))}: ${names}`);
   }
+  if (written.length > 0)
+    stream.write(`\n${written.map((what) => `Written to ${what}\n`).join("")}`);
 }

@@ -15,6 +15,9 @@ import { TelltaleError } from "@telltale/core/model/index.ts";
 import { InvalidArgumentError } from "commander";
 import type { Output } from "./surroundings.ts";
 
+/** What every option says of the file that it names. */
+export const fileHelp = "missing folders are made, - is the standard output";
+
 /** A reader of whole numbers for commander. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -47,22 +50,6 @@ export function listOf(
     const shown = [...named, ...families.map((family) => family.shown)].join(", ");
     throw new InvalidArgumentError(`There is no "${unknown}". Allowed: ${shown}.`);
   };
-}
-
-/** Refuses two results that one file was named for: the second would take the first one's place. */
-export async function requireDistinct(named: { option: string; path: string }[]): Promise<void> {
-  const seen = new Map<string, string>();
-  for (const { option, path } of named) {
-    const there = await stat(path).catch(() => null);
-    if (path === "-" || (there !== null && !there.isFile())) continue;
-    const place = await placeOf(path);
-    const other = seen.get(place);
-    if (other !== undefined)
-      throw new TelltaleError("usage", `${other} and ${option} name the same file, ${path}.`, {
-        next: "Name a file of its own for each.",
-      });
-    seen.set(place, option);
-  }
 }
 
 /** Refuses a folder for results that already has something in it, or that could not be written to. */

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { programOf } from "./called.ts";
 import { failureText } from "./failures.ts";
 import { columnsOf, wantsColour } from "./look.ts";
+import { refuseUnnamed } from "./outputs.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** What a file in `commands/` exports: it describes its arguments and options, and what they do. */
@@ -98,7 +99,7 @@ async function describeProgram(
   around: Surroundings,
   end: (code: ExitCode) => void,
 ): Promise<Command> {
-  const program = prepare(new Command("telltale"), around)
+  const program = prepare(new Command(programOf(around.env)), around)
     .description("Shows what AI coding tools tell about the people who use them.")
     .version(await ownVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -124,6 +125,7 @@ Exit codes of audit: 0 nothing covert was confirmed, 1 a covert tell was confirm
     const command = prepare(program.command(name), around).summary(summary).description(summary);
     if (name !== wanted) continue;
     (await load()).define(command, around, end);
+    refuseUnnamed(command);
     // Each tells of its own help.
     for (const below of command.commands) prepare(below, around);
   }

@@ -1,5 +1,6 @@
 import { isBuiltin } from "node:module";
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { type Code, childIn, fileOf, said } from "./code/code.ts";
 import type { Constants } from "./code/constants.ts";
 import { Kind, Role } from "./code/kinds.ts";
@@ -248,5 +249,5 @@ function places(code: Code, nodes: readonly number[]): string {
 
 function andMore(shown: readonly string[], all: number): string {
   const text = shown.join(", ");
-  return all > shown.length ? `${text} and ${all - shown.length} more` : text;
+  return all > shown.length ? `${text} and ${grouped(all - shown.length)} more` : text;
 }

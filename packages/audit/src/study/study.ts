@@ -1,6 +1,7 @@
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { StudyReport } from "@telltale/core/model/study.ts";
 import type { Subject } from "@telltale/core/model/subject.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { rangeOf } from "./code/place.ts";
 import { openContainers } from "./containers/containers.ts";
 import { decode } from "./decode/decode.ts";
@@ -49,8 +50,8 @@ export async function study(
   const opened = await openContainers(root);
   notExamined.push(...opened.notExamined);
 
-  const many = opened.sources.length;
-  figures.phase("parse", `${many} ${many === 1 ? "file" : "files"}`);
+  const many = opened.sources.filter(({ path }) => isCode(path)).length;
+  figures.phase("parse", `${grouped(many)} ${many === 1 ? "file" : "files"}`);
   const parsed = await parseSources(opened.sources);
   const { code } = parsed;
   opened.sources.length = 0;
@@ -71,8 +72,7 @@ export async function study(
   const hosts = hostsIn(code, decoded.constants);
   if (!hosts.complete) evidence.met.add("hosts");
   for (const limit of evidence.met) notExamined.push(incomplete(limit));
-  // Settings beside the code are read for the names in them: they are no code.
-  const files = code.files.filter(({ path }) => !/\.json$/i.test(path));
+  const files = code.files.filter(({ path }) => isCode(path));
   const seconds = figures.end();
   return {
     format: 1,
@@ -108,4 +108,9 @@ export async function study(
       notExamined,
     },
   };
+}
+
+/** Settings beside the code are read for the names in them: they are no code. */
+function isCode(path: string): boolean {
+  return !/\.json$/i.test(path);
 }

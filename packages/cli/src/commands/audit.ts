@@ -2,7 +2,8 @@ import { allFactors } from "@telltale/audit/plan/factors/registry.ts";
 import { protocolId } from "@telltale/core/model/index.ts";
 import { type Command, Option } from "commander";
 import { finish } from "../finish.ts";
-import { listOf, requireFreshFolder, requireWritable, wholeNumber } from "../options.ts";
+import { fileHelp, listOf, requireFreshFolder, requireWritable, wholeNumber } from "../options.ts";
+import { requireApart } from "../outputs.ts";
 import type { CommandModule } from "../program.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { watch } from "../watch.ts";
@@ -56,7 +57,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
       wholeNumber(0, 2 ** 32 - 1),
     )
     .option("--out <dir>", "folder for recordings and reports (default: a new one in telltale-out)")
-    .option("--json <file>", "write the dossier there too; - is the standard output")
+    .option("--json <file>", `write the dossier there too; ${fileHelp}`)
     .option("--run <cmd>", "how to run the tool: a shell command with $PROMPT in it")
     .addOption(
       new Option("--protocol <name>", "the model API that the tool speaks").choices(
@@ -90,6 +91,14 @@ Ctrl-C keeps what was recorded (130).
 };
 
 async function run(subject: string, options: Options, around: Surroundings): Promise<ExitCode> {
+  const { out, json } = options;
+  await requireApart(
+    [
+      ...(out === undefined ? [] : [{ option: "--out", path: out }]),
+      ...(json === undefined ? [] : [{ option: "--json", path: json }]),
+    ],
+    [subject],
+  );
   if (options.out !== undefined) await requireFreshFolder(options.out);
   if (options.json !== undefined) await requireWritable(options.json);
   const { audit } = await around.engine();

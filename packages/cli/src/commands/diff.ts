@@ -45,7 +45,7 @@ async function run(
   options: DocumentOptions,
   around: Surroundings,
 ): Promise<ExitCode> {
-  await requireDocuments(options);
+  await requireDocuments(options, [before, after]);
   const { diff } = await around.engine();
   let report: DiffReport | null = null;
   const code = await watch(
@@ -61,7 +61,7 @@ async function run(
   await finishDocuments(
     [
       { id: "json", file: "diff.json", text: () => diffJson(found) },
-      { id: "html", file: "diff.html", text: () => diffHtml(found) },
+      { id: "html", file: "diff.html", text: () => diffHtml(found, { all: options.all === true }) },
     ],
     (look) => diffText(found, { look, all: options.all === true }),
     options,

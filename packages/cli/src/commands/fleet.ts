@@ -58,7 +58,10 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
       each,
     )
     .option("--at <time>", "date, local time in the policy's zone, or instant with offset; now")
-    .option("--out <file>", "write the plan there, for telltale fleet apply")
+    .option(
+      "--out <file>",
+      "write the plan there, for telltale fleet apply; missing folders are made",
+    )
     .option("--json", "print it as JSON")
     .option("--debug", "details of what went wrong")
     .action(async (policy: string, found: string, options: PlanWords) =>

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { finish } from "../finish.ts";
-import { requireWritable } from "../options.ts";
+import { fileHelp, requireWritable } from "../options.ts";
+import { requireApart } from "../outputs.ts";
 import type { CommandModule } from "../program.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { watch } from "../watch.ts";
@@ -11,7 +12,7 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
       "Concludes again from the recordings of an earlier audit, with the rules of today. Runs nothing.",
     )
     .argument("<dir>", "folder of an earlier audit")
-    .option("--json <file>", "write the dossier there too; - is the standard output")
+    .option("--json <file>", `write the dossier there too; ${fileHelp}`)
     .option("--debug", "details of what went wrong")
     .addHelpText(
       "after",
@@ -32,7 +33,10 @@ async function run(
   options: { json?: string },
   around: Surroundings,
 ): Promise<ExitCode> {
-  if (options.json !== undefined) await requireWritable(options.json);
+  if (options.json !== undefined) {
+    await requireApart([{ option: "--json", path: options.json }], [dir]);
+    await requireWritable(options.json);
+  }
   const { judgeAgain } = await around.engine();
   let result: Awaited<ReturnType<typeof judgeAgain>> | null = null;
   const code = await watch(around, async (listener) => {

@@ -9,6 +9,7 @@ import {
   addDocumentOptions,
   type DocumentOptions,
   finishDocuments,
+  givenForms,
   requireDocuments,
 } from "../documents.ts";
 import type { CommandModule } from "../program.ts";
@@ -53,7 +54,7 @@ async function run(
   options: DocumentOptions,
   around: Surroundings,
 ): Promise<ExitCode> {
-  await requireDocuments(options);
+  await requireDocuments(options, [subject]);
   const { study } = await around.engine();
   let report: StudyReport | null = null;
   const code = await watch(
@@ -72,7 +73,13 @@ async function run(
       { id: "sarif", file: "study.sarif", text: () => studySarif(found) },
       { id: "html", file: "study.html", text: () => studyHtml(found) },
     ],
-    (look) => studyText(found, { look, all: options.all === true, program: programOf(around.env) }),
+    (look) =>
+      studyText(found, {
+        look,
+        all: options.all === true,
+        program: programOf(around.env),
+        given: givenForms(options),
+      }),
     options,
     around,
   );

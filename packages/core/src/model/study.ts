@@ -24,6 +24,8 @@ export const excerpt = place.extend({
   /** Where the thing itself stands in `text` (UTF-16 units). */
   from: z.number().int(),
   to: z.number().int(),
+  /** The thing itself, as it stands in the file; not where it is longer than 2,000 UTF-16 units. */
+  exact: z.string().optional(),
 });
 export type Excerpt = z.infer<typeof excerpt>;
 
@@ -52,7 +54,18 @@ export type Sending = z.infer<typeof sending>;
 
 /** A choice among strings that a reader can hardly tell apart. */
 export const choice = z.object({
-  alternatives: z.array(z.object({ text: z.string(), codePoints: z.array(z.string()) })),
+  alternatives: z.array(
+    z.object({
+      text: z.string(),
+      /** `U+2019`, of every character that is known. */
+      codePoints: z.array(z.string()),
+      /**
+       * What is only known when the program runs: `all` of it, then `text` tells in words what it
+       * is; or a `part`, then each `…` stands for such a piece.
+       */
+      unknown: z.enum(["all", "part"]).optional(),
+    }),
+  ),
   /** In plain words, how they differ: `look-alike characters`, `punctuation`, `white space`, `order`, `spelling of a number`. */
   differ: z.string(),
   place,
@@ -176,6 +189,7 @@ export const changeCluster = z.object({
       /** Its name in the code, where it has one. */
       name: z.string().nullable(),
       change: z.enum(["new", "changed"]),
+      /** Of its own code (UTF-16 units): pieces that lie within it count for themselves. */
       bytes: z.number().int(),
     }),
   ),

@@ -32,6 +32,26 @@ describe("alternatives", () => {
     expect(shown()).toEqual([]);
   });
 
+  it("that are not known are words, compared with nothing", () => {
+    const of = (...alternatives: Choice["alternatives"]) =>
+      alternativesOf({ alternatives, differ: "order", place });
+    const unknown: Choice["alternatives"][number] = {
+      text: "the same in another order",
+      codePoints: [],
+      unknown: "all",
+    };
+    expect(of({ text: "ʹ", codePoints: ["U+02B9"] }, unknown)).toEqual([
+      { parts: [{ text: "ʹ", changed: true }], characters: [0x2b9], isWords: false },
+      {
+        parts: [{ text: "the same in another order", changed: false }],
+        characters: [],
+        isWords: true,
+      },
+    ]);
+    const part = (text: string): typeof unknown => ({ text, codePoints: [], unknown: "part" });
+    expect(of(part("…a"), part("b…")).map(({ characters }) => characters)).toEqual([[97], [98]]);
+  });
+
   it("keep around what differs a little of what does not", () => {
     const [first = ""] = shown(
       `${"x".repeat(500)}-${"y".repeat(500)}`,

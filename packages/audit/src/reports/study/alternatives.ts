@@ -5,6 +5,8 @@ export interface Alternative {
   parts: { text: string; changed: boolean }[];
   /** Code points of the changed pieces, each once; empty where they are too many to be named. */
   characters: number[];
+  /** True where the text is not known, and its one piece tells in words what it is. */
+  isWords: boolean;
 }
 
 /** The most characters of a differing part that are named one by one. */
@@ -14,10 +16,19 @@ const AROUND = 60;
 
 /**
  * The alternatives of a choice. Texts of one length are compared character by character; of others,
- * what they have in common at both ends is taken off.
+ * what they have in common at both ends is taken off. One that is not known is compared with nothing.
  */
-export function alternativesOf(choice: Choice): Alternative[] {
-  const texts = choice.alternatives.map(({ text }) => [...text]);
+export function alternativesOf({ alternatives }: Choice): Alternative[] {
+  const compared = comparedOf(alternatives.filter(({ unknown }) => unknown !== "all"));
+  return alternatives.map(({ text, unknown }) =>
+    unknown === "all"
+      ? { parts: [{ text, changed: false }], characters: [], isWords: true }
+      : (compared.shift() as Alternative),
+  );
+}
+
+function comparedOf(known: Choice["alternatives"]): Alternative[] {
+  const texts = known.map(({ text }) => [...text]);
   const differs = differences(texts);
   return texts.map((text, index) => {
     const parts: Alternative["parts"] = [];
@@ -33,12 +44,24 @@ export function alternativesOf(choice: Choice): Alternative[] {
       const [before, after] = [text.slice(0, at).join(""), text.slice(at).join("")];
       parts.splice(0, parts.length, ...gapBetween(before, after));
     }
-    const different = [...new Set(text.filter((_, at) => differs(index, at)))];
+    // There `…` is no character: it stands for a piece that is not known.
+    const isPart = known[index]?.unknown === "part";
+    const different = [
+      ...new Set(text.filter((char, at) => differs(index, at) && !(isPart && char === "…"))),
+    ];
     return {
       parts: parts.map((part, at) => (part.changed ? part : shortened(part, at, parts.length))),
       characters: different.length <= FEW ? different.map((char) => char.codePointAt(0) ?? 0) : [],
+      isWords: false,
     };
   });
+}
+
+/** What `…` in the texts of a choice means; null where it is a character like any other. */
+export function unknownText({ alternatives }: Choice): string | null {
+  return alternatives.some(({ unknown }) => unknown === "part")
+    ? "… stands for a piece that is only known when the program runs"
+    : null;
 }
 
 function gapBetween(before: string, after: string): Alternative["parts"] {

@@ -40,8 +40,9 @@ describe("SARIF", () => {
       startColumn: 3702,
       endLine: 1431,
       endColumn: 3703,
-      snippet: { text: '"’"' },
     });
+    // That it stood so in the file is not known: it is laid out for people.
+    expect(physicalLocation.region.snippet.text).toBeUndefined();
     expect(physicalLocation.region.snippet.rendered.text).toContain("function pick(q, K) {");
     const [found] = marking.findings;
     if (!found?.choice) throw new Error("no choice");
@@ -56,12 +57,47 @@ describe("SARIF", () => {
     });
   });
 
+  it("gives the text of the region as it stands in the file", () => {
+    const [found] = marking.findings;
+    const [excerpt] = found?.excerpts ?? [];
+    if (!found || !excerpt) throw new Error("no excerpt");
+    const exact = 'q&&!K?"’":"\'"';
+    const ended = { ...excerpt, endLine: 1431, endColumn: 3702 + exact.length, exact };
+    const regionOf = (change: object) =>
+      runOf({ ...marking, findings: [{ ...found, excerpts: [{ ...ended, ...change }] }] })
+        .results[0].locations[0].physicalLocation.region;
+    const region = regionOf({});
+    expect(region).toMatchObject({ startColumn: 3702, endColumn: 3702 + exact.length });
+    expect(region.snippet).toEqual({ text: exact, rendered: { text: excerpt.text } });
+    expect(regionOf({ exact: undefined }).snippet).toEqual({ rendered: { text: excerpt.text } });
+  });
+
   it("tells the way as a code flow", () => {
     const { locations } = runOf(marking).results[0].codeFlows[0].threadFlows[0];
     expect(locations).toHaveLength(6);
     expect(locations[3].location.message.text).toBe("an apostrophe is chosen");
     expect(locations[3].executionOrder).toBe(4);
-    expect(runOf(marking).results[2].codeFlows).toBeUndefined();
+  });
+
+  it("tells the ends of a way that has no steps between", () => {
+    const texts = (found: Finding) =>
+      runOf({
+        ...marking,
+        findings: [found],
+      }).results[0].codeFlows?.[0].threadFlows[0].locations.map(
+        ({ location }: { location: { message: { text: string } } }) => location.message.text,
+      );
+    const [choice, , list, , short] = marking.findings;
+    if (!choice || !list || !short) throw new Error("no findings");
+    expect(texts(list)).toEqual([
+      "read: the base URL of an API (SAMPLE_BASE_URL)",
+      "compared with what is hidden here",
+    ]);
+    expect(texts({ ...short, steps: [] })).toEqual([
+      "read: the host name",
+      "leaves: a report about use",
+    ]);
+    expect(texts({ ...choice, steps: [], reads: [] })).toBeUndefined();
   });
 
   it("knows a finding again that has moved, and tells alike ones apart", () => {

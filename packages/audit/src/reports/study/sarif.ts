@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Excerpt, Finding, Place, StudyReport, Tier } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { calmJson } from "../json/document.ts";
 import { placeText, readingText, subjectText } from "./words.ts";
 
@@ -30,7 +31,7 @@ function runOf(report: StudyReport) {
     notification(code, `${what}: ${why}`),
   );
   if (left > 0) {
-    const text = `${left} more findings, all of lesser weight, stand in the JSON of the study only.`;
+    const text = `${grouped(left)} more findings, all of lesser weight, stand in the JSON of the study only.`;
     notifications.push(notification("more-findings", text));
   }
   return {
@@ -96,7 +97,7 @@ function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
       physicalLocation: physical(place),
       message: { text },
     })),
-    ...(found.steps.length === 0 ? {} : { codeFlows: [{ threadFlows: [threadFlow(found)] }] }),
+    ...codeFlows(found),
     partialFingerprints: { "findingIdentity/v1": identity },
     properties: {
       id: found.id,
@@ -110,13 +111,30 @@ function resultOf(found: Finding, rules: readonly Rule[], identity: string) {
   };
 }
 
-function threadFlow(found: Finding) {
-  return {
-    locations: found.steps.map((step, index) => ({
-      location: { physicalLocation: physical(step), message: { text: step.what } },
-      executionOrder: index + 1,
-    })),
-  };
+/** The way from what is read to what is sent, or to the hidden strings that it is compared with. */
+function codeFlows(found: Finding) {
+  const way = wayOf(found);
+  if (way.length < 2) return {};
+  const locations = way.map((step, index) => ({
+    location: { physicalLocation: physical(step), message: { text: step.what } },
+    executionOrder: index + 1,
+  }));
+  return { codeFlows: [{ threadFlows: [{ locations }] }] };
+}
+
+/** The steps of a finding; where these say nothing between its ends, its ends. */
+function wayOf({ steps, reads, sends, hidden }: Finding): Finding["steps"] {
+  if (steps.length > 1) return steps;
+  const [read] = reads;
+  const [sent] = sends;
+  return [
+    ...(read === undefined ? [] : [{ ...read.place, what: `read: ${readingText(read)}` }]),
+    ...steps,
+    ...(sent === undefined ? [] : [{ ...sent.place, what: `leaves: ${sent.what}` }]),
+    ...(sent === undefined && hidden !== null
+      ? [{ ...hidden.place, what: "compared with what is hidden here" }]
+      : []),
+  ];
 }
 
 /** Where a reader is to look first: the choice, the hidden list, or what is read. */
@@ -131,6 +149,8 @@ function mainPlace(found: Finding): Place | null {
   );
 }
 
+type Region = ReturnType<typeof physical>["region"];
+
 function physical(place: Place) {
   const end =
     place.endLine === undefined || place.endColumn === undefined
@@ -143,15 +163,19 @@ function physical(place: Place) {
 }
 
 function withSnippet(place: Place, found: Finding) {
-  const bare = physical(place);
   const excerpt = found.excerpts.find((one) => placeText(one) === placeText(place));
-  if (excerpt === undefined) return bare;
-  return { ...bare, region: { ...bare.region, snippet: snippetOf(excerpt) } };
+  if (excerpt === undefined) return physical(place);
+  const whole = physical(place.endLine === undefined ? excerpt : place);
+  return { ...whole, region: { ...whole.region, snippet: snippetOf(excerpt, whole.region) } };
 }
 
-/** The thing itself, and, as another way to show it, the code around it. */
-function snippetOf({ text, from, to }: Excerpt) {
-  return { text: text.slice(Math.max(0, from), Math.max(0, to)), rendered: { text } };
+/**
+ * The region as it stands in the file, where that is known and of this very region; and, as another
+ * way to show it, the code around it laid out for people.
+ */
+function snippetOf({ exact, endLine, endColumn, text }: Excerpt, region: Region) {
+  const isSame = region.endLine === endLine && region.endColumn === endColumn;
+  return { ...(exact !== undefined && isSame ? { text: exact } : {}), rendered: { text } };
 }
 
 /** A relative reference (RFC 3986) to a path in the subject. */

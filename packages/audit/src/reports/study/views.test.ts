@@ -26,6 +26,12 @@ describe("inventories", () => {
     ]);
   });
 
+  it("count the names of what is read by names alone", () => {
+    const proxy = { source: "proxy", what: "the proxy", place, places: 1 };
+    const all = ["HTTP_PROXY", "NO_PROXY"].map((name) => ({ ...proxy, name }));
+    expect(inventoryOf(all)[0]?.title).toBe("the proxy, by 2 names");
+  });
+
   it("put together the places of one thing", () => {
     const things = [
       { what: "a file", name: "~/.x", place },

@@ -39,7 +39,7 @@ export function inventoryOf(
     const [first] = unnamed;
     return [
       {
-        title: readingsTitle(one, all.length),
+        title: readingsTitle(one, all.length, unnamed.length === 0),
         directly:
           first === undefined
             ? null

@@ -8,6 +8,7 @@ import type {
   Subject,
   Tier,
 } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { counted } from "../words/labels.ts";
 
 /** What the findings of a tier have in common. */
@@ -35,14 +36,14 @@ export function headlineOf(report: StudyReport): Headline {
   if (count("A") > 0) {
     return {
       tone: "alarm",
-      title: `${tierTitle.A}: ${count("A")}`,
+      title: `${tierTitle.A}: ${grouped(count("A"))}`,
       meaning: `The code can choose, by something about the user, among texts that a reader can hardly tell apart, and what it chose can leave the machine. ${READ_NOT_RUN}`,
     };
   }
   if (count("B") > 0) {
     return {
       tone: "caution",
-      title: `${tierTitle.B}: ${count("B")}`,
+      title: `${tierTitle.B}: ${grouped(count("B"))}`,
       meaning: `The code keeps a list out of plain sight and compares something of the user's with it. ${READ_NOT_RUN}`,
     };
   }
@@ -70,6 +71,27 @@ export function subjectText(subject: Pick<Subject, "name" | "version">): string 
   return subject.version === "" ? subject.name : `${subject.name} ${subject.version}`;
 }
 
+/** What was compared: `agent 1.0 → 1.1`; what has no versions, or other names, by its names. */
+export function versionsText(before: Subject, after: Subject): string {
+  return before.name === after.name && before.version !== "" && after.version !== ""
+    ? `${after.name} ${before.version} → ${after.version}`
+    : `${subjectText(before)} → ${subjectText(after)}`;
+}
+
+/** What stands at the foot of a page. */
+export const footText =
+  "It says what the code can do, never why. This page carries short excerpts around what was found, and loads nothing.";
+
+/** How many groups at the end of a diff, which is in order of score, were given none. */
+export function withoutScore(clusters: readonly ChangeCluster[]): number {
+  return clusters.length - (clusters.findLastIndex(({ score }) => score > 0) + 1);
+}
+
+/** `12 further groups, in which nothing newly …` */
+export function withoutScoreText(count: number): string {
+  return `${counted(count, "further group")} in which nothing is newly read, hidden, chosen or sent`;
+}
+
 /** Title of the detector of a finding; its id where the report does not name it. */
 export function detectorTitle(report: StudyReport, id: string): string {
   return report.detectors.find((detector) => detector.id === id)?.title ?? id;
@@ -87,10 +109,18 @@ export function readingText({ what, name }: Pick<Reading, "what" | "name">): str
   return kind === undefined ? `${what} (${name})` : `${kind} ${name}`;
 }
 
-/** Several things that are read from one source: `9 environment variables`, `the proxy`. */
-export function readingsTitle({ what }: Pick<Reading, "what">, count: number): string {
+/**
+ * Several things that are read from one source: `9 environment variables`, `the proxy`; and
+ * `the proxy, by 2 names` where it is read in no other way.
+ */
+export function readingsTitle(
+  { what }: Pick<Reading, "what">,
+  count: number,
+  byNamesOnly: boolean,
+): string {
   const kind = ofMany.exec(what)?.[1];
-  return kind === undefined ? what : counted(count, kind);
+  if (kind !== undefined) return counted(count, kind);
+  return byNamesOnly ? `${what}, by ${counted(count, "name")}` : what;
 }
 
 /** `base64, then xor` */
@@ -110,13 +140,9 @@ export function relatedText(report: StudyReport, { tier, related }: Finding): [s
 /** How many hidden strings there are, and what is counted. */
 export function hiddenText({ hiddenStrings: { count, different } }: StudyReport): string {
   const places =
-    count === 1 ? "1 place of the code makes" : `${number(count)} places of the code make`;
-  const same = different === count ? "" : `, ${number(different)} different ones`;
+    count === 1 ? "1 place of the code makes" : `${grouped(count)} places of the code make`;
+  const same = different === count ? "" : `, ${grouped(different)} different ones`;
   return `${places} a text, or a list of texts, that does not stand there in plain sight${same}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 /** The name of a unit in its code, or what stands for it. */
@@ -147,5 +173,5 @@ export function diffHeadline(report: DiffReport): { tone: Tone; title: string } 
 }
 
 function placesOf(clusters: number): string {
-  return clusters === 1 ? "1 place" : `${clusters} places`;
+  return counted(clusters, "place");
 }

@@ -1,8 +1,8 @@
 import { type Dossier, factorTitle, type Tell, type Verdict } from "@telltale/core/model/index.ts";
+import { byteSize } from "@telltale/core/numbers.ts";
 import { gapsOf, sortTells } from "../words/groups.ts";
 import { besidesBaseUrl, type Host, namedByText, roleParts, sortHosts } from "../words/hosts.ts";
 import {
-  byteSize,
   counted,
   dateText,
   duration,

@@ -1,4 +1,5 @@
 import type { Channel, Dossier, Tell, Verdict } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 
 const verdictTitle: Record<Verdict, string> = {
   covert: "Covert tells confirmed",
@@ -111,14 +112,7 @@ export function levelList(levels: readonly string[]): string {
 
 /** `1 run`, `12 runs` */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
-}
-
-/** `980 B`, `12.4 kB`, `3.1 MB` (powers of 1000) */
-export function byteSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
-  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** `8 s`, `1 min 40 s`, `1 h 05 min` */

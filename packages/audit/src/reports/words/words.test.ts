@@ -1,8 +1,9 @@
 import { factorTitle } from "@telltale/core/model/index.ts";
+import { byteSize } from "@telltale/core/numbers.ts";
 import { describe, expect, it } from "vitest";
 import { covert } from "../testing/samples.ts";
 import { sendGroups } from "./groups.ts";
-import { byteSize, dateText, duration, listed } from "./labels.ts";
+import { dateText, duration, listed } from "./labels.ts";
 import { certaintyText, pText } from "./statistics.ts";
 
 describe("words", () => {
@@ -51,12 +52,13 @@ describe("words", () => {
   it("reads well", () => {
     expect(listed(["a"])).toBe("a");
     expect(listed(["a", "b", "c"], "or")).toBe("a, b or c");
-    expect([byteSize(999), byteSize(12_345), byteSize(902_441), byteSize(18e6)]).toEqual([
-      "999 B",
-      "12.3 kB",
-      "902 kB",
-      "18.0 MB",
-    ]);
+    expect([
+      byteSize(999),
+      byteSize(12_345),
+      byteSize(902_441),
+      byteSize(18e6),
+      byteSize(2 ** 31),
+    ]).toEqual(["999 B", "12.3 kB", "902 kB", "18.0 MB", "2.1 GB"]);
     expect([duration(0.4), duration(96.4), duration(120), duration(3900)]).toEqual([
       "0 s",
       "1 min 36 s",

@@ -1,6 +1,7 @@
+import { byteSize } from "@telltale/core/numbers.ts";
 import { z } from "zod";
 import { sliceOf } from "./bytes.ts";
-import { type Examine, type Gathering, megabytes, type Piece } from "./gathering.ts";
+import { type Examine, type Gathering, type Piece } from "./gathering.ts";
 import { leaveOutDamaged } from "./held.ts";
 import { innerPath, within } from "./inner-path.ts";
 
@@ -34,7 +35,7 @@ export async function openAsar(
   const header = head.readUInt32LE(4);
   const length = head.readUInt32LE(12);
   if (length > gathering.limits.table) {
-    const why = `A table of contents of more than ${megabytes(gathering.limits.table)}.`;
+    const why = `A table of contents of more than ${byteSize(gathering.limits.table)}.`;
     gathering.leaveOut("table-too-large", piece.path, why);
     return;
   }

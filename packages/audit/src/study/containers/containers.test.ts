@@ -288,7 +288,7 @@ describe("an executable of Bun", () => {
     expect(left).toEqual({
       "bytecode-not-compared": "tool",
       wasm: "tool!/tool.wasm",
-      "not-code": "1 file of 1 kB: 1 .txt",
+      "not-code": "1 file of 6 B: 1 .txt",
     });
   });
 

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path/posix";
 import type { NotExamined } from "@telltale/core/model/index.ts";
+import { byteSize, grouped } from "@telltale/core/numbers.ts";
 import type { SourceFile } from "../code/code.ts";
 import { visible } from "../excerpts/visible.ts";
 import type { Bytes } from "./bytes.ts";
@@ -86,7 +87,7 @@ export class Gathering {
       over = ["too-much-in-modules", "the files in node_modules", modules];
     }
     if (over === null) return true;
-    this.leaveOut(over[0], path, `More code than is read of ${over[1]} (${megabytes(over[2])}).`);
+    this.leaveOut(over[0], path, `More code than is read of ${over[1]} (${byteSize(over[2])}).`);
     return false;
   }
 
@@ -157,7 +158,7 @@ export class Gathering {
     if (kinds.length > most.length) most.push("others");
     return {
       code: "not-code",
-      what: `${files} ${files === 1 ? "file" : "files"} of ${megabytes(this.#otherBytes)}: ${most.join(", ")}`,
+      what: `${grouped(files)} ${files === 1 ? "file" : "files"} of ${byteSize(this.#otherBytes)}: ${most.join(", ")}`,
       why: "Neither JavaScript nor TypeScript by name or content: text for people, pictures, data.",
     };
   }
@@ -169,10 +170,4 @@ function isModule(path: string): boolean {
 
 function shown(path: string): string {
   return visible(path.length > 400 ? `${path.slice(0, 200)}…${path.slice(-200)}` : path);
-}
-
-export function megabytes(bytes: number): string {
-  return bytes < 1024 ** 2
-    ? `${Math.ceil(bytes / 1024)} kB`
-    : `${Math.round(bytes / 1024 ** 2)} MB`;
 }

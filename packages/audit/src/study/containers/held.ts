@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { type Gathering, megabytes } from "./gathering.ts";
+import { byteSize } from "@telltale/core/numbers.ts";
+import type { Gathering } from "./gathering.ts";
 
 /** Why an archive's content was not read to its end. */
 export type Problem = "too-large" | "ratio" | "damaged";
@@ -95,7 +96,7 @@ export function leaveOutUnpacked(problem: Problem, path: string, gathering: Gath
     const why = `It unpacks to more than ${limits.ratio} times its size, as archives do that are made to fill memory.`;
     gathering.leaveOut("archive-bomb", path, why);
   } else if (problem === "too-large") {
-    const why = `More than may be unpacked (${megabytes(limits.unpacked)} in all, ${megabytes(limits.held)} at one time).`;
+    const why = `More than may be unpacked (${byteSize(limits.unpacked)} in all, ${byteSize(limits.held)} at one time).`;
     gathering.leaveOut("archive-too-large", path, why);
   } else {
     leaveOutDamaged(path, gathering);

@@ -1,7 +1,7 @@
-import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import type { Choice } from "@telltale/core/model/study.ts";
 import type { Code } from "../code/code.ts";
 import { placeOf } from "../code/place.ts";
+import { alternativesAmong } from "../selectors/among.ts";
 import type { Selector } from "../selectors/selector.ts";
 
 /**
@@ -15,10 +15,7 @@ export function isKnown({ likeness: { strength, among } }: Selector): boolean {
 /** A choice as a diff tells of it. */
 export function choiceOf(code: Code, { node, likeness }: Selector): Choice {
   return {
-    alternatives: likeness.among.slice(0, 24).map((text) => ({
-      text: text.slice(0, 400),
-      codePoints: [...text.slice(0, 400)].map(codePointOf),
-    })),
+    alternatives: alternativesAmong({ ...likeness, among: likeness.among.slice(0, 24) }),
     differ: likeness.differ,
     place: placeOf(code, node),
   };

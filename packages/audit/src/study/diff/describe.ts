@@ -1,3 +1,4 @@
+import { grouped } from "@telltale/core/numbers.ts";
 import { listed } from "../findings/reads.ts";
 import type { Fact } from "./facts.ts";
 
@@ -7,8 +8,8 @@ export function describeCluster(
   news: readonly Fact[],
 ): string {
   const who = listed([
-    ...(added > 0 ? [`${added} new`] : []),
-    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(added > 0 ? [`${grouped(added)} new`] : []),
+    ...(changed > 0 ? [`${grouped(changed)} changed`] : []),
   ]);
   const what = [
     ...readsOf(news),
@@ -45,8 +46,8 @@ function hiddenOf(news: readonly Fact[]): string[] {
   const entries = new Set(
     lists.flatMap((fact) => (fact.kind === "hidden" ? fact.value.entries : [])),
   );
-  const what = lists.length === 1 ? "a hidden list" : `${lists.length} hidden lists`;
-  return [`holds ${what} (${entries.size} ${entries.size === 1 ? "entry" : "entries"})`];
+  const what = lists.length === 1 ? "a hidden list" : `${grouped(lists.length)} hidden lists`;
+  return [`holds ${what} (${grouped(entries.size)} ${entries.size === 1 ? "entry" : "entries"})`];
 }
 
 function choicesOf(news: readonly Fact[]): string[] {
@@ -71,13 +72,22 @@ function sendsOf(news: readonly Fact[]): string[] {
     if (fact.kind === "sends") sinks.add(fact.value.what);
   }
   const parts: string[] = [];
-  if (sinks.size > 0) parts.push(`sends by ${few([...sinks])}`);
+  if (sinks.size > 0) parts.push(`sends by ${few(withParts([...sinks]))}`);
   if (hosts.size > 0) parts.push(`names ${few([...hosts])}`);
   return parts;
+}
+
+/** `the text of a prompt (system)` and `… (user)` as `the text of a prompt (system and user)`. */
+function withParts(sinks: readonly string[]): string[] {
+  const parted = sinks.map((sink) => /^(.+?) \((.+)\)$/.exec(sink) ?? [sink, sink, null]);
+  return [...Map.groupBy(parted, ([, what]) => what as string)].map(([what, same]) => {
+    const parts = same.flatMap(([, , part]) => part ?? []);
+    return parts.length === 0 ? what : `${what} (${few(parts)})`;
+  });
 }
 
 function few(names: readonly string[]): string {
   const shown = names.slice(0, mostNamed);
   const more = names.length - shown.length;
-  return listed(more > 0 ? [...shown, `${more} more`] : shown);
+  return listed(more > 0 ? [...shown, `${grouped(more)} more`] : shown);
 }

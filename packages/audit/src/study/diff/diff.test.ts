@@ -30,6 +30,17 @@ async function compare(
   return diffReport.parse(await diff(one, two, { telltale: "0" }, () => {}, never));
 }
 
+test("pieces that lie in others are not measured twice", async () => {
+  const zone = "Intl.DateTimeFormat().resolvedOptions().timeZone";
+  const added = `function outer(list) { return list.some(function known(one) { return one === ${zone} }) }`;
+  const report = await compare({ "a.js": "keep(1);" }, { "a.js": `keep(1);\n${added}` });
+  const units = report.clusters.flatMap((cluster) => cluster.units);
+  expect(units.map(({ name }) => name)).toEqual(["outer", "known"]);
+  const [outer, known] = units.map(({ bytes }) => bytes);
+  expect(known).toBeGreaterThan(60);
+  expect((outer ?? 0) + (known ?? 0)).toBe(added.length);
+});
+
 /** Functions that do a lot and nothing that is strange, under names that a minifier may give. */
 function feature(name: string, count: number): string {
   return Array.from(

@@ -40,7 +40,7 @@ export function clusterReport(
         ...placeOf(code, node),
         name: nameOf(code, node),
         change: isNew(unit) ? ("new" as const) : ("changed" as const),
-        bytes: (units.end[unit] as number) - (units.start[unit] as number),
+        bytes: ownSize(units, unit),
       };
     }),
     reads: news.flatMap((fact) => (fact.kind === "reads" ? [fact.value] : [])).slice(0, most.deeds),
@@ -55,6 +55,19 @@ export function clusterReport(
     redecided: redecidedIn(news),
     excerpts: excerptsOf(code, units, group, news),
   };
+}
+
+/** UTF-16 units of a unit without those that lie in it: they are compared, and counted, by themselves. */
+function ownSize(units: Units, unit: number): number {
+  let size = (units.end[unit] as number) - (units.start[unit] as number);
+  const end = units.end[unit] as number;
+  // In the order of the source: those within it come next.
+  for (let at = unit + 1; at < units.count; at++) {
+    if (units.file[at] !== units.file[unit] || (units.start[at] as number) >= end) break;
+    if (units.parent[at] !== unit) continue;
+    size -= (units.end[at] as number) - (units.start[at] as number);
+  }
+  return size;
 }
 
 /** Choices that something here decides in another way, each once. */

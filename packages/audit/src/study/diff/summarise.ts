@@ -1,4 +1,5 @@
 import type { ChangeCluster, DiffReport } from "@telltale/core/model/study.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { leastInCommon } from "./compare.ts";
 
 /** From this score on a group newly does something that is worth reading. */
@@ -28,7 +29,7 @@ export function summarise({
     return sentences.join(" ");
   }
   sentences.push(
-    `Of ${units.after} pieces of code, ${units.same} are the same, ${units.changed} changed and ${units.added} new.`,
+    `Of ${grouped(units.after)} pieces of code, ${grouped(units.same)} are the same, ${grouped(units.changed)} changed and ${grouped(units.added)} new.`,
   );
   const [first] = clusters;
   if (first !== undefined && first.score >= worthReading) {

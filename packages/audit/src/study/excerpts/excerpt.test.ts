@@ -126,6 +126,23 @@ describe("an excerpt", () => {
     expect(excerpt).toMatchObject({ file: "a.js", line: 1, column: 24 });
   });
 
+  test("has the thing itself as it stands in the file, with where it ends", async () => {
+    const code = await parsed("f(a?b:{c:1,\n\td:2})");
+    const { exact, line, column, endLine, endColumn } = excerptOf(
+      code,
+      nodeWith(code, "a?b:{c:1,\n\td:2}"),
+    );
+    expect({ exact, line, column, endLine, endColumn }).toEqual({
+      exact: "a?b:{c:1,\n\td:2}",
+      line: 1,
+      column: 3,
+      endLine: 2,
+      endColumn: 6,
+    });
+    const large = await parsed(`f([${"1,".repeat(2000)}])`);
+    expect(excerptOf(large, nodeWith(large, `[${"1,".repeat(2000)}]`)).exact).toBeUndefined();
+  });
+
   test("keeps templates, comments and regular expressions as they are", async () => {
     const source =
       "let a=`x${b+`in${c},${d}://${e}:`}y`,d=e/f/g,h=/[/]\\/{3}/u.test(i)// end {\n,j=k/* a */+l;m()";

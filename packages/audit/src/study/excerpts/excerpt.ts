@@ -1,6 +1,6 @@
 import type { Excerpt } from "@telltale/core/model/study.ts";
 import { type Code, fileOf } from "../code/code.ts";
-import { placeOf } from "../code/place.ts";
+import { rangeOf } from "../code/place.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { marksOf } from "./marks.ts";
 import { passageAround } from "./passage.ts";
@@ -13,13 +13,15 @@ export interface ExcerptOptions {
 }
 
 const MOST_LINES = 30;
+/** UTF-16 units of the thing itself that are kept as they stand in the file. */
+const LONGEST_EXACT = 2000;
 
 /**
  * The code around a node, for a person to read: the statement or function that it stands in, as far
  * as it fits, with a line for each statement, indented by its blocks. Names are kept; long strings
  * lose their middle (`…`); every character that a reader could not see or would be fooled by is
  * shown as an escape. `from` and `to` mark the node in the text; of a node that is too large, its
- * beginning. Place and marks are those of the highlighted node. Takes time in proportion to the
+ * beginning. Place, marks and `exact` are those of the highlighted node. Takes time in proportion to the
  * excerpt, not to the node.
  */
 export function excerptOf(code: Code, node: number, options: ExcerptOptions = {}): Excerpt {
@@ -35,7 +37,8 @@ export function excerptOf(code: Code, node: number, options: ExcerptOptions = {}
   const most = Math.max(3, Math.min(options.lines ?? MOST_LINES, MOST_LINES));
   const isWhole =
     passage.from === code.start[passage.owner] && passage.to === code.end[passage.owner];
-  return { ...placeOf(code, highlight), ...cut(layout, most, !isWhole) };
+  const exact = to - from <= LONGEST_EXACT ? { exact: text.slice(from, to) } : {};
+  return { ...rangeOf(code, highlight), ...cut(layout, most, !isWhole), ...exact };
 }
 
 /** Keeps the lines around the mark, and its beginning where it has too many itself. */

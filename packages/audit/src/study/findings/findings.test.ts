@@ -77,6 +77,21 @@ describe("a program with two marks", () => {
     ]);
   });
 
+  test("what is not known among what is chosen is told in words, and has no code points", async () => {
+    const { findings } = await findingsIn(
+      `const m = Intl.DateTimeFormat().resolvedOptions().timeZone === "Asia/Shanghai" ? "\\u02b9" : letter;
+      send({ role: "user", content: \`Today\${m}s date\` });`,
+    );
+    const [found] = findings.filter(({ tier }) => tier === "A");
+    expect(found?.choice?.alternatives).toEqual([
+      { text: "ʹ", codePoints: ["U+02B9"] },
+      { text: "a text that is only known when the program runs", codePoints: [], unknown: "all" },
+    ]);
+    expect(found?.summary).toContain(
+      "which of “ʹ” (U+02B9) and a text that is only known when the program runs goes into",
+    );
+  });
+
   test("is told alike each time", async () => {
     expect(await findingsIn(program)).toEqual(await findingsIn(program));
   });

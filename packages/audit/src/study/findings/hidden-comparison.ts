@@ -1,4 +1,5 @@
 import type { HiddenList } from "@telltale/core/model/study.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import type { Constant } from "../code/constants.ts";
 import { rangeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
@@ -82,10 +83,10 @@ function draftOf(
     .slice(0, mostExamples)
     .map((entry) => `"${visible(entry.slice(0, longestExample))}"`);
   const what = list.methods.includes("hash")
-    ? `${many === 1 ? "a hash" : `a list of ${many} hashes`}, such as ${listed(examples)}: nobody can read of what`
+    ? `${many === 1 ? "a hash" : `a list of ${grouped(many)} hashes`}, such as ${listed(examples)}: nobody can read of what`
     : many === 1
       ? `a hidden string, ${examples[0]}`
-      : `a hidden list of ${many} entries, such as ${listed(examples)}`;
+      : `a hidden list of ${grouped(many)} entries, such as ${listed(examples)}`;
   const told = list.methods.length === 0 || list.methods.includes("hash");
   const methods = told ? "" : ` (hidden by ${listed(list.methods)})`;
   return {

@@ -6,6 +6,7 @@ import { excerptOf } from "../excerpts/excerpt.ts";
 import { visible } from "../excerpts/visible.ts";
 import type { Arrival, Arrivals } from "../flow/arrivals.ts";
 import { traceFlow } from "../flow/trace.ts";
+import { alternativesAmong } from "../selectors/among.ts";
 import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
@@ -231,7 +232,7 @@ function summaryOf(
   sends: readonly SinkMark[],
 ): string {
   const by = wordsForAll(deciding.map(({ read }) => read));
-  const among = listed(likeness.among.slice(0, 4).map(shown));
+  const among = listed(alternativesAmong(likeness).slice(0, 4).map(shown));
   const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
   const kinds = new Set(deciding.map(({ read }) => read.what)).size;
   return `${capitalised(by)} ${kinds > 1 ? "decide" : "decides"} which of ${among} goes into ${ways}; they differ in ${likeness.differ}.`;
@@ -240,22 +241,18 @@ function summaryOf(
 const longestShown = 40;
 
 /** A chosen text as it is quoted in a sentence; a short one with its code points. */
-function shown(text: string): string {
+function shown({ text, unknown }: Choice["alternatives"][number]): string {
+  if (unknown === "all") return text;
   const short = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
   const points = [...text];
   if (points.length === 0) return "nothing";
-  if (points.length > 2 || points.includes("…")) return `“${visible(short)}”`;
+  if (points.length > 2 || unknown === "part") return `“${visible(short)}”`;
   return `“${visible(short)}” (${points.map(codePointOf).join(" ")})`;
 }
 
-const longestText = 400;
-
 function choiceOf(code: Code, { node, likeness }: Selector): Choice {
   return {
-    alternatives: likeness.among.map((text) => ({
-      text: text.slice(0, longestText),
-      codePoints: [...text.slice(0, longestText)].map(codePointOf),
-    })),
+    alternatives: alternativesAmong(likeness),
     differ: likeness.differ,
     place: rangeOf(code, node),
   };

@@ -26,7 +26,11 @@ export function compareBranches(
   const texts = outlines.filter((outline) => outline !== null);
   const found =
     likenessOf(texts) ?? askedFor(known, few, tests) ?? begunWith(known, few) ?? odd(known, few);
-  if (found !== null) return { ...found, among: found.among.map(readable) };
+  if (found !== null) {
+    const among = found.among.map(readable);
+    const isReadable = among.every((text, at) => text === found.among[at]);
+    return isReadable ? found : { ...found, among, hasUnknown: true };
+  }
   for (let at = 0; at < few.length; at++) {
     for (let other = at + 1; other < few.length; other++) {
       const pair = comparePair(known, few[at] as number, few[other] as number);
@@ -60,6 +64,7 @@ function odd({ constants }: Known, branches: readonly number[]): Likeness | null
       differ: blank ? "invisible characters" : "look-alike characters",
       strength: "strong",
       among: [text, "…"],
+      hasUnknown: true,
     };
   }
   return null;
@@ -137,7 +142,12 @@ function otherOrder({ code }: Known, a: number, b: number): Likeness | null {
   if (code.kind[a] === Kind.ObjectExpression && spreads(a) !== spreads(b)) return null;
   const sorted = right.sort();
   if (!left.sort().every((part, at) => part === sorted[at])) return null;
-  return { differ: "order", strength: "weak", among: ["…", "… in another order"] };
+  return {
+    differ: "order",
+    strength: "weak",
+    among: ["…", "… in another order"],
+    hasUnknown: true,
+  };
 }
 
 function childrenSpread(code: Code, node: number): number[] {

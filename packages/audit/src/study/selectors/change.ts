@@ -61,25 +61,20 @@ export function changeBy(
     case "toReversed":
     case "sort":
     case "toSorted":
-      return { on, likeness: { differ: "order", strength: "weak", among: ["…", `….${name}()`] } };
+      return { on, likeness: changedBy(name, "order") };
     case "toLowerCase":
     case "toUpperCase":
-      return {
-        on,
-        likeness: { differ: "case of letters", strength: "weak", among: ["…", `….${name}()`] },
-      };
+      return { on, likeness: changedBy(name, "case of letters") };
     case "normalize":
-      return {
-        on,
-        likeness: {
-          differ: "look-alike characters",
-          strength: "weak",
-          among: ["…", "….normalize()"],
-        },
-      };
+      return { on, likeness: changedBy(name, "look-alike characters") };
     default:
       return null;
   }
+}
+
+/** A text that is not known, or the same changed by a method. */
+function changedBy(name: string, differ: Likeness["differ"]): Likeness {
+  return { differ, strength: "weak", among: ["…", `….${name}()`], hasUnknown: true };
 }
 
 function among(on: number, texts: string[]): { on: number; likeness: Likeness } | null {

@@ -34,7 +34,12 @@ export function* lengths(known: Known): Generator<Selector> {
         node,
         carriers: [node],
         deciders: [times],
-        likeness: { differ: "invisible characters", strength: "strong", among: [text, "…"] },
+        likeness: {
+          differ: "invisible characters",
+          strength: "strong",
+          among: [text, "…"],
+          hasUnknown: true,
+        },
       };
     }
   }

@@ -23,6 +23,8 @@ export interface Likeness {
   strength: "strong" | "weak";
   /** The texts that are alike, in the order in which they were given. */
   among: string[];
+  /** True where `…` in them stands for what is only known when the program runs. */
+  hasUnknown?: boolean;
 }
 
 /** Of more texts than this not each is compared with each, but those that look the same. */

@@ -177,7 +177,12 @@ export function* codePoints(known: Known): Generator<Selector> {
       node,
       carriers: [node],
       deciders: [argument],
-      likeness: { differ: "look-alike characters", strength: "weak", among: [base, "…"] },
+      likeness: {
+        differ: "look-alike characters",
+        strength: "weak",
+        among: [base, "…"],
+        hasUnknown: true,
+      },
     };
   }
 }

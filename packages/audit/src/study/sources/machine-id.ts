@@ -1,7 +1,7 @@
 import type { Source } from "./source.ts";
 
 /**
- * Reads an id that the system gave this machine alone: machine-id, hardware UUID, MachineGuid,
+ * Reads an id that only this machine has: machine-id, hardware UUID, MachineGuid,
  * serial numbers.
  *
  * ```js
@@ -12,7 +12,7 @@ import type { Source } from "./source.ts";
  */
 export const machineId: Source = {
   id: "machine-id",
-  what: "an id of this machine alone",
+  what: "an id that only this machine has",
   sensitive: true,
   why: "It recognises one machine for good, whoever uses it.",
   factor: null,

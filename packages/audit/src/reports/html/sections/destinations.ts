@@ -1,6 +1,7 @@
 import type { Dossier } from "@telltale/core/model/index.ts";
+import { byteSize } from "@telltale/core/numbers.ts";
 import { besidesBaseUrl, type Host, namedByText, roleParts, sortHosts } from "../../words/hosts.ts";
-import { byteSize, counted } from "../../words/labels.ts";
+import { counted } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { section } from "./section.ts";
 

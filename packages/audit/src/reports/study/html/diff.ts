@@ -1,12 +1,20 @@
-import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
+import type { ChangeCluster, DiffReport, Subject } from "@telltale/core/model/index.ts";
+import { byteSize, grouped } from "@telltale/core/numbers.ts";
 import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
-import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { counted, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
-import { diffHeadline, subjectText, unitName } from "../words.ts";
-import { gapsSection, pathsSection } from "./inventory.ts";
+import {
+  diffHeadline,
+  footText,
+  unitName,
+  versionsText,
+  withoutScore,
+  withoutScoreText,
+} from "../words.ts";
+import { gapsFigure, gapsSection, pathsSection } from "./inventory.ts";
 import { choicePart, hiddenPart, place, sources, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
 
@@ -17,12 +25,22 @@ const MOST_UNITS = 60;
 /** Excerpts of a cluster that is folded. */
 const FEW_EXCERPTS = 2;
 
-/** A diff as one self-contained page. */
-export function diffHtml(whole: DiffReport): string {
+/**
+ * A diff as one self-contained page.
+ *
+ * @param options.all list groups without score, too
+ */
+export function diffHtml(whole: DiffReport, options: { all?: boolean } = {}): string {
   const { report, paths } = shortenPaths(whole);
-  const { clusters, before, after } = report;
+  const { before, after } = report;
+  const weightless = options.all ? 0 : withoutScore(report.clusters);
+  const clusters = report.clusters.slice(0, report.clusters.length - weightless);
   const first = clusters.slice(0, OPEN);
   const rest = clusters.slice(OPEN, MOST);
+  const counting =
+    weightless === 0
+      ? null
+      : html`<p class="silent">And ${withoutScoreText(weightless)}: shown with --all, and in the JSON.</p>`;
   const contents: [id: string, title: string][] = [
     ["first", "What changed"],
     ...(rest.length > 0 ? [["rest", "Lesser changes"] as [string, string]] : []),
@@ -34,20 +52,19 @@ export function diffHtml(whole: DiffReport): string {
 ${headSection(report)}
 ${contentsList(contents)}
 <main id="report" tabindex="-1">
-${section(
-  "first",
-  "What changed, by what it newly reads, hides, decides or sends",
+${section("first", "What changed, by what it newly reads, hides, decides or sends", [
   first.length === 0 ? html`<p>Nothing that Telltale looks for is new.</p>` : first.map(article),
-)}
-${rest.length === 0 ? null : section("rest", "Lesser changes", [rest.map(brief), leftOut(clusters)])}
+  rest.length === 0 ? counting : null,
+])}
+${rest.length === 0 ? null : section("rest", "Lesser changes", [rest.map(brief), leftOut(clusters), counting])}
 ${pathsSection(paths)}
 ${gapsSection(report)}
 ${wordsSection()}
 </main>
-<footer><p>Made by Telltale ${report.telltale}. It says what the code does, never why. This page carries short excerpts around what was found, and loads nothing.</p></footer>
+<footer><p>Made by Telltale ${report.telltale}. ${footText}</p></footer>
 `;
   return htmlDocument({
-    title: visible(`${diffHeadline(report).title}: ${subjectText(before)} → ${subjectText(after)}`),
+    title: visible(`${diffHeadline(report).title}: ${versionsText(before, after)}`),
     telltale: report.telltale,
     body,
     styles: codeStyles,
@@ -56,36 +73,41 @@ ${wordsSection()}
 
 function headSection(report: DiffReport): Html {
   const { before, after, units, coverage } = report;
-  const { tone, title } = diffHeadline(report);
-  const number = (value: number) => value.toLocaleString("en-US");
+  const { tone, title: found } = diffHeadline(report);
   const figures: [value: string, label: string][] = [
-    [number(units.added), "new pieces of code"],
-    [number(units.changed), "changed"],
-    [number(units.removed), "gone"],
-    [number(units.same), "the same"],
-    [number(report.clusters.length), "groups of changes"],
-    [number(coverage.notExamined.length), "not examined"],
+    [grouped(units.added), "new pieces of code"],
+    [grouped(units.changed), "changed"],
+    [grouped(units.removed), "gone"],
+    [grouped(units.same), "the same"],
+    [grouped(report.clusters.length), "groups of changes"],
+    gapsFigure(report),
   ];
-  const name =
-    before.name === after.name
-      ? quoted(after.name)
-      : html`${quoted(before.name)} <span class="version">→</span> ${quoted(after.name)}`;
+  const title =
+    before.name === after.name && before.version !== "" && after.version !== ""
+      ? html`${quoted(after.name)} <span class="version">${quoted(before.version)} → ${quoted(after.version)}</span>`
+      : html`${named(before)} <span class="version">→</span> ${named(after)}`;
   return html`
 <header class="top">
 <p class="mark">Telltale <span>difference of two versions</span></p>
-<h1>${name} <span class="version">${quoted(before.version)} → ${quoted(after.version)}</span></h1>
+<h1>${title}</h1>
 <p class="origin">${dateText(report.createdAt)}, ${duration(coverage.seconds)}</p>
 <p class="digest"><span class="label">Before</span> <code>${before.digest}</code></p>
 <p class="digest"><span class="label">After</span> <code>${after.digest}</code></p>
 </header>
 <div class="verdict ${tone}" role="region" aria-label="What was found">
-<p class="title">${title}</p>
+<p class="title">${found}</p>
 <p class="summary">${quoted(report.summary)}</p>
 <p class="meaning">Pieces of code are compared by what they do: names of variables, and the order of functions, do not count. The code was read, not run.</p>
 </div>
 <ul class="figures" aria-label="In figures">
 ${figures.map(([value, label]) => html`<li><b>${value}</b> <span>${label}</span></li>`)}
 </ul>`;
+}
+
+function named({ name, version }: Subject): Html {
+  return version === ""
+    ? quoted(name)
+    : html`${quoted(name)} <span class="version">${quoted(version)}</span>`;
 }
 
 function sizeText(cluster: ChangeCluster): string {
@@ -129,14 +151,12 @@ function unitList({ units }: ChangeCluster): Html {
         html`<li><span class="badge">${unit.change}</span> <code>${quoted(unitName(unit))}</code> ${place(unit)} <span class="place">${byteSize(unit.bytes)}</span></li>`,
     );
   const more = units.length - MOST_UNITS;
-  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`;
+  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${grouped(more)} more</li>` : null}</ul>`;
 }
 
 function leftOut(clusters: ChangeCluster[]): Html | null {
   const more = clusters.length - MOST;
-  return more > 0
-    ? html`<p class="silent">${more.toLocaleString("en-US")} more stand in the JSON.</p>`
-    : null;
+  return more > 0 ? html`<p class="silent">${grouped(more)} more stand in the JSON.</p>` : null;
 }
 
 const glossary: [term: string, meaning: string][] = [

@@ -1,4 +1,5 @@
 import type { Place, StudyReport } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { section } from "../../html/sections/section.ts";
 import { gapsOf } from "../../words/groups.ts";
@@ -63,7 +64,7 @@ function whereText({ places, first }: { places: number; first: Place }): Html {
 }
 
 function moreOf(count: number): Html | null {
-  return count > MOST ? html`<li>and ${count - MOST} more, in the JSON</li>` : null;
+  return count > MOST ? html`<li>and ${grouped(count - MOST)} more, in the JSON</li>` : null;
 }
 
 /** The files that short names stand for. */
@@ -93,4 +94,10 @@ export function gapsSection(report: Parameters<typeof gapsOf>[0]): Html {
       ? html`<p>Nothing was left out that Telltale knows of.</p>`
       : html`<ul class="gaps">${items}</ul>`,
   );
+}
+
+/** How many kinds of things were not examined: so many entries has {@link gapsSection}. */
+export function gapsFigure(report: Parameters<typeof gapsOf>[0]): [value: string, label: string] {
+  const count = gapsOf(report).length;
+  return [grouped(count), `${count === 1 ? "kind" : "kinds"} of things not examined`];
 }

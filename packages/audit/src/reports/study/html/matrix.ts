@@ -1,6 +1,8 @@
 import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { scrolling, section } from "../../html/sections/section.ts";
+import { counted } from "../../words/labels.ts";
 
 /** Rows and columns that are shown; the JSON has all. */
 const MOST_ROWS = 40;
@@ -26,15 +28,16 @@ export function matrixSection(report: StudyReport): Html {
 ${columns.slice(0, MOST_COLUMNS).map((sent) => cell(findings, read, sent))}</tr>`,
   );
   const left = Math.max(0, rows.length - MOST_ROWS) + Math.max(0, columns.length - MOST_COLUMNS);
+  const shown = Math.min(columns.length, MOST_COLUMNS);
   return section("matrix", "What is read, and where it can go", [
     scrolling(
       "What is read against where it can go",
-      html`<table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${lines}</tbody></table>`,
+      html`<div class="fit"><p class="sideways" aria-hidden="true"><span>${counted(shown, "column")}, which scroll sideways →</span></p><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`,
     ),
     html`<p class="legend"><span>A: chooses among look-alikes</span> <span>B: is compared with a hidden list</span> <span>a number: short ways, an inventory</span> <span>· no way found</span></p>`,
     left === 0
       ? null
-      : html`<p class="silent">${left} more rows and columns stand in the JSON.</p>`,
+      : html`<p class="silent">${grouped(left)} more rows and columns stand in the JSON.</p>`,
   ]);
 }
 
@@ -56,6 +59,6 @@ function cell(findings: Finding[], read: string, sent: string): Html {
   const count =
     short === 0
       ? null
-      : html`<a href="#short" aria-label="${short} short ways">${short.toLocaleString("en-US")}</a>`;
+      : html`<a href="#short" aria-label="${short} short ways">${grouped(short)}</a>`;
   return html`<td class="kinds">${links}${count}</td>`;
 }

@@ -6,6 +6,26 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lowContrast, startBrowser, stickingOut } from "../../testing/browser.ts";
 import { pages } from "../testing/pages.ts";
+import { marking } from "../testing/samples.ts";
+import { studyHtml } from "./study.ts";
+
+/** A study with as many ways out as real ones have. */
+const ways = [
+  "the text of a prompt",
+  "a header of a request",
+  "the body of a request",
+  "the URL of a request",
+  "a report about use",
+  "arguments or environment of another program",
+  "a name that is looked up (DNS)",
+];
+const [first] = marking.findings;
+const wide = {
+  ...marking,
+  findings: first
+    ? [{ ...first, sends: ways.flatMap((what) => first.sends.map((sent) => ({ ...sent, what }))) }]
+    : [],
+};
 
 let browser: Browser;
 let folder: string;
@@ -15,6 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "telltale-study-page-"));
   for (const [name, text] of Object.entries(pages))
     await writeFile(join(folder, `${name}.html`), text);
+  await writeFile(join(folder, "wide.html"), studyHtml(wide));
 });
 
 afterAll(async () => {
@@ -91,6 +112,25 @@ it("shows where the keyboard is, and folds and unfolds by it", async () => {
   }
   await page.keyboard.press("Enter");
   expect(await page.evaluate("document.activeElement.parentElement.open")).toBe(true);
+  await page.close();
+});
+
+it("says where the matrix scrolls sideways, and lets the keyboard scroll it", async () => {
+  const matrix = "document.querySelector('.matrix').closest('.scroll')";
+  const hint = "document.querySelector('.sideways').offsetHeight > 20";
+  for (const width of [360, 390, 600, 800, 1000, 1280, 1600]) {
+    const { page } = await open("wide", width, "light");
+    const scrolls = await page.evaluate(`${matrix}.scrollWidth > ${matrix}.clientWidth + 1`);
+    expect([width, await page.evaluate(hint)]).toEqual([width, scrolls]);
+    await page.close();
+  }
+  const { page } = await open("wide", 390, "light");
+  await page.evaluate(`${matrix}.focus()`);
+  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe(
+    "What is read against where it can go",
+  );
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => page.evaluate(`${matrix}.scrollLeft > 0`)).toBe(true);
   await page.close();
 });
 

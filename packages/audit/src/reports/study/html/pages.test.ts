@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { expectGolden } from "../../testing/golden.ts";
 import { pages } from "../testing/pages.ts";
-import { marking } from "../testing/samples.ts";
+import { marking, versions } from "../testing/samples.ts";
+import { diffHtml } from "./diff.ts";
 import { studyHtml } from "./study.ts";
 
 const page = (name: string) => pages[name] ?? "";
@@ -40,6 +41,22 @@ describe("pages of studies and diffs", () => {
     expect(page("marking")).toContain(
       "  </span><bdi>if (q &amp;&amp; !K) return </bdi><mark><bdi>&quot;’&quot;</bdi></mark><bdi>;</bdi>",
     );
+  });
+
+  it("count groups without score, where not all are asked for", () => {
+    const clusters = versions.clusters.map((cluster, at) => ({
+      ...cluster,
+      score: at < 3 ? 1 : 0,
+    }));
+    const report = { ...versions, clusters };
+    expect(diffHtml(report)).not.toContain('id="D4"');
+    expect(diffHtml(report)).toContain("And 16 further groups in which nothing is newly");
+    expect(diffHtml(report, { all: true })).toContain('id="D19"');
+  });
+
+  it("count what they call kinds of things not examined", () => {
+    expect(marking.coverage.notExamined).toHaveLength(3);
+    expect(page("marking")).toContain("<b>2</b> <span>kinds of things not examined</span>");
   });
 
   it("stay of a size that can be opened, whatever is found", () => {

@@ -1,8 +1,9 @@
 import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted, listed } from "../../words/labels.ts";
-import { type Alternative, alternativesOf } from "../alternatives.ts";
+import { type Alternative, alternativesOf, unknownText } from "../alternatives.ts";
 import { codeLines, lineParts, piecesOf } from "../pieces.ts";
 import { byWhat, type Thing } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
@@ -25,13 +26,20 @@ export function place(at: Place): Html {
 
 /** The alternatives of a choice side by side, large, with the names of the characters that differ. */
 export function choicePart(choice: Choice): Html {
-  const wide = choice.alternatives.some(({ text }) => [...text].length > LARGEST) ? " wide" : "";
+  const isLong = ({ text, unknown }: Choice["alternatives"][number]) =>
+    unknown !== "all" && [...text].length > LARGEST;
+  const wide = choice.alternatives.some(isLong) ? " wide" : "";
+  const unknown = unknownText(choice);
   return html`<h4>What it chooses among</h4>
 <ul class="choices${wide}">${alternativesOf(choice).map(alternative)}</ul>
-<p class="differ">They differ in ${quoted(choice.differ)}. Chosen at ${place(choice.place)}</p>`;
+<p class="differ">They differ in ${quoted(choice.differ)}. ${unknown === null ? null : `${unknown}. `}Chosen at ${place(choice.place)}</p>`;
 }
 
-function alternative({ parts, characters }: Alternative): Html {
+function alternative({ parts, characters, isWords }: Alternative): Html {
+  if (isWords) {
+    const words = parts.map(({ text }) => quoted(text));
+    return html`<li class="alternative"><p class="unknown">${words}</p></li>`;
+  }
   const length = parts.reduce((sum, { text }) => sum + [...text].length, 0);
   const size = length <= LARGEST ? "" : length <= LARGE ? " long" : " text";
   const shown = parts.map(({ text, changed }) => {
@@ -72,11 +80,11 @@ export function things(of: readonly Thing[]): Html | null {
     const named = places
       .slice(0, FEW_PLACES)
       .map((text) => html`<span class="place">${quoted(text)}</span> `);
-    const tail = more > 0 ? html`<span class="place">and ${more} more</span>` : null;
+    const tail = more > 0 ? html`<span class="place">and ${grouped(more)} more</span>` : null;
     return html`<li>${quoted(what)} ${named}${tail}</li>`;
   });
   const more = groups.length - MOST_THINGS;
-  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`;
+  return html`<ul class="things">${items}${more > 0 ? html`<li>and ${grouped(more)} more</li>` : null}</ul>`;
 }
 
 /** A decoded list, whole. */
@@ -85,7 +93,7 @@ export function hiddenPart(list: HiddenList): Html {
   const more = list.entries.length - shown.length;
   const chips = shown.map((entry) => html`<li class="chip">${entryPart(entry)}</li>`);
   return html`<div class="list"><p><b>${counted(list.entries.length, "entry", "entries")}</b> kept out of plain sight by ${quoted(methodsText(list.methods))}. ${place(list.place)}</p>
-<ul class="entries">${chips}${more > 0 ? html`<li>and ${more} more, in the JSON</li>` : null}</ul></div>`;
+<ul class="entries">${chips}${more > 0 ? html`<li>and ${grouped(more)} more, in the JSON</li>` : null}</ul></div>`;
 }
 
 export function entryPart(entry: string): Html {

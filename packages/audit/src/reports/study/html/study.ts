@@ -1,13 +1,15 @@
 import type { Finding, HiddenString, StudyReport } from "@telltale/core/model/index.ts";
+import { byteSize, grouped } from "@telltale/core/numbers.ts";
 import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
-import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { counted, dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
 import {
   detectorTitle,
+  footText,
   headlineOf,
   hiddenText,
   methodsText,
@@ -15,7 +17,7 @@ import {
   subjectText,
   tierTitle,
 } from "../words.ts";
-import { capabilitiesSection, gapsSection, pathsSection } from "./inventory.ts";
+import { capabilitiesSection, gapsFigure, gapsSection, pathsSection } from "./inventory.ts";
 import { matrixSection } from "./matrix.ts";
 import { choicePart, entryPart, hiddenPart, place, sources, stepsPart, things } from "./parts.ts";
 import { codeStyles } from "./style.ts";
@@ -30,13 +32,15 @@ export function studyHtml(whole: StudyReport): string {
   const { report, paths } = shortenPaths(whole);
   const [a, b, c] = [ofTier(report, "A"), ofTier(report, "B"), ofTier(report, "C")];
   const hidden = hiddenSection(report);
+  // Of code that was not read, not even "nothing" can be said.
+  const isRead = report.coverage.files > 0;
   const contents: [id: string, title: string, shown: boolean][] = [
     ["look-alikes", "Look-alikes", a.length > 0],
     ["lists", "Hidden lists", b.length > 0],
-    ["matrix", "Read and sent", true],
+    ["matrix", "Read and sent", isRead],
     ["hidden", "Hidden strings", hidden !== null],
     ["short", "Short ways", c.length > 0],
-    ["capabilities", "What it can", true],
+    ["capabilities", "What it can", isRead],
     ["files", "Files", paths.length > 0],
     ["not-examined", "Not examined", true],
     ["words", "Words", true],
@@ -63,15 +67,15 @@ ${
         b.map((found) => article(report, found)),
       )
 }
-${matrixSection(report)}
+${isRead ? matrixSection(report) : null}
 ${hidden}
 ${c.length === 0 ? null : shortSection(c)}
-${capabilitiesSection(report)}
+${isRead ? capabilitiesSection(report) : null}
 ${pathsSection(paths)}
 ${gapsSection(report)}
 ${wordsSection(report)}
 </main>
-<footer><p>Made by Telltale ${report.telltale}. It says what the code does, never why. This page carries short excerpts around what was found, and loads nothing.</p></footer>
+<footer><p>Made by Telltale ${report.telltale}. ${footText}</p></footer>
 `;
   const { title } = headlineOf(report);
   return htmlDocument({
@@ -85,14 +89,13 @@ ${wordsSection(report)}
 function headSection(report: StudyReport): Html {
   const { subject, coverage, capabilities, hiddenStrings } = report;
   const { tone, title, meaning } = headlineOf(report);
-  const number = (value: number) => value.toLocaleString("en-US");
   const figures: [value: string, label: string][] = [
-    [number(ofTier(report, "A").length), "choices among look-alikes"],
-    [number(ofTier(report, "B").length), "compared hidden lists"],
-    [number(hiddenStrings.different), "hidden strings"],
-    [number(capabilities.reads.length), "things it can read"],
+    [grouped(ofTier(report, "A").length), "choices among look-alikes"],
+    [grouped(ofTier(report, "B").length), "compared hidden lists"],
+    [grouped(hiddenStrings.different), "hidden strings"],
+    [grouped(capabilities.reads.length), "things it can read"],
     [byteSize(coverage.bytes), "of source read"],
-    [number(coverage.notExamined.length), "not examined"],
+    gapsFigure(report),
   ];
   return html`
 <header class="top">
@@ -136,7 +139,7 @@ function hiddenSection(report: StudyReport): Html | null {
   const by = Object.entries(methods).sort(([, a], [, b]) => b - a);
   return section("hidden", "Hidden strings", [
     html`<p>${hiddenText(report)}:</p>
-<ul class="legend">${by.map(([method, times]) => html`<li>${quoted(method)} ${times.toLocaleString("en-US")}</li>`)}</ul>`,
+<ul class="legend">${by.map(([method, times]) => html`<li>${quoted(method)} ${grouped(times)}</li>`)}</ul>`,
     stringsPart(strings, unlisted),
     lists.map(({ list, shownAt }) =>
       shownAt === null
@@ -156,7 +159,7 @@ function stringsPart(strings: readonly HiddenString[], unlisted: number): Html |
         html`<li><code>${entryPart(text)}</code> ${quoted(methodsText(methods))}${places > 1 ? `, ${counted(places, "place")}` : null} ${place(at)}</li>`,
     );
   const more = strings.length - items.length;
-  return html`<details class="brief"><summary>One by one</summary><ul class="things">${items}${more > 0 ? html`<li>and ${more.toLocaleString("en-US")} more, in the JSON</li>` : null}${unlisted > 0 ? html`<li>${counted(unlisted, "further place")}: not listed, too many</li>` : null}</ul></details>`;
+  return html`<details class="brief"><summary>One by one</summary><ul class="things">${items}${more > 0 ? html`<li>and ${grouped(more)} more, in the JSON</li>` : null}${unlisted > 0 ? html`<li>${counted(unlisted, "further place")}: not listed, too many</li>` : null}</ul></details>`;
 }
 
 /** Findings that a finding depends on, or that depend on it. */
@@ -164,8 +167,8 @@ function relatedPart(report: StudyReport, found: Finding): [string, Html][] {
   if (found.related.length === 0) return [];
   const items = found.related.map((id) => {
     const other = report.findings.find((one) => one.id === id);
-    const title = other === undefined ? "" : detectorTitle(report, other.detector);
-    return html`<li><a href="#${id}">${quoted(id)}</a> ${quoted(title)}</li>`;
+    if (other === undefined) return html`<li>${quoted(id)}</li>`;
+    return html`<li><a href="#${id}">${quoted(id)}</a> ${quoted(detectorTitle(report, other.detector))}</li>`;
   });
   return [[relatedText(report, found)[0], html`<ul class="things">${items}</ul>`]];
 }
@@ -185,9 +188,7 @@ ${stepsPart(steps)}</details>`;
   return section("short", tierTitle.C, [
     html`<p class="intro">An inventory, not a suspicion: what such a tool needs to send is among it.</p>`,
     items,
-    more > 0
-      ? html`<p class="silent">${more.toLocaleString("en-US")} more stand in the JSON.</p>`
-      : null,
+    more > 0 ? html`<p class="silent">${grouped(more)} more stand in the JSON.</p>` : null,
   ]);
 }
 

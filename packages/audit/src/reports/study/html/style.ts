@@ -1,5 +1,13 @@
-/** Rules for pages about code, beside those of every report. */
+/**
+ * Rules for pages about code, beside those of every report. The hint that a table scrolls sideways
+ * is as high as the table is too wide for its frame (times so much that it is there or not).
+ */
 export const codeStyles = `
+.scroll { background: linear-gradient(to left, var(--surface) 1.5rem, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, color-mix(in srgb, var(--near) 45%, transparent), transparent) right / .9rem 100% no-repeat, var(--surface); }
+.scroll { container-type: inline-size; }
+.fit { min-width: min-content; }
+.sideways { position: sticky; left: 0; width: 100cqw; height: 0; padding-top: clamp(0px, (100% - 100cqw) * 999, 2.2rem); overflow: hidden; color: var(--soft); font-size: .86rem; }
+.sideways span { position: absolute; left: .8rem; top: .5rem; }
 .tell.B { border-left: .3rem solid var(--caution); }
 .tell.A { border-left: .3rem solid var(--alarm); }
 .kind .badge { white-space: normal; }
@@ -42,5 +50,6 @@ figure { margin: 0; }
 .matrix td.kinds { white-space: normal; }
 .inventory .chip { font-family: var(--mono); font-size: .82rem; }
 .brief .place { white-space: normal; }
-@media print { .source, .steps li, .alternative { break-inside: avoid; } }
+.alternative .unknown { font-style: italic; padding: .6rem 0 .3rem; }
+@media print { .sideways { display: none; } .source, .steps li, .alternative { break-inside: avoid; } }
 `;

@@ -1,9 +1,17 @@
 import type { ChangeCluster, DiffReport } from "@telltale/core/model/index.ts";
+import { byteSize, grouped } from "@telltale/core/numbers.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
-import { byteSize, dateText, duration } from "../../words/labels.ts";
+import { dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
-import { diffHeadline, placeText, subjectText, unitName } from "../words.ts";
+import {
+  diffHeadline,
+  placeText,
+  unitName,
+  versionsText,
+  withoutScore,
+  withoutScoreText,
+} from "../words.ts";
 import { writeNotExamined, writePaths } from "./inventory.ts";
 import { writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
 import { frameColour } from "./study.ts";
@@ -30,18 +38,19 @@ export function diffText(whole: DiffReport, options: { look: Look; all: boolean 
     page.heading("What changed, by what it newly reads, hides, decides or sends");
     page.text(styled("dim", "»« marks the place that is meant."));
   }
-  const full = options.all ? clusters.length : FULL;
-  for (const cluster of clusters.slice(0, full)) writeCluster(page, cluster);
+  const weightless = options.all ? 0 : withoutScore(clusters);
+  const listed = clusters.slice(0, clusters.length - weightless);
+  const full = options.all ? listed.length : FULL;
+  for (const cluster of listed.slice(0, full)) writeCluster(page, cluster);
   page.blank();
-  for (const { id, score, summary, units } of clusters.slice(full, full + BRIEF)) {
+  for (const { id, summary, units } of listed.slice(full, full + BRIEF)) {
     const at = units[0] === undefined ? "" : placeText(units[0]);
-    page.text(
-      rich`${styled("bold", id)}  ${styled("dim", score.toFixed(1))}  ${summary} ${styled("dim", at)}`,
-      { hang: INDENT },
-    );
+    page.text(rich`${styled("bold", id)}  ${summary} ${styled("dim", at)}`, { hang: INDENT });
   }
-  const more = clusters.length - full - BRIEF;
-  if (more > 0) page.text(styled("dim", `and ${more.toLocaleString("en-US")} more: --all`));
+  const more = listed.length - full - BRIEF;
+  if (more > 0) page.text(styled("dim", `and ${grouped(more)} more: --all`));
+  if (weightless > 0)
+    page.text(styled("dim", `and ${withoutScoreText(weightless)}: --all`), { hang: INDENT });
   writePaths(page, paths);
   writeNotExamined(page, report);
   return page.toString();
@@ -51,20 +60,15 @@ function writeHead(page: Page, report: DiffReport): void {
   const { before, after, units, coverage } = report;
   const { tone, title } = diffHeadline(report);
   const colour = frameColour[tone];
-  const versions =
-    before.name === after.name
-      ? `${after.name} ${before.version} → ${after.version}`
-      : `${subjectText(before)} → ${subjectText(after)}`;
-  const number = (value: number) => value.toLocaleString("en-US");
   page.frame(
     [
       styled("bold", styled(colour, title.toUpperCase())),
-      styled("bold", versions),
+      styled("bold", versionsText(before, after)),
       [],
       rich`${report.summary}`,
       styled(
         "dim",
-        `${number(units.before)} pieces of code before, ${number(units.after)} after; ${number(units.removed)} of the former are gone. Names of variables, and the order of functions, do not count.`,
+        `${grouped(units.before)} pieces of code before, ${grouped(units.after)} after; ${grouped(units.removed)} of the former are gone. Names of variables, and the order of functions, do not count.`,
       ),
     ],
     colour,
@@ -107,7 +111,7 @@ function writeCluster(page: Page, cluster: ChangeCluster): void {
     );
   });
   const more = cluster.units.length - MOST_UNITS;
-  if (more > 0) page.field("", styled("dim", `and ${more} more`), FACTS);
+  if (more > 0) page.field("", styled("dim", `and ${grouped(more)} more`), FACTS);
   for (const list of cluster.hidden) {
     page.blank();
     writeList(page, list, INDENT);

@@ -1,4 +1,5 @@
 import type { StudyReport } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import type { Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { gapsOf } from "../../words/groups.ts";
@@ -27,7 +28,7 @@ export function writeCapabilities(page: Page, report: StudyReport, all: boolean)
     }
     const shown = entries.slice(0, all ? undefined : FEW_ENTRIES).map(({ name }) => name);
     const more = entries.length - shown.length;
-    const tail = more > 0 ? ` and ${more} more` : "";
+    const tail = more > 0 ? ` and ${grouped(more)} more` : "";
     const by = directly === null ? ": " : "; also by ";
     page.item(rich`${title}${at}${by}${shown.map(entryText).join(", ")}${styled("dim", tail)}`);
   }
@@ -42,7 +43,7 @@ export function writeCapabilities(page: Page, report: StudyReport, all: boolean)
   const names = shown.map((one) => (one.hidden ? `${one.host} (hidden)` : one.host));
   const ofThem = hidden === 0 ? "" : `, ${hidden} of them hidden`;
   page.item(
-    rich`${counted(hosts.length, "host name")} in the code${ofThem}: ${names.join(", ")}${styled("dim", more > 0 ? ` and ${more} more` : "")}`,
+    rich`${counted(hosts.length, "host name")} in the code${ofThem}: ${names.join(", ")}${styled("dim", more > 0 ? ` and ${grouped(more)} more` : "")}`,
   );
 }
 
@@ -57,7 +58,7 @@ export function writePaths(page: Page, paths: readonly ShortPath[]): void {
   for (const { short, full } of paths.slice(0, FEW_ENTRIES))
     page.text(rich`${styled("dim", short)}  ${full}`, { hang: 2 });
   const more = paths.length - FEW_ENTRIES;
-  if (more > 0) page.text(styled("dim", `and ${more} more, in the JSON`));
+  if (more > 0) page.text(styled("dim", `and ${grouped(more)} more, in the JSON`));
 }
 
 /** What a study or a diff knows that it did not see. */
@@ -76,6 +77,6 @@ export function writeNotExamined(page: Page, report: Parameters<typeof gapsOf>[0
     for (const what of whats.slice(0, FEW_ENTRIES))
       page.text(rich`- ${what}`, { indent: 2, hang: 2 });
     const more = whats.length - FEW_ENTRIES;
-    if (more > 0) page.text(styled("dim", `- and ${more} more`), { indent: 2 });
+    if (more > 0) page.text(styled("dim", `- and ${grouped(more)} more`), { indent: 2 });
   }
 }

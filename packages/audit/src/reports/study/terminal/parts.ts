@@ -1,9 +1,10 @@
 import type { Choice, Excerpt, HiddenList } from "@telltale/core/model/index.ts";
+import { grouped } from "@telltale/core/numbers.ts";
 import type { Page } from "../../terminal/page.ts";
 import { type Rich, rich, styled } from "../../terminal/rich.ts";
 import { characterOf } from "../../text/characters.ts";
 import { counted, listed } from "../../words/labels.ts";
-import { type Alternative, alternativesOf } from "../alternatives.ts";
+import { type Alternative, alternativesOf, unknownText } from "../alternatives.ts";
 import { type CodeLine, codeLines, lineParts, piecesOf } from "../pieces.ts";
 import { byWhat, type Thing } from "../views.ts";
 import { methodsText, placeText } from "../words.ts";
@@ -24,13 +25,20 @@ export function marked(text: string): Rich {
 /** The texts of a choice, one below the other, each differing part with its code points. */
 export function writeChoice(page: Page, choice: Choice, indent: number): void {
   for (const alternative of alternativesOf(choice)) writeAlternative(page, alternative, indent);
-  page.text(styled("dim", `differ in ${choice.differ}; chosen at ${placeText(choice.place)}`), {
-    indent,
-    hang: 2,
-  });
+  const unknown = unknownText(choice);
+  const told = [
+    `differ in ${choice.differ}`,
+    ...(unknown === null ? [] : [unknown]),
+    `chosen at ${placeText(choice.place)}`,
+  ];
+  page.text(styled("dim", told.join("; ")), { indent, hang: 2 });
 }
 
 function writeAlternative(page: Page, alternative: Alternative, indent: number): void {
+  if (alternative.isWords) {
+    for (const { text } of alternative.parts) page.text(rich`${text}`, { indent, hang: 2 });
+    return;
+  }
   const text = alternative.parts.flatMap((part) =>
     part.changed ? marked(part.text) : styled("dim", part.text),
   );
@@ -67,7 +75,7 @@ export function writeThings(
     page.field(index === 0 ? label : "", rich`${what}  ${styled("dim", shown + tail)}`, options);
   });
   const more = groups.length - options.most;
-  if (more > 0) page.field("", styled("dim", `and ${more} more`), options);
+  if (more > 0) page.field("", styled("dim", `and ${grouped(more)} more`), options);
 }
 
 /** A decoded list, whole. */
@@ -79,7 +87,8 @@ export function writeList(page: Page, list: HiddenList, indent: number): void {
   const shown = list.entries.slice(0, MOST_ENTRIES).map(entryText);
   page.text(rich`${shown.join("  ")}`, { indent: indent + 2 });
   const more = list.entries.length - shown.length;
-  if (more > 0) page.text(styled("dim", `and ${more} more, in the JSON`), { indent: indent + 2 });
+  if (more > 0)
+    page.text(styled("dim", `and ${grouped(more)} more, in the JSON`), { indent: indent + 2 });
 }
 
 /** An entry as it reads in a row of them: blanks, and nothing at all, are put in quotes. */

@@ -1,7 +1,8 @@
 import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
+import { byteSize, grouped } from "@telltale/core/numbers.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
-import { byteSize, counted, dateText, duration } from "../../words/labels.ts";
+import { counted, dateText, duration } from "../../words/labels.ts";
 import { usualProgram } from "../../words/program.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
@@ -26,6 +27,9 @@ const MOST_STRINGS = 1000;
 const INDENT = 4;
 const FACTS = { indent: INDENT, column: 12, most: 12 };
 
+/** A form of the report beside the one in a terminal. */
+type Form = "json" | "sarif" | "html";
+
 export const frameColour: Record<Tone, "red" | "yellow" | "green"> = {
   alarm: "red",
   caution: "yellow",
@@ -37,10 +41,11 @@ export const frameColour: Record<Tone, "red" | "yellow" | "green"> = {
  *
  * @param options.all show tier C and the inventories whole
  * @param options.program how the user calls Telltale, for the commands that are printed
+ * @param options.given the forms that were asked for already
  */
 export function studyText(
   whole: StudyReport,
-  options: { look: Look; all: boolean; program?: string },
+  options: { look: Look; all: boolean; program?: string; given?: readonly Form[] },
 ): string {
   const page = new Page(options.look);
   const { report, paths } = shortenPaths(whole);
@@ -54,10 +59,12 @@ export function studyText(
   for (const found of b) writeFinding(page, report, found);
   writeHiddenStrings(page, report, options.all);
   writeShortWays(page, c, options.all);
-  writeCapabilities(page, report, options.all);
+  // Of code that was not read, not even "nothing" can be said.
+  if (report.coverage.files > 0) writeCapabilities(page, report, options.all);
   writePaths(page, paths);
   writeNotExamined(page, report);
-  writeNext(page, report, options.all, options.program ?? usualProgram);
+  const { all, program = usualProgram, given = [] } = options;
+  writeNext(page, report, { all, program, given });
   return page.toString();
 }
 
@@ -127,7 +134,7 @@ function writeHiddenStrings(page: Page, report: StudyReport, all: boolean): void
   page.heading("Hidden strings");
   const by = Object.entries(methods)
     .sort(([, a], [, b]) => b - a)
-    .map(([method, times]) => `${method} ${times.toLocaleString("en-US")}`);
+    .map(([method, times]) => `${method} ${grouped(times)}`);
   page.text(rich`${hiddenText(report)}${by.length > 0 ? ": " : ""}${by.join("; ")}.`);
   writeEach(page, report, all);
   for (const { list, shownAt } of listsOf(report)) {
@@ -167,7 +174,7 @@ function writeEach(page: Page, report: StudyReport, all: boolean): void {
 
 function writeShortWays(page: Page, found: Finding[], all: boolean): void {
   if (found.length === 0) return;
-  page.heading(`${tierTitle.C}: ${found.length.toLocaleString("en-US")}`);
+  page.heading(`${tierTitle.C}: ${grouped(found.length)}`);
   page.text(styled("dim", "An inventory, not a suspicion."));
   for (const { id, summary, steps, reads } of found.slice(0, all ? undefined : TOP)) {
     const at = steps[0] ?? reads[0]?.place;
@@ -176,18 +183,29 @@ function writeShortWays(page: Page, found: Finding[], all: boolean): void {
       { hang: INDENT },
     );
   }
-  if (!all && found.length > TOP) page.text(styled("dim", `and ${found.length - TOP} more: --all`));
+  if (!all && found.length > TOP)
+    page.text(styled("dim", `and ${grouped(found.length - TOP)} more: --all`));
 }
 
-function writeNext(page: Page, report: StudyReport, all: boolean, program: string): void {
-  const { subject, hints } = report;
-  page.heading("To look further");
-  const field = (label: string, text: string) => page.field(label, rich`${text}`, { column: 16 });
+/** What the user can do next, as far as it was not done with this very command. */
+function writeNext(
+  page: Page,
+  { subject, hints, coverage }: StudyReport,
+  { all, program, given }: { all: boolean; program: string; given: readonly Form[] },
+): void {
+  const fields: [label: string, text: string][] = [];
   if (subject.tool !== null) {
     const levels = Object.values(hints).reduce((sum, list) => sum + list.length, 0);
     const more = levels > 0 ? ` (tries ${counted(levels, "value")} from here, too)` : "";
-    field("See it happen", `${program} audit ${subject.tool}@${subject.version}${more}`);
+    fields.push(["See it happen", `${program} audit ${subject.tool}@${subject.version}${more}`]);
   }
-  if (!all) field("Everything", "the same command with --all, or --json FILE");
-  field("To forward", "the same command with --html FILE");
+  // Of nothing there is no more to show, and nothing to forward.
+  if (coverage.files > 0) {
+    const json = given.includes("json") ? "" : ", or --json FILE";
+    if (!all) fields.push(["Everything", `the same command with --all${json}`]);
+    if (!given.includes("html")) fields.push(["To forward", "the same command with --html FILE"]);
+  }
+  if (fields.length === 0) return;
+  page.heading("To look further");
+  for (const [label, text] of fields) page.field(label, rich`${text}`, { column: 16 });
 }

@@ -67,6 +67,55 @@ describe("studies and diffs in a terminal", () => {
     expect(show(samples.versions, 80, { all: true })).toContain("D19");
   });
 
+  it("count groups without score, and list them where all is asked for", () => {
+    const clusters = samples.versions.clusters.map((cluster, at) => ({
+      ...cluster,
+      score: at < 5 ? cluster.score : 0,
+    }));
+    const report = { ...samples.versions, clusters };
+    const shown = show(report, 80);
+    expect(shown).toContain("D5  ");
+    expect(shown).not.toContain("D6  ");
+    expect(shown.replace(/\s+/g, " ")).toContain("and 14 further groups in which nothing is newly");
+    expect(show(report, 80, { all: true })).toContain("D19");
+    expect(show(report, 80, { all: true })).not.toContain("further group");
+    // A number before a sentence would say nothing.
+    expect(shown).not.toMatch(/D5\s+\d\.\d/);
+  });
+
+  it("name what has no version by its name alone", () => {
+    const file = { ...samples.quiet.subject, name: "single.js" };
+    expect(show({ ...samples.sameVersions, before: file, after: file }, 80)).toContain(
+      "single.js → single.js ",
+    );
+  });
+
+  it("tell of what is not known in words, and never as characters", () => {
+    const [finding] = samples.marking.findings;
+    if (!finding?.choice) throw new Error("no choice");
+    const choice = {
+      ...finding.choice,
+      alternatives: [
+        { text: "ʹ", codePoints: ["U+02B9"] },
+        { text: "the same in another order", codePoints: [], unknown: "all" as const },
+      ],
+    };
+    const shown = show({ ...samples.marking, findings: [{ ...finding, choice }] }, 80);
+    expect(shown).toMatch(/»ʹ«  U\+02B9 .*\n +the same in another order\n/);
+    expect(shown).not.toContain("U+2026");
+  });
+
+  it("offer no more of nothing, and nothing that was asked for already", () => {
+    expect(show(samples.unread, 80)).not.toContain("To look further");
+    expect(show(samples.unread, 80)).not.toContain("Nothing that Telltale knows of");
+    expect(show(samples.quiet, 80)).toContain("Nothing that Telltale knows of");
+    const options = { look: { width: 80, colour: false }, all: false };
+    expect(studyText(samples.marking, { ...options, given: ["json"] })).toMatch(
+      /--all\nTo forward +the same command with --html FILE/,
+    );
+    expect(studyText(samples.marking, { ...options, given: ["html"] })).not.toContain("--html");
+  });
+
   it("say what could not be read, and never that such a thing is clean", () => {
     expect(show(samples.unread, 80)).toContain("NO CODE COULD BE READ");
     expect(show(samples.unread, 80)).not.toContain("found\n");
