@@ -150,6 +150,13 @@ test.each([
     "the order of what is listed, by a switch",
     'const rows = process.env.DISABLE_TELEMETRY ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
+  [
+    "a separator that is looked for in the very path that it is put into",
+    `import os from "node:os";
+     const name = os.hostname();
+     const cut = name.includes("/") ? "/" : "-";
+     fetch("https://api.example/v1/messages", { method: "POST", body: JSON.stringify({ model, messages: [{ role: "user", content: name + cut + "notes" }] }) });`,
+  ],
 ])("nothing in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
@@ -188,6 +195,16 @@ test.each([
     "the order of what is listed, by the locale",
     'const rows = process.env.LANG === "zh_CN" ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
+  ...["z === 'Asia/Shanghai'", "z.startsWith('Asia')", "z.startsWith('Asia/')", "z.split('/')[0] === 'Asia'", "z.includes('/')", "z.indexOf('/') > 0"].map(
+    (condition) => [
+      `one that asks ${condition}`,
+      `const z = Intl.DateTimeFormat().resolvedOptions().timeZone;
+       const sep = ${condition} ? "/" : "-";
+       const [y, m, d] = new Date().toISOString().slice(0, 10).split("-");
+       const system = \`Today's date is \${y}\${sep}\${m}\${sep}\${d}.\`;
+       fetch("https://api.example/v1/messages", { method: "POST", body: JSON.stringify({ model: "m", system, messages: [] }) });`,
+    ],
+  ),
 ])("a choice that stays in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);
