@@ -57,7 +57,8 @@ describe("a program with two marks", () => {
       expect(place.endLine).toBeGreaterThanOrEqual(place.line);
       if (place.endLine === place.line) expect(place.endColumn).toBeGreaterThan(place.column);
     }
-    expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["prompt", "prompt"]);
+    expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["text", "text"]);
+    expect(a[0]?.summary).toMatch(/a text put together in the code.*where it goes was not followed/);
     expect(a[0]?.steps.length).toBeGreaterThan(3);
     const b = findings.filter(({ tier }) => tier === "B");
     expect(b.map((one) => one.hidden?.entries)).toEqual([hosts.split(",")]);
@@ -65,6 +66,13 @@ describe("a program with two marks", () => {
     expect(hints["base-url"]?.map(({ value }) => value)).toContain("api.deepseek.com");
     expect(hints.timezone?.map(({ value }) => value)).toEqual(["Asia/Shanghai", "Asia/Urumqi"]);
     expect(hints["base-url"]?.every(({ origin }) => origin === "hint")).toBe(true);
+  });
+
+  test("what is seen to get into a prompt is told so", async () => {
+    const sent = `${program}\nsend({ role: "user", content: line(today) });`;
+    const a = (await findingsIn(sent)).findings.filter(({ tier }) => tier === "A");
+    expect(a.map(({ sends }) => sends.map(({ sink }) => sink))).toEqual([["prompt"], ["prompt"]]);
+    for (const { summary } of a) expect(summary).toContain("goes into the text of a prompt; ");
   });
 
   test("the choice and the list that decides it name each other, the other choice does not", async () => {

@@ -60,7 +60,8 @@ export const body: Sink = {
 function call(site: Site): void {
   const { code, callee, node } = site;
   if (requesters.test(callee)) {
-    for (const given of optionsOf(site)) 
+    for (const given of optionsOf(site))
+      site.leaves(given, "body", { fields: ["body", "data"] });
   }
   if (
     callee === "navigator.sendBeacon" ||

@@ -81,7 +81,7 @@ function literal(site: Site): void {
 function call(site: Site): void {
   const { code, constants, callee, node } = site;
   if (requesters.test(callee)) {
-    for (const given of optionsOf(site)) 
+    for (const given of optionsOf(site)) site.leaves(given, "headers", { fields: ["headers"] });
     return;
   }
   if (callee === "Headers") {

@@ -13,9 +13,10 @@ export const methods = /^\.(get|post|put|patch|delete|request|fetch|postMessage|
  * Arguments of a function that sends a request which may be its options, where they are not written
  * out there: `fetch(url, options)`, `request(options, done)`.
  */
-export function optionsOf({ code, node }: Site): number[] {
+export function optionsOf({ code, callee, node }: Site): number[] {
   const first = argumentOf(code, node, 0);
-  const second = argumentOf(code, node, 1);
+  // Where a body comes second, options come third.
+  const second = argumentOf(code, node, /\.(post|put|patch)$/.test(callee) ? 2 : 1);
   if (code.kind[second] === Kind.ObjectExpression) return [];
   return [first, second].filter((at) => at !== 0 && code.kind[at] !== Kind.ObjectExpression);
 }

@@ -1,5 +1,6 @@
-import type { Code } from "../code/code.ts";
+import { type Code, said } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
+import { Kind } from "../code/kinds.ts";
 import type { Names } from "../names/names.ts";
 
 /** One way in which something can leave the program, and how such code looks. */
@@ -74,7 +75,16 @@ export function valueOf(site: Site, key: string): number {
   return at < 0 ? 0 : (site.values[at] as number);
 }
 
-/** Whether the object literal that is looked at tells of an answer, not of a request. */
-export function isResponse({ keys }: Site): boolean {
-  return keys.some((key) => /^(status|statusCode|statusText|status_code|ok)$/.test(key));
+const ofAnswers = /^(status|statusCode|statusText|status_code|ok)$/;
+
+/** Whether the object literal that is looked at, or the one around it, tells of an answer, not of a request. */
+export function isResponse({ code, node, keys }: Site): boolean {
+  if (keys.some((key) => ofAnswers.test(key))) return true;
+  const property = code.parent[node] as number;
+  if (code.kind[property] !== Kind.Property) return false;
+  const around = code.parent[property] as number;
+  if (code.kind[around] !== Kind.ObjectExpression) return false;
+  for (let part = code.first[around] as number; part !== 0; part = code.next[part] as number)
+    if (ofAnswers.test(said(code, code.first[part] as number))) return true;
+  return false;
 }
