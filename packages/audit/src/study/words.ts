@@ -6,11 +6,7 @@ import type { Finding, Tier } from "@telltale/core/model/study.ts";
  *
  * @param shortWays how many findings of tier C there are, listed or not
  */
-export function summaryOf(
-  findings: readonly Finding[],
-  shortWays: number,
-  files: number,
-): string {
+export function summaryOf(findings: readonly Finding[], shortWays: number, files: number): string {
   if (files === 0) return "No code could be read.";
   const count = (tier: Tier): number => findings.filter((finding) => finding.tier === tier).length;
   const [a, b, listed] = [count("A"), count("B"), count("C")];

@@ -144,7 +144,12 @@ export const studyReport = z.object({
      * asked or connected to.
      */
     hosts: z.array(
-      z.object({ host: z.string(), hidden: z.boolean(), destination: z.boolean().default(false), place }),
+      z.object({
+        host: z.string(),
+        hidden: z.boolean(),
+        destination: z.boolean().default(false),
+        place,
+      }),
     ),
   }),
   hiddenStrings: z.object({

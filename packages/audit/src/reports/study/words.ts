@@ -36,8 +36,10 @@ export function hostsText({ named, asked, listed }: HostsSeen): string {
       ? "none is seen to get into an address"
       : `${number(asked.length)} ${asked.length === 1 ? "is" : "are"} seen to get into an address`;
   const inLists =
-    listed === 0 ? "" : `; ${counted(listed, "more entry", "more entries")} of hidden lists, shown there`;
-  return `${counted(named.length + asked.length, "host name")} in the code, most of them no destination: ${seen}, the others may be compared with, linked to or shown${inLists}`;
+    listed === 0
+      ? ""
+      : `; ${counted(listed, "more entry", "more entries")} of hidden lists, shown there`;
+  return `${counted(named.length + asked.length, "host name")} in the code, which is no list of destinations: ${seen}, the others may be compared with, linked to or shown${inLists}`;
 }
 
 /** Colour of a report's head; its words say the same. */

@@ -58,7 +58,9 @@ describe("a program with two marks", () => {
       if (place.endLine === place.line) expect(place.endColumn).toBeGreaterThan(place.column);
     }
     expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["text", "text"]);
-    expect(a[0]?.summary).toMatch(/a text put together in the code.*where it goes was not followed/);
+    expect(a[0]?.summary).toMatch(
+      /a text put together in the code.*where it goes was not followed/,
+    );
     expect(a[0]?.steps.length).toBeGreaterThan(3);
     const b = findings.filter(({ tier }) => tier === "B");
     expect(b.map((one) => one.hidden?.entries)).toEqual([hosts.split(",")]);
@@ -203,16 +205,21 @@ test.each([
     "the order of what is listed, by the locale",
     'const rows = process.env.LANG === "zh_CN" ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
-  ...["z === 'Asia/Shanghai'", "z.startsWith('Asia')", "z.startsWith('Asia/')", "z.split('/')[0] === 'Asia'", "z.includes('/')", "z.indexOf('/') > 0"].map(
-    (condition) => [
-      `one that asks ${condition}`,
-      `const z = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  ...[
+    "z === 'Asia/Shanghai'",
+    "z.startsWith('Asia')",
+    "z.startsWith('Asia/')",
+    "z.split('/')[0] === 'Asia'",
+    "z.includes('/')",
+    "z.indexOf('/') > 0",
+  ].map((condition) => [
+    `one that asks ${condition}`,
+    `const z = Intl.DateTimeFormat().resolvedOptions().timeZone;
        const sep = ${condition} ? "/" : "-";
        const [y, m, d] = new Date().toISOString().slice(0, 10).split("-");
        const system = \`Today's date is \${y}\${sep}\${m}\${sep}\${d}.\`;
        fetch("https://api.example/v1/messages", { method: "POST", body: JSON.stringify({ model: "m", system, messages: [] }) });`,
-    ],
-  ),
+  ]),
 ])("a choice that stays in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);

@@ -52,14 +52,12 @@ export function hostsIn({ code, constants, flow, sinks }: Evidence): {
   const asked = destinationsOf(flow, sinks);
   const all = [...first].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    hosts: all
-      .slice(0, mostHosts)
-      .map(([host, { node, hidden }]) => ({
-        host,
-        hidden,
-        destination: asked.has(host),
-        place: placeOf(code, node),
-      })),
+    hosts: all.slice(0, mostHosts).map(([host, { node, hidden }]) => ({
+      host,
+      hidden,
+      destination: asked.has(host),
+      place: placeOf(code, node),
+    })),
     complete: all.length <= mostHosts,
   };
 }

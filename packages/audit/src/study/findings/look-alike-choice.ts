@@ -68,7 +68,16 @@ const mostReads = { strong: 6, weak: 3 };
 const about = 4;
 
 /** Ways out that leave the machine by themselves. */
-const leaving = new Set(["prompt", "header", "body", "url", "dns", "telemetry", "websocket", "text"]);
+const leaving = new Set([
+  "prompt",
+  "header",
+  "body",
+  "url",
+  "dns",
+  "telemetry",
+  "websocket",
+  "text",
+]);
 
 interface Deciding {
   read: Read;

@@ -111,21 +111,48 @@ describe("choices among look-alikes, in the shapes that code has for choosing", 
 });
 
 test.each([
-  ["for a place in something else", 'f(date.replace(/-/g, z.includes("/") ? "/" : "."))', 'z.includes("/")'],
-  ["for a word with the sign", 'const s = z.startsWith("Asia/") ? "/" : "-"; f(z + y + s + m)', 'z.startsWith("Asia/")'],
-  ["for a word before the sign", 'const s = z.split("/")[0] === "Asia" ? "/" : "-"; f(y + s + m)', 'z.split("/")[0] === "Asia"'],
-  ["for a word beside a look-alike", 'f(z.split("\'")[0] === "Asia" ? "\\u2019" : "\'")', 'z.split("\'")[0] === "Asia"'],
+  [
+    "for a place in something else",
+    'f(date.replace(/-/g, z.includes("/") ? "/" : "."))',
+    'z.includes("/")',
+  ],
+  [
+    "for a word with the sign",
+    'const s = z.startsWith("Asia/") ? "/" : "-"; f(z + y + s + m)',
+    'z.startsWith("Asia/")',
+  ],
+  [
+    "for a word before the sign",
+    'const s = z.split("/")[0] === "Asia" ? "/" : "-"; f(y + s + m)',
+    'z.split("/")[0] === "Asia"',
+  ],
+  [
+    "for a word beside a look-alike",
+    'f(z.split("\'")[0] === "Asia" ? "\\u2019" : "\'")',
+    'z.split("\'")[0] === "Asia"',
+  ],
 ])("a condition that looks %s is no question after the sign itself", async (_, text, by) => {
-  expect(await found(`export const g = (date, z, y, m) => { ${text} };`)).toContainEqual(expect.objectContaining({ by: [by] }));
+  expect(await found(`export const g = (date, z, y, m) => { ${text} };`)).toContainEqual(
+    expect.objectContaining({ by: [by] }),
+  );
 });
 
 test.each([
   ["plurals", 'f(n === 1 ? "" : "s")'],
   ["words", 'f(dev ? "development" : "production")'],
   ["a slash where there is none yet", 'f(url + (url.endsWith("/") ? "" : "/"))'],
-  ["a quote that the text does not hold", 'const q = s.includes("\'") ? \'"\' : "\'"; f(q + s + q)'],
-  ["the slash of a folder that is joined", 'const cut = p.includes("\\\\") ? "\\\\" : "/"; f(p + cut + name)'],
-  ["the separator that a list is joined by again", 'const cut = p.includes("-") ? "-" : "/"; f(p.replaceAll(":", cut))'],
+  [
+    "a quote that the text does not hold",
+    'const q = s.includes("\'") ? \'"\' : "\'"; f(q + s + q)',
+  ],
+  [
+    "the slash of a folder that is joined",
+    'const cut = p.includes("\\\\") ? "\\\\" : "/"; f(p + cut + name)',
+  ],
+  [
+    "the separator that a list is joined by again",
+    'const cut = p.includes("-") ? "-" : "/"; f(p.replaceAll(":", cut))',
+  ],
   ["a separator before what is there", 'f(`${host}${port ? ":" : ""}${port}`)'],
   ["the sign of a number", 'f(`${n < 0 ? "-" : "+"}${Math.abs(n)}`)'],
   ["a line end where there is none yet", 'f(s.endsWith("\\n") ? s : s + "\\n")'],

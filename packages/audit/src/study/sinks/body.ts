@@ -60,8 +60,7 @@ export const body: Sink = {
 function call(site: Site): void {
   const { code, callee, node } = site;
   if (requesters.test(callee)) {
-    for (const given of optionsOf(site))
-      site.leaves(given, "body", { fields: ["body", "data"] });
+    for (const given of optionsOf(site)) site.leaves(given, "body", { fields: ["body", "data"] });
   }
   if (
     callee === "navigator.sendBeacon" ||

@@ -82,8 +82,7 @@ function isLogged(known: Parameters<typeof isLogCall>[0], use: number, fn: numbe
   let at = use;
   for (let step = 0; step < 12 && at !== fn && at !== 0; step++) {
     const parent = code.parent[at] as number;
-    const isGiven =
-      code.kind[parent] === Kind.CallExpression && code.role[at] === Role.arguments;
+    const isGiven = code.kind[parent] === Kind.CallExpression && code.role[at] === Role.arguments;
     if (isGiven && isLogCall(known, parent)) return true;
     at = parent;
   }

@@ -35,7 +35,8 @@ export const childProcess: Sink = {
       if (given === 0) return;
       const environment = propertyOf(code, given, "env");
       if (environment !== 0) site.leaves(environment, "env", { certain });
-      if (at < 2 && code.kind[given] !== Kind.ObjectExpression) site.leaves(given, line, { certain });
+      if (at < 2 && code.kind[given] !== Kind.ObjectExpression)
+        site.leaves(given, line, { certain });
     }
   },
   samples: {

@@ -29,7 +29,8 @@ export const websocket: Sink = {
       site.leaves(first, "message");
     } else if (callee.endsWith(".send") && code.kind[first] === Kind.CallExpression) {
       // Sockets mostly lie in fields; that text made of an object is sent tells them from the rest.
-      if (calleeName(code, names, first) === "JSON.stringify") site.leaves(first, "message", { certain: false });
+      if (calleeName(code, names, first) === "JSON.stringify")
+        site.leaves(first, "message", { certain: false });
     }
   },
   samples: {

@@ -12,9 +12,9 @@ import {
   hiddenText,
   methodsText,
   relatedText,
-  subjectText,
   shortWaysAre,
   shortWaysTitle,
+  subjectText,
   tierTitle,
 } from "../words.ts";
 import { capabilitiesSection, gapsSection, pathsSection } from "./inventory.ts";
@@ -201,7 +201,10 @@ const glossary: [term: string, meaning: string][] = [
   ["hidden", "does not stand in the code in plain sight: encoded, or put together from pieces"],
   ["reads", "where the code asks for something about the user or the machine"],
   ["sends", "where something can leave the machine: in a prompt, a header, a telemetry call"],
-  ["short way", "at most 10 steps lead through the code from what is read to what can leave; whether a run ever takes them is not known"],
+  [
+    "short way",
+    "at most 10 steps lead through the code from what is read to what can leave; whether a run ever takes them is not known",
+  ],
   [
     "cli.js:12:34",
     "file, line and column, both counted from 1; what lies inside an archive follows after !/",

@@ -12,10 +12,10 @@ import {
   methodsText,
   placeText,
   relatedText,
-  subjectText,
-  type Tone,
   shortWaysAre,
   shortWaysTitle,
+  subjectText,
+  type Tone,
 } from "../words.ts";
 import { writeCapabilities, writeNotExamined, writePaths } from "./inventory.ts";
 import { entryText, writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
