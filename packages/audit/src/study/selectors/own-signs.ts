@@ -8,7 +8,7 @@ import { textsAround } from "./surroundings.ts";
 /**
  * A choice without the conditions that merely look whether the very character is there that the
  * choice adds, as in `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as
- * in `` `${host}${port ? ":" : ""}${port}` ``, or which sign a number has, or what the text itself is
+ * in `` `${host}${port ? ":" : ""}${port}` ``, or which sign a number has that stands beside it, or what the text itself is
  * that is put in order, as in `path.length > 1 ? path.replace(/\/$/, "") : path`: by those it says
  * nothing that does not stand there. Null where no other condition is left.
  */
@@ -32,7 +32,7 @@ export function withoutOwnSigns(known: Known, selector: Selector): Selector | nu
         !looksFor(known, operand, marks, own) &&
         !isNameOfNeighbour(known.code, operand, selector.node) &&
         !asksAbout(known, operand, itself) &&
-        !(isSign && comparesSize(known, operand)),
+        !(isSign && comparesSize(known, operand) && asksOnly(known.code, operand, own())),
     );
   return deciders.length === 0 ? null : { ...selector, deciders: [...new Set(deciders)] };
 }

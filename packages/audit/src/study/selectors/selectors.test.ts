@@ -131,6 +131,7 @@ test.each([
     'f(z.split("\'")[0] === "Asia" ? "\\u2019" : "\'")',
     'z.split("\'")[0] === "Asia"',
   ],
+  ["how long something else is, not how large,", 'f(`${z.length < 9 ? "-" : "+"}${y}`)', "z.length < 9"],
 ])("a condition that looks %s is no question after the sign itself", async (_, text, by) => {
   expect(await found(`export const g = (date, z, y, m) => { ${text} };`)).toContainEqual(
     expect.objectContaining({ by: [by] }),
@@ -155,6 +156,10 @@ test.each([
   ],
   ["a separator before what is there", 'f(`${host}${port ? ":" : ""}${port}`)'],
   ["the sign of a number", 'f(`${n < 0 ? "-" : "+"}${Math.abs(n)}`)'],
+  [
+    "the sign of an offset that is written in parts",
+    'const at = Math.abs(n), hours = Math.floor(at / 60); const sign = n > 0 ? "-" : "+"; f(sign + pad(hours) + ":" + pad(at % 60))',
+  ],
   ["a line end where there is none yet", 'f(s.endsWith("\\n") ? s : s + "\\n")'],
   ["a separator between two pieces", 'if (s) { t += ":"; t += pad(s); } f(t)'],
   ["the sign of a long year", 'f((year > 9999 ? "+" : "") + year)'],

@@ -25,6 +25,7 @@ export const url: Sink = {
   samples: {
     matches: [
       "fetch(where)",
+      'import WebSocket from "ws"; new WebSocket(where)',
       'state.url.searchParams.append("zone", zone)',
       'import { request as r } from "node:https"; r({ hostname: host, path })',
       "const u = new URL(base); u.searchParams.set('zone', zone)",
@@ -62,6 +63,8 @@ const addressFields = [
   "query",
   "searchParams",
 ];
+const sockets =
+  /^(WebSocket|package:ws(\.(WebSocket|default))?|package:(isomorphic-ws|undici\.WebSocket))$/;
 const verbs = /^(get|head|post|put|patch|delete|options|connect|trace)$/i;
 
 function literal(site: Site): void {
@@ -102,6 +105,8 @@ function call(site: Site): void {
   if (requesters.test(callee)) {
     if (code.kind[first] !== Kind.ObjectExpression) site.leaves(first, "address", plain);
     else options(site, first);
+  } else if (code.kind[node] === Kind.NewExpression && sockets.test(callee)) {
+    site.leaves(first, "address", plain);
   } else if (callee === "XMLHttpRequest#open") {
     site.leaves(argumentOf(code, node, 1), "address");
   } else if (isQuery(site)) {
