@@ -131,7 +131,11 @@ test.each([
     'f(z.split("\'")[0] === "Asia" ? "\\u2019" : "\'")',
     'z.split("\'")[0] === "Asia"',
   ],
-  ["how long something else is, not how large,", 'f(`${z.length < 9 ? "-" : "+"}${y}`)', "z.length < 9"],
+  [
+    "how long something else is, not how large,",
+    'f(`${z.length < 9 ? "-" : "+"}${y}`)',
+    "z.length < 9",
+  ],
 ])("a condition that looks %s is no question after the sign itself", async (_, text, by) => {
   expect(await found(`export const g = (date, z, y, m) => { ${text} };`)).toContainEqual(
     expect.objectContaining({ by: [by] }),
