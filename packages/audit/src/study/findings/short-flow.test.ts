@@ -91,6 +91,11 @@ test.each([
     "options of a request without a body",
     `${zone}client.get("https://a.example/v1", { timeout: z })`,
   ],
+  ["the path of a socket on this machine", `${net}${zone}net.connect("/tmp/" + z)`],
+  [
+    "settings that a function with a telling name gets",
+    `${zone}const settings = { zone: z }; recordUsageMetrics(settings, event)`,
+  ],
 ])("no way is told where nothing shows that something is sent so: %s", async (_, program) => {
   expect(await ways(program)).toEqual([]);
 });
