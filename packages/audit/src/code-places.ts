@@ -6,13 +6,13 @@ const mostCapabilities = 60;
 
 /** Sinks of a study by the channel of a tell. */
 const sinksOf: Record<Tell["channel"], readonly string[]> = {
-  prompt: ["prompt", "body"],
-  body: ["body", "prompt", "telemetry"],
+  prompt: ["prompt", "body", "text"],
+  body: ["body", "prompt", "text", "telemetry"],
   header: ["header"],
   url: ["url", "telemetry"],
   host: ["url", "dns", "telemetry"],
   dns: ["dns", "url", "telemetry"],
-  order: ["header", "body", "prompt", "telemetry"],
+  order: ["header", "body", "prompt", "text", "telemetry"],
   requests: ["url", "telemetry", "body"],
   timing: [],
   tls: [],

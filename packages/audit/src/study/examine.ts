@@ -72,6 +72,7 @@ export function examine(code: Code, decoded: Decoded, step: (phase: StudyPhase) 
     hidden: hiddenIn(code, decoded.lists),
     hiddenStrings: decoded.hidden.different,
     met,
+    shortWays: 0,
   };
   return { evidence, sources, sinks, notExamined };
 }

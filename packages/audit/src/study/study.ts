@@ -11,7 +11,6 @@ import { openFigures } from "./figures.ts";
 import { detectorHelp, findAll } from "./findings/findings.ts";
 import { hostsIn } from "./findings/hosts.ts";
 import { readsIn, sendsIn } from "./findings/inventory.ts";
-import { mostFlows, shortFlow } from "./findings/short-flow.ts";
 import { hintsFrom } from "./hints/hints.ts";
 import { parseSources } from "./parse/parse.ts";
 import { incomplete, summaryOf } from "./words.ts";
@@ -67,9 +66,7 @@ export async function study(
 
   figures.phase("report");
   const findings = findAll(evidence);
-  if (findings.filter(({ detector }) => detector === shortFlow.id).length >= mostFlows)
-    notExamined.push(incomplete("short-ways"));
-  const hosts = hostsIn(code, decoded.constants);
+  const hosts = hostsIn(evidence);
   if (!hosts.complete) evidence.met.add("hosts");
   for (const limit of evidence.met) notExamined.push(incomplete(limit));
   const files = code.files.filter(({ path }) => isCode(path));
@@ -79,8 +76,9 @@ export async function study(
     telltale: options.telltale,
     createdAt: new Date().toISOString(),
     subject,
-    summary: summaryOf(findings, files.length),
+    summary: summaryOf(findings, evidence.shortWays, files.length),
     findings,
+    shortWays: evidence.shortWays,
     detectors: detectorHelp(),
     capabilities: {
       reads: readsIn(code, examined.sources),

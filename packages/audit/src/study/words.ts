@@ -1,11 +1,15 @@
 import type { NotExamined } from "@telltale/core/model/dossier.ts";
 import type { Finding, Tier } from "@telltale/core/model/study.ts";
 
-/** What a study came to, in one or two plain sentences. */
-export function summaryOf(findings: readonly Finding[], files: number): string {
+/**
+ * What a study came to, in one to three plain sentences.
+ *
+ * @param shortWays how many findings of tier C there are, listed or not
+ */
+export function summaryOf(findings: readonly Finding[], shortWays: number, files: number): string {
   if (files === 0) return "No code could be read.";
   const count = (tier: Tier): number => findings.filter((finding) => finding.tier === tier).length;
-  const [a, b, c] = [count("A"), count("B"), count("C")];
+  const [a, b, listed] = [count("A"), count("B"), count("C")];
   const first =
     a === 0
       ? "No choice among look-alikes was found that something about the user makes and that leaves the machine."
@@ -14,10 +18,11 @@ export function summaryOf(findings: readonly Finding[], files: number): string {
     b === 0
       ? ""
       : ` ${b === 1 ? "One hidden list or string is" : `${b} hidden lists or strings are`} compared with something about the user.`;
+  const some = shortWays > listed ? ` (${listed} are listed)` : "";
   const third =
-    c === 0
+    shortWays === 0
       ? ""
-      : ` ${c === 1 ? "One short way leads" : `${c} short ways lead`} from something about the user to what leaves: an inventory, not a suspicion.`;
+      : ` ${shortWays === 1 ? "One short way through the code leads" : `${shortWays} short ways through the code lead`} from something about the user to what can leave${some}: an inventory, not a suspicion.`;
   return first + second + third;
 }
 
@@ -65,7 +70,7 @@ const limits: { readonly [limit in Limit]: NotExamined } = {
   },
   "short-ways": {
     code: "many-short-ways",
-    what: "Short ways from something about the user to what leaves beyond the first ones are not listed.",
+    what: "Short ways from something about the user to what leaves beyond the first 200 are not listed.",
     why: "There are more than a report holds; what says most about the user stands first.",
   },
   hosts: {

@@ -96,7 +96,8 @@ export type HiddenString = z.infer<typeof hiddenString>;
 /**
  * - A: something about the user chooses among look-alikes, and the choice leaves the machine;
  * - B: a hidden list is compared with something of the user's;
- * - C: something about the user reaches what leaves, in few steps: an inventory, not a suspicion.
+ * - C: a short way through the code (at most 10 steps) leads from something about the user to what
+ *   leaves: an inventory, not a suspicion. Whether a run ever takes that way is not known.
  */
 export const tier = z.enum(["A", "B", "C"]);
 export type Tier = z.infer<typeof tier>;
@@ -142,14 +143,27 @@ export const studyReport = z.object({
   subject,
   summary: z.string(),
   findings: z.array(finding),
+  /** How many findings of tier C there are; of many, not all are in `findings`. */
+  shortWays: z.number().int().default(0),
   /** Every detector that was at work, whether it found something or not. */
   detectors: z.array(detectorHelp),
   /** What the code can read about the user, and where it can send: once for each thing. */
   capabilities: z.object({
     reads: z.array(reading.extend({ places: z.number().int() })),
     sends: z.array(sending.extend({ places: z.number().int() })),
-    /** Host names that stand in the code, hidden ones included. */
-    hosts: z.array(z.object({ host: z.string(), hidden: z.boolean(), place })),
+    /**
+     * Host names that stand in the code, hidden ones included: what it compares with, documents and
+     * links to is among them. `destination` says that it is seen to get into an address that is
+     * asked or connected to.
+     */
+    hosts: z.array(
+      z.object({
+        host: z.string(),
+        hidden: z.boolean(),
+        destination: z.boolean().default(false),
+        place,
+      }),
+    ),
   }),
   hiddenStrings: z.object({
     /** Places of the code where a hidden text, or a list of such, is made. */

@@ -8,6 +8,7 @@ function shortened(...files: string[]): string[] {
   const hosts = files.map((file) => ({
     host: "a",
     hidden: false,
+    destination: false,
     place: { file, line: 1, column: 1 },
   }));
   const report: StudyReport = {

@@ -44,9 +44,11 @@ describe("inventories", () => {
     ]);
   });
 
-  it("show a hidden list once, and its hosts last", () => {
+  it("show a hidden list once, its hosts there only, and destinations apart", () => {
     expect(listsOf(marking).map(({ shownAt }) => shownAt)).toEqual(["B1", "B2", null]);
-    expect(hostsOf(marking).hosts.at(-1)?.host).toBe("router.example");
-    expect(hostsOf(marking).hidden).toBe(1);
+    const { asked, named, listed } = hostsOf(marking);
+    expect(asked.map(({ host }) => host)).toEqual(["api.sample.example"]);
+    expect(named.map(({ host }) => host)).toEqual(["docs.sample.example"]);
+    expect(listed).toBe(1);
   });
 });

@@ -56,19 +56,34 @@ export function inventoryOf(
   return groups.sort((a, b) => a.entries.length - b.entries.length);
 }
 
-/** Hosts in the code: first hidden ones that no list shows, then the open ones, then the rest. */
-export function hostsOf(report: StudyReport): {
-  hosts: StudyReport["capabilities"]["hosts"];
-  hidden: number;
-} {
+/** The host names that stand in the code. */
+export interface HostsSeen {
+  /** Those that are seen to get into an address that is asked or connected to. */
+  asked: StudyReport["capabilities"]["hosts"];
+  /** The others, hidden ones first. */
+  named: StudyReport["capabilities"]["hosts"];
+  /** Entries of hidden lists, which are shown as such, are only counted. */
+  listed: number;
+}
+
+/** Hosts in the code, by what is known of them. */
+export function hostsOf(report: StudyReport): HostsSeen {
   const { hosts } = report.capabilities;
-  const listed = new Set(report.hiddenStrings.lists.flatMap(({ entries }) => entries));
-  const weight = ({ host, hidden }: (typeof hosts)[number]) =>
-    hidden ? (listed.has(host) ? 2 : 0) : 1;
+  const lists = new Set(report.hiddenStrings.lists.flatMap(({ entries }) => entries));
+  const isListed = ({ host, hidden, destination }: (typeof hosts)[number]) =>
+    hidden && !destination && lists.has(host);
+  const shown = hosts.filter((one) => !isListed(one));
+  const rest = shown.filter(({ destination }) => !destination);
   return {
-    hosts: [...hosts].sort((a, b) => weight(a) - weight(b)),
-    hidden: hosts.filter(({ hidden }) => hidden).length,
+    asked: shown.filter(({ destination }) => destination),
+    named: [...rest.filter(({ hidden }) => hidden), ...rest.filter(({ hidden }) => !hidden)],
+    listed: hosts.length - shown.length,
   };
+}
+
+/** Ways out; a text that is put together is none as long as nobody knows where it goes. */
+export function waysOutOf({ capabilities }: StudyReport): StudyReport["capabilities"]["sends"] {
+  return capabilities.sends.filter(({ sink }) => sink !== "text");
 }
 
 /** The hidden lists of a report; `shownAt` names the finding that shows the same list already. */

@@ -10,13 +10,38 @@ import type {
 } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
 import { counted } from "../words/labels.ts";
+import type { HostsSeen } from "./views.ts";
 
 /** What the findings of a tier have in common. */
 export const tierTitle: Record<Tier, string> = {
   A: "Look-alikes chosen by something about the user",
   B: "Hidden lists compared with something of the user's",
-  C: "What about the user can leave in few steps",
+  C: "Short ways from something about the user to what can leave",
 };
+
+/** What every list of short ways says of itself. */
+export const shortWaysAre =
+  "An inventory, not a suspicion, and it takes in too much: a way through the code may be one that no run takes.";
+
+/** `Short ways … to what can leave: 200 of 431` */
+export function shortWaysTitle({ findings, shortWays }: StudyReport): string {
+  const listed = findings.filter(({ tier }) => tier === "C").length;
+  const all = shortWays > listed ? `${grouped(listed)} of ${grouped(shortWays)}` : grouped(listed);
+  return `${tierTitle.C}: ${all}`;
+}
+
+/** How many host names stand in the code, and of how many of them nothing more is known. */
+export function hostsText({ named, asked, listed }: HostsSeen): string {
+  const seen =
+    asked.length === 0
+      ? "none is seen to get into an address"
+      : `${grouped(asked.length)} ${asked.length === 1 ? "is" : "are"} seen to get into an address`;
+  const inLists =
+    listed === 0
+      ? ""
+      : `; ${counted(listed, "more entry", "more entries")} of hidden lists, shown there`;
+  return `${counted(named.length + asked.length, "host name")} in the code, which is no list of destinations: ${seen}, the others may be compared with, linked to or shown${inLists}`;
+}
 
 /** Colour of a report's head; its words say the same. */
 export type Tone = "alarm" | "caution" | "calm";

@@ -49,6 +49,8 @@ export interface Evidence {
   hiddenStrings: number;
   /** Limits that were met, so that something was left out; detectors add theirs. */
   met: Set<Limit>;
+  /** How many findings of tier C there are, listed or not; set when they are found. */
+  shortWays: number;
 }
 
 /** Hidden strings, and the node whose value they are. */

@@ -57,7 +57,10 @@ describe("a program with two marks", () => {
       expect(place.endLine).toBeGreaterThanOrEqual(place.line);
       if (place.endLine === place.line) expect(place.endColumn).toBeGreaterThan(place.column);
     }
-    expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["prompt", "prompt"]);
+    expect(a.flatMap(({ sends }) => sends.map(({ sink }) => sink))).toEqual(["text", "text"]);
+    expect(a[0]?.summary).toMatch(
+      /a text put together in the code.*where it goes was not followed/,
+    );
     expect(a[0]?.steps.length).toBeGreaterThan(3);
     const b = findings.filter(({ tier }) => tier === "B");
     expect(b.map((one) => one.hidden?.entries)).toEqual([hosts.split(",")]);
@@ -65,6 +68,13 @@ describe("a program with two marks", () => {
     expect(hints["base-url"]?.map(({ value }) => value)).toContain("api.deepseek.com");
     expect(hints.timezone?.map(({ value }) => value)).toEqual(["Asia/Shanghai", "Asia/Urumqi"]);
     expect(hints["base-url"]?.every(({ origin }) => origin === "hint")).toBe(true);
+  });
+
+  test("what is seen to get into a prompt is told so", async () => {
+    const sent = `${program}\nsend({ role: "user", content: line(today) });`;
+    const a = (await findingsIn(sent)).findings.filter(({ tier }) => tier === "A");
+    expect(a.map(({ sends }) => sends.map(({ sink }) => sink))).toEqual([["prompt"], ["prompt"]]);
+    for (const { summary } of a) expect(summary).toContain("goes into the text of a prompt; ");
   });
 
   test("the choice and the list that decides it name each other, the other choice does not", async () => {
@@ -165,6 +175,13 @@ test.each([
     "the order of what is listed, by a switch",
     'const rows = process.env.DISABLE_TELEMETRY ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
+  [
+    "a separator that is looked for in the very path that it is put into",
+    `import os from "node:os";
+     const name = os.hostname();
+     const cut = name.includes("/") ? "/" : "-";
+     fetch("https://api.example/v1/messages", { method: "POST", body: JSON.stringify({ model, messages: [{ role: "user", content: name + cut + "notes" }] }) });`,
+  ],
 ])("nothing in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toEqual([]);
@@ -203,6 +220,21 @@ test.each([
     "the order of what is listed, by the locale",
     'const rows = process.env.LANG === "zh_CN" ? [...first, ...others] : [...others, ...first]; export const line = () => `You may choose one of ${rows.join(", ")} for the user.`;',
   ],
+  ...[
+    "z === 'Asia/Shanghai'",
+    "z.startsWith('Asia')",
+    "z.startsWith('Asia/')",
+    "z.split('/')[0] === 'Asia'",
+    "z.includes('/')",
+    "z.indexOf('/') > 0",
+  ].map((condition) => [
+    `one that asks ${condition}`,
+    `const z = Intl.DateTimeFormat().resolvedOptions().timeZone;
+       const sep = ${condition} ? "/" : "-";
+       const [y, m, d] = new Date().toISOString().slice(0, 10).split("-");
+       const system = \`Today's date is \${y}\${sep}\${m}\${sep}\${d}.\`;
+       fetch("https://api.example/v1/messages", { method: "POST", body: JSON.stringify({ model: "m", system, messages: [] }) });`,
+  ]),
 ])("a choice that stays in tier A: %s", async (_, text) => {
   const { findings } = await findingsIn(text);
   expect(findings.filter(({ tier }) => tier === "A")).toHaveLength(1);

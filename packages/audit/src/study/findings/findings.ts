@@ -3,8 +3,8 @@ import type { Detector, Draft, Evidence } from "./evidence.ts";
 import { allDetectors } from "./registry.ts";
 import { relatedOf } from "./related.ts";
 
-/** Findings of tiers A and B that a report has, of each. */
-const mostGrave = 500;
+/** Findings that a report has, of each tier. */
+const most = { A: 500, B: 500, C: 200 } as const;
 
 /** What all detectors find, with ids by tier, in order of weight. */
 export function findAll(evidence: Evidence): Finding[] {
@@ -16,8 +16,9 @@ export function findAll(evidence: Evidence): Finding[] {
     const ofTier = drafts
       .filter(({ detector }) => detector.tier === tier)
       .sort((a, b) => b.draft.weight - a.draft.weight || before(a.draft, b.draft));
-    const kept = tier === "C" ? ofTier : ofTier.slice(0, mostGrave);
-    if (kept.length < ofTier.length) evidence.met.add("findings");
+    const kept = ofTier.slice(0, most[tier]);
+    if (tier === "C") evidence.shortWays = ofTier.length;
+    if (kept.length < ofTier.length) evidence.met.add(tier === "C" ? "short-ways" : "findings");
     for (const [at, { draft }] of kept.entries()) ids.set(draft, `${tier}${at + 1}`);
     return kept;
   });

@@ -16,11 +16,18 @@ export function readsIn(code: Code, marks: readonly SourceMark[]): Capabilities[
   });
 }
 
-/** By which ways the code can send, each once with its first place that is sure. */
+/**
+ * By which ways the code can send, each once with its first place, sure places only; and texts that
+ * are put together, of which nobody followed where they go.
+ */
 export function sendsIn(code: Code, marks: readonly SinkMark[]): Capabilities["sends"] {
-  const groups = Map.groupBy(marks, ({ id, what }) => `${id} ${what}`);
-  return [...groups.values()].map((same) => {
-    const first = same.find(({ certain }) => certain) ?? (same[0] as SinkMark);
-    return { ...sendingAt(code, first), places: same.length };
-  });
+  const told = marks.filter(
+    ({ certain, fields, id }) =>
+      id === "text" || (certain && (fields === null || fields.includes(""))),
+  );
+  const groups = Map.groupBy(told, ({ id, what }) => `${id} ${what}`);
+  return [...groups.values()].map((same) => ({
+    ...sendingAt(code, same[0] as SinkMark),
+    places: same.length,
+  }));
 }

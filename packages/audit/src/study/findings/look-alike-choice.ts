@@ -69,7 +69,16 @@ const mostReads = { strong: 6, weak: 3 };
 const about = 4;
 
 /** Ways out that leave the machine by themselves. */
-const leaving = new Set(["prompt", "header", "body", "url", "dns", "telemetry", "websocket"]);
+const leaving = new Set([
+  "prompt",
+  "header",
+  "body",
+  "url",
+  "dns",
+  "telemetry",
+  "websocket",
+  "text",
+]);
 
 interface Deciding {
   read: Read;
@@ -159,19 +168,29 @@ function waysOut(
   onward: Arrivals,
   longest: (label: number) => number,
 ): Map<number, SinkMark[]> {
-  const found = new Map<number, SinkMark[]>();
+  const found = new Map<number, { mark: SinkMark; steps: number }[]>();
   for (const [node, marks] of sinks) {
     if (!onward.reaches(node)) continue;
-    const out = marks.filter(({ id }) => leaving.has(id));
-    if (out.length === 0) continue;
-    for (const { label, steps } of onward.at(node)) {
-      if (steps > longest(label)) continue;
-      const list = found.get(label);
-      if (list) list.push(...out);
-      else found.set(label, [...out]);
+    for (const mark of marks) {
+      if (!leaving.has(mark.id)) continue;
+      const within = mark.fields === null ? null : { fields: mark.fields, unknown: true };
+      for (const { label, steps } of onward.at(node, within)) {
+        const ways = found.get(label);
+        if (ways === undefined) found.set(label, [{ mark, steps }]);
+        else if (!ways.some((way) => way.mark === mark)) ways.push({ mark, steps });
+      }
     }
   }
-  return found;
+  return new Map(
+    [...found].flatMap(([label, ways]) => {
+      const near = ways.filter(({ steps }) => steps <= longest(label));
+      if (near.length === 0) return [];
+      // A text that is put together near by is followed as far as anything: where it gets to says
+      // more than its look.
+      const isText = near.every(({ mark }) => mark.id === "text");
+      return [[label, (isText ? ways : near).map(({ mark }) => mark)]];
+    }),
+  );
 }
 
 const mostSends = 6;
@@ -195,7 +214,8 @@ function draftOf(
       ),
     ]),
   );
-  const sends = [...out].sort(
+  const known = out.filter(({ id }) => id !== "text");
+  const sends = [...(known.length > 0 ? known : out)].sort(
     (a, b) => (distance.get(a) ?? 0) - (distance.get(b) ?? 0) || a.node - b.node,
   );
   const first = sends[0] as SinkMark;
@@ -234,8 +254,11 @@ function summaryOf(
   const by = wordsForAll(deciding.map(({ read }) => read));
   const among = listed(alternativesAmong(likeness).slice(0, 4).map(shown));
   const ways = listed([...new Set(sends.map(({ what }) => what))].slice(0, 3));
+  const followed = sends.every(({ id }) => id === "text")
+    ? " The text reads like a sentence; where it goes was not followed."
+    : "";
   const kinds = new Set(deciding.map(({ read }) => read.what)).size;
-  return `${capitalised(by)} ${kinds > 1 ? "decide" : "decides"} which of ${among} goes into ${ways}; they differ in ${likeness.differ}.`;
+  return `${capitalised(by)} ${kinds > 1 ? "decide" : "decides"} which of ${among} goes into ${ways}; they differ in ${likeness.differ}.${followed}`;
 }
 
 const longestShown = 40;

@@ -7,9 +7,23 @@ import { rangeOf } from "../code/place.ts";
 const mostSteps = 20;
 const longestName = 40;
 
-/** A way through the code as places with words; what says nothing new is left out. */
-export function stepsOf(code: Code, way: readonly number[]): (Place & { what: string })[] {
-  const steps: (Place & { what: string })[] = [];
+type Step = Place & { what: string };
+
+/** A way through the code as places with words, at most 20; what says nothing new is left out. */
+export function stepsOf(code: Code, way: readonly number[]): Step[] {
+  const steps = wordedSteps(code, way);
+  if (steps.length <= mostSteps) return steps;
+  // Beginning and end say most; of the middle every so many.
+  const kept = Array.from(
+    { length: mostSteps },
+    (_, at) => steps[Math.round((at * (steps.length - 1)) / (mostSteps - 1))],
+  );
+  return kept.flatMap((step) => step ?? []);
+}
+
+/** The same with all of them. */
+export function wordedSteps(code: Code, way: readonly number[]): Step[] {
+  const steps: Step[] = [];
   for (const node of way) {
     const what = wordsAt(code, node);
     if (what === null) continue;
@@ -18,13 +32,7 @@ export function stepsOf(code: Code, way: readonly number[]): (Place & { what: st
     if (before && before.what === what && before.line === place.line) continue;
     steps.push({ ...place, what });
   }
-  if (steps.length <= mostSteps) return steps;
-  // Beginning and end say most; of the middle every so many.
-  const kept = Array.from(
-    { length: mostSteps },
-    (_, at) => steps[Math.round((at * (steps.length - 1)) / (mostSteps - 1))],
-  );
-  return kept.flatMap((step) => step ?? []);
+  return steps;
 }
 
 function wordsAt(code: Code, node: number): string | null {

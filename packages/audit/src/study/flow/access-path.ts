@@ -28,6 +28,13 @@ export class AccessPaths {
     return this.depths[path] as number;
   }
 
+  /** The outermost name: "" for the value itself, null for any or somewhere below. */
+  top(path: number): string | null {
+    if (path === SELF) return "";
+    const name = path === BELOW ? 0 : (this.names[path] as number);
+    return name === 0 ? null : (this.strings[name] as string);
+  }
+
   /** Into an object under a name. */
   push(name: number, path: number): number {
     let rest = path;

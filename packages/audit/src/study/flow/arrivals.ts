@@ -1,3 +1,4 @@
+import { SELF } from "./access-path.ts";
 import { BucketQueue, Growing } from "./growing.ts";
 import type { Trace } from "./trace.ts";
 
@@ -8,6 +9,22 @@ export interface Arrival {
   kind: "value" | "control";
   /** The length of the shortest way that was found: see `edgeSteps`. */
   steps: number;
+}
+
+/** Where in an object something lies. */
+export interface Within {
+  /** Outermost names; "" for the value itself. */
+  fields: readonly string[];
+  /** Whether what lies nobody knows where counts, too. */
+  unknown: boolean;
+}
+
+/** A place on a way. */
+export interface Passed {
+  /** Of the graph: above `code.count` it is no place of the code. */
+  node: number;
+  /** Whether what is on its way is the value of this node itself, not something inside of it. */
+  itself: boolean;
 }
 
 /** How long a way can be told at most. */
@@ -124,11 +141,14 @@ export class Arrivals {
   /**
    * What gets to a node, the nearest first; a label both as value and by control where both ways
    * exist.
+   *
+   * @param within of an object at this node, only what lies under certain names; null for all
    */
-  at(node: number): Arrival[] {
+  at(node: number, within: Within | null = null): Arrival[] {
     const found: Arrival[] = [];
     const { facts, maxSteps } = this.trace;
     for (let fact = this.trace.factAt(node); fact !== -1; fact = facts.next[fact] as number) {
+      if (within !== null && !this.liesUnder(fact, within)) continue;
       const inside = this.trace.facts.steps[fact] as number;
       const by = this.trace.facts.control(fact);
       const origin = this.trace.facts.origin[fact] as number;
@@ -150,16 +170,32 @@ export class Arrivals {
     return this.trace.factAt(node) !== -1;
   }
 
+  private liesUnder(fact: number, { fields, unknown }: Within): boolean {
+    const top = this.trace.paths.top(this.trace.facts.path[fact] as number);
+    return top === null ? unknown : fields.includes(top);
+  }
+
   /**
    * The shortest way by which a label gets to a node, from the start to the node itself; nodes of
    * the code only, so that each has a place. Empty where it does not get there.
    */
   pathTo(node: number, label: number, kind?: Arrival["kind"]): number[] {
+    return placesOf(this.wayTo(node, label, kind), this.trace.flow.code.count);
+  }
+
+  /** The same with all nodes of the graph; see `at` for `within`. */
+  wayTo(
+    node: number,
+    label: number,
+    kind?: Arrival["kind"],
+    within: Within | null = null,
+  ): Passed[] {
     const { trace } = this;
     let bestFact = -1;
     let bestEntry = -1;
     let bestSteps = Number.POSITIVE_INFINITY;
     for (let fact = trace.factAt(node); fact !== -1; fact = trace.facts.next[fact] as number) {
+      if (within !== null && !this.liesUnder(fact, within)) continue;
       const origin = trace.facts.origin[fact] as number;
       for (let at = this.entryHead[origin] as number; at !== -1; at = this.entryNext.at(at)) {
         if (this.entryLabel.at(at) !== label) continue;
@@ -176,16 +212,16 @@ export class Arrivals {
     return bestFact === -1 ? [] : this.way(bestFact, bestEntry);
   }
 
-  private way(last: number, lastEntry: number): number[] {
+  private way(last: number, lastEntry: number): Passed[] {
     const { trace } = this;
-    const nodes: number[] = [];
+    const passed: Passed[] = [];
     // Where to go on, once the beginning of a function that a call went through is reached.
     const pending: number[] = [];
     let fact = last;
     let entry = lastEntry;
-    while (nodes.length < LONGEST) {
+    while (passed.length < LONGEST) {
       const node = trace.facts.node[fact] as number;
-      if (node <= trace.flow.code.count && nodes.at(-1) !== node) nodes.push(node);
+      passed.push({ node, itself: trace.facts.path[fact] === SELF });
       const across = trace.facts.across[fact] as number;
       const before = trace.facts.before[fact] as number;
       if (across !== -1) pending.push(across);
@@ -200,6 +236,12 @@ export class Arrivals {
         entry = this.entryBefore.at(entry);
       }
     }
-    return trace.backward ? nodes : nodes.reverse();
+    return trace.backward ? passed : passed.reverse();
   }
+}
+
+/** The nodes of a way that are places of the code, each once in a row. */
+export function placesOf(way: readonly Passed[], count: number): number[] {
+  const nodes = way.map(({ node }) => node).filter((node) => node <= count);
+  return nodes.filter((node, at) => node !== nodes[at - 1]);
 }

@@ -81,7 +81,7 @@ export class Trace {
   /** Edges out of functions: by node, by call, where they lead. */
   private readonly byCall = new Map<number, Map<number, number[]>>();
 
-  private readonly paths: AccessPaths;
+  readonly paths: AccessPaths;
   private readonly queue = new BucketQueue();
   private readonly edges: Adjacency;
   private readonly maxFacts: number;

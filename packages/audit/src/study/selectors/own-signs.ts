@@ -1,13 +1,14 @@
 import { type Code, childIn, childrenIn, said } from "../code/code.ts";
-import { Flag, Kind, Role } from "../code/kinds.ts";
-import { enclosingFunction, isFunction } from "../code/walk.ts";
+import { Kind, Role } from "../code/kinds.ts";
 import type { Known } from "./expression.ts";
+import { longestPassage, passagesOf, valuesIn } from "./passages.ts";
 import type { Selector } from "./selector.ts";
+import { textsAround } from "./surroundings.ts";
 
 /**
  * A choice without the conditions that merely look whether the very character is there that the
  * choice adds, as in `url.endsWith("/") ? "" : "/"`, or whether the piece is there that it joins, as
- * in `` `${host}${port ? ":" : ""}${port}` ``, or which sign a number has, or what the text itself is
+ * in `` `${host}${port ? ":" : ""}${port}` ``, or which sign a number has that stands beside it, or what the text itself is
  * that is put in order, as in `path.length > 1 ? path.replace(/\/$/, "") : path`: by those it says
  * nothing that does not stand there. Null where no other condition is left.
  */
@@ -21,14 +22,17 @@ export function withoutOwnSigns(known: Known, selector: Selector): Selector | nu
   const marks = among.map((text) => readableMark(text)).filter((text) => text !== "");
   const isSign = among.every((text) => /^[+-]?$/.test(text));
   const itself = madeOf(known.code, selector);
+  // Most choices ask for no sign at all: what is around them is looked at only then.
+  let around: string[] | undefined;
+  const own = () => (around ??= [...itself, ...chainsAround(known.code, selector)]);
   const deciders = selector.deciders
     .flatMap((decider) => operandsOf(known.code, decider))
     .filter(
       (operand) =>
-        !looksFor(known, operand, marks) &&
+        !looksFor(known, operand, marks, own) &&
         !isNameOfNeighbour(known.code, operand, selector.node) &&
         !asksAbout(known, operand, itself) &&
-        !(isSign && comparesSize(known, operand)),
+        !(isSign && comparesSize(known, operand) && asksOnly(known.code, operand, own())),
     );
   return deciders.length === 0 ? null : { ...selector, deciders: [...new Set(deciders)] };
 }
@@ -47,15 +51,18 @@ function differing(among: readonly string[]): string[] {
   );
 }
 
-/** `space === " " ? "\u202f" : " "`: the other one of what stands there. */
+/** `space === " " ? "\u202f" : " "`: the other one of what stands there. One that names a word asks for more. */
 function isOneOf(known: Known, condition: number, signs: ReadonlySet<string>): boolean {
   return passagesOf(known.code, condition).some(({ from, to }) => {
     const last = Math.min(to, from + 40);
+    let found = false;
     for (let at = from; at <= last; at++) {
       const text = textAt(known, at);
-      if (text !== null && signs.has(text)) return true;
+      if (text === null) continue;
+      if (word.test(text)) return false;
+      found ||= signs.has(text);
     }
-    return false;
+    return found;
   });
 }
 
@@ -86,14 +93,53 @@ function operandsOf(code: Code, condition: number): number[] {
   return operands;
 }
 
-function looksFor(known: Known, condition: number, marks: readonly string[]): boolean {
-  const last = Math.min(known.code.last[condition] as number, condition + 100);
-  for (let at = condition; at <= last; at++) {
+/**
+ * Whether a condition looks for one of the signs in the very text that the choice becomes a part of:
+ * then the sign says nothing that does not stand there. One that looks for it in something else, or
+ * for a word (`zone.startsWith("Asia/")`), tells of that.
+ */
+function looksFor(
+  known: Known,
+  condition: number,
+  marks: readonly string[],
+  own: () => readonly string[],
+): boolean {
+  const { code } = known;
+  const end = code.last[condition] as number;
+  if (end - condition > longestPassage) return false;
+  let looks = false;
+  for (let at = condition; at <= end; at++) {
     const text = textAt(known, at);
-    if (text === null || text === "" || text.length > 6) continue;
-    if (marks.some((mark) => mark.includes(text) || text.includes(mark))) return true;
+    if (text === null || text === "") continue;
+    if (word.test(text) && !marks.includes(text)) return false;
+    if (text.length <= 6 && marks.some((mark) => mark.includes(text) || text.includes(mark)))
+      looks = true;
   }
-  return false;
+  return looks && asksOnly(code, condition, own());
+}
+
+/** Two letters or two digits: more than a sign. */
+const word = /\p{L}{2}|\p{N}{2}/u;
+
+/** Whether the values that a condition reads are all among these, or properties of them. */
+function asksOnly(code: Code, condition: number, chains: readonly string[]): boolean {
+  const asked = valuesIn(code, { from: condition, to: code.last[condition] as number });
+  return (
+    asked.length > 0 &&
+    asked.every(({ chain }) => chains.some((own) => chain === own || chain.startsWith(`${own}.`)))
+  );
+}
+
+/** What the text is made of that a choice becomes a part of; see `valuesIn`. */
+function chainsAround(code: Code, { node, carriers, deciders }: Selector): string[] {
+  const tests = deciders.map((test) => ({ from: test, to: code.last[test] as number }));
+  const texts = [node, ...carriers].flatMap((part) => textsAround(code, part));
+  const chains = texts.flatMap((text) =>
+    passagesOf(code, text, tests).flatMap((passage) =>
+      valuesIn(code, passage, tests).map(({ chain }) => chain),
+    ),
+  );
+  return [...new Set(chains)];
 }
 
 /** A constant text, or what a pattern looks for. */
@@ -123,13 +169,9 @@ function asksAbout(known: Known, condition: number, itself: readonly string[]): 
   if (end - condition > longestPassage) return false;
   for (let at = condition; at <= end; at++) {
     const text = textAt(known, at);
-    if (text !== null && /\p{L}{2}|\p{N}{2}/u.test(text)) return false;
+    if (text !== null && word.test(text)) return false;
   }
-  const asked = valuesIn(code, { from: condition, to: end });
-  return (
-    asked.length > 0 &&
-    asked.every(({ chain }) => itself.some((own) => chain === own || chain.startsWith(`${own}.`)))
-  );
+  return asksOnly(code, condition, itself);
 }
 
 /** What the chosen texts are made of, without what decides among them; see `valuesIn`. */
@@ -142,108 +184,6 @@ function madeOf(code: Code, { carriers, deciders }: Selector): string[] {
     ),
   );
   return [...new Set(chains)];
-}
-
-interface Value {
-  /** The number of the variable and the names of the properties that are read of it: `17.date.day`. */
-  chain: string;
-  binding: number;
-}
-
-/**
- * The variables that a passage reads, each with the properties that it reads of them; the method that
- * is called belongs to the call. Not what is called.
- */
-function valuesIn(
-  code: Code,
-  { from, to }: Passage,
-  without: readonly Passage[] = [],
-  plainCalls = false,
-): Value[] {
-  const values: Value[] = [];
-  const last = Math.min(to, from + longestPassage);
-  for (let at = from; at <= last; at++) {
-    const skipped = without.find((passage) => at >= passage.from && at <= passage.to);
-    if (skipped) {
-      at = skipped.to;
-      continue;
-    }
-    if (plainCalls && isCallOfSeveral(code, at)) {
-      at = code.last[at] as number;
-      continue;
-    }
-    if (!isRead(code, at)) continue;
-    const binding = code.binding[at] as number;
-    let chain = String(binding);
-    let whole = at;
-    for (;;) {
-      const parent = code.parent[whole] as number;
-      const isPlain =
-        code.kind[parent] === Kind.MemberExpression &&
-        code.role[whole] === Role.object &&
-        ((code.flags[parent] as number) & Flag.computed) === 0;
-      if (!isPlain || code.role[parent] === Role.callee) break;
-      chain += `.${said(code, childIn(code, parent, Role.property))}`;
-      whole = parent;
-    }
-    values.push({ chain, binding });
-  }
-  return values;
-}
-
-function isCallOfSeveral(code: Code, node: number): boolean {
-  return (
-    code.kind[node] === Kind.CallExpression && childrenIn(code, node, Role.arguments).length > 1
-  );
-}
-
-/** Whether a node reads a variable: not what is called, nor the name of a property. */
-function isRead(code: Code, node: number): boolean {
-  if (code.kind[node] !== Kind.Identifier || code.binding[node] === 0) return false;
-  const role = code.role[node];
-  if (role === Role.callee) return false;
-  if (role !== Role.property && role !== Role.key) return true;
-  return ((code.flags[code.parent[node] as number] as number) & Flag.computed) !== 0;
-}
-
-interface Passage {
-  from: number;
-  to: number;
-}
-
-const deepest = 3;
-const mostPassages = 24;
-/** Nodes of a passage that are looked at. */
-const longestPassage = 60;
-
-/** An expression, and those that its variables were given where they were declared, near by. */
-function passagesOf(code: Code, node: number, without: readonly Passage[] = []): Passage[] {
-  const passages: Passage[] = [{ from: node, to: code.last[node] as number }];
-  const around = enclosingFunction(code, node);
-  const seen = new Set<number>();
-  let begin = 0;
-  for (let depth = 0; depth < deepest; depth++) {
-    const end = passages.length;
-    for (; begin < end; begin++) {
-      for (const { binding } of valuesIn(code, passages[begin] as Passage, without)) {
-        if (passages.length >= mostPassages) return passages;
-        if (seen.has(binding)) continue;
-        seen.add(binding);
-        const init = initOf(code, binding);
-        if (init !== 0 && enclosingFunction(code, init) === around)
-          passages.push({ from: init, to: code.last[init] as number });
-      }
-    }
-  }
-  return passages;
-}
-
-/** What a variable is given where it is declared; 0 for none. */
-function initOf(code: Code, binding: number): number {
-  const parent = code.parent[code.bindings.declaration[binding] as number] as number;
-  if (code.kind[parent] !== Kind.VariableDeclarator) return 0;
-  const init = childIn(code, parent, Role.init);
-  return isFunction(code.kind[init] as number) ? 0 : init;
 }
 
 /** Does the text that the choice becomes a part of hold, beside it, what the condition asks for? */

@@ -89,7 +89,7 @@ describe("choices among look-alikes, in the shapes that code has for choosing", 
     ["a number's last digit", "f(cn ? 8193 : 8192)", ["cn"], ["8193", "8192"]],
     [
       "what a test says of a name",
-      'f(n === "accept" && cn ? "Accept" : n)',
+      'const g = (n) => f(n === "accept" && cn ? "Accept" : n)',
       ["cn"],
       ["Accept", "accept"],
     ],
@@ -111,12 +111,59 @@ describe("choices among look-alikes, in the shapes that code has for choosing", 
 });
 
 test.each([
+  [
+    "for a place in something else",
+    'f(date.replace(/-/g, z.includes("/") ? "/" : "."))',
+    'z.includes("/")',
+  ],
+  [
+    "for a word with the sign",
+    'const s = z.startsWith("Asia/") ? "/" : "-"; f(z + y + s + m)',
+    'z.startsWith("Asia/")',
+  ],
+  [
+    "for a word before the sign",
+    'const s = z.split("/")[0] === "Asia" ? "/" : "-"; f(y + s + m)',
+    'z.split("/")[0] === "Asia"',
+  ],
+  [
+    "for a word beside a look-alike",
+    'f(z.split("\'")[0] === "Asia" ? "\\u2019" : "\'")',
+    'z.split("\'")[0] === "Asia"',
+  ],
+  [
+    "how long something else is, not how large,",
+    'f(`${z.length < 9 ? "-" : "+"}${y}`)',
+    "z.length < 9",
+  ],
+])("a condition that looks %s is no question after the sign itself", async (_, text, by) => {
+  expect(await found(`export const g = (date, z, y, m) => { ${text} };`)).toContainEqual(
+    expect.objectContaining({ by: [by] }),
+  );
+});
+
+test.each([
   ["plurals", 'f(n === 1 ? "" : "s")'],
   ["words", 'f(dev ? "development" : "production")'],
   ["a slash where there is none yet", 'f(url + (url.endsWith("/") ? "" : "/"))'],
-  ["a quote that the text does not hold", 'f(s.includes("\'") ? \'"\' : "\'")'],
+  [
+    "a quote that the text does not hold",
+    'const q = s.includes("\'") ? \'"\' : "\'"; f(q + s + q)',
+  ],
+  [
+    "the slash of a folder that is joined",
+    'const cut = p.includes("\\\\") ? "\\\\" : "/"; f(p + cut + name)',
+  ],
+  [
+    "the separator that a list is joined by again",
+    'const cut = p.includes("-") ? "-" : "/"; f(p.replaceAll(":", cut))',
+  ],
   ["a separator before what is there", 'f(`${host}${port ? ":" : ""}${port}`)'],
   ["the sign of a number", 'f(`${n < 0 ? "-" : "+"}${Math.abs(n)}`)'],
+  [
+    "the sign of an offset that is written in parts",
+    'const at = Math.abs(n), hours = Math.floor(at / 60); const sign = n > 0 ? "-" : "+"; f(sign + pad(hours) + ":" + pad(at % 60))',
+  ],
   ["a line end where there is none yet", 'f(s.endsWith("\\n") ? s : s + "\\n")'],
   ["a separator between two pieces", 'if (s) { t += ":"; t += pad(s); } f(t)'],
   ["the sign of a long year", 'f((year > 9999 ? "+" : "") + year)'],
@@ -126,7 +173,8 @@ test.each([
   ["the same constant", 'f(a ? "x" : "x")'],
   ["a table of data", `f(${JSON.stringify([..."-/.,;:|+*'\"`~!?#&%()[]{}<>"])}[n])`],
 ])("no choice among look-alikes: %s", async (_, text) => {
-  expect(await found(text)).toEqual([]);
+  const given = "a, b, c, dev, host, n, name, on, own, p, port, s, t, url, year";
+  expect(await found(`export const g = (${given}) => { ${text} };`)).toEqual([]);
 });
 
 test.each([

@@ -6,6 +6,8 @@ import type { Sink } from "./sink.ts";
 const askers =
   /^node:(dns(\/promises)?(\.Resolver#)?\.?(lookup|resolve\w*|reverse|lookupService)|net\.(connect|createConnection)|tls\.connect|net\.Socket#connect|dgram\.createSocket\(\)\.send)$/;
 
+const hostFields = ["host", "hostname", "servername"];
+
 /**
  * A host that is asked for or connected to by name.
  *
@@ -29,10 +31,11 @@ export const dns: Sink = {
     }
     const second = argumentOf(code, node, 1);
     const byPort = /connect|createConnection/i.test(callee);
-    site.leaves(
-      byPort && second !== 0 && code.kind[second] !== Kind.ObjectExpression ? second : first,
-      "host",
-    );
+    const isHost = !byPort || (second !== 0 && code.kind[second] !== Kind.ObjectExpression);
+    // Of options only the host is asked for: keys and pass phrases of TLS stay here. A text alone is
+    // the path of a socket on this machine.
+    if (isHost) site.leaves(byPort ? second : first, "host", { fields: ["", ...hostFields] });
+    else site.leaves(first, "host", { fields: hostFields });
   },
   samples: {
     matches: [

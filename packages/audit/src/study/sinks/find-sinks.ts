@@ -4,6 +4,7 @@ import { Flag, Kind } from "../code/kinds.ts";
 import { isFunction } from "../names/functions.ts";
 import { calleeName, type Names } from "../names/names.ts";
 import { eventFunctions } from "./event-functions.ts";
+import { logFunctions } from "./log-functions.ts";
 import { allSinks } from "./registry.ts";
 import type { Sink, SinkMark, Site } from "./sink.ts";
 
@@ -24,10 +25,11 @@ export function findSinks(code: Code, names: Names, constants: Constants): SinkM
     keys,
     values,
     eventFunctions: eventFunctions(code, constants),
-    leaves(node, name, certain = true) {
+    logFunctions: logFunctions(code, constants),
+    leaves(node, name, { certain = true, fields = null } = {}) {
       if (node === 0 || isFunction(code, node)) return;
       if (!sink.constants && isConstant(code, constants, node)) return;
-      marks.push({ node, id: sink.id, name, what: sink.what, at: site.node, certain });
+      marks.push({ node, id: sink.id, name, what: sink.what, at: site.node, certain, fields });
     },
   };
   for (let node = 1; node <= code.count; node++) {

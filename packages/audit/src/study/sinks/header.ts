@@ -1,7 +1,8 @@
 import { type Code, said } from "../code/code.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 import { argumentOf } from "../names/functions.ts";
-import { type Sink, type Site } from "./sink.ts";
+import { optionsOf, requesters } from "./requests.ts";
+import { isResponse, type Sink, type Site } from "./sink.ts";
 
 /** How objects that hold headers are called. */
 const holders = /^_?(?:\w*[hH]eaders|HEADERS|\w*_HEADERS)$/;
@@ -53,12 +54,14 @@ export const header: Sink = {
       "table.columns = { zone }",
       "draw({ header: title })",
       'request.setHeader("X-Zone", "none")',
+      "log({ status, headers: answer.headers })",
     ],
   },
 };
 
 function literal(site: Site): void {
   const { code, node, keys, values } = site;
+  if (isResponse(site)) return;
   for (const [at, key] of keys.entries()) {
     const value = values[at] as number;
     if (holders.test(key) && code.kind[value] !== Kind.ObjectExpression && isValue(code, value)) {
@@ -77,6 +80,10 @@ function literal(site: Site): void {
 
 function call(site: Site): void {
   const { code, constants, callee, node } = site;
+  if (requesters.test(callee)) {
+    for (const given of optionsOf(site)) site.leaves(given, "headers", { fields: ["headers"] });
+    return;
+  }
   if (callee === "Headers") {
     const given = argumentOf(code, node, 0);
     if (code.kind[given] !== Kind.ObjectExpression) site.leaves(given, "headers");
@@ -102,7 +109,9 @@ function assignment(site: Site): void {
   const key = code.next[object] as number;
   const computed = ((code.flags[target] as number) & Flag.computed) !== 0;
   if (!computed && holders.test(said(code, key)) && code.kind[value] !== Kind.ObjectExpression) {
-    return site.leaves(value, "headers");
+    // What an object keeps for itself may be the headers of an answer, or of nothing that is sent.
+    const kept = code.kind[object] === Kind.ThisExpression;
+    return site.leaves(value, "headers", { certain: !kept });
   }
   const name = computed ? constants.of(key) : said(code, key);
   const held =

@@ -1,6 +1,5 @@
 import { type Code, said } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
-import { isProse } from "./prose.ts";
 import { type Sink, type Site, valueOf } from "./sink.ts";
 
 const roles = /^(system|developer|user|assistant|model|tool|human|function)$/;
@@ -34,8 +33,8 @@ const besides = [
 const texts = /^(text|input_text|output_text)$/;
 
 /**
- * Text that a model is to read: messages, system prompts, descriptions of tools, and templates
- * that read like a sentence.
+ * Text that a model is to read: messages, system prompts, descriptions of tools, told by the fields
+ * of a request in which it stands.
  *
  * ```js
  * messages.push({ role: "user", content: `Today's date is ${date}.` })
@@ -46,12 +45,8 @@ export const prompt: Sink = {
   id: "prompt",
   what: "the text of a prompt",
   constants: false,
-  kinds: [Kind.ObjectExpression, Kind.TemplateLiteral, Kind.BinaryExpression],
-  at(site) {
-    const { code, node } = site;
-    if (code.kind[node] === Kind.ObjectExpression) request(site);
-    else if (isProse(code, node)) site.leaves(node, "prose", false);
-  },
+  kinds: [Kind.ObjectExpression],
+  at: request,
   samples: {
     matches: [
       'send({ role: "user", content: text })',
@@ -60,16 +55,11 @@ export const prompt: Sink = {
       "generate({ model, contents: list, systemInstruction: text })",
       "send({ contents: [{ parts: [{ text: note }] }] })",
       "tools.push({ name: 'x', description: about, input_schema: {} })",
-      "const line = `Today${mark}s date is ${date}.`",
-      'const line = "You are working in the folder " + folder + " of the user."',
     ],
     differs: [
       'draw({ role: "button", content: label })',
-      "throw new Error(`The file ${path} is not in the folder`)",
-      "console.log(`The file ${path} is not in the folder`)",
-      "const url = `https://example.com/${id}`",
+      "const line = `Today${mark}s date is ${date}.`",
       'draw({ type: "text", value: label })',
-      'query("select the from " + table)',
     ],
   },
 };

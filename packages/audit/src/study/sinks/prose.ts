@@ -1,5 +1,7 @@
 import { type Code, said } from "../code/code.ts";
 import { Kind, Role } from "../code/kinds.ts";
+import { isShown } from "./shown.ts";
+import type { Site } from "./sink.ts";
 
 /** Words that sentences have and addresses, queries and file names mostly have not. */
 const small =
@@ -12,10 +14,6 @@ const complaint =
 const code =
   /[{};]\s*$|=>|\b(function|return|const|var|let|SELECT|select|INSERT|import)\b\s|^\s*[<@]|^https?:/;
 
-/** Functions that show text to a person or write it to a log. */
-const shown =
-  /^(log|warn|error|debug|info|trace|write|writeln|fatal|verbose|silly|notice|assert|emitWarning|deprecate|throwError|invariant|exit)$/;
-
 const mostPieces = 60;
 const longestText = 4000;
 
@@ -23,7 +21,8 @@ const longestText = 4000;
  * Whether a template, or a sum of strings, with something put in reads like a sentence: at least
  * three words, a small one among them, and neither an error nor something that is written to a log.
  */
-export function isProse(tree: Code, node: number): boolean {
+export function isProse(site: Site): boolean {
+  const { code: tree, node } = site;
   const text =
     tree.kind[node] === Kind.TemplateLiteral ? templateText(tree, node) : sumText(tree, node);
   if (text === null || text.length < 12) return false;
@@ -31,7 +30,7 @@ export function isProse(tree: Code, node: number): boolean {
   const words = text.match(/[A-Za-z][a-z]+/g);
   if (words === null || words.length < 3) return false;
   if (!/[A-Za-z][ \n]+[A-Za-z§]/.test(text)) return false;
-  return text.match(small) !== null && !isShown(tree, node);
+  return text.match(small) !== null && !isShown(site, node);
 }
 
 /** The constant parts of a template with something put in; null where nothing is. */
@@ -67,33 +66,4 @@ function sumText(tree: Code, node: number): string | null {
     at = left;
   }
   return holes > 0 && text.length > holes ? text : null;
-}
-
-/** Whether a text goes to an error, a log or the screen. */
-function isShown(tree: Code, node: number): boolean {
-  let at = node;
-  for (let step = 0; step < 4; step++) {
-    const parent = tree.parent[at] as number;
-    switch (tree.kind[parent] as number) {
-      case Kind.ThrowStatement:
-        return true;
-      case Kind.NewExpression:
-      case Kind.CallExpression: {
-        const callee = tree.first[parent] as number;
-        if (tree.kind[parent] === Kind.NewExpression) return true;
-        if (tree.kind[callee] !== Kind.MemberExpression)
-          return /Error$|^(log|warn)/.test(said(tree, callee));
-        return shown.test(said(tree, tree.next[tree.first[callee] as number] as number));
-      }
-      case Kind.ConditionalExpression:
-      case Kind.LogicalExpression:
-      case Kind.BinaryExpression:
-      case Kind.TemplateLiteral:
-        at = parent;
-        continue;
-      default:
-        return false;
-    }
-  }
-  return false;
 }

@@ -6,7 +6,16 @@ import { findSinks } from "./find-sinks.ts";
 import { allSinks } from "./registry.ts";
 
 /** What lies in the folder beside the sinks. */
-const others = ["event-functions", "find-sinks", "prose", "registry", "requests", "sink"];
+const others = [
+  "event-functions",
+  "find-sinks",
+  "log-functions",
+  "prose",
+  "registry",
+  "requests",
+  "shown",
+  "sink",
+];
 
 test("every file of the folder that is a sink is registered under its name", () => {
   const files = readdirSync(import.meta.dirname)

@@ -5,6 +5,7 @@ import { childProcess } from "./process.ts";
 import { prompt } from "./prompt.ts";
 import type { Sink } from "./sink.ts";
 import { telemetry } from "./telemetry.ts";
+import { text } from "./text.ts";
 import { url } from "./url.ts";
 import { websocket } from "./websocket.ts";
 
@@ -18,4 +19,5 @@ export const allSinks: readonly Sink[] = [
   websocket,
   telemetry,
   childProcess,
+  text,
 ];

@@ -1,4 +1,5 @@
 import { Kind } from "../code/kinds.ts";
+import { argumentOf } from "../names/functions.ts";
 import type { Site } from "./sink.ts";
 
 /** Functions that send a request to the address that is their first argument. */
@@ -7,6 +8,18 @@ export const requesters =
 
 /** Methods of clients that take a path or an address first. */
 export const methods = /^\.(get|post|put|patch|delete|request|fetch|postMessage|getAPIList)$/;
+
+/**
+ * Arguments of a function that sends a request which may be its options, where they are not written
+ * out there: `fetch(url, options)`, `request(options, done)`.
+ */
+export function optionsOf({ code, callee, node }: Site): number[] {
+  const first = argumentOf(code, node, 0);
+  // Where a body comes second, options come third.
+  const second = argumentOf(code, node, /\.(post|put|patch)$/.test(callee) ? 2 : 1);
+  if (code.kind[second] === Kind.ObjectExpression) return [];
+  return [first, second].filter((at) => at !== 0 && code.kind[at] !== Kind.ObjectExpression);
+}
 
 /** How an address or the path of one begins. */
 export const address = /^(https?:\/\/|wss?:\/\/|\/(v\d|api)\b)/;

@@ -9,7 +9,7 @@ const packages =
 
 /** Methods whose name says so. */
 const methods =
-  /\.(logEvent|trackEvent|sendEvent|recordEvent|reportEvent|captureException|captureMessage|captureEvent|sendTelemetryEvent|sendTelemetryErrorEvent|addBreadcrumb|setUser|setTags?|setExtras?|setContext|recordException|setAttributes?|addEvent)$/;
+  /\.(logEvent|trackEvent|recordEvent|reportEvent|captureException|captureMessage|captureEvent|sendTelemetryEvent|sendTelemetryErrorEvent|addBreadcrumb|setUser|setTags?|setExtras?|setContext|recordException|setAttributes?|addEvent)$/;
 
 /** Methods that report where an event's name or an object with facts is given. */
 const perhaps = /\.(track|capture|identify|emit|log|report|record)$/;
@@ -43,9 +43,12 @@ export const telemetry: Sink = {
     if (
       packages.test(callee) ||
       methods.test(callee) ||
-      (name !== "" && (own.test(name) || site.eventFunctions.has(code.binding[target] as number)))
+      site.eventFunctions.has(code.binding[target] as number)
     ) {
       given(site);
+    } else if (own.test(name) || callee.endsWith(".sendEvent")) {
+      // By its name alone; where it reports, its own code shows it. The first argument may be all settings.
+      given(site, false);
     } else if (perhaps.test(callee) && tellsFacts(site)) given(site);
   },
   samples: {
@@ -78,13 +81,13 @@ export const telemetry: Sink = {
 };
 
 /** All arguments that are not constant. */
-function given({ code, constants, node, leaves }: Site): void {
+function given({ code, constants, node, leaves }: Site, certain = true): void {
   const first = constants.of(argumentOf(code, node, 0));
   const event = typeof first === "string" ? first.slice(0, 120) : null;
   for (let at = 0; at < 8; at++) {
     const argument = argumentOf(code, node, at);
     if (argument === 0) return;
-    leaves(argument, event);
+    leaves(argument, event, { certain });
   }
 }
 

@@ -2,7 +2,7 @@ import { said } from "../code/code.ts";
 import { Kind } from "../code/kinds.ts";
 import { argumentOf } from "../names/functions.ts";
 import { address, beginning, methods, requesters } from "./requests.ts";
-import { type Sink, type Site, valueOf } from "./sink.ts";
+import { isResponse, type Sink, type Site, valueOf } from "./sink.ts";
 
 /**
  * The address of a request: host, path, query.
@@ -25,6 +25,7 @@ export const url: Sink = {
   samples: {
     matches: [
       "fetch(where)",
+      'import WebSocket from "ws"; new WebSocket(where)',
       'state.url.searchParams.append("zone", zone)',
       'import { request as r } from "node:https"; r({ hostname: host, path })',
       "const u = new URL(base); u.searchParams.set('zone', zone)",
@@ -32,27 +33,69 @@ export const url: Sink = {
       "request({ url: where, method: 'GET' })",
       "api.get(`/v1/zones/${zone}`)",
     ],
-    differs: ["map.get(where)", "draw({ url: where })", "cache.fetch(key)"],
+    differs: [
+      "map.get(where)",
+      "draw({ url: where })",
+      "cache.fetch(key)",
+      'send({ method: "textDocument/hover", params: { uri: where } })',
+      "s.object({ method: s.literal('notify'), params: more })",
+      "note({ url: where, status: 404, headers: {} })",
+    ],
   },
 };
 
+/** What an address is made of: itself, or where it is an object, what lies in it under these names. */
+const addressFields = [
+  "",
+  "url",
+  "uri",
+  "href",
+  "origin",
+  "protocol",
+  "host",
+  "hostname",
+  "servername",
+  "port",
+  "path",
+  "pathname",
+  "search",
+  "params",
+  "query",
+  "searchParams",
+];
+const sockets =
+  /^(WebSocket|package:ws(\.(WebSocket|default))?|package:(isomorphic-ws|undici\.WebSocket))$/;
+const verbs = /^(get|head|post|put|patch|delete|options|connect|trace)$/i;
+
 function literal(site: Site): void {
-  const { keys } = site;
-  for (const key of ["baseURL", "baseUrl", "basePath"]) site.leaves(valueOf(site, key), key);
-  if (keys.includes("method") || keys.includes("headers")) {
-    for (const key of [
-      "url",
-      "uri",
-      "hostname",
-      "host",
-      "path",
-      "params",
-      "query",
-      "searchParams",
-    ]) {
-      site.leaves(valueOf(site, key), key);
-    }
+  for (const key of ["baseURL", "baseUrl"]) site.leaves(valueOf(site, key), key, plain);
+  site.leaves(valueOf(site, "basePath"), "basePath", { ...plain, certain: false });
+  if (isResponse(site) || !isRequest(site)) return;
+  for (const key of ["url", "uri", "hostname", "host", "path"])
+    site.leaves(valueOf(site, key), key, plain);
+  for (const key of ["params", "query", "searchParams"]) site.leaves(valueOf(site, key), key);
+}
+
+/** An object under a name of an address would be a schema, or an address that is put together. */
+const plain = { fields: addressFields };
+
+/**
+ * Whether an object literal is that of a request over HTTP: by its headers, or by a method of HTTP.
+ * Other protocols have methods and parameters, too: `{ method: "textDocument/hover", params }`.
+ */
+function isRequest({ code, constants, keys, values }: Site): boolean {
+  if (keys.includes("headers")) return true;
+  const at = keys.indexOf("method");
+  if (at < 0) return false;
+  const method = values[at] as number;
+  if (constants.has(method)) {
+    const verb = constants.of(method);
+    return typeof verb === "string" && verbs.test(verb);
   }
+  return (
+    code.kind[method] !== Kind.CallExpression &&
+    ["url", "uri", "hostname", "host", "path"].some((key) => keys.includes(key))
+  );
 }
 
 function call(site: Site): void {
@@ -60,8 +103,10 @@ function call(site: Site): void {
   const first = argumentOf(code, node, 0);
   if (first === 0) return;
   if (requesters.test(callee)) {
-    if (code.kind[first] !== Kind.ObjectExpression) site.leaves(first, "address");
+    if (code.kind[first] !== Kind.ObjectExpression) site.leaves(first, "address", plain);
     else options(site, first);
+  } else if (code.kind[node] === Kind.NewExpression && sockets.test(callee)) {
+    site.leaves(first, "address", plain);
   } else if (callee === "XMLHttpRequest#open") {
     site.leaves(argumentOf(code, node, 1), "address");
   } else if (isQuery(site)) {

@@ -5,8 +5,8 @@ import { section } from "../../html/sections/section.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted } from "../../words/labels.ts";
 import type { ShortPath } from "../paths.ts";
-import { hostsOf, inventoryOf } from "../views.ts";
-import { placeText } from "../words.ts";
+import { type HostsSeen, hostsOf, inventoryOf, waysOutOf } from "../views.ts";
+import { hostsText, placeText } from "../words.ts";
 import { entryPart, place } from "./parts.ts";
 
 /** Entries of one kind that the page has; the JSON has all. */
@@ -14,7 +14,8 @@ const MOST = 2000;
 
 /** What the code can read and where it can send, with no claim that it does. */
 export function capabilitiesSection(report: StudyReport): Html {
-  const { reads, sends, hosts } = report.capabilities;
+  const { reads } = report.capabilities;
+  const sends = waysOutOf(report);
   const groups = inventoryOf(reads);
   const single = groups.flatMap(({ title, directly, entries }) =>
     directly === null || entries.length > 0
@@ -35,13 +36,7 @@ export function capabilitiesSection(report: StudyReport): Html {
     ({ what, places, place: first }) =>
       html`<li><b>${quoted(what)}</b> ${whereText({ places, first })}</li>`,
   );
-  const { hosts: sorted, hidden: count } = hostsOf(report);
-  const names = sorted
-    .slice(0, MOST)
-    .map(
-      ({ host, hidden, place: at }) =>
-        html`<li class="chip" title="${placeText(at)}">${entryPart(host)}${hidden ? html` <span class="badge B">hidden</span>` : null}</li>`,
-    );
+  const seen = hostsOf(report);
   return section("capabilities", "What the code can read and where it can send", [
     html`<p class="intro">With no claim that one goes to the other.</p>
 <h4>Reads</h4>`,
@@ -53,10 +48,23 @@ export function capabilitiesSection(report: StudyReport): Html {
     sends.length === 0
       ? html`<p>No way out that Telltale knows of.</p>`
       : html`<ul class="gaps">${ways}</ul>`,
-    hosts.length === 0
+    seen.asked.length === 0
       ? null
-      : html`<details class="brief"><summary><b>${counted(hosts.length, "host name")}</b> in the code${count === 0 ? null : `, ${count} of them hidden`}</summary><ul class="entries">${names}${moreOf(hosts.length)}</ul></details>`,
+      : html`<p><b>Host names that are seen to get into an address</b></p><ul class="entries">${hostItems(seen.asked)}</ul>`,
+    seen.named.length + seen.listed === 0
+      ? null
+      : html`<details class="brief"><summary>${hostsText(seen)}</summary><ul class="entries">${hostItems(seen.named)}</ul></details>`,
   ]);
+}
+
+function hostItems(hosts: HostsSeen["asked"]): (Html | null)[] {
+  const items = hosts
+    .slice(0, MOST)
+    .map(
+      ({ host, hidden, place: at }) =>
+        html`<li class="chip" title="${placeText(at)}">${entryPart(host)}${hidden ? html` <span class="badge B">hidden</span>` : null}</li>`,
+    );
+  return [...items, moreOf(hosts.length)];
 }
 
 function whereText({ places, first }: { places: number; first: Place }): Html {

@@ -34,7 +34,7 @@ ${columns.slice(0, MOST_COLUMNS).map((sent) => cell(findings, read, sent))}</tr>
       "What is read against where it can go",
       html`<div class="fit"><p class="sideways" aria-hidden="true"><span>${counted(shown, "column")}, which scroll sideways →</span></p><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`,
     ),
-    html`<p class="legend"><span>A: chooses among look-alikes</span> <span>B: is compared with a hidden list</span> <span>a number: short ways, an inventory</span> <span>· no way found</span></p>`,
+    html`<p class="legend"><span>A: chooses among look-alikes</span> <span>B: is compared with a hidden list</span> <span>a number: short ways, an inventory (a way may be one that no run takes)</span> <span>· no way found</span></p>`,
     left === 0
       ? null
       : html`<p class="silent">${grouped(left)} more rows and columns stand in the JSON.</p>`,

@@ -14,6 +14,8 @@ import {
   hiddenText,
   methodsText,
   relatedText,
+  shortWaysAre,
+  shortWaysTitle,
   subjectText,
   tierTitle,
 } from "../words.ts";
@@ -69,7 +71,7 @@ ${
 }
 ${isRead ? matrixSection(report) : null}
 ${hidden}
-${c.length === 0 ? null : shortSection(c)}
+${c.length === 0 ? null : shortSection(report, c)}
 ${isRead ? capabilitiesSection(report) : null}
 ${pathsSection(paths)}
 ${gapsSection(report)}
@@ -173,7 +175,7 @@ function relatedPart(report: StudyReport, found: Finding): [string, Html][] {
   return [[relatedText(report, found)[0], html`<ul class="things">${items}</ul>`]];
 }
 
-function shortSection(found: Finding[]): Html {
+function shortSection(report: StudyReport, found: Finding[]): Html {
   const items = found.slice(0, MOST_SHORT).map(({ id, summary, reads, sends, steps, excerpts }) => {
     const at = steps[0] ?? reads[0]?.place;
     return html`<details class="brief" id="${id}"><summary><b>${id}</b> ${quoted(summary)} ${at === undefined ? null : place(at)}</summary>
@@ -185,8 +187,8 @@ ${sources(excerpts)}
 ${stepsPart(steps)}</details>`;
   });
   const more = found.length - MOST_SHORT;
-  return section("short", tierTitle.C, [
-    html`<p class="intro">An inventory, not a suspicion: what such a tool needs to send is among it.</p>`,
+  return section("short", shortWaysTitle(report), [
+    html`<p class="intro">${shortWaysAre} What such a tool needs to send is among it.</p>`,
     items,
     more > 0 ? html`<p class="silent">${grouped(more)} more stand in the JSON.</p>` : null,
   ]);
@@ -200,7 +202,10 @@ const glossary: [term: string, meaning: string][] = [
   ["hidden", "does not stand in the code in plain sight: encoded, or put together from pieces"],
   ["reads", "where the code asks for something about the user or the machine"],
   ["sends", "where something can leave the machine: in a prompt, a header, a telemetry call"],
-  ["short way", "few steps lead from what is read to what is sent"],
+  [
+    "short way",
+    "at most 10 steps lead through the code from what is read to what can leave; whether a run ever takes them is not known",
+  ],
   [
     "cli.js:12:34",
     "file, line and column, both counted from 1; what lies inside an archive follows after !/",

@@ -5,8 +5,8 @@ import { rich, styled } from "../../terminal/rich.ts";
 import { gapsOf } from "../../words/groups.ts";
 import { counted } from "../../words/labels.ts";
 import type { ShortPath } from "../paths.ts";
-import { hostsOf, inventoryOf } from "../views.ts";
-import { placeText } from "../words.ts";
+import { type HostsSeen, hostsOf, inventoryOf, waysOutOf } from "../views.ts";
+import { hostsText, placeText } from "../words.ts";
 import { entryText } from "./parts.ts";
 
 /** Entries of one list that are shown where not all are asked for. */
@@ -14,7 +14,8 @@ const FEW_ENTRIES = 12;
 
 /** What the code can read and where it can send. */
 export function writeCapabilities(page: Page, report: StudyReport, all: boolean): void {
-  const { reads, sends, hosts } = report.capabilities;
+  const { reads } = report.capabilities;
+  const sends = waysOutOf(report);
   page.heading("What the code can read, with no claim that it is sent");
   if (reads.length === 0) page.text(rich`Nothing that Telltale knows of.`);
   for (const { title, directly, entries } of inventoryOf(reads)) {
@@ -36,15 +37,22 @@ export function writeCapabilities(page: Page, report: StudyReport, all: boolean)
   if (sends.length === 0) page.text(rich`No way out that Telltale knows of.`);
   for (const { what, places, place } of sends)
     page.item(rich`${what}  ${styled("dim", placesText(places, placeText(place)))}`);
-  if (hosts.length === 0) return;
-  const { hosts: sorted, hidden } = hostsOf(report);
-  const shown = sorted.slice(0, all ? undefined : 2 * FEW_ENTRIES);
-  const more = hosts.length - shown.length;
-  const names = shown.map((one) => (one.hidden ? `${one.host} (hidden)` : one.host));
-  const ofThem = hidden === 0 ? "" : `, ${hidden} of them hidden`;
-  page.item(
-    rich`${counted(hosts.length, "host name")} in the code${ofThem}: ${names.join(", ")}${styled("dim", more > 0 ? ` and ${grouped(more)} more` : "")}`,
-  );
+  writeHosts(page, hostsOf(report), all);
+}
+
+function writeHosts(page: Page, seen: HostsSeen, all: boolean): void {
+  const { asked, named, listed } = seen;
+  const namesOf = (hosts: HostsSeen["asked"]) => {
+    const shown = hosts.slice(0, all ? undefined : 2 * FEW_ENTRIES);
+    const more = hosts.length - shown.length;
+    const names = shown.map((one) => (one.hidden ? `${one.host} (hidden)` : one.host));
+    return rich`${names.join(", ")}${styled("dim", more > 0 ? ` and ${grouped(more)} more` : "")}`;
+  };
+  if (asked.length > 0)
+    page.item(rich`host names that are seen to get into an address: ${namesOf(asked)}`);
+  if (named.length + listed === 0) return;
+  page.heading("Host names that stand in the code");
+  page.item(rich`${hostsText(seen)}${named.length > 0 ? ": " : ""}${namesOf(named)}`);
 }
 
 function placesText(places: number, first: string): string {

@@ -13,9 +13,10 @@ import {
   methodsText,
   placeText,
   relatedText,
+  shortWaysAre,
+  shortWaysTitle,
   subjectText,
   type Tone,
-  tierTitle,
 } from "../words.ts";
 import { writeCapabilities, writeNotExamined, writePaths } from "./inventory.ts";
 import { entryText, writeChoice, writeExcerpts, writeList, writeThings } from "./parts.ts";
@@ -58,7 +59,7 @@ export function studyText(
   for (const found of a) writeFinding(page, report, found);
   for (const found of b) writeFinding(page, report, found);
   writeHiddenStrings(page, report, options.all);
-  writeShortWays(page, c, options.all);
+  writeShortWays(page, report, c, options.all);
   // Of code that was not read, not even "nothing" can be said.
   if (report.coverage.files > 0) writeCapabilities(page, report, options.all);
   writePaths(page, paths);
@@ -172,10 +173,10 @@ function writeEach(page: Page, report: StudyReport, all: boolean): void {
     });
 }
 
-function writeShortWays(page: Page, found: Finding[], all: boolean): void {
+function writeShortWays(page: Page, report: StudyReport, found: Finding[], all: boolean): void {
   if (found.length === 0) return;
-  page.heading(`${tierTitle.C}: ${grouped(found.length)}`);
-  page.text(styled("dim", "An inventory, not a suspicion."));
+  page.heading(shortWaysTitle(report));
+  page.text(styled("dim", shortWaysAre));
   for (const { id, summary, steps, reads } of found.slice(0, all ? undefined : TOP)) {
     const at = steps[0] ?? reads[0]?.place;
     page.text(

@@ -196,6 +196,7 @@ export const marking: StudyReport = {
   },
   summary:
     "Two choices among look-alikes reach the prompt: by the time zone and by the host of the base URL. Two hidden lists are compared with that host.",
+  shortWays: 12,
   findings: [
     apostrophe,
     separator,
@@ -258,9 +259,9 @@ export const marking: StudyReport = {
       },
     ],
     hosts: [
-      { host: "api.sample.example", hidden: false, place: at(12, 40) },
-      { host: "events.sample.example", hidden: false, place: at(12, 90) },
-      { host: "router.example", hidden: true, place: partners.place },
+      { host: "api.sample.example", hidden: false, destination: true, place: at(12, 40) },
+      { host: "docs.sample.example", hidden: false, destination: false, place: at(12, 90) },
+      { host: "router.example", hidden: true, destination: false, place: partners.place },
     ],
   },
   hiddenStrings: {
@@ -307,6 +308,7 @@ export const quiet: StudyReport = {
   ...marking,
   subject: { tool: null, name: "cli.js", version: "", digest: "sha512-AAAA" },
   summary: "Nothing that Telltale looks for was found.",
+  shortWays: 0,
   findings: [],
   capabilities: { reads: [], sends: [], hosts: [] },
   hiddenStrings: {
@@ -379,6 +381,7 @@ export const hostile: StudyReport = {
     digest: "sha512-BBBB",
   },
   summary: evil,
+  shortWays: 1,
   findings: [
     evilFinding,
     { ...evilFinding, id: "B1", tier: "B", choice: { ...evilChoice, alternatives: [] } },
@@ -388,7 +391,7 @@ export const hostile: StudyReport = {
   capabilities: {
     reads: evilFinding.reads.map((reading) => ({ ...reading, places: 9 })),
     sends: evilFinding.sends.map((sending) => ({ ...sending, places: 9 })),
-    hosts: [{ host: evil, hidden: true, place: evilPlace }],
+    hosts: [{ host: evil, hidden: true, destination: true, place: evilPlace }],
   },
   hiddenStrings: {
     count: 1,
