@@ -2,12 +2,11 @@ import { type Code, childIn, childrenIn } from "../code/code.ts";
 import type { Constants } from "../code/constants.ts";
 import { Flag, Kind, Role } from "../code/kinds.ts";
 import { enclosingFunction } from "../names/functions.ts";
-import { hasLevel, isLogCall } from "./shown.ts";
+import { hasLevel, isLogCall, showing } from "./shown.ts";
 
 /** So many calls with a level of severity show that a function writes a log. */
 const fewestCalls = 2;
-/** How often functions are looked for that hand on to those found before. */
-const rounds = 3;
+const longestName = 30;
 
 /**
  * Bindings of functions that write what they are given to a log or the screen: those that are called
@@ -16,32 +15,37 @@ const rounds = 3;
  */
 export function logFunctions(code: Code, constants: Constants): Set<number> {
   const found = new Set<number>();
-  const calls = new Map<number, number>();
-  const all: number[] = [];
+  const known = { code, constants, logFunctions: found };
+  const calls = new Map<number, number[]>();
+  const levelled = new Map<number, number>();
+  /** Calls that write a log, and whose functions are still to be looked at. */
+  const open: number[] = [];
+  const shows = code.strings.map((text) => text.length < longestName && showing.test(text));
   for (let node = 1; node <= code.count; node++) {
     if (code.kind[node] !== Kind.CallExpression) continue;
-    all.push(node);
     const callee = code.first[node] as number;
+    if (code.kind[callee] === Kind.MemberExpression) {
+      const property = code.next[code.first[callee] as number] as number;
+      if (shows[code.name[property] as number]) open.push(node);
+      continue;
+    }
     const binding = code.kind[callee] === Kind.Identifier ? (code.binding[callee] as number) : 0;
-    if (binding === 0 || !hasLevel(code, constants, node)) continue;
-    const seen = (calls.get(binding) ?? 0) + 1;
-    calls.set(binding, seen);
+    if (binding === 0) continue;
+    const same = calls.get(binding);
+    if (same === undefined) calls.set(binding, [node]);
+    else same.push(node);
+    if (!hasLevel(code, constants, node)) continue;
+    const seen = (levelled.get(binding) ?? 0) + 1;
+    levelled.set(binding, seen);
     if (seen >= fewestCalls) found.add(binding);
   }
-  const known = { code, constants, logFunctions: found };
-  const looked = new Set<number>();
-  for (let round = 0; round < rounds; round++) {
-    const before = found.size;
-    for (const call of all) {
-      if (!isLogCall(known, call)) continue;
-      const fn = enclosingFunction(code, call);
-      const name = fn === 0 ? 0 : nameOf(code, fn);
-      const key = fn * (rounds + 1) + round;
-      if (name === 0 || found.has(name) || looked.has(key)) continue;
-      looked.add(key);
-      if (handsOn(known, fn)) found.add(name);
-    }
-    if (found.size === before) break;
+  for (const binding of found) for (const call of calls.get(binding) ?? []) open.push(call);
+  for (let call = open.pop(); call !== undefined; call = open.pop()) {
+    const fn = enclosingFunction(code, call);
+    const name = fn === 0 ? 0 : nameOf(code, fn);
+    if (name === 0 || found.has(name) || !handsOn(known, fn)) continue;
+    found.add(name);
+    for (const further of calls.get(name) ?? []) open.push(further);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { propertyOf } from "../sources/options.ts";
 import type { Site } from "./sink.ts";
 
 /** Functions that show text to a person or write it to a log. */
-const showing =
+export const showing =
   /^(log|warn|error|debug|info|trace|write|writeln|fatal|verbose|silly|notice|assert|emitWarning|deprecate|throwError|invariant|exit|createElement|jsxs?)$/;
 const showingAlone = /Error$|^(log|warn)|^jsxs?$/;
 
