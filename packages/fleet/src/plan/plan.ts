@@ -163,17 +163,24 @@ function stepsOf(
   const residue = going.map(({ finding }) => finding).filter((finding) => !isInstalled(finding));
   const replacement = replacementOf(decision, names);
   const traces = tools.find((one) => one.tool === tool);
+  // npm and editors can be told of all versions or of none: what the policy permits must stay possible.
+  const blocksAll = (finding: FleetFinding) =>
+    options.decide({ ...finding, version: null, digest: null }).effect === "block";
+  const every = going.every(({ finding }) => !isProgram(finding) || blocksAll(finding));
   const guards = [
     ...programs
       .filter((one) => one.runnable && (one.kind === "shim" || isCommand(one, traces)))
       .map(({ parts }) =>
-        parts?.[0] === undefined ? null : guardCommand(parts[0].path, title, decision, replacement),
+        parts?.[0] === undefined
+          ? null
+          : guardCommand(parts[0].path, title, decision, replacement, every),
       ),
     ...programs
-      .filter(({ kind }) => kind === "editor-extension")
+      .filter((one) => one.kind === "editor-extension" && blocksAll(one))
       .map((one) => guardEditor(one, scan.system)),
     ...(traces === undefined ||
     home === null ||
+    !every ||
     !programs.some(({ kind }) => kind === "npm-package")
       ? []
       : [guardNpm(traces, home, decision)]),
