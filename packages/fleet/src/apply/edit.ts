@@ -19,8 +19,21 @@ type Keys = readonly string[];
 const isExtensions = (path: string) => path.endsWith("/extensions.json");
 const isNpmrc = (path: string) => path.endsWith("/.npmrc");
 
+/** Editors on Windows put it at the start of a file: it is no part of what stands there, and stays. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+function apartFromMark(text: string, edit: (text: string) => string | null): string | null {
+  if (!text.startsWith(BYTE_ORDER_MARK)) return edit(text);
+  const edited = edit(text.slice(1));
+  return edited === null ? null : BYTE_ORDER_MARK + edited;
+}
+
 /** A file's text without some entries; null where it cannot be edited safely. Comments stay. */
 export function unsetEntries(path: string, text: string, all: readonly Keys[]): string | null {
+  return apartFromMark(text, (plain) => unset(path, plain, all));
+}
+
+function unset(path: string, text: string, all: readonly Keys[]): string | null {
   return all.reduce<string | null>(
     (now, keys) =>
       now === null
@@ -63,18 +76,21 @@ export function setEntries(
   text: string,
   entries: readonly { keys: Keys; value: unknown; weak: boolean }[],
 ): string | null {
-  return entries.reduce<string | null>(
-    (now, { keys, value, weak }) => {
-      if (now === null) return null;
-      if (weak && hasEntry("", now, keys)) return now;
-      return editJson(now, keys, value);
-    },
-    text.trim() === "" ? "{}\n" : text,
+  return apartFromMark(text, (plain) =>
+    entries.reduce<string | null>(
+      (now, { keys, value, weak }) => {
+        if (now === null) return null;
+        if (weak && hasEntry("", now, keys)) return now;
+        return editJson(now, keys, value);
+      },
+      plain.trim() === "" ? "{}\n" : plain,
+    ),
   );
 }
 
 /** Whether a file has an entry. */
-export function hasEntry(path: string, text: string, keys: Keys): boolean {
+export function hasEntry(path: string, whole: string, keys: Keys): boolean {
+  const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   if (isNpmrc(path)) return text.split("\n").some((line) => line.startsWith(`${keys[0]}=`));
   if (isExtensions(path)) {
     const list: unknown = parseJsonc(text);
