@@ -26,7 +26,9 @@ it("takes out that entry and nothing else, whatever is around it", () => {
         const gone = keys[at % keys.length] ?? "";
         const text = JSON.stringify(object, null, indent);
         const left = unsetEntries("x.json", text, [[gone]]) ?? "";
-        expect(JSON.parse(left)).toEqual(JSON.parse(JSON.stringify({ ...object, [gone]: undefined })));
+        expect(JSON.parse(left)).toEqual(
+          JSON.parse(JSON.stringify({ ...object, [gone]: undefined })),
+        );
         expect(hasEntry("x.json", left, [gone])).toBe(false);
       },
     ),
