@@ -62,3 +62,11 @@ it("edits a file that begins with a byte order mark, which stays", () => {
   expect(unsetEntries("x.json", text, [["a"]])).toBe('\uFEFF{"b": 2}');
   expect(setEntries(text, [{ keys: ["a"], value: 3, weak: false }])).toBe('\uFEFF{"a": 3, "b": 2}');
 });
+
+it.each([
+  ['[mcp_servers.g]\ncommand = "gemini"\n', ""],
+  ['[mcp_servers.g]\ncommand = "gemini"\n[mcp_servers.g.env]\nA = "1"\n', ""],
+  ['# mine\nat = 2026-01-01\n\n[mcp_servers.g]\ncommand = "gemini"', "# mine\nat = 2026-01-01\n"],
+])("takes the only table out of %j", (text, left) => {
+  expect(unsetEntries("x.toml", text, [["mcp_servers", "g"]])).toBe(left);
+});

@@ -161,8 +161,9 @@ function commaAfter(text: string, from: number): number | null {
 
 /** Cuts a table out, line by line, and makes sure that everything else reads as before. */
 function unsetToml(text: string, keys: Keys): string | null {
-  const before = readToml(text);
-  if (before === null || !hasEntry(".toml", text, keys)) return before === null ? null : text;
+  const expected = readToml(text);
+  if (expected === null) return null;
+  if (!hasEntry(".toml", text, keys)) return text;
   const lines = text.split("\n");
   let cutting = false;
   const left = lines.filter((line) => {
@@ -174,22 +175,24 @@ function unsetToml(text: string, keys: Keys): string | null {
     return !cutting;
   });
   const after = left.join("\n");
-  const expected = structuredClone(before);
   const holder = keys
     .slice(0, -1)
     .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], expected);
   delete (holder as Record<string, unknown>)[keys.at(-1) ?? ""];
-  const dropEmpty = (value: unknown) =>
-    JSON.stringify(value, (_, one) => (isEmpty(one) ? undefined : one));
   const found = readToml(after);
-  return found !== null && dropEmpty(found) === dropEmpty(expected) ? after : null;
+  const saidBy = (value: unknown) => JSON.stringify([withoutEmpty(value)]);
+  return found !== null && saidBy(found) === saidBy(expected) ? after : null;
 }
 
-const isEmpty = (value: unknown) =>
-  value !== null &&
-  typeof value === "object" &&
-  !Array.isArray(value) &&
-  Object.keys(value).length === 0;
+/** Without tables that have nothing in them: those that stood around what was cut. */
+function withoutEmpty(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  if (value instanceof Date) return value;
+  const left = Object.entries(value)
+    .map(([key, one]) => [key, withoutEmpty(one)] as const)
+    .filter(([, one]) => one !== undefined);
+  return left.length === 0 ? undefined : Object.fromEntries(left);
+}
 
 function headerKeys(header: string): string[] | null {
   const parsed = readToml(`[${header}]\n`);

@@ -112,7 +112,7 @@ function lookAtCommand(search: Search, at: string): void {
     return;
   }
   // On Windows Volta has a file for each command in the place of a link.
-  if (/\/Volta\/bin$/.test(dirname(at)) && lookAtVolta(search, tool, at)) return;
+  if (dirname(at).endsWith("/Volta/bin") && lookAtVolta(search, tool, at)) return;
   if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
