@@ -11,7 +11,7 @@ export interface ToolName {
   bin: string;
 }
 
-/** What a guard says, in one line each. @param every whether the policy blocks every version */
+/** What a guard says, in one line each. @param every whether the policy blocks what would be installed next, too */
 function words(
   title: string,
   decision: Decision,
@@ -35,7 +35,7 @@ function words(
  * A program in the place of a command that was removed: it explains, and ends like one that may not run
  * (126).
  *
- * @param every whether the policy blocks every version
+ * @param every whether the policy blocks what would be installed next, too
  */
 export function guardCommand(
   path: string,
