@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type Dossier, type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
+import { type Dossier, TelltaleError } from "@telltale/core/model/index.ts";
 import type { Problem } from "@telltale/policy/read/problem.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
 import { readYaml } from "@telltale/policy/read/yaml.ts";
@@ -19,7 +19,8 @@ export interface LinkedDossier {
 
 /**
  * Looks at the dossiers that rules link to by a path from the policy file: each must be there, and be
- * about the rule's tool. What is linked by an address is not fetched.
+ * about the rule's tool. What is linked by an address is not fetched. Each rule is looked at by itself,
+ * whatever is wrong in the policy beside.
  *
  * @param file path of the policy, for what its links lead to
  * @param text the policy, for lines and columns
@@ -27,15 +28,16 @@ export interface LinkedDossier {
 export async function linkedDossiers(
   file: string,
   text: string,
-  policy: PolicyFile,
 ): Promise<{ dossiers: LinkedDossier[]; problems: Problem[]; notes: Problem[] }> {
   const yaml = readYaml(text);
   const dossiers: LinkedDossier[] = [];
   const problems: Problem[] = [];
   const notes: Problem[] = [];
-  for (const [index, rule] of policy.rules.entries()) {
-    const { id, tool, dossier: link, versions } = rule;
-    if (link === undefined || /^https?:/i.test(link)) continue;
+  // What follows a slip in the YAML is read wrongly.
+  if (yaml.problems.length > 0) return { dossiers, problems, notes };
+  for (const [index, { id, tool, dossier: link, versions }] of rulesOf(yaml.value).entries()) {
+    if (typeof link !== "string" || typeof tool !== "string" || typeof id !== "string") continue;
+    if (link === "" || /^[a-z][a-z0-9+.-]*:/i.test(link)) continue;
     const say = (to: Problem[], message: string) =>
       to.push({ ...yaml.at(["rules", index, "dossier"]), message });
     const found = await at(resolve(dirname(file), link));
@@ -49,13 +51,20 @@ export async function linkedDossiers(
       say(problems, `${quoted(link)} is about ${about}, and the rule about ${tool}.`);
       continue;
     }
-    const range = versions === undefined ? null : rangeOf(versions);
+    const range = typeof versions === "string" ? rangeOf(versions) : null;
     const version = versionOf(subject.version);
     if (range !== null && (version === null || !inRange(range, version)))
       say(notes, `${quoted(link)} is about ${about}, which the rule's versions leave out.`);
     dossiers.push({ rule: id, link, tool: subject.tool, version: subject.version, verdict });
   }
   return { dossiers, problems, notes };
+}
+
+type LooseRule = Partial<Record<"id" | "tool" | "dossier" | "versions", unknown>>;
+
+function rulesOf(value: unknown): LooseRule[] {
+  const { rules } = (value ?? {}) as { rules?: unknown };
+  return Array.isArray(rules) ? rules.map((rule: unknown) => (rule ?? {}) as LooseRule) : [];
 }
 
 /** A dossier's file, or the folder that an audit wrote it into. */

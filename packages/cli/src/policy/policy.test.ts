@@ -324,6 +324,12 @@ describe("the dossiers that a policy links to", () => {
     expect(out).toContain(message);
   });
 
+  it("are looked at whatever else is wrong", async () => {
+    const { out } = await check(linked("dossiers/none.json").replace("level: ", "level: x"));
+    expect(out).toContain("linked.yaml:13:14: ");
+    expect(out).toContain("2 things are wrong");
+  });
+
   it("behind an address are not fetched", async () => {
     const { code, out } = await check(linked("https://127.0.0.1:9/dossier.json"));
     expect([code, out]).toEqual([0, expect.not.stringContaining("stands on")]);

@@ -149,6 +149,18 @@ describe("apply", () => {
     expect(treeOf(machine.root)).toEqual(before);
   });
 
+  it("edits no file that is not UTF-8, and says what to do", () => {
+    const list = "/home/ada/.gemini/settings.json";
+    const text = '{"mcpServers": {"c": {"command": "claude"}}, "name": "caf\u00e9"}';
+    machine.file(list, Buffer.from(text, "latin1"));
+    expect(() => apply(planFor(machine, blockClaude))).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(`${list}: It cannot be edited`),
+        next: expect.stringMatching(/^Take out of these files/),
+      }),
+    );
+  });
+
   it("does nothing while a program runs", () => {
     const plan = planFor(machine, blockClaude);
     plan.running.push({ tool: "claude-code", path: `/x#${process.pid}` });

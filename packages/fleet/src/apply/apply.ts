@@ -5,7 +5,7 @@ import { scanMachine } from "../inventory/scan.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction, FleetPlan } from "../plan/model.ts";
 import { Changer } from "./change.ts";
-import { check, checkWithout, type Standing } from "./check.ts";
+import { BY_HAND, check, checkWithout, type Standing } from "./check.ts";
 import { digestOf } from "./files.ts";
 import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
@@ -253,6 +253,8 @@ function requireUnchanged(
   if (bad.length === 0) return;
   const more = bad.length > 5 ? ` And ${bad.length - 5} more.` : "";
   throw new TelltaleError("usage", `Nothing was done. ${bad.slice(0, 5).join(" ")}${more}`, {
-    next: "Scan and plan again.",
+    next: bad.some((one) => one.endsWith(BY_HAND))
+      ? "Take out of these files what names the tool, then scan and plan again."
+      : "Scan and plan again.",
   });
 }

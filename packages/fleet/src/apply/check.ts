@@ -17,6 +17,8 @@ export type Standing =
   | { is: "refused"; why: string };
 
 const done: Standing = { is: "done" };
+/** Said of a file that only a person can edit. */
+export const BY_HAND = "It cannot be edited without harm to the rest of it.";
 const refused = (why: string): Standing => ({ is: "refused", why });
 const ready = (stats: Stats | null, content: string | null): Standing => ({
   is: "ready",
@@ -65,26 +67,33 @@ function judge(action: FleetAction, folder: Folder, guards: ReadonlyMap<string, 
       return ready(stats, action.content);
     case "unset": {
       if (stats === null) return done;
-      const text = readRegular(at)?.toString();
-      if (text === undefined) return refused("It is no file any more.");
+      const bytes = readRegular(at);
+      if (bytes === null) return refused("It is no file any more.");
+      const text = bytes.toString();
+      if (!isText(bytes)) return refused(BY_HAND);
       if (!action.keys.some((keys) => hasEntry(action.path, text, keys))) return done;
       if (stampOf(at) !== action.stamp) return refused("It has changed since the scan.");
       const next = unsetEntries(action.path, text, action.keys);
-      if (next === null) return refused("It cannot be edited without harm to the rest of it.");
+      if (next === null) return refused(BY_HAND);
       return ready(stats, next);
     }
     case "set":
     case "append": {
-      const text = stats === null ? "" : readRegular(at)?.toString();
-      if (text === undefined)
+      const bytes = stats === null ? Buffer.alloc(0) : readRegular(at);
+      if (bytes === null)
         return refused(stats?.isSymbolicLink() ? "It is a symlink." : "It is no file.");
+      if (!isText(bytes)) return refused(BY_HAND);
+      const text = bytes.toString();
       const next =
         action.do === "set" ? setEntries(text, action.entries) : withLines(text, action.lines);
-      if (next === null) return refused("It cannot be edited without harm to the rest of it.");
+      if (next === null) return refused(BY_HAND);
       return next === text ? done : ready(stats, next);
     }
   }
 }
+
+/** Whether bytes are UTF-8: of others, some would come back as something else. */
+const isText = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
 
 function withLines(text: string, lines: readonly string[]): string {
   const known = new Set(text.split(/\r?\n/));

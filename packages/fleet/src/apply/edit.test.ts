@@ -26,7 +26,9 @@ it("takes out that entry and nothing else, whatever is around it", () => {
         const gone = keys[at % keys.length] ?? "";
         const text = JSON.stringify(object, null, indent);
         const left = unsetEntries("x.json", text, [[gone]]) ?? "";
-        expect(parse(left)).toEqual(JSON.parse(JSON.stringify({ ...object, [gone]: undefined })));
+        expect(JSON.parse(left)).toEqual(
+          JSON.parse(JSON.stringify({ ...object, [gone]: undefined })),
+        );
         expect(hasEntry("x.json", left, [gone])).toBe(false);
       },
     ),
@@ -52,4 +54,19 @@ it("adds a setting once, and leaves what is there already", () => {
   expect(setEntries(fresh, entries)).toBe(fresh);
   const strict = setEntries('{"extensions.allowed":{"c.d":true}}', entries) ?? "";
   expect(parse(strict)).toEqual({ "extensions.allowed": { "c.d": true, "a.b": false } });
+});
+
+it("edits a file that begins with a byte order mark, which stays", () => {
+  const text = '\uFEFF{"a": 1, "b": 2}';
+  expect(hasEntry("x.json", text, ["a"])).toBe(true);
+  expect(unsetEntries("x.json", text, [["a"]])).toBe('\uFEFF{"b": 2}');
+  expect(setEntries(text, [{ keys: ["a"], value: 3, weak: false }])).toBe('\uFEFF{"a": 3, "b": 2}');
+});
+
+it.each([
+  ['[mcp_servers.g]\ncommand = "gemini"\n', ""],
+  ['[mcp_servers.g]\ncommand = "gemini"\n[mcp_servers.g.env]\nA = "1"\n', ""],
+  ['# mine\nat = 2026-01-01\n\n[mcp_servers.g]\ncommand = "gemini"', "# mine\nat = 2026-01-01\n"],
+])("takes the only table out of %j", (text, left) => {
+  expect(unsetEntries("x.toml", text, [["mcp_servers", "g"]])).toBe(left);
 });

@@ -19,8 +19,21 @@ type Keys = readonly string[];
 const isExtensions = (path: string) => path.endsWith("/extensions.json");
 const isNpmrc = (path: string) => path.endsWith("/.npmrc");
 
+/** Editors on Windows put it at the start of a file: it is no part of what stands there, and stays. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+function apartFromMark(text: string, edit: (text: string) => string | null): string | null {
+  if (!text.startsWith(BYTE_ORDER_MARK)) return edit(text);
+  const edited = edit(text.slice(1));
+  return edited === null ? null : BYTE_ORDER_MARK + edited;
+}
+
 /** A file's text without some entries; null where it cannot be edited safely. Comments stay. */
 export function unsetEntries(path: string, text: string, all: readonly Keys[]): string | null {
+  return apartFromMark(text, (plain) => unset(path, plain, all));
+}
+
+function unset(path: string, text: string, all: readonly Keys[]): string | null {
   return all.reduce<string | null>(
     (now, keys) =>
       now === null
@@ -63,18 +76,21 @@ export function setEntries(
   text: string,
   entries: readonly { keys: Keys; value: unknown; weak: boolean }[],
 ): string | null {
-  return entries.reduce<string | null>(
-    (now, { keys, value, weak }) => {
-      if (now === null) return null;
-      if (weak && hasEntry("", now, keys)) return now;
-      return editJson(now, keys, value);
-    },
-    text.trim() === "" ? "{}\n" : text,
+  return apartFromMark(text, (plain) =>
+    entries.reduce<string | null>(
+      (now, { keys, value, weak }) => {
+        if (now === null) return null;
+        if (weak && hasEntry("", now, keys)) return now;
+        return editJson(now, keys, value);
+      },
+      plain.trim() === "" ? "{}\n" : plain,
+    ),
   );
 }
 
 /** Whether a file has an entry. */
-export function hasEntry(path: string, text: string, keys: Keys): boolean {
+export function hasEntry(path: string, whole: string, keys: Keys): boolean {
+  const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   if (isNpmrc(path)) return text.split("\n").some((line) => line.startsWith(`${keys[0]}=`));
   if (isExtensions(path)) {
     const list: unknown = parseJsonc(text);
@@ -145,8 +161,9 @@ function commaAfter(text: string, from: number): number | null {
 
 /** Cuts a table out, line by line, and makes sure that everything else reads as before. */
 function unsetToml(text: string, keys: Keys): string | null {
-  const before = readToml(text);
-  if (before === null || !hasEntry(".toml", text, keys)) return before === null ? null : text;
+  const expected = readToml(text);
+  if (expected === null) return null;
+  if (!hasEntry(".toml", text, keys)) return text;
   const lines = text.split("\n");
   let cutting = false;
   const left = lines.filter((line) => {
@@ -158,22 +175,24 @@ function unsetToml(text: string, keys: Keys): string | null {
     return !cutting;
   });
   const after = left.join("\n");
-  const expected = structuredClone(before);
   const holder = keys
     .slice(0, -1)
     .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], expected);
   delete (holder as Record<string, unknown>)[keys.at(-1) ?? ""];
-  const dropEmpty = (value: unknown) =>
-    JSON.stringify(value, (_, one) => (isEmpty(one) ? undefined : one));
   const found = readToml(after);
-  return found !== null && dropEmpty(found) === dropEmpty(expected) ? after : null;
+  const saidBy = (value: unknown) => JSON.stringify([withoutEmpty(value)]);
+  return found !== null && saidBy(found) === saidBy(expected) ? after : null;
 }
 
-const isEmpty = (value: unknown) =>
-  value !== null &&
-  typeof value === "object" &&
-  !Array.isArray(value) &&
-  Object.keys(value).length === 0;
+/** Without tables that have nothing in them: those that stood around what was cut. */
+function withoutEmpty(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  if (value instanceof Date) return value;
+  const left = Object.entries(value)
+    .map(([key, one]) => [key, withoutEmpty(one)] as const)
+    .filter(([, one]) => one !== undefined);
+  return left.length === 0 ? undefined : Object.fromEntries(left);
+}
 
 function headerKeys(header: string): string[] | null {
   const parsed = readToml(`[${header}]\n`);

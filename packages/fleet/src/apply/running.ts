@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { basename } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { commandOfTitle, programsOf } from "../inventory/process-programs.ts";
 import type { FleetPlan } from "../plan/model.ts";
 
 /**
@@ -20,7 +22,11 @@ export function requireNothingRuns({ running, steps }: FleetPlan, proc: string |
     kind === "guard" ? [] : actions.flatMap((one) => (one.do === "remove" ? [one.path] : [])),
   );
   const goes = (path: string) => going.some((one) => path === one || path.startsWith(`${one}/`));
-  for (const pid of pidsIn(proc)) if (programsOf(proc, pid).some(goes)) pids.add(pid);
+  const names = new Set(going.map((path) => basename(path)));
+  for (const pid of pidsIn(proc)) {
+    const { paths, command } = startedBy(proc, pid);
+    if (paths.some(goes) || (command !== null && names.has(command))) pids.add(pid);
+  }
   if (pids.size === 0) return;
   throw new TelltaleError(
     "usage",
@@ -37,14 +43,25 @@ function pidsIn(proc: string): string[] {
   }
 }
 
-/** The executable, and the script that an interpreter was given. */
-function programsOf(proc: string, pid: string): string[] {
+/** The paths that a process runs, with what links lead to, and the command that it calls itself. */
+function startedBy(proc: string, pid: string): { paths: string[]; command: string | null } {
   try {
-    const executable = readlinkSync(`${proc}/${pid}/exe`);
-    const [, script = ""] = readFileSync(`${proc}/${pid}/cmdline`, "utf8").split("\0");
-    return /\/(node|bun|deno)[\d.]*$/.test(executable) ? [executable, script] : [executable];
+    const { executable, script, title } = programsOf(proc, pid);
+    const said = [executable, ...(script === null ? [] : [script])];
+    return {
+      paths: [...said, ...said.flatMap(resolved)],
+      command: title === null ? null : commandOfTitle(title),
+    };
   } catch {
     // It ended meanwhile, or is somebody else's, which the scan has told.
+    return { paths: [], command: null };
+  }
+}
+
+function resolved(path: string): string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
     return [];
   }
 }

@@ -1,5 +1,6 @@
 import { matches, type Search } from "./finding.ts";
 import { environmentFiles } from "./places.ts";
+import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** A variable that moves a tool's folder, as a file sets it. */
 export interface Override {
@@ -11,8 +12,14 @@ export interface Override {
 /**
  * The values that shells' and sessions' files give to variables, read without a shell: plain words,
  * quoted ones, and `~` or `$HOME` at the start. A value that is computed is told as not examined.
+ *
+ * @param walked whether what lies in a home is found without the variable
  */
-export function findOverrides(search: Search, variables: ReadonlySet<string>): Override[] {
+export function findOverrides(
+  search: Search,
+  variables: ReadonlySet<string>,
+  walked = false,
+): Override[] {
   const found: Override[] = [];
   for (const pattern of environmentFiles)
     for (const file of matches(search, pattern)) {
@@ -28,6 +35,7 @@ export function findOverrides(search: Search, variables: ReadonlySet<string>): O
           .filter((one) => file.startsWith(`${one === "/" ? "" : one}/`))
           .at(-1);
         const value = plain(said, home ?? null);
+        if (value === null && walked && /\bHOME\b/.test(said)) continue;
         if (value === null)
           search.image.note(
             "computed-variable",
@@ -47,4 +55,26 @@ function plain(said: string, home: string | null): string | null {
   const start = home === null ? null : home === "/" ? "" : home;
   const value = start === null ? word : word.replace(/^(~|\$HOME|\$\{HOME\})(?=\/|$)/, () => start);
   return value.startsWith("/") && !/[$`*]/.test(value) ? value.replace(/\/+$/, "") : null;
+}
+
+/** A tool's folder that a variable has moved. */
+export interface MovedFolder {
+  tool: ToolTraces;
+  folder: TracedFolder;
+  at: string;
+  override: Override;
+}
+
+export function findMovedFolders(search: Search): MovedFolder[] {
+  const all = search.tools.flatMap((tool) => tool.folders.map((folder) => ({ tool, folder })));
+  const variables = new Set(all.flatMap(({ folder }) => folder.override?.variable ?? []));
+  const overrides = findOverrides(search, variables);
+  return all.flatMap(({ tool, folder }) =>
+    overrides
+      .filter(({ variable }) => variable === folder.override?.variable)
+      .map((override) => {
+        const at = override.value + (folder.override?.below ?? "");
+        return { tool, folder, at, override };
+      }),
+  );
 }

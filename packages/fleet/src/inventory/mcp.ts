@@ -1,5 +1,6 @@
 import { type ParseError, parse as parseJsonc } from "jsonc-parser";
 import { parse as parseToml } from "smol-toml";
+import { findMovedFolders } from "./environment.ts";
 import { add, commandName, matches, type Search } from "./finding.ts";
 import { mcpFiles } from "./places.ts";
 import type { ToolTraces } from "./traces.ts";
@@ -12,7 +13,10 @@ const STARTERS =
 
 /** Entries of other programs' settings that start a tool as an MCP server. */
 export function findMcpServers(search: Search): void {
-  for (const pattern of mcpFiles)
+  const moved = findMovedFolders(search).flatMap(({ folder, at }) =>
+    folder.settings.filter((name) => /\.(jsonc?|toml)$/.test(name)).map((name) => `${at}/${name}`),
+  );
+  for (const pattern of new Set([...mcpFiles, ...moved]))
     for (const file of matches(search, pattern)) {
       const text = search.image.text(file, 16 * 1024 * 1024);
       if (text === null) continue;
@@ -62,7 +66,11 @@ function entriesOf(file: string, text: string): Entry[] | null {
   const options = { allowTrailingComma: true, allowEmptyContent: true };
   try {
     const toml = file.endsWith(".toml");
-    visit(toml ? parseToml(text) : parseJsonc(text, errors, options), [], false);
+    visit(
+      toml ? parseToml(text) : parseJsonc(text.replace(/^\uFEFF/, ""), errors, options),
+      [],
+      false,
+    );
   } catch {
     return null;
   }

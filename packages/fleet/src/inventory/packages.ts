@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { buildsIn, isOwnName, plainVersion } from "./builds.ts";
 import { archiveDigest } from "./digests.ts";
+import { findOverrides } from "./environment.ts";
 import { add, matches, type Search } from "./finding.ts";
-import { type Manager, packageTrees } from "./places.ts";
+import { type Manager, movedTrees, packageTrees } from "./places.ts";
 import { findPackageRecords } from "./records.ts";
 import type { ToolTraces } from "./traces.ts";
 
@@ -10,7 +11,11 @@ import type { ToolTraces } from "./traces.ts";
 export function findPackages(search: Search): void {
   // pnpm gives its trees a second name by a symlink.
   const trees = new Map<string, { tree: string; manager: Manager }>();
-  for (const { manager, path } of [...packageTrees, ...configuredTrees(search)])
+  for (const { manager, path } of [
+    ...packageTrees,
+    ...configuredTrees(search),
+    ...treesByVariable(search),
+  ])
     for (const tree of matches(search, path)) {
       const real = search.image.real(tree);
       if (real !== null && (tree === real || !trees.has(real))) trees.set(real, { tree, manager });
@@ -32,6 +37,16 @@ function configuredTrees(search: Search): { manager: Manager; path: string }[] {
         path,
       }));
     }),
+  );
+}
+
+/** Trees that a variable has moved, in what shells and sessions read. */
+function treesByVariable(search: Search): { manager: Manager; path: string }[] {
+  return findOverrides(search, new Set(Object.keys(movedTrees)), true).flatMap(
+    ({ variable, value }) => {
+      const { manager, below } = movedTrees[variable] ?? { manager: "npm", below: [] };
+      return below.map((rest) => ({ manager, path: value + rest }));
+    },
   );
 }
 
@@ -119,7 +134,7 @@ function placeOf(manager: Manager | "project", tree: string): string {
 
 /** Volta starts a program only if it has a record of it. */
 function voltaRecords(search: Search, tree: string, name: string, tool: string): string[] {
-  const root = /^(.*\/\.volta)\/tools\/image\//.exec(tree)?.[1];
+  const root = /^(.*\/(?:\.volta|Volta))\/tools\/image\//.exec(tree)?.[1];
   if (root === undefined) return [];
   const commands = search.tools.find((one) => one.tool === tool)?.commands ?? [];
   return [

@@ -17,7 +17,11 @@ export const packageTrees: readonly { manager: Manager; path: string }[] = [
     "/opt/homebrew/lib/node_modules",
     "/home/linuxbrew/.linuxbrew/lib/node_modules",
     "/Program Files/nodejs/node_modules",
+    "/usr/local/lib/nodejs/*/lib/node_modules",
     "/usr/local/nvm/versions/node/*/lib/node_modules",
+    // Images of development containers.
+    "/usr/local/share/nvm/versions/node/*/lib/node_modules",
+    "/usr/local/share/npm-global/lib/node_modules",
     "/opt/nvm/versions/node/*/lib/node_modules",
     "~/.npm-global/lib/node_modules",
     "~/.npm-packages/lib/node_modules",
@@ -34,6 +38,9 @@ export const packageTrees: readonly { manager: Manager; path: string }[] = [
     "~/.local/share/mise/installs/*/*/lib/node_modules",
     "~/AppData/Roaming/npm/node_modules",
     "~/AppData/Roaming/nvm/*/node_modules",
+    "~/AppData/Local/nvm/*/node_modules",
+    "/ProgramData/nvm/*/node_modules",
+    "/nvm4w/nodejs/node_modules",
     "~/.claude/local/node_modules",
   ].map((path) => ({ manager: "npm" as const, path })),
   ...[
@@ -56,9 +63,31 @@ export const packageTrees: readonly { manager: Manager; path: string }[] = [
   { manager: "volta", path: "~/.volta/tools/image/packages/*/*/lib/node_modules" },
   { manager: "volta", path: "~/.volta/tools/image/node/*/lib/node_modules" },
   { manager: "volta", path: "~/AppData/Local/Volta/tools/image/packages/*/node_modules" },
+  { manager: "volta", path: "~/AppData/Local/Volta/tools/image/packages/*/*/node_modules" },
   { manager: "npx", path: "~/.npm/_npx/*/node_modules" },
   { manager: "npx", path: "~/AppData/Local/npm-cache/_npx/*/node_modules" },
 ];
+
+/** Variables that move what a manager installs, and where its trees lie below their value. */
+export const movedTrees: Readonly<Record<string, { manager: Manager; below: readonly string[] }>> =
+  {
+    NPM_CONFIG_PREFIX: { manager: "npm", below: ["/lib/node_modules", "/node_modules"] },
+    N_PREFIX: { manager: "npm", below: ["/lib/node_modules"] },
+    NVM_DIR: { manager: "npm", below: ["/versions/node/*/lib/node_modules"] },
+    FNM_DIR: { manager: "npm", below: ["/node-versions/*/installation/lib/node_modules"] },
+    ASDF_DATA_DIR: { manager: "npm", below: ["/installs/nodejs/*/lib/node_modules"] },
+    MISE_DATA_DIR: { manager: "npm", below: ["/installs/*/*/lib/node_modules"] },
+    PNPM_HOME: { manager: "pnpm", below: ["/global/*/node_modules", "/global/*/*/node_modules"] },
+    BUN_INSTALL: { manager: "bun", below: ["/install/global/node_modules"] },
+    VOLTA_HOME: {
+      manager: "volta",
+      below: [
+        "/tools/image/packages/*/lib/node_modules",
+        "/tools/image/packages/*/*/lib/node_modules",
+        "/tools/image/node/*/lib/node_modules",
+      ],
+    },
+  };
 
 /** Folders in which shells look for programs, apart from those beside the trees. */
 export const programFolders: readonly string[] = [
@@ -140,6 +169,22 @@ export const jetbrainsFolders: readonly string[] = [
   "~/AppData/Roaming/Google/AndroidStudio*/plugins",
 ];
 
+/** Settings of extensions that list MCP servers, below an editor's `User` folder. */
+const extensionLists = [
+  "saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+  "rooveterinaryinc.roo-cline/settings/mcp_settings.json",
+  "kilocode.kilo-code/settings/mcp_settings.json",
+];
+/** Where editors have their user's settings; those of a server lie in the home that it runs in. */
+const userFolders = [
+  ...["Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf", "Trae"].flatMap((editor) =>
+    Object.values(editorSettings).map((folder) => `~/${folder}/${editor}/User`),
+  ),
+  ...["vscode", "vscode-insiders", "vscodium", "cursor", "windsurf"].map(
+    (editor) => `~/.${editor}-server/data/User`,
+  ),
+];
+
 /** Files in which programs list MCP servers that they start. */
 export const mcpFiles: readonly string[] = [
   "~/.claude.json",
@@ -160,12 +205,16 @@ export const mcpFiles: readonly string[] = [
   "~/.config/Claude/claude_desktop_config.json",
   "~/Library/Application Support/Claude/claude_desktop_config.json",
   "~/AppData/Roaming/Claude/claude_desktop_config.json",
-  ...["Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf", "Trae"].flatMap((editor) =>
-    Object.values(editorSettings).flatMap((folder) => [
-      `~/${folder}/${editor}/User/mcp.json`,
-      `~/${folder}/${editor}/User/settings.json`,
-    ]),
-  ),
+  "~/.junie/mcp/mcp.json",
+  "~/.factory/mcp.json",
+  "~/.lmstudio/mcp.json",
+  ...userFolders.flatMap((folder) => [
+    `${folder}/mcp.json`,
+    `${folder}/settings.json`,
+    `${folder}/profiles/*/mcp.json`,
+    `${folder}/profiles/*/settings.json`,
+    ...extensionLists.map((list) => `${folder}/globalStorage/${list}`),
+  ]),
 ];
 
 /** Files in which shells and sessions set variables. */

@@ -1,34 +1,44 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { add, type Search } from "./finding.ts";
+import { commandOfTitle, programsOf } from "./process-programs.ts";
 
 /**
  * Running programs that were found before, or that run from the path of a tool's package (Linux, proc(5)).
+ * What Node runs is told by its first argument, which is often a link, or by the title that the tool gives
+ * itself in the place of its arguments.
  *
  * @param proc the folder of processes as this process finds it, `/proc`
  */
 export function findProcesses(search: Search, proc: string): void {
   for (const pid of listPids(search, proc)) {
     try {
-      const executable = readlinkSync(`${proc}/${pid}/exe`).replace(/ \(deleted\)$/, "");
-      const [, script = ""] = readFileSync(`${proc}/${pid}/cmdline`, "utf8").split("\0");
-      const interpreted = /\/(node|bun|deno)[\d.]*$/.test(executable) ? script : "";
-      const tool = search.tools.find(({ tool: id, npm }) =>
-        [executable, interpreted].some(
-          (path) =>
-            search.programs.get(path)?.tool === id ||
-            npm.some((name) => path.includes(`/node_modules/${name}/`)),
-        ),
+      const { executable, script, title } = programsOf(proc, pid);
+      const paths = [executable, ...(script === null ? [] : [script])].flatMap((path) => {
+        const real = search.image.real(path);
+        return real === null || real === path ? [path] : [path, real];
+      });
+      const runs = search.tools.find(({ tool: id, npm }) =>
+        paths.some((path) => isOf(search, id, npm, path)),
       );
+      const calls =
+        title === null
+          ? undefined
+          : search.tools.find(({ commands }) => commands.includes(commandOfTitle(title)));
+      const tool = runs ?? calls;
       if (tool === undefined) continue;
-      const path = interpreted === "" ? executable : interpreted;
       add(search, {
         tool: tool.tool,
         kind: "process",
-        path: `${path}#${pid}`,
-        version: search.programs.get(executable)?.version ?? null,
+        path: `${script ?? executable}#${pid}`,
+        version: versionOf(search, paths),
         runnable: true,
-        confidence: "certain",
-        evidence: [`Process ${pid} runs it.`],
+        confidence: runs === undefined ? "likely" : "certain",
+        evidence: [
+          runs === undefined
+            ? `Process ${pid} of ${executable} calls itself ${commandOfTitle(title ?? "")}.`
+            : `Process ${pid} runs it.`,
+        ],
       });
     } catch (error) {
       // It ended meanwhile, or it is the kernel's: neither is a tool.
@@ -41,6 +51,22 @@ export function findProcesses(search: Search, proc: string): void {
         );
     }
   }
+}
+
+function isOf({ programs }: Search, tool: string, npm: readonly string[], path: string): boolean {
+  return (
+    programs.get(path)?.tool === tool || npm.some((name) => path.includes(`/node_modules/${name}/`))
+  );
+}
+
+/** That of the program itself, or of the package that a script lies in. */
+function versionOf({ programs }: Search, paths: readonly string[]): string | null {
+  for (const path of paths)
+    for (let at = path; at.length > 1; at = dirname(at)) {
+      const known = programs.get(at);
+      if (known !== undefined) return known.version;
+    }
+  return null;
 }
 
 function listPids(search: Search, proc: string): string[] {

@@ -23,7 +23,14 @@ export function findPrograms(search: Search): void {
         const name = basename(version === "parent" ? dirname(at) : at);
         const stated =
           version === undefined ? null : versionIn(name.replace(/^[a-z-]*v?(?=\d)/, ""));
-        lookAtProgram(search, tool, at, stated, `It lies where the vendor's installer puts it.`);
+        lookAtProgram(
+          search,
+          tool,
+          at,
+          stated,
+          "It lies where the vendor's installer puts it.",
+          true,
+        );
       }
     for (const prefix of homebrewPrefixes.flatMap((path) => expand(search, path)))
       for (const name of tool.homebrew) lookAtKeg(search, tool, prefix, name);
@@ -101,20 +108,11 @@ function lookAtCommand(search: Search, at: string): void {
           search.programs.get(real)?.version ?? null,
           `A link to ${real}, a program of the tool.`,
         );
-    } else if (/volta-shim/.test(target)) {
-      const record = `${dirname(dirname(at))}/tools/user/bins/${commandName(at)}.json`;
-      const named = image.json(record) as { package?: unknown } | undefined;
-      if (tool.npm.includes(String(named?.package)))
-        addLauncher(
-          search,
-          tool,
-          at,
-          null,
-          `Volta starts the package ${String(named?.package)} by it.`,
-        );
-    }
+    } else if (/volta-shim/.test(target)) lookAtVolta(search, tool, at);
     return;
   }
+  // On Windows Volta has a file for each command in the place of a link.
+  if (dirname(at).endsWith("/Volta/bin") && lookAtVolta(search, tool, at)) return;
   if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
@@ -123,6 +121,16 @@ function lookAtCommand(search: Search, at: string): void {
     if (!/^\x7fELF|^MZ/.test(text)) return;
   }
   lookAtProgram(search, tool, at, null, "It has the name of the tool's command.");
+}
+
+/** Volta has a record of the package that a command starts. @returns whether it is one of the tool's */
+function lookAtVolta(search: Search, tool: ToolTraces, at: string): boolean {
+  const record = `${dirname(dirname(at))}/tools/user/bins/${commandName(at)}.json`;
+  const named = search.image.json(record) as { package?: unknown } | null | undefined;
+  const name = String(named?.package);
+  if (!tool.npm.includes(name)) return false;
+  addLauncher(search, tool, at, null, `Volta starts the package ${name} by it.`);
+  return true;
 }
 
 /** Launchers that package and version managers write name the package's own path, or the plugin. */
@@ -200,6 +208,7 @@ function lookAtProgram(
   at: string,
   stated: string | null,
   where: string,
+  isItsPlace = stated !== null,
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -208,7 +217,7 @@ function lookAtProgram(
   const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
   if (!EXECUTABLE.test(head)) return;
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
-  if (read !== null && read.mark === null && stated === null) return;
+  if (read !== null && read.mark === null && !isItsPlace) return;
   const version = stated ?? packagedVersion(search, tool, real);
   search.programs.set(real, { tool: tool.tool, version });
   add(search, {

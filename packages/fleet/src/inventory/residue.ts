@@ -1,29 +1,15 @@
 import type { FindingKind } from "@telltale/core/model/index.ts";
-import { findOverrides } from "./environment.ts";
+import { findMovedFolders } from "./environment.ts";
 import { add, expand, matches, type Search } from "./finding.ts";
 import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
 export function findResidue(search: Search): void {
-  const variables = new Set(
-    search.tools.flatMap(({ folders }) =>
-      folders.flatMap(({ override }) => override?.variable ?? []),
-    ),
-  );
-  const overrides = findOverrides(search, variables);
+  for (const { tool, folder, at, override } of findMovedFolders(search))
+    lookIntoFolder(search, tool, folder, at, `${override.variable} in ${override.file} names it.`);
   for (const tool of search.tools) {
-    for (const folder of tool.folders) {
+    for (const folder of tool.folders)
       for (const at of expand(search, folder.path)) lookIntoFolder(search, tool, folder, at, null);
-      for (const { variable, value, file } of overrides)
-        if (variable === folder.override?.variable)
-          lookIntoFolder(
-            search,
-            tool,
-            folder,
-            value + folder.override.below,
-            `${variable} in ${file} names it.`,
-          );
-    }
     for (const { path, kind, managed } of tool.files)
       for (const at of matches(search, path)) {
         const { parts, why } = fileParts(search, kind, at);

@@ -29,6 +29,10 @@ describe("npm packages", () => {
     ["/home/ada/work/project/node_modules"],
     ["/Users/ada/Library/pnpm/global/5/node_modules"],
     ["/Users/ada/AppData/Roaming/npm/node_modules"],
+    ["/usr/local/share/npm-global/lib/node_modules"],
+    ["/usr/local/share/nvm/versions/node/v22.1.0/lib/node_modules"],
+    ["/usr/local/lib/nodejs/node-v22.1.0-linux-x64/lib/node_modules"],
+    ["/ProgramData/nvm/v22.1.0/node_modules"],
   ])("are found in %s", (tree) => {
     machine.package(tree, claude, "2.1.91");
     expect(machine.found()).toContain(`npm-package ${tree}/${claude} 2.1.91`);
@@ -40,6 +44,39 @@ describe("npm packages", () => {
     expect(machine.found()).toEqual([
       "npm-package /srv/ada-node/lib/node_modules/@openai/codex 0.1.0",
     ]);
+  });
+
+  it.each([
+    ["NPM_CONFIG_PREFIX", "/srv/tools", "/srv/tools/lib/node_modules"],
+    ["PNPM_HOME", "/srv/tools", "/srv/tools/global/5/node_modules"],
+    ["NVM_DIR", "/srv/nvm", "/srv/nvm/versions/node/v22.1.0/lib/node_modules"],
+    ["FNM_DIR", "/srv/fnm", "/srv/fnm/node-versions/v22.1.0/installation/lib/node_modules"],
+    ["ASDF_DATA_DIR", "/srv/asdf", "/srv/asdf/installs/nodejs/22.1.0/lib/node_modules"],
+    ["BUN_INSTALL", "/srv/bun", "/srv/bun/install/global/node_modules"],
+  ])("are found where %s=%s moves them", (variable, value, tree) => {
+    machine.file("/etc/profile.d/tools.sh", `export ${variable}=${value}\n`);
+    machine.file("/home/ada/.bashrc", `export ${variable}="$(echo "$HOME/x")"\n`);
+    machine.package(tree, claude, "2.1.91");
+    expect(machine.found()).toContain(`npm-package ${tree}/${claude} 2.1.91`);
+    // What is computed from the home is in it, and homes are gone through.
+    expect(machine.scan().notExamined).toEqual([]);
+  });
+
+  it("of Volta on Windows go with the file that starts them", () => {
+    const volta = "/Users/ada/AppData/Local/Volta";
+    const tree = `${volta}/tools/image/packages/@openai/codex/node_modules`;
+    machine
+      .package(tree, "@openai/codex", "0.9.0")
+      .file(`${volta}/tools/user/bins/codex.json`, '{"package": "@openai/codex"}')
+      .file(`${volta}/bin/codex.cmd`, "@volta run codex %*\r\n");
+    const { findings } = machine.scan();
+    expect(findings.map(({ path }) => path)).toEqual([
+      `${volta}/bin/codex.cmd`,
+      `${tree}/@openai/codex`,
+    ]);
+    expect(findings[1]?.parts?.map(({ path }) => path)).toContain(
+      `${volta}/tools/user/bins/codex.json`,
+    );
   });
 
   it("of pnpm go with their place in its store", () => {
@@ -66,6 +103,25 @@ describe("npm packages", () => {
       version: "0.9.0",
     });
   });
+});
+
+it("takes an executable in the place of a vendor's installer for the tool, less certainly", () => {
+  machine.program("/home/ada/.opencode/bin/opencode", "nothing that is known");
+  expect(machine.scan().findings).toMatchObject([{ tool: "opencode", confidence: "likely" }]);
+});
+
+it.each([
+  ["/home/ada/.vscode-server/data/User/mcp.json", "servers"],
+  ["/home/ada/.config/Code/User/profiles/-3f/mcp.json", "servers"],
+  [
+    "/home/ada/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+    "mcpServers",
+  ],
+  ["/srv/claude/settings.json", "mcpServers"],
+])("finds entries for MCP servers in %s", (file, list) => {
+  machine.file("/home/ada/.bashrc", "export CLAUDE_CONFIG_DIR=/srv/claude\n");
+  machine.file(file, `\uFEFF{"${list}": {"c": {"command": "codex", "args": ["mcp-server"]}}}`);
+  expect(machine.found()).toContain(`mcp-server ${file}#/${list}/c -`);
 });
 
 it("finds native programs, by their place and by what stands in them", () => {

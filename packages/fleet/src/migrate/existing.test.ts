@@ -205,3 +205,19 @@ describe("a target that has a configuration already", () => {
       await expect(run({ [file]: text }, to)).rejects.toThrow(message);
   });
 });
+
+it.each<TargetId>(["opencode", "qwen-code", "qoder", "gemini-cli", "codex"])(
+  "%s: edits that a user's mode permits are asked about in a project that asks",
+  async (to) => {
+    const settings = (mode: string) => JSON.stringify({ permissions: { defaultMode: mode } });
+    const { report } = await run(
+      {
+        "home/u/.claude/settings.json": settings("acceptEdits"),
+        "home/u/p/.claude/settings.local.json": settings("default"),
+      },
+      to,
+    );
+    expect(report.proof.counterExample).toBeNull();
+    expect(report.written).toBe(true);
+  },
+);

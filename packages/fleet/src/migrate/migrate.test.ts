@@ -33,7 +33,7 @@ describe.each(targetIds)("a migration to %s", (to) => {
         ? leavesOf(readJson(text, file))
         : path.includes("notes/") || path.includes("docs/")
           ? []
-          : path.endsWith(".py")
+          : /[.](?:py|sh)$/.test(path)
             ? ["file"]
             : [...Object.keys(readMarkdown(text, file).fields).map((key) => `/${key}`), "body"];
       for (const field of fields) expect(seen).toContain(`${file} ${field}`);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isSecret, referenceName, variableName, withoutSecrets } from "./secrets.ts";
+import {
+  hasSecret,
+  isSecret,
+  referenceName,
+  secretInCommand,
+  variableName,
+  withoutSecrets,
+} from "./secrets.ts";
 
 describe("secrets", () => {
   it.each([
@@ -22,4 +29,29 @@ describe("secrets", () => {
     expect(referenceName("a$HOME")).toBeNull();
     expect(variableName("my-server", "X-Api.Key")).toBe("MY_SERVER_X_API_KEY");
   });
+
+  it.each([
+    ["curl -H 'Authorization: Bearer abc123xyz' *", true],
+    ["PGPASSWORD=hunter2 psql:*", true],
+    ["deploy --api-key abc123xyz *", true],
+    ["login 9f86d081884c7d659a2feaa0c55ad015:*", true],
+    ["npm run token:refresh", false],
+    ["git commit --author somebody *", false],
+    ["deploy --api-key $API_KEY *", false],
+    ["deploy --api-key *", false],
+    ["docker run -e TOKEN=*", false],
+  ])("in a command: %s: %s", (command, secret) => {
+    expect(secretInCommand(command) >= 0).toBe(secret);
+  });
+
+  it.each([
+    ["export TOKEN=abc123xyz\n", true],
+    ['{"apiKey": "abc123xyz"}', true],
+    ["password: hunter2abc", true],
+    ["token = next_token1(text)", false],
+    ["key: ./config/app1.json", false],
+    ["max_tokens=4096000000", false],
+    ["TOKEN=$(cat token1file)", false],
+    ["API_KEY=your-key-here", false],
+  ])("in a file: %s: %s", (text, secret) => expect(hasSecret(text)).toBe(secret));
 });

@@ -10,6 +10,38 @@ const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
 const spoken =
   /\b(?:bearer|basic)\s+(?!\$)[^\s"'$]{6,}|(?:authorization|key|token|secret|passw\w*)["'\\]*\s*[:=]\s*["'\\]*(?!\$|bearer|basic)[^\s"'$]{6,}/i;
 
+/** A literal value, as a script or a text assigns it: letters and digits, and neither a path nor a call. */
+const literal =
+  "(?:(?=[\\w+=-]*\\d)(?=[\\w+=-]*[A-Za-z])[\\w+=-]{8,}(?![\\w+=./()[\\]-])|[\\w+/=]{32,}(?![\\w.()[\\]-]))";
+/** `export TOKEN=…`, `password: …`, `"apiKey": "…"`: only the value is the secret. */
+const assigned = new RegExp(
+  `(?<=(?:key|token|secret|passw(?:or)?d)["']?(?:=|:\\s+|\\s*[:=]\\s*["']))${literal}`,
+  "gi",
+);
+
+/** `--api-key …` in one text; a flag whose name only begins so is another. */
+const flagged =
+  /(?<=^|\s)-{1,2}[\w-]*(?:key|token|secret|password|passwd)[= ]["']?(?![$*"'-])[^\s*]{6,}/i;
+/** `KEY=…` and `Authorization: …` in a command; `npm run token:refresh` is none. */
+const spokenInCommand =
+  /\b(?:bearer|basic)\s+(?![$*])[^\s"'$*]{6,}|(?:authorization|key|token|secret|passw\w*)["'\\]*(?:=|:\s+)["'\\]*(?![$*]|bearer|basic)[^\s"'$*]{4,}/i;
+
+/** Where the first secret begins in a command, or in the pattern of one; -1 without any. */
+export function secretInCommand(command: string): number {
+  const wordy = [...command.matchAll(/[^\s"'=:@,/]+/g)].find(([word]) => looksRandom(word));
+  const starts = [secretText, spokenInCommand, flagged].map((one) => command.search(one));
+  const found = [...starts, wordy?.index ?? -1].filter((at) => at >= 0);
+  return found.length === 0 ? -1 : Math.min(...found);
+}
+
+/** Whether nobody would write a word like this: long hexadecimal, or long and of all kinds of characters. */
+export function looksRandom(word: string): boolean {
+  return (
+    /^(?=.*\d)(?=.*[a-f])[\da-f-]{32,}$/i.test(word) ||
+    /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+=~-]{24,}$/.test(word)
+  );
+}
+
 /** Whether a word of a command, a header or a piece of JSON has a secret in it. */
 export function saysSecret(text: string): boolean {
   return hasSecret(text) || spoken.test(text);
@@ -25,16 +57,17 @@ export function isSecret(name: string, value: string): boolean {
 }
 
 export function hasSecret(text: string): boolean {
-  return text.search(secretText) >= 0;
+  return text.search(secretText) >= 0 || text.search(assigned) >= 0;
 }
 
 /** The text without what looks like a secret, and how many were taken out. */
 export function withoutSecrets(text: string): { text: string; removed: number } {
   let removed = 0;
-  const cleaned = text.replace(secretText, () => {
+  const instead = () => {
     removed += 1;
     return "[a secret stood here: set it yourself]";
-  });
+  };
+  const cleaned = text.replace(secretText, instead).replace(assigned, instead);
   return { text: cleaned, removed };
 }
 

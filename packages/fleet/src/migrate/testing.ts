@@ -65,6 +65,7 @@ export const richSetup: Record<string, string> = {
   "home/u/.claude/skills/pdf/SKILL.md":
     "---\nname: pdf\ndescription: PDFs\nallowed-tools: Bash\n---\nUse run.py.\n",
   "home/u/.claude/skills/pdf/run.py": "print(1)\n",
+  "home/u/.claude/skills/pdf/env.sh": "export PDF_TOKEN=skillword1\n",
   "home/u/p/CLAUDE.md": "# Project\n@docs/more.md\n",
   "home/u/p/docs/more.md": "More.\n",
   "home/u/p/.claude/settings.json": `{
@@ -77,9 +78,11 @@ export const richSetup: Record<string, string> = {
   }
 }
 `,
-  "home/u/p/.claude/settings.local.json": `{ "permissions": { "allow": ["Bash(npm install)", "mcp__files__read"] } }`,
+  "home/u/p/.claude/settings.local.json": `{ "permissions": { "allow": ["Bash(npm install)", "mcp__files__read", "Bash(API_KEY=allowedword1 make:*)"], "ask": ["Bash(psql --password askedword1 *)"], "deny": ["Bash(curl -H 'X-Key: deniedword1' *)"] } }`,
   "home/u/p/.mcp.json": `{ "mcpServers": {
-    "files": { "type": "http", "url": "https://files.example/mcp", "headers": { "Authorization": "Bearer abcdefghijklmnop", "X-Team": "red" } }
+    "files": { "type": "http", "url": "https://files.example/mcp", "headers": { "Authorization": "Bearer abcdefghijklmnop", "X-Team": "red" } },
+    "hook": { "type": "http", "url": "https://hooks.example/s/NDk4ZTdhYjItMTIzNC00MzIx/mcp" },
+    "bridge": { "command": "npx", "args": ["mcp-remote", "https://hooks.example/s/9f86d081884c7d659a2feaa0c55ad015/mcp"] }
   } }`,
 };
 
@@ -92,4 +95,10 @@ export const richSecrets = [
   "glpat-abcdefghij012345",
   "plainlookingword",
   "ntn_words",
+  "allowedword1",
+  "askedword1",
+  "deniedword1",
+  "skillword1",
+  "NDk4ZTdhYjItMTIzNC00MzIx",
+  "9f86d081884c7d659a2feaa0c55ad015",
 ];

@@ -11,27 +11,42 @@ export interface ToolName {
   bin: string;
 }
 
-/** What a guard says, in one line each. */
-function words(title: string, decision: Decision, replacement: ToolName | null): string[] {
+/** What a guard says, in one line each. @param every whether the policy blocks what would be installed next, too */
+function words(
+  title: string,
+  decision: Decision,
+  replacement: ToolName | null,
+  every: boolean,
+): string[] {
+  const rule = decision.rule === null ? "" : ` (rule ${decision.rule})`;
   return [
-    `${title} is not to be used on this machine${decision.rule === null ? "" : ` (rule ${decision.rule})`}.`,
+    every
+      ? `${title} is not to be used on this machine${rule}.`
+      : `The version of ${title} that was here is not to be used on this machine${rule}.`,
     ...(decision.reason === null ? [] : [decision.reason]),
     ...(decision.dossier === null ? [] : [`More: ${decision.dossier}`]),
     ...(replacement === null ? [] : [`Use ${replacement.title} instead: ${replacement.bin}`]),
+    ...(every ? [] : ["To install one that is permitted, delete this file first."]),
     // What a terminal would obey has no place in a message.
   ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));
 }
 
-/** A program in the place of a command that was removed: it explains, and ends like one that may not run (126). */
+/**
+ * A program in the place of a command that was removed: it explains, and ends like one that may not run
+ * (126).
+ *
+ * @param every whether the policy blocks what would be installed next, too
+ */
 export function guardCommand(
   path: string,
   title: string,
   decision: Decision,
   replacement: ToolName | null,
+  every = true,
 ): FleetAction | null {
   // Shells look neither there nor into the cache that bun installs from.
   if (/\/node_modules\/|\/\.bun\/install\/cache\//.test(path)) return null;
-  const lines = words(title, decision, replacement);
+  const lines = words(title, decision, replacement, every);
   const end = /\.(exe|cmd|bat|ps1)$/i.exec(path)?.[1]?.toLowerCase();
   if (end === "ps1") return null;
   if (end !== undefined) {

@@ -73,3 +73,31 @@ it("closes a scope of npm only where nothing else is in it", () => {
     ["/home/ada/.npmrc", "@qwen-code:registry=http://127.0.0.1:9/"],
   ]);
 });
+
+it("guards against no version that is permitted", () => {
+  const editor = "/home/ada/.vscode/extensions/anthropic.claude-code-2.0.1";
+  machine
+    .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
+    .file(
+      `${editor}/package.json`,
+      JSON.stringify({ publisher: "anthropic", name: "claude-code", version: "2.0.1" }),
+    );
+  const unknown = [{ rule: "no-tool", missing: "the version" }];
+  // Before what is newest, or from some version on.
+  const guardsOf = (from: boolean) =>
+    planFor(machine, ({ version }) => {
+      if (version === null) return decided("allow", { unknown });
+      return decided(version.startsWith("999") && !from ? "allow" : "block");
+    }).steps.flatMap(({ kind, actions }) => (kind === "guard" ? actions : []));
+  expect(new Set(guardsOf(true).map((one) => one.do))).toEqual(
+    new Set(["create", "set", "append"]),
+  );
+  const guards = guardsOf(false);
+  expect(new Set(guards.map((one) => one.do))).toEqual(new Set(["create"]));
+  for (const one of guards)
+    expect(one).toMatchObject({
+      content: expect.stringMatching(
+        /The version of Claude Code that was here is not to be used[^]*delete this file first/,
+      ),
+    });
+});

@@ -65,7 +65,7 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     const decisive = [...going, ...near].find(({ decision }) => decision.effect === "block");
     if (going.length === 0 || decisive === undefined) continue;
     if (allowed.length === 0) goals.push({ tool, home });
-    const planned = stepsOf(group, going, decisive.decision, options);
+    const planned = stepsOf(group, going, decisive.decision, allowed.length === 0, options);
     steps.push(...planned);
     const loss = lossOf({
       ...{ tool, home, root: scan.root, going: going.map(({ finding }) => finding) },
@@ -149,10 +149,15 @@ function whyKept(
   return decision.effect === "allow" ? null : decision.summary;
 }
 
+/** Stands for what somebody would install next: later than every version that there is. */
+const NEWEST = "999999.0.0";
+
+/** @param alone whether nothing that may be used stays beside what goes */
 function stepsOf(
   group: Group,
   going: readonly Judged[],
   decision: Decision,
+  alone: boolean,
   options: PlanOptions,
 ): FleetStep[] {
   const { tool, home } = group;
@@ -163,17 +168,26 @@ function stepsOf(
   const residue = going.map(({ finding }) => finding).filter((finding) => !isInstalled(finding));
   const replacement = replacementOf(decision, names);
   const traces = tools.find((one) => one.tool === tool);
+  // npm and editors can be told of all versions or of none: what the policy permits must stay possible.
+  const blocksNewest = (finding: FleetFinding) =>
+    [null, NEWEST].some(
+      (version) => options.decide({ ...finding, version, digest: null }).effect === "block",
+    );
+  const every = alone && going.every(({ finding }) => !isProgram(finding) || blocksNewest(finding));
   const guards = [
     ...programs
       .filter((one) => one.runnable && (one.kind === "shim" || isCommand(one, traces)))
       .map(({ parts }) =>
-        parts?.[0] === undefined ? null : guardCommand(parts[0].path, title, decision, replacement),
+        parts?.[0] === undefined
+          ? null
+          : guardCommand(parts[0].path, title, decision, replacement, every),
       ),
     ...programs
-      .filter(({ kind }) => kind === "editor-extension")
+      .filter((one) => alone && one.kind === "editor-extension" && blocksNewest(one))
       .map((one) => guardEditor(one, scan.system)),
     ...(traces === undefined ||
     home === null ||
+    !every ||
     !programs.some(({ kind }) => kind === "npm-package")
       ? []
       : [guardNpm(traces, home, decision)]),

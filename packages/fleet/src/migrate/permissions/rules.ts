@@ -1,3 +1,4 @@
+import { secretInCommand } from "../secrets.ts";
 import type { Decision } from "./decision.ts";
 
 /** Where a setting was found: the later ones are nearer to the work. */
@@ -57,6 +58,20 @@ export function parseRule(
   const whole = inside === undefined || inside === "" || inside === "*";
   const tool = nameOf(found[1] ?? "");
   return { effect, tool, specifier: whole ? null : inside, text, scope, field };
+}
+
+/**
+ * A rule as it may be copied. A permission with a secret in it is none (null); a restriction becomes one
+ * for all commands that begin with the words before the secret, or for the whole tool.
+ */
+export function withoutSecret(rule: Rule): Rule | null {
+  const { tool, specifier, effect } = rule;
+  const at = specifier === null ? -1 : secretInCommand(specifier);
+  if (specifier === null || at < 0) return rule;
+  if (effect === "allow") return null;
+  const before = specifier.slice(0, at).replace(/\S*$/, "").trim();
+  const shorter = tool === "Bash" && before !== "" ? `${before} *` : null;
+  return { ...rule, specifier: shorter, text: shorter === null ? tool : `${tool}(${shorter})` };
 }
 
 function nameOf(tool: string): string {

@@ -15,7 +15,7 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { resolvePath } from "../permissions/paths.ts";
-import { type Mode, parseRule, type Scope } from "../permissions/rules.ts";
+import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
@@ -174,8 +174,26 @@ function addRules(
     if (rule === null)
       ledger.note(file, field, "dropped", null, "it cannot be read as a rule, and permits nothing");
     else {
-      setup.permissions.rules.push({ ...rule, file });
-      if (scope === "user") setup.userPermissions.rules.push({ ...rule, file });
+      const safe = withoutSecret(rule);
+      if (safe === null)
+        ledger.note(
+          file,
+          field,
+          "dropped",
+          null,
+          "a secret stands in it: what it permits is asked about",
+        );
+      else if (safe !== rule)
+        ledger.note(
+          file,
+          field,
+          "approximated",
+          null,
+          "a secret stands in it: it is for more than it was",
+        );
+      if (safe === null) continue;
+      setup.permissions.rules.push({ ...safe, file });
+      if (scope === "user") setup.userPermissions.rules.push({ ...safe, file });
     }
   }
 }

@@ -98,10 +98,15 @@ export async function draftSkills(
     const { name = skill.name, description } = skill.markdown.fields;
     const clean = withoutSecrets(skill.markdown.body);
     const quiet = quietCommands(clean.text);
-    const fields = { name, description: description ?? `The skill ${skill.name}` };
+    const said = withoutSecrets(
+      typeof description === "string" ? description : `The skill ${skill.name}`,
+    );
+    const fields = { name, description: said.text };
     draft.files.set(file, Buffer.from(writeMarkdown({ fields, body: quiet.text })));
-    for (const field of ["/name", "/description"])
-      ledger.note(skill.file, field, "mapped", file, "the same text");
+    ledger.note(skill.file, "/name", "mapped", file, "the same text");
+    if (said.removed === 0)
+      ledger.note(skill.file, "/description", "mapped", file, "the same text");
+    else ledger.note(skill.file, "/description", "approximated", file, "without secrets");
     ledger.note(skill.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
     const same = clean.removed === 0 && !quiet.changed;
     ledger.note(

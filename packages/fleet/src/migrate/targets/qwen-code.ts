@@ -54,7 +54,7 @@ export const qwenCode: Target = {
     );
     const convert = (permissions: Permissions) =>
       convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
-    addRules(user, convert(setup.userPermissions), draft);
+    addRules(user, convert(everywhere(setup, ledger)), draft);
     if (setup.project !== null) addRules(shared, convert(setup.permissions), draft, user);
     accountRules(
       convert(setup.permissions).outcomes,
@@ -94,6 +94,25 @@ export const qwenCode: Target = {
     return draft;
   },
 };
+
+/** The user's permissions without edits that a project asks about: what a user's file permits holds there. */
+function everywhere(
+  { settings, permissions, userPermissions }: Setup,
+  ledger: Ledger,
+): Permissions {
+  if (userPermissions.mode !== "acceptEdits" || permissions.mode === "acceptEdits")
+    return userPermissions;
+  for (const { file, scope } of settings)
+    if (scope === "user")
+      ledger.note(
+        file,
+        "/permissions/defaultMode",
+        "approximated",
+        null,
+        "the project asks about edits, and a permission of the user's would hold in it: edits ask everywhere",
+      );
+  return { ...userPermissions, mode: "default" };
+}
 
 /** Lists of all scopes are joined; the mode nearest to the work counts. */
 function permissionsOf(edits: JsonEdit[]): QwenPermissions {

@@ -1,7 +1,14 @@
 import { type Json, pointerPart } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
-import { hasSecret, isSecret, referenceName, saysSecret, variableName } from "../secrets.ts";
+import {
+  hasSecret,
+  isSecret,
+  looksRandom,
+  referenceName,
+  saysSecret,
+  variableName,
+} from "../secrets.ts";
 import type { Server } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
 
@@ -126,7 +133,9 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
         (flag !== null &&
           secretFlag.test(flag[1] ?? "") &&
           referenceName(flag[2] ?? "") === null) ||
-        saysSecret(word);
+        saysSecret(word) ||
+        looksRandom(word) ||
+        (/^https?:\/\//.test(word) && cleanUrl(word) !== word);
       if (!hidden) return word;
       const what = variableName(
         name,
@@ -150,7 +159,8 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
   if (config.url !== undefined) {
     const clean = cleanUrl(config.url);
     safe.url = clean;
-    note("/url", clean === config.url ? "mapped" : "approximated", "the same address");
+    if (clean === config.url) note("/url", "mapped", "the same address");
+    else note("/url", "approximated", "the address without what looks like a secret");
     if (clean !== config.url)
       safe.todo.push(`Put the secret into the URL of the MCP server ${name} yourself.`);
   }
@@ -158,10 +168,15 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
   return safe;
 }
 
+/** An address without what gives access: names and passwords, parameters, long random parts of the path. */
 function cleanUrl(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null) return hasSecret(url) ? "https://set-it-yourself.invalid/" : url;
   const before = parsed.href;
+  const path = parsed.pathname.split("/");
+  if (path.some(isSecretPart))
+    parsed.pathname = path.map((part) => (isSecretPart(part) ? "SET_IT_YOURSELF" : part)).join("/");
+  if (isSecretPart(parsed.hash.slice(1))) parsed.hash = "";
   parsed.username = "";
   parsed.password = "";
   for (const [key, value] of [...parsed.searchParams])
@@ -169,3 +184,5 @@ function cleanUrl(url: string): string {
   if (parsed.href === before) return hasSecret(url) ? parsed.origin : url;
   return parsed.href;
 }
+
+const isSecretPart = (part: string) => looksRandom(part) || isSecret("", part);
