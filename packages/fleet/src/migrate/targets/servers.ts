@@ -3,6 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import { hasSecret, isSecret, referenceName, saysSecret, variableName } from "../secrets.ts";
 import type { Server } from "../source/setup.ts";
+import { accountStanding, dropForOther, type Standing } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
 /** A server with nothing secret in it: what was secret is the name of a variable. */
@@ -36,13 +37,15 @@ export function geminiEntry(
 }
 
 /**
- * Puts a server into `mcpServers` of a file of JSON, without its secrets. One that is there stays.
+ * Puts a server into `mcpServers` of a file of JSON, without its secrets. One that is there stays; if it
+ * is another one, nothing of this one is carried over.
  * @param entry what the target writes for it; null where it has neither a command nor a URL
  * @param off how the target switches a server off that nobody has agreed to
  */
 export function draftServer(
   server: Server,
   edit: JsonEdit,
+  standing: Standing,
   tool: string,
   entry: (safe: SafeServer) => { [key: string]: Json } | null,
   off: (edit: JsonEdit) => void,
@@ -50,11 +53,21 @@ export function draftServer(
   draft: Draft,
 ): void {
   const { file, name, pointer, config, enabled } = server;
-  const safe = safeServer(server, ledger, `${edit.file} mcpServers.${name}`);
-  if (edit.get("mcpServers", name) !== undefined) {
-    draft.todo.push(`${tool} has an MCP server ${name} already: it stayed as it was.`);
+  const to = `${edit.file} mcpServers.${name}`;
+  const there = edit.get("mcpServers", name);
+  const other =
+    standing.otherOf(name) ??
+    (there === undefined || standing.isSame(server, there) ? null : edit.file);
+  if (other !== null) {
+    draft.todo.push(dropForOther(server, other, ledger));
     return;
   }
+  if (there !== undefined) {
+    accountStanding(server, there, ledger, to);
+    draft.todo.push(`${tool} has the MCP server ${name} already: it stayed as it was.`);
+    return;
+  }
+  const safe = safeServer(server, ledger, to);
   const made = entry(safe);
   if (made === null) {
     ledger.note(file, pointer, "dropped", null, "it has neither a command nor a URL");
