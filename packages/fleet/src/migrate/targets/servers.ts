@@ -2,6 +2,7 @@ import { type Json, pointerPart } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import { hasSecret, isSecret, referenceName, saysSecret, variableName } from "../secrets.ts";
+import { pathInSource } from "../source/places.ts";
 import type { Server } from "../source/setup.ts";
 import { accountStanding, dropForOther, type Standing } from "./standing.ts";
 import type { Draft } from "./target.ts";
@@ -153,6 +154,13 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       return flag === null ? `\${${what}}` : `${flag[1]}=\${${what}}`;
     });
     safe.command = cleaned;
+    for (const word of cleaned) {
+      const inSource = pathInSource(word);
+      if (inSource !== null)
+        safe.todo.push(
+          `Move ${inSource} to a place of its own, and name that for the MCP server ${name} in ${to}, before the source tool's folder is removed, as telltale fleet apply does: the server runs it.`,
+        );
+    }
     note("/command", "mapped", "the same command");
     note("/args", "mapped", "the same arguments");
   }
