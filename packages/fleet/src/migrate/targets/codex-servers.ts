@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger.ts";
 import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
-import { type SafeServer, type SafeValue, safeServer } from "./servers.ts";
+import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
 import { accountStanding, dropForOther, type Standing } from "./standing.ts";
 import type { Draft } from "./target.ts";
 

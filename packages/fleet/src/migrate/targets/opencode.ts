@@ -13,7 +13,7 @@ import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { type SafeValue, safeServer } from "./servers.ts";
+import { type SafeValue, safeServer } from "./safe-server.ts";
 import {
   accountStanding,
   dropForOther,

@@ -2,7 +2,7 @@ import { isObject, type Json, own, pointerPart } from "../files/json.ts";
 import { Ledger } from "../ledger.ts";
 import type { Permissions, Rule } from "../permissions/rules.ts";
 import type { Server, Setup } from "../source/setup.ts";
-import { type SafeValue, safeServer } from "./servers.ts";
+import { type SafeValue, safeServer } from "./safe-server.ts";
 
 /** A server that the target had before the migration. */
 export interface StandingServer {
