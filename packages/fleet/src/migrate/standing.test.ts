@@ -117,6 +117,22 @@ describe("a server of the same name in the target", () => {
     expect(fates(/allow\/1/)).toEqual(["dropped"]);
   });
 
+  it("is told from the one that comes first in the source, and from what starts nothing", async () => {
+    const near = { mcpServers: { github: { command: "near" } } };
+    const state = JSON.stringify({ projects: { "/home/ada/p": near } });
+    const far = JSON.stringify({ mcpServers: { github: { command: "far" } } });
+    const files = { "home/ada/.claude.json": state, "home/ada/p/.mcp.json": far };
+    const { report, fates, read } = await run("qwen-code", files, "/home/ada/p");
+    expect(await read("home/ada/p/.qwen/settings.json")).toMatch(/"near"/);
+    expect(fates(/allow\/1/)).toEqual(["mapped"]);
+    const lost = report.ledger.find(({ file }) => file === "/home/ada/p/.mcp.json");
+    expect(lost).toMatchObject({ outcome: "dropped" });
+    const off = JSON.stringify({ mcp: { github: { enabled: false } } });
+    const there = await run("opencode", { "home/ada/.config/opencode/opencode.json": off });
+    expect(there.fates(/github\/command/)).toEqual(["dropped"]);
+    expect(await there.read("home/ada/.config/opencode/opencode.json")).not.toContain("gh-mcp");
+  });
+
   it("that asks nobody stands in the way", async () => {
     const trusted = { mcpServers: { github: { command: "other", trust: true } } };
     const { report, root, before } = await run("qwen-code", {

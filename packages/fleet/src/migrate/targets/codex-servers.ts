@@ -5,7 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
-import { accountStanding, dropForOther, type Standing } from "./standing.ts";
+import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -21,21 +21,9 @@ export function draftCodexServer(
   draft: Draft,
 ): void {
   const { file, name, pointer, config, enabled } = server;
-  const to = `${edit.file} mcp_servers.${name}`;
-  const there = edit.get("mcp_servers", name);
-  const other =
-    standing.otherOf(name) ??
-    (there === undefined || standing.isSame(server, there) ? null : edit.file);
-  if (other !== null) {
-    draft.todo.push(dropForOther(server, other, ledger));
-    return;
-  }
-  if (there !== undefined) {
-    accountStanding(server, there, ledger, to);
-    draft.todo.push(`Codex has the MCP server ${name} already: it stayed as it was.`);
-    return;
-  }
-  const safe = safeServer(server, ledger, to);
+  const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
+  if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
+  const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
   const dropServer = (why: string) => {
     ledger.note(file, pointer, "dropped", null, why);
     draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);

@@ -14,13 +14,7 @@ import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
-import {
-  accountStanding,
-  dropForOther,
-  Standing,
-  type StandingServer,
-  standingIn,
-} from "./standing.ts";
+import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const hooks: HookSupport = {
@@ -106,21 +100,9 @@ function draftServers(
 ): void {
   for (const server of setup.servers) {
     const edit = server.scope === "user" ? user : shared;
-    const to = `${edit.file} mcp.${server.name}`;
-    const there = edit.get("mcp", server.name);
-    const other =
-      standing.otherOf(server.name) ??
-      (there === undefined || standing.isSame(server, there) ? null : edit.file);
-    if (other !== null) {
-      draft.todo.push(dropForOther(server, other, ledger));
-      continue;
-    }
-    if (there !== undefined) {
-      accountStanding(server, there, ledger, to);
-      draft.todo.push(`opencode has the MCP server ${server.name} already: it stayed as it was.`);
-      continue;
-    }
-    const safe = safeServer(server, ledger, to);
+    const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
+    if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
+    const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
     const enabled = server.enabled;
     const entry: { [key: string]: Json } | null =
       safe.command.length > 0

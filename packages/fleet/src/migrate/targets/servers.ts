@@ -3,7 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
-import { accountStanding, dropForOther, type Standing } from "./standing.ts";
+import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -39,21 +39,10 @@ export function draftServer(
   draft: Draft,
 ): void {
   const { file, name, pointer, config, enabled } = server;
-  const to = `${edit.file} mcpServers.${name}`;
+  const field = `mcpServers.${name}`;
   const there = edit.get("mcpServers", name);
-  const other =
-    standing.otherOf(name) ??
-    (there === undefined || standing.isSame(server, there) ? null : edit.file);
-  if (other !== null) {
-    draft.todo.push(dropForOther(server, other, ledger));
-    return;
-  }
-  if (there !== undefined) {
-    accountStanding(server, there, ledger, to);
-    draft.todo.push(`${tool} has the MCP server ${name} already: it stayed as it was.`);
-    return;
-  }
-  const safe = safeServer(server, ledger, to);
+  if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
+  const safe = safeServer(server, ledger, `${edit.file} ${field}`);
   const made = entry(safe);
   if (made === null) {
     ledger.note(file, pointer, "dropped", null, "it has neither a command nor a URL");

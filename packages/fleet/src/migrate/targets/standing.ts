@@ -3,6 +3,7 @@ import { Ledger } from "../ledger.ts";
 import type { Permissions, Rule } from "../permissions/rules.ts";
 import type { Server, Setup } from "../source/setup.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
+import type { Draft } from "./target.ts";
 
 /** A server that the target had before the migration. */
 export interface StandingServer {
@@ -39,6 +40,7 @@ export class Standing {
   constructor(setup: Setup, servers: StandingServer[], { folders = true } = {}) {
     this.#folders = folders;
     this.#others = servers.filter(({ name, layer, entry }) => {
+      if (startsNothing(entry)) return false;
       const named = setup.servers.filter((server) => server.name === name);
       const near = named.filter(({ scope }) => (scope === "user") === (layer === "user"));
       return !(near.length > 0 ? near : named).some((server) => this.isSame(server, entry));
@@ -93,8 +95,45 @@ export class Standing {
   }
 }
 
+/**
+ * Accounts for a server whose name is taken in the target: what stands there stays.
+ * @param there what stands under its name where it would go
+ * @param to the target by name, the file, and the field in it
+ * @returns whether it is done with the server, which must not be written then
+ */
+export function settle(
+  server: Server,
+  standing: Standing,
+  there: Json | undefined,
+  to: { tool: string; file: string; field: string },
+  ledger: Ledger,
+  draft: Draft,
+): boolean {
+  const { name, file, pointer } = server;
+  const other = standing.otherOf(name);
+  if (other !== null) {
+    const why = `there is another MCP server of this name (${other}), and it stayed as it was`;
+    ledger.note(file, pointer, "dropped", null, why);
+    draft.todo.push(
+      `The MCP server ${name} was not carried over, nor what it was permitted: ${why}. Give one of them another name.`,
+    );
+    return true;
+  }
+  if (there === undefined) return false;
+  if (standing.isSame(server, there)) {
+    accountStanding(server, there, ledger, `${to.file} ${to.field}`);
+    draft.todo.push(`${to.tool} has the MCP server ${name} already: it stayed as it was.`);
+    return true;
+  }
+  // Of two in the source, the nearer came first; or something is there that starts nothing.
+  const why = `something of this name has its place (${to.file} ${to.field}), and stays`;
+  ledger.note(file, pointer, "dropped", null, why);
+  draft.todo.push(`The MCP server ${name} of ${file} was not carried over: ${why}.`);
+  return true;
+}
+
 /** Accounts for a server that the target has already, and that stays as it is. */
-export function accountStanding(server: Server, entry: Json, ledger: Ledger, to: string): void {
+function accountStanding(server: Server, entry: Json, ledger: Ledger, to: string): void {
   const { file, pointer, config } = server;
   const safe = safeServer(server, new Ledger(), "");
   for (const [part, values] of [
@@ -115,11 +154,11 @@ export function accountStanding(server: Server, entry: Json, ledger: Ledger, to:
     ledger.note(file, `${pointer}/cwd`, "mapped", to, "the same folder");
 }
 
-/** Accounts for a server whose name another one has there. */
-export function dropForOther(server: Server, where: string, ledger: Ledger): string {
-  const why = `there is another MCP server of this name (${where}), and it stayed as it was`;
-  ledger.note(server.file, server.pointer, "dropped", null, why);
-  return `The MCP server ${server.name} was not carried over, nor what it was permitted: ${why}. Give one of them another name.`;
+/** Whether an entry only changes something of one in another layer, such as whether it is on. */
+function startsNothing(entry: Json): boolean {
+  return ["command", "args", "cwd", "url", "httpUrl", "tcp"].every(
+    (key) => own(entry, key) === undefined,
+  );
 }
 
 function standsThere(entry: Json, key: string, raw: string, value: SafeValue): boolean {
