@@ -57,7 +57,7 @@ const commands: { name: string; summary: string; load: () => Promise<CommandModu
   },
   {
     name: "migrate",
-    summary: "carry a tool's configuration over to another, permissions proved",
+    summary: "carry a tool's configuration over to another, every field accounted for",
     load: () => import("./commands/migrate.ts"),
   },
   {

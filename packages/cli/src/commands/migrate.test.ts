@@ -98,12 +98,19 @@ it("asks whose configuration is meant where nothing says it, and which option is
 });
 
 it("shows hostile names as they are, and refuses what it does not understand", async () => {
+  const project = { "home/u/p/README.md": "x" };
   const evil = "home/u/.claude/commands/a\u001b[31m\nb.md";
-  const { code, text } = await say(await makeRoot({ [evil]: "x" }), ...move, "--dry-run");
+  const { code, text } = await say(
+    await makeRoot({ [evil]: "x", ...project }),
+    ...move,
+    "--dry-run",
+  );
   expect([code, text.includes("\u001b")]).toEqual([0, false]);
   expect((await say("/nowhere", "redo")).code).toBe(2);
   expect((await say("/nowhere", "--from", "claude-code", "--to", "word")).text).toMatch(/opencode/);
-  expect((await say(await makeRoot({}), ...move)).text).toMatch(/no configuration of claude-code/);
+  expect((await say(await makeRoot(project), ...move)).text).toMatch(
+    /no configuration of claude-code/,
+  );
 });
 
 it("takes a sandbox for a question only where that was accepted, and says how often", async () => {
@@ -115,5 +122,47 @@ it("takes a sandbox for a question only where that was accepted, and says how of
   expect(refused.text).toMatch(/--accept-sandbox/);
   const done = await say(root, ...codex, "--accept-sandbox", "--dry-run");
   expect(done.code).toBe(0);
-  expect(done.text).toMatch(/Of these, \d+ asked, and now run in a sandbox/);
+  const words = done.text.replace(/\s+/g, " ");
+  expect(words).toMatch(
+    /none is allowed that was denied\. Of those that asked, \d+ now run without/,
+  );
+  expect(words).not.toContain("denied or asked about");
+});
+
+it("refuses a project that is not there, and a sandbox for a tool that has none", async () => {
+  const root = await makeRoot(richSetup);
+  const before = await snapshot(root);
+  const whose = ["--root", root, "--home", "/home/u"];
+  const gone = await run(["migrate", ...move, ...whose, "--project", "/home/u/typo"]);
+  expect([gone.code, await snapshot(root)]).toEqual([2, before]);
+  expect(gone.text.replace(/\s+/g, " ")).toMatch(/There is no project folder \S*\/home\/u\/typo\./);
+  const sandbox = await say(root, ...move, "--accept-sandbox");
+  expect([sandbox.code, await snapshot(root)]).toEqual([2, before]);
+  expect(sandbox.text).toMatch(/--accept-sandbox means nothing for opencode/);
+});
+
+it("finds on a dry run that the folder for the copies cannot be used", async () => {
+  const root = await makeRoot(richSetup);
+  const backup = await makeRoot({ "something.txt": "mine" });
+  const dry = await say(root, ...move, "--dry-run", "--backup", backup);
+  expect([dry.code, dry.text.includes("is not empty")]).toEqual([2, true]);
+});
+
+it("tells denials and questions apart, and where all are named", async () => {
+  const deny = ["Bash(rm:*)", "Bash(dd:*)", "Bash(mkfs:*)"];
+  const permissions = { deny, ask: ["Bash(git push:*)", "Bash(curl:*)"] };
+  const root = await makeRoot({
+    "home/u/.claude/settings.json": JSON.stringify({ permissions }),
+    "home/u/p/CLAUDE.md": "x",
+  });
+  const words = (await say(root, ...move, "--dry-run")).text.replace(/\s+/g, " ");
+  expect(words).toContain("/permissions/deny/0 and 2 more");
+  expect(words).toContain("/permissions/ask/0 and 1 more");
+  expect(words).toContain("--json names every field");
+});
+
+it("names a folder of copies in the form that they have", async () => {
+  const help = (await run(["migrate", "--help"])).text;
+  expect(help).not.toContain("-000Z");
+  expect(help).not.toMatch(/proved/);
 });

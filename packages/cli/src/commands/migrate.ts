@@ -29,8 +29,8 @@ export const define: CommandModule["define"] = (command: Command, around, end) =
   command
     .description(
       "Carries the configuration of one tool over to another: instructions, commands, subagents, " +
-        "skills, MCP servers, hooks, permissions. Nothing is written unless it is proved that the new " +
-        "permissions allow nothing that the old ones denied or asked about.",
+        "skills, MCP servers, hooks, permissions. First, calls are tried over models of both tools' " +
+        "permissions: nothing is written if one would be allowed that was denied or asked about.",
     )
     .argument(
       "[action]",
@@ -60,8 +60,8 @@ Examples:
   $ telltale migrate --from claude-code --to opencode --dry-run
   $ telltale migrate --from claude-code --to qwen-code --project "$PWD"
   $ telltale migrate --from claude-code --to codex --accept-sandbox
-  $ telltale migrate undo ~/.local/state/telltale/migrations/2026-07-10T00-00-00-000Z
-  $ telltale migrate forget ~/.local/state/telltale/migrations/2026-07-10T00-00-00-000Z
+  $ telltale migrate undo ~/.local/state/telltale/migrations/2026-07-10T00-00-00Z
+  $ telltale migrate forget ~/.local/state/telltale/migrations/2026-07-10T00-00-00Z
 
 Exit codes: 0 done, or it could be; 2 wrong usage, or a counter-example was found, and nothing was
 written.
@@ -134,6 +134,10 @@ async function run(options: Options, around: Surroundings): Promise<ExitCode> {
       next: "telltale migrate --from claude-code --to opencode --dry-run",
     });
   }
+  if (options.acceptSandbox === true && to !== "codex")
+    throw new TelltaleError("usage", `--accept-sandbox means nothing for ${to}: it is for codex.`, {
+      next: "Leave it away: no call that asked runs in a sandbox there.",
+    });
   const home = homeOf(options, around);
   for (const [name, path] of Object.entries({ home, project: options.project ?? "/" })) {
     if (path.startsWith("/")) continue;

@@ -32,10 +32,11 @@ export function writeMigration(
     writeRefusal(page, report);
     return;
   }
-  page.text(rich`${count(probes, "call")} tried: none is allowed that was denied or asked about.`);
-  if (confined > 0)
+  const tried = `${count(probes, "call")} tried over models of both tools' permissions`;
+  if (confined === 0) page.text(rich`${tried}: none is allowed that was denied or asked about.`);
+  else
     page.text(
-      rich`Of these, ${confined} asked, and now run in a sandbox that can only read, as you accepted.`,
+      rich`${tried}: none is allowed that was denied. Of those that asked, ${confined} now run without a question, in a sandbox that can only read, as you accepted; no other is allowed.`,
     );
   if (report.files.length === 0) page.text(rich`Nothing has to be written: it is all there.`);
   else if (dryRun) page.text(rich`A dry run: nothing was written.`);
@@ -59,17 +60,21 @@ function writeLedger(page: Page, { ledger }: MigrateReport): void {
   const lines = new Map<string, Line>();
   for (const { outcome, file, field, why } of ledger) {
     if (outcome === "mapped") continue;
-    const key = JSON.stringify([outcome, file, why]);
+    // Denials and questions are never told together.
+    const effect = /^[^]*\/permissions\/(?:allow|ask|deny)\//.exec(field)?.[0] ?? "";
+    const key = JSON.stringify([outcome, file, why, effect]);
     const line = lines.get(key) ?? { outcome, file, fields: [], why };
     line.fields.push(field);
     lines.set(key, line);
   }
   if (lines.size > 0) page.heading("Not carried over as it was");
+  let shortened = false;
   for (const outcome of ["dropped", "approximated"] as const) {
     const own = [...lines.values()].filter((line) => line.outcome === outcome);
     const mark = styled(outcome === "dropped" ? "red" : "yellow", outcome);
     for (const { file, fields, why } of own.slice(0, SHOWN)) {
       const more = fields.length > 1 ? ` and ${fields.length - 1} more` : "";
+      shortened ||= fields.length > 1;
       page.text(rich`${mark} ${file} ${styled("dim", `${fields[0]}${more}`)}: ${why}.`, {
         hang: 2,
       });
@@ -77,6 +82,8 @@ function writeLedger(page: Page, { ledger }: MigrateReport): void {
     const left = own.slice(SHOWN).reduce((sum, { fields }) => sum + fields.length, 0);
     if (left > 0) page.text(rich`${mark} ${count(left, "field")} more: see --json.`, { hang: 2 });
   }
+  if (shortened)
+    page.text(rich`${styled("bold", "--json")} names every field, each with its reason.`);
 }
 
 /** Which call, which rule, and what can be done about it. */

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { instantText } from "../instant.ts";
 import { Grounds, openGrounds } from "./files/grounds.ts";
 import { EmptyTree, Tree } from "./files/tree.ts";
-import { writeJournalled } from "./files/write.ts";
+import { checkJournalled, writeJournalled } from "./files/write.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
 import type { PermissionModel } from "./permissions/decision.ts";
 import { probesFor } from "./permissions/probes.ts";
@@ -82,6 +83,10 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const home = at(options.home);
   const project = options.project === null ? null : at(options.project);
   const grounds = Grounds.of(options.root, home, project);
+  if (project !== null && !(await isFolder(project)))
+    throw new TelltaleError("usage", `There is no project folder ${project}.`, {
+      next: "Name the folder of a project with --project, or leave that away for the user's own configuration alone.",
+    });
   const tree = new Tree(options.root, grounds);
   const ledger = new Ledger();
   const setup = await readClaudeCode(tree, ledger, {
@@ -110,17 +115,15 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     const there = await tree.bytes(path);
     if (there === null || !there.equals(bytes)) files.set(path, bytes);
   }
-  // A dry run refuses what a real one would be led away from.
-  if (!refused) for (const path of files.keys()) grounds.spotOf(tree.place(path));
-  const write = !options.dryRun && !refused && files.size > 0;
-  if (write) {
+  const wanted = !refused && files.size > 0;
+  const write = wanted && !options.dryRun;
+  if (wanted) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
     const inHome = options.backup.startsWith(`${home}/`);
     // Folders that are named are their own ground; in the home, the same holds as for all in it.
-    await writeJournalled(options.backup, onDisk, {
-      grounds,
-      backupGrounds: inHome ? grounds : openGrounds,
-    });
+    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds };
+    if (write) await writeJournalled(options.backup, onDisk, where);
+    else checkJournalled(options.backup, onDisk, where);
   }
   return {
     format: 1,
@@ -131,7 +134,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     backup: write ? options.backup : null,
     ledger: entries,
     counts: countOutcomes(entries),
-    todo: refused ? [] : [...new Set(draft.todo)],
+    todo: refused ? [] : [...new Set([...withoutPermissions(setup), ...draft.todo])],
     tightened: refused ? [] : draft.tightened,
     sources: sourcesOf(options.to),
     proof,
@@ -162,6 +165,20 @@ export function proveDraft(
     if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
   }
   return proof;
+}
+
+/** What is to be said where there are no settings of the user: rules may stand where nothing is read. */
+function withoutPermissions({ settings, place }: Setup): string[] {
+  if (settings.some(({ scope }) => scope === "user")) return [];
+  const file = posix.join(place.home, ".claude/settings.json");
+  return [
+    `No permissions of the user were found: there is no ${file}, or it is empty. Rules that stand elsewhere (managed settings, a folder named by CLAUDE_CONFIG_DIR) were not read.`,
+  ];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null);
+  return stats?.isDirectory() === true;
 }
 
 function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {

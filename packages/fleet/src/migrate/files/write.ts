@@ -34,14 +34,7 @@ export async function writeJournalled(
   files: Map<string, Buffer>,
   { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
 ): Promise<void> {
-  const own = backupGrounds.spotOf(join(dir, JOURNAL));
-  const writes = [...files].flatMap(([path, bytes]) => looked(path, bytes, grounds.spotOf(path)));
-  const store = placeOf(own);
-  if (backupGrounds.isPrivate(store)) for (const write of writes) requireSameOwner(write, grounds);
-  if (own.missing.length === 0 && inExisting(store, (folder) => folder.names()).length > 0)
-    throw new TelltaleError("usage", `The folder ${dir} is not empty.`, {
-      next: "Name a new folder with --backup.",
-    });
+  const { own, store, writes } = looksAll(dir, files, grounds, backupGrounds);
   for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
   const plan: MigrationJournal = { format: 1, files: [], folders: foldersOf(own) };
   inExisting(store, (folder) => {
@@ -91,6 +84,39 @@ export async function writeJournalled(
     }
     await step(path);
   }
+}
+
+/**
+ * Looks at all that `writeJournalled` looks at before it writes, and writes nothing.
+ * @throws TelltaleError `usage` where something cannot be written
+ */
+export function checkJournalled(
+  dir: string,
+  files: Map<string, Buffer>,
+  { grounds = openGrounds, backupGrounds = openGrounds }: WriteOptions = {},
+): void {
+  looksAll(dir, files, grounds, backupGrounds);
+}
+
+function looksAll(
+  dir: string,
+  files: Map<string, Buffer>,
+  grounds: Grounds,
+  backupGrounds: Grounds,
+): { own: Spot; store: string; writes: Write[] } {
+  const own = backupGrounds.spotOf(join(dir, JOURNAL));
+  const writes = [...files].flatMap(([path, bytes]) => looked(path, bytes, grounds.spotOf(path)));
+  const store = placeOf(own);
+  if (backupGrounds.isPrivate(store)) for (const write of writes) requireSameOwner(write, grounds);
+  if (own.missing.length === 0 && inExisting(store, (folder) => folder.names()).length > 0)
+    throw new TelltaleError("usage", `The folder ${dir} is not empty.`, {
+      next: "Name a new folder with --backup.",
+    });
+  if (!inExisting(own.folder, (folder) => folder.isWritable()))
+    throw new TelltaleError("usage", `The folder ${own.folder} cannot be written to.`, {
+      next: "Name another folder for the copies with --backup.",
+    });
+  return { own, store, writes };
 }
 
 interface Write {

@@ -17,6 +17,8 @@ export interface Rule {
   file?: string;
   /** Where it stands in the file, as the ledger names it. */
   field: string;
+  /** A restriction that cannot be read, and is taken for the whole tool. */
+  garbled?: true;
 }
 
 export const modes = [
@@ -52,7 +54,7 @@ export function parseRule(
   if (found === null) {
     const tool = /^\s*([\w*-]+)/.exec(text)?.[1];
     if (effect === "allow" || tool === undefined) return null;
-    return { effect, tool: nameOf(tool), specifier: null, text, scope, field };
+    return { effect, tool: nameOf(tool), specifier: null, text, scope, field, garbled: true };
   }
   const inside = found[2]?.trim();
   const whole = inside === undefined || inside === "" || inside === "*";

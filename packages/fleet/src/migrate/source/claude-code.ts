@@ -172,7 +172,13 @@ function addRules(
     const field = `${pointer}/${index}`;
     const rule = parseRule(text, effect, scope, field);
     if (rule === null)
-      ledger.note(file, field, "dropped", null, "it cannot be read as a rule, and permits nothing");
+      ledger.note(
+        file,
+        field,
+        "dropped",
+        null,
+        `it cannot be read as a rule, and ${effect === "allow" ? "permits nothing" : "names no tool that could be restricted"}`,
+      );
     else {
       const safe = withoutSecret(rule);
       if (safe === null)

@@ -9,6 +9,12 @@ import type { Instructions } from "./setup.ts";
 const DEEPEST = 5;
 const LONGEST = 1 << 20;
 
+/** Where an import stands. */
+interface Spot {
+  from: string;
+  line: number;
+}
+
 /** Reads instructions with their `@imports` in place; null where there is no such file. */
 export async function readInstructions(
   tree: Tree,
@@ -23,21 +29,21 @@ export async function readInstructions(
   const inline = async (words: string, from: string, seen: string[]): Promise<string> => {
     let fenced = false;
     const lines: string[] = [];
-    for (const line of words.split("\n")) {
+    for (const [index, line] of words.split("\n").entries()) {
       if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
-      lines.push(fenced ? line : await inlineLine(line, from, seen));
+      lines.push(fenced ? line : await inlineLine(line, { from, line: index + 1 }, seen));
     }
     return lines.join("\n");
   };
-  const inlineLine = async (line: string, from: string, seen: string[]): Promise<string> => {
+  const inlineLine = async (line: string, at: Spot, seen: string[]): Promise<string> => {
     const pieces = line.split(/(`[^`]*`|(?<=^|\s)@[^\s`]+)/);
     const done: string[] = [];
     for (const piece of pieces) {
-      done.push(piece.startsWith("@") ? await imported(piece, from, seen) : piece);
+      done.push(piece.startsWith("@") ? await imported(piece, at, seen) : piece);
     }
     return done.join("");
   };
-  const imported = async (word: string, from: string, seen: string[]): Promise<string> => {
+  const imported = async (word: string, { from, line }: Spot, seen: string[]): Promise<string> => {
     const name = word.slice(1).replace(/[.,;:!?)]+$/, "");
     const rest = word.slice(1 + name.length);
     const path = name.startsWith("~/")
@@ -45,16 +51,33 @@ export async function readInstructions(
       : posix.resolve(posix.dirname(from), name);
     const field = `@${name}`;
     const inside = isInside(path, homes.home) || isInside(path, homes.project);
-    if (!inside || seen.length > DEEPEST || seen.includes(path)) {
-      if (/[./]/.test(name) && !inside) {
+    const tooDeep = seen.length > DEEPEST;
+    if (!inside || tooDeep || seen.includes(path)) {
+      if (/[./]/.test(name) && (!inside || tooDeep)) {
+        const why = inside
+          ? `imports go ${DEEPEST} deep`
+          : "it lies outside the home and the project";
         ledger.announce(file, [field]);
-        ledger.note(file, field, "dropped", null, "it lies outside the home and the project");
+        ledger.note(file, field, "dropped", null, why);
       }
       return word;
     }
     const found = await tree.text(path);
-    // A word with an @ that names no file is no import: an address, a decorator.
-    if (found === null || found.length > LONGEST) return word;
+    if (found === null || found.length > LONGEST) {
+      // A word with an @ and nothing of a path in it is no import: somebody's name, a decorator.
+      if (found !== null || /[./]/.test(name)) {
+        const why = found === null ? "there is no such file" : "it is too long to be instructions";
+        ledger.announce(file, [field]);
+        ledger.note(
+          file,
+          field,
+          "dropped",
+          null,
+          `${why} (${path}, imported in line ${line} of ${from}): the word stands as it is`,
+        );
+      }
+      return word;
+    }
     ledger.announce(file, [field]);
     ledger.note(file, field, "mapped", null, "its text stands where it was imported");
     return (await inline(found, path, [...seen, path])) + rest;

@@ -11,3 +11,9 @@ export const userPlaces = [
   ".claude/agents",
   ".claude/skills",
 ] as const;
+
+/** The first path in a command that lies in a folder of the source tool; null where there is none. */
+export function pathInSource(command: string): string | null {
+  const words = command.replace(/["']/g, "").split(/[\s;|&()<>`=]+/);
+  return words.find((word) => /(?:^|\/)\.claude(?:\/|$)/.test(word)) ?? null;
+}

@@ -14,6 +14,11 @@ export function accountRules(
 ): void {
   for (const { rule, outcome, why } of outcomes) {
     if (rule.file === undefined) continue;
+    if (rule.garbled && outcome !== "dropped") {
+      const whole = `it cannot be read as a rule: all of ${rule.tool} is restricted`;
+      ledger.note(rule.file, rule.field, "approximated", to, whole);
+      continue;
+    }
     const shared =
       !personal && rule.scope === "local" && outcome === "mapped" && rule.effect === "allow";
     ledger.note(

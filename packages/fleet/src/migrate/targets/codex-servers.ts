@@ -1,9 +1,11 @@
-import type { Json } from "../files/json.ts";
+import { type Json, own } from "../files/json.ts";
 import type { TomlEdit } from "../files/toml-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { CodexServerRules } from "../permissions/convert-codex.ts";
+import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
-import { type SafeServer, type SafeValue, safeServer } from "./servers.ts";
+import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -13,20 +15,19 @@ import type { Draft } from "./target.ts";
 export function draftCodexServer(
   server: Server,
   edit: TomlEdit,
+  standing: Standing,
   rules: CodexServerRules,
   ledger: Ledger,
   draft: Draft,
 ): void {
   const { file, name, pointer, config, enabled } = server;
-  const safe = safeServer(server, ledger, `${edit.file} mcp_servers.${name}`);
+  const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
+  if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
+  const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
   const dropServer = (why: string) => {
     ledger.note(file, pointer, "dropped", null, why);
     draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);
   };
-  if (edit.get("mcp_servers", name) !== undefined) {
-    draft.todo.push(`Codex has an MCP server ${name} already: it stayed as it was.`);
-    return;
-  }
   if (!/^[\w-]+$/.test(name)) return dropServer("servers have no such names there");
   if (config.type === "sse" || config.type === "ws")
     return dropServer("there are no servers of this kind");
@@ -52,6 +53,28 @@ export function draftCodexServer(
     );
   else if (!rules.enabled)
     draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
+}
+
+/**
+ * Accounts for permissions of a server that is there already: it keeps its own approvals, and asks where
+ * those do.
+ */
+export function accountCodexApprovals(
+  { name }: Server,
+  edit: TomlEdit,
+  { rules }: Permissions,
+  ledger: Ledger,
+): void {
+  const there = edit.get("mcp_servers", name);
+  if (there === undefined) return;
+  for (const { effect, tool, file, field } of rules) {
+    if (effect !== "allow" || file === undefined) continue;
+    if (tool !== `mcp__${name}` && !tool.startsWith(`mcp__${name}__`)) continue;
+    const one = own(own(own(there, "tools"), tool.slice(`mcp__${name}__`.length)), "approval_mode");
+    if ((one ?? own(there, "default_tools_approval_mode")) === "approve") continue;
+    const why = "the server is there already, and keeps its own approvals";
+    ledger.note(file, field, "dropped", null, why);
+  }
 }
 
 function entryOf(

@@ -12,9 +12,10 @@ import { type CodexRules, convertToCodex, DEPTH } from "../permissions/convert-c
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftCodexPrompts } from "./codex-prompts.ts";
-import { draftCodexServer } from "./codex-servers.ts";
+import { accountCodexApprovals, draftCodexServer } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
@@ -32,20 +33,29 @@ interface Layer {
 /** Codex (https://developers.openai.com/codex: config, rules, permissions, mcp, hooks, subagents). */
 export const codex: Target = {
   id: "codex",
-  async draft(setup, tree, ledger) {
+  async draft(given, tree, ledger) {
     const draft = emptyDraft();
-    const { home, project } = setup.place;
+    const { home, project } = given.place;
     const user = await layer(tree, posix.join(home, ".codex"), "telltale", true);
-    const there = setup.project !== null;
+    const there = given.project !== null;
     const shared = await layer(tree, posix.join(project, ".codex"), "telltale-project", there);
+    const standing = new Standing(given, [
+      ...standingIn(user.edit.file, "user", user.edit.get("mcp_servers")),
+      ...standingIn(shared.edit.file, "project", shared.edit.get("mcp_servers")),
+    ]);
+    const setup = standing.permitted(given, ledger);
     const forUser = convertToCodex(setup.userPermissions, setup.place);
     const all = convertToCodex(setup.permissions, setup.place);
     addPermissions(user, forUser, draft);
     if (there) addPermissions(shared, all, draft);
+    for (const server of setup.servers) {
+      const { edit } = server.scope === "user" ? user : shared;
+      accountCodexApprovals(server, edit, setup.permissions, ledger);
+    }
     accountRules(all.outcomes, ledger, `${(there ? shared : user).folder}/rules, config.toml`);
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
-      draftCodexServer(server, edit, all.server(server.name), ledger, draft);
+      draftCodexServer(server, edit, standing, all.server(server.name), ledger, draft);
     }
     draftHooks(setup, ledger, draft, hooks, {
       user: user.hooks,

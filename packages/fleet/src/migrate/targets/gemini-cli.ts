@@ -22,6 +22,7 @@ import { draftGeminiPrompts } from "./gemini-prompts.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
@@ -29,10 +30,10 @@ const header = "# Written by telltale migrate, from the permissions of claude-co
 /** Gemini CLI (https://geminicli.com/docs: policy engine, configuration, hooks, subagents, commands). */
 export const geminiCli: Target = {
   id: "gemini-cli",
-  async draft(setup, tree, ledger) {
+  async draft(given, tree, ledger) {
     const draft = emptyDraft();
-    const { home, project } = setup.place;
-    const inProject = setup.project !== null;
+    const { home, project } = given.place;
+    const inProject = given.project !== null;
     const folders = { user: posix.join(home, ".gemini"), project: posix.join(project, ".gemini") };
     const open = async (folder: string, there: boolean) => {
       const file = posix.join(folder, "settings.json");
@@ -40,7 +41,12 @@ export const geminiCli: Target = {
     };
     const user = await open(folders.user, true);
     const shared = await open(folders.project, inProject);
-    const policies = await readPolicies(tree, posix.join(folders.user, "policies"), setup.project);
+    const policies = await readPolicies(tree, posix.join(folders.user, "policies"), given.project);
+    const standing = new Standing(given, [
+      ...standingIn(user.file, "user", user.get("mcpServers")),
+      ...standingIn(shared.file, "project", shared.get("mcpServers")),
+    ]);
+    const setup = standing.permitted(given, ledger);
 
     const servers = setup.servers.map(({ name }) => name);
     const { permissions, userPermissions, place } = setup;
@@ -67,7 +73,7 @@ export const geminiCli: Target = {
     }
     accountRules(rules.outcomes, ledger, inProject ? policies.project : policies.user);
     for (const server of setup.servers)
-      addServer(server, server.scope === "user" ? user : shared, ledger, draft);
+      addServer(server, server.scope === "user" ? user : shared, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
@@ -175,12 +181,14 @@ function modeOf(edits: JsonEdit[]): string {
 function addServer(
   server: Setup["servers"][number],
   edit: JsonEdit,
+  standing: Standing,
   ledger: Ledger,
   draft: Draft,
 ): void {
   draftServer(
     server,
     edit,
+    standing,
     "Gemini CLI",
     (safe) => geminiEntry(server, safe),
     (one) => excludeServer(one, server.name),

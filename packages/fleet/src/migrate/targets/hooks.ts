@@ -3,6 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Scope } from "../permissions/rules.ts";
 import { saysSecret } from "../secrets.ts";
+import { pathInSource } from "../source/places.ts";
 import type { Hook, Setup } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
 
@@ -114,13 +115,20 @@ function carry(
       "it cannot be said there: the target's own limit holds",
     );
   const to = `${edit.file} hooks.${known.as}`;
+  const inSource = pathInSource(command);
+  const but = [
+    ...(known.but === null ? [] : [known.but]),
+    ...(inSource === null
+      ? []
+      : ["what it runs lies in the source tool's folder, and goes if that is removed"]),
+  ].join("; ");
   ledger.note(file, `${pointer}/statusMessage`, "dropped", null, "it is only shown");
   ledger.note(
     file,
     pointer,
-    known.but === null ? "mapped" : "approximated",
+    but === "" ? "mapped" : "approximated",
     to,
-    known.but ?? "the same event, the same input and the same answers",
+    but === "" ? "the same event, the same input and the same answers" : but,
   );
   ledger.note(file, `${group}/matcher`, "mapped", to, "the same words");
   const there = edit.get("hooks", known.as);
@@ -128,6 +136,10 @@ function carry(
   const groups = Array.isArray(there) ? there : [];
   if (!groups.some((one) => JSON.stringify(one) === JSON.stringify(wanted)))
     edit.set(["hooks", known.as], [...groups, wanted]);
+  if (inSource !== null)
+    draft.todo.push(
+      `Move ${inSource} to a place of its own, and name that in ${to}, before the source tool's folder is removed, as telltale fleet apply does: the hook for ${event} of ${file} runs it.`,
+    );
   draft.todo.push(
     `Look at the hook for ${event} that ${edit.file} has now, and at the programs that it starts: they stay where they are.`,
   );

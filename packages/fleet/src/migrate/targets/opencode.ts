@@ -13,7 +13,8 @@ import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { type SafeValue, safeServer } from "./servers.ts";
+import { type SafeValue, safeServer } from "./safe-server.ts";
+import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const hooks: HookSupport = {
@@ -26,10 +27,10 @@ const hooks: HookSupport = {
 /** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
 export const opencode: Target = {
   id: "opencode",
-  async draft(setup, tree, ledger) {
+  async draft(given, tree, ledger) {
     const draft = emptyDraft();
-    const home = posix.join(setup.place.home, ".config/opencode");
-    const project = setup.project ?? setup.place.project;
+    const home = posix.join(given.place.home, ".config/opencode");
+    const project = given.project ?? given.place.project;
     const files = {
       user: await configFile(tree, home),
       project: await configFile(tree, project),
@@ -37,8 +38,10 @@ export const opencode: Target = {
     const user = new JsonEdit(files.user, await tree.text(files.user));
     const shared = new JsonEdit(
       files.project,
-      setup.project === null ? null : await tree.text(files.project),
+      given.project === null ? null : await tree.text(files.project),
     );
+    const standing = await standingServers(given, tree, home);
+    const setup = standing.permitted(given, ledger);
     if (user.get("$schema") === undefined)
       user.set(["$schema"], "https://opencode.ai/config.json", true);
 
@@ -51,7 +54,7 @@ export const opencode: Target = {
       mergePermissions(shared, all, user.get("permission") ?? null, draft);
       accountRules(all.outcomes, ledger, `${files.project} permission`);
     }
-    draftServers(setup, ledger, draft, user, shared);
+    draftServers(setup, ledger, draft, user, shared, standing);
     draftModel(setup, ledger, user, shared);
     draft.files.set(user.file, Buffer.from(user.text));
     if (setup.project !== null) {
@@ -71,7 +74,7 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
-    await addModels(setup, tree, draft, home, project);
+    await addModels(setup, tree, draft, home);
     return draft;
   },
 };
@@ -93,12 +96,13 @@ function draftServers(
   draft: Draft,
   user: JsonEdit,
   shared: JsonEdit,
+  standing: Standing,
 ): void {
   for (const server of setup.servers) {
     const edit = server.scope === "user" ? user : shared;
-    const to = `${edit.file} mcp.${server.name}`;
-    const there = edit.get("mcp", server.name);
-    const safe = safeServer(server, ledger, to);
+    const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
+    if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
+    const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
     const enabled = server.enabled;
     const entry: { [key: string]: Json } | null =
       safe.command.length > 0
@@ -124,16 +128,36 @@ function draftServers(
         null,
         "it has neither a command nor a URL",
       );
-    else if (there === undefined) {
+    else {
       edit.set(["mcp", server.name], entry);
       draft.todo.push(...safe.todo);
       if (!enabled)
         draft.todo.push(
           `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
         );
-    } else
-      draft.todo.push(`opencode has an MCP server ${server.name} already: it stayed as it was.`);
+    }
   }
+}
+
+/** The names under which opencode finds a configuration in a folder, later ones over earlier ones. */
+const configNames = ["config.json", "opencode.json", "opencode.jsonc"];
+
+/** opencode's folders with a configuration, later ones over earlier ones. */
+function layersOf(home: string, project: string | null): string[] {
+  return project === null ? [home] : [home, project, posix.join(project, ".opencode")];
+}
+
+async function standingServers(setup: Setup, tree: Tree, home: string): Promise<Standing> {
+  const found: StandingServer[] = [];
+  for (const folder of layersOf(home, setup.project))
+    for (const name of configNames) {
+      const file = posix.join(folder, name);
+      const text = await tree.text(file);
+      if (text === null || text.trim() === "") continue;
+      const layer = folder === home ? "user" : "project";
+      found.push(...standingIn(file, layer, own(readJson(text, file), "mcp")));
+    }
+  return new Standing(setup, found, { folders: false });
 }
 
 /** `${NAME}` in a text is `{env:NAME}` there. */
@@ -198,21 +222,12 @@ async function draftPrompts(
 }
 
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */
-async function addModels(
-  setup: Setup,
-  tree: Tree,
-  draft: Draft,
-  home: string,
-  project: string,
-): Promise<void> {
-  const layers = [
-    home,
-    ...(setup.project === null ? [] : [project, posix.join(project, ".opencode")]),
-  ];
+async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): Promise<void> {
+  const layers = layersOf(home, setup.project);
   let config: Json = {};
   let ofUser: Json = {};
   for (const folder of layers) {
-    for (const name of ["config.json", "opencode.json", "opencode.jsonc"]) {
+    for (const name of configNames) {
       const file = posix.join(folder, name);
       const text = draft.files.get(file)?.toString("utf8") ?? (await tree.text(file));
       if (text !== null) config = mergeJson(config, readJson(text, file));

@@ -86,7 +86,16 @@ export async function draftSkills(
   for (const skill of setup.skills) {
     const folder = posix.join(skill.scope === "user" ? to.user : to.project, skill.name);
     const file = posix.join(folder, "SKILL.md");
-    if ((await tree.bytes(file)) !== null) {
+    const { name = skill.name, description } = skill.markdown.fields;
+    const clean = withoutSecrets(skill.markdown.body);
+    const quiet = quietCommands(clean.text);
+    const said = withoutSecrets(
+      typeof description === "string" ? description : `The skill ${skill.name}`,
+    );
+    const fields = { name, description: said.text };
+    const content = Buffer.from(writeMarkdown({ fields, body: quiet.text }));
+    const there = await tree.bytes(file);
+    if (there !== null && !there.equals(content)) {
       const why = `there is a skill of this name already (${file}), and it stays`;
       ledger.note(skill.file, "", "dropped", null, why);
       for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
@@ -95,14 +104,7 @@ export async function draftSkills(
         ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
       continue;
     }
-    const { name = skill.name, description } = skill.markdown.fields;
-    const clean = withoutSecrets(skill.markdown.body);
-    const quiet = quietCommands(clean.text);
-    const said = withoutSecrets(
-      typeof description === "string" ? description : `The skill ${skill.name}`,
-    );
-    const fields = { name, description: said.text };
-    draft.files.set(file, Buffer.from(writeMarkdown({ fields, body: quiet.text })));
+    draft.files.set(file, content);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
     if (said.removed === 0)
       ledger.note(skill.file, "/description", "mapped", file, "the same text");
@@ -123,8 +125,15 @@ export async function draftSkills(
         draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
         continue;
       }
-      draft.files.set(posix.join(folder, path), bytes);
-      ledger.note(from, "file", "mapped", posix.join(folder, path), "the same bytes");
+      const to = posix.join(folder, path);
+      const standing = await tree.bytes(to);
+      if (standing !== null && !standing.equals(bytes)) {
+        const why = `there is another file of this name already (${to}), and it stays`;
+        ledger.note(from, "file", "dropped", null, why);
+        continue;
+      }
+      draft.files.set(to, bytes);
+      ledger.note(from, "file", "mapped", to, "the same bytes");
     }
   }
 }

@@ -16,6 +16,7 @@ import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
 import { draftServer, referencePairs } from "./servers.ts";
+import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 type Edits = Record<Scope, JsonEdit>;
@@ -23,20 +24,31 @@ type Edits = Record<Scope, JsonEdit>;
 /** Qoder CLI (https://docs.qoder.com/cli: permissions, memory, hooks, MCP servers, subagent, Skills). */
 export const qoder: Target = {
   id: "qoder",
-  async draft(setup, tree, ledger) {
+  async draft(given, tree, ledger) {
     const draft = emptyDraft();
-    const { home, project } = setup.place;
+    const { home, project } = given.place;
     const folders = { user: posix.join(home, ".qoder"), project: posix.join(project, ".qoder") };
     const open = async (file: string, there: boolean) =>
       new JsonEdit(file, there ? await tree.text(file) : null);
-    const inProject = setup.project !== null;
+    const inProject = given.project !== null;
     const edits: Edits = {
       user: await open(posix.join(folders.user, "settings.json"), true),
       project: await open(posix.join(folders.project, "settings.json"), inProject),
       local: await open(posix.join(folders.project, "settings.local.json"), inProject),
     };
+    const standing = new Standing(
+      given,
+      scopes.flatMap((scope) =>
+        standingIn(
+          edits[scope].file,
+          scope === "user" ? "user" : "project",
+          edits[scope].get("mcpServers"),
+        ),
+      ),
+    );
+    const setup = standing.permitted(given, ledger);
     addPermissions(setup, edits, ledger, draft);
-    addServers(setup, edits, ledger, draft);
+    addServers(setup, edits, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, edits);
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
@@ -193,9 +205,22 @@ function texts(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function addServers(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
+function addServers(
+  setup: Setup,
+  edits: Edits,
+  standing: Standing,
+  ledger: Ledger,
+  draft: Draft,
+): void {
   for (const server of setup.servers) {
     const { file, pointer, name, scope, config, enabled } = server;
+    const other = scope === "project" ? standing.otherOf(name) : null;
+    if (other !== null) {
+      const why = `Qoder CLI reads this file itself, but there is another one of this name (${other})`;
+      ledger.note(file, pointer, "approximated", file, why);
+      draft.todo.push(`Give the MCP server ${name} of ${file}, or that of ${other}, another name.`);
+      continue;
+    }
     if (scope === "project") {
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
       if (enabled) approve(edits.local, name);
@@ -205,6 +230,7 @@ function addServers(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): v
     draftServer(
       server,
       edits[scope],
+      standing,
       "Qoder CLI",
       ({ command: [command, ...args], env, url, headers }) =>
         command !== undefined

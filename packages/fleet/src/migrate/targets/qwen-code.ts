@@ -18,6 +18,7 @@ import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
@@ -41,17 +42,22 @@ const hooks: HookSupport = {
 /** Qwen Code (https://qwenlm.github.io/qwen-code-docs: settings, approval mode, sub-agents, skills). */
 export const qwenCode: Target = {
   id: "qwen-code",
-  async draft(setup, tree, ledger) {
+  async draft(given, tree, ledger) {
     const draft = emptyDraft();
-    const { home, project } = setup.place;
-    const servers = setup.servers.map(({ name }) => name);
+    const { home, project } = given.place;
+    const servers = given.servers.map(({ name }) => name);
     const userFile = posix.join(home, ".qwen/settings.json");
     const sharedFile = posix.join(project, ".qwen/settings.json");
     const user = new JsonEdit(userFile, await tree.text(userFile));
     const shared = new JsonEdit(
       sharedFile,
-      setup.project === null ? null : await tree.text(sharedFile),
+      given.project === null ? null : await tree.text(sharedFile),
     );
+    const standing = new Standing(given, [
+      ...standingIn(userFile, "user", user.get("mcpServers")),
+      ...standingIn(sharedFile, "project", shared.get("mcpServers")),
+    ]);
+    const setup = standing.permitted(given, ledger);
     const convert = (permissions: Permissions) =>
       convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
     addRules(user, convert(everywhere(setup, ledger)), draft);
@@ -61,7 +67,7 @@ export const qwenCode: Target = {
       ledger,
       `${setup.project === null ? userFile : sharedFile} permissions`,
     );
-    addServers(setup, ledger, draft, user, shared);
+    addServers(setup, ledger, draft, user, shared, standing);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
@@ -156,11 +162,13 @@ function addServers(
   draft: Draft,
   user: JsonEdit,
   shared: JsonEdit,
+  standing: Standing,
 ): void {
   for (const server of setup.servers) {
     draftServer(
       server,
       server.scope === "user" ? user : shared,
+      standing,
       "Qwen Code",
       (safe) => geminiEntry(server, safe),
       (edit) => excludeServer(edit, server.name),
