@@ -74,6 +74,14 @@ function freeze(decision: Decision): Decision {
   return Object.freeze(decision);
 }
 
+/**
+ * What a decision comes to, in every answer that people read: an `allow` that stands only because rules
+ * could not be judged is no permission.
+ */
+export function answerOf({ effect, unknown }: Decision): Decision["effect"] | "unknown" {
+  return effect === "allow" && unknown.length > 0 ? "unknown" : effect;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("");

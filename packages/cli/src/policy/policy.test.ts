@@ -70,6 +70,31 @@ describe("telltale policy", () => {
     expect((await runWith(["policy", "test", path("empty")])).code).toBe(2);
   });
 
+  it("test tries the other files when one cannot be used", async () => {
+    await mkdir(path("several"));
+    await writeFile(path("several/a.yaml"), cases("block").replace("../policy", "../none"));
+    await writeFile(path("several/b.yaml"), Buffer.from([0xff, 0xfe]));
+    await writeFile(path("several/c.yaml"), cases("block").replace("claude-code", "claude-cod"));
+    await writeFile(path("several/d.yaml"), cases("block"));
+    const mixed = await runWith(["policy", "test", path("several")]);
+    expect(mixed).toMatchObject({ code: 1, err: "" });
+    expect(mixed.out).toMatch(/none\.yaml does not exist/);
+    expect(mixed.out).toMatch(/b\.yaml:1:1: this is not text in UTF-8/);
+    expect(mixed.out).toMatch(/c\.yaml:4:\d+: There is no tool "claude-cod"/);
+    expect(mixed.out).toContain("1 passed, 0 failed; not all could be tried.");
+  });
+
+  it("plan names what has no version, and does not call it allowed or looser", async () => {
+    await writeFile(path("odd.yaml"), "- claude-code@abc\n");
+    const all = policy.replace(/ *versions: .*\n/, "");
+    await writeFile(path("all.yaml"), all);
+    const files = [path("all.yaml"), path("policy.yaml"), "--inventory", path("odd.yaml")];
+    const { out } = await runWith(["policy", "plan", ...files, "--at", "2026-07-11"]);
+    expect(out).toMatch(/block \(ban\) → not judged \(ban\) \(which is stricter is not known\)/);
+    expect(out).toContain('No version: "abc" of claude-code@abc.');
+    expect(out).not.toMatch(/looser|allow/);
+  });
+
   it("explain gives decision, countdown and what would change it", async () => {
     const asked = ["policy", "explain", path("policy.yaml"), "--tool", "claude-code@2.1.120"];
     const day = ["--group", "eng", "--at", "2026-07-10T00:00+08:00"];
