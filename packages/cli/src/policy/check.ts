@@ -18,8 +18,7 @@ export async function check(
   const text = await textOf(file);
   const reading = readPolicy(text, await catalogueNames());
   const { policy } = reading;
-  const none = { dossiers: [], problems: [], notes: [] };
-  const linked = policy === null ? none : await linkedDossiers(file, text, policy);
+  const linked = await linkedDossiers(file, text);
   const problems = inOrder([...reading.problems, ...linked.problems]);
   const notes = inOrder([...reading.notes, ...linked.notes]);
   const { dossiers } = linked;

@@ -60,6 +60,19 @@ describe("telltale policy", () => {
     expect((await runWith(["policy", "check", folder])).err).toContain("is a folder");
   });
 
+  it("check tells missing dossiers with all other errors, and of a replacement that is the tool itself", async () => {
+    const wrong = policy
+      .replace("level: block", "level: blok")
+      .replace("replacement: qwen-code", "replacement: claude-code\n    dossier: nowhere/x");
+    await writeFile(path("wrong.yaml"), wrong);
+    const { code, out } = await runWith(["policy", "check", path("wrong.yaml")]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/wrong\.yaml:10:12: [^]*wrong\.yaml:13:14: "nowhere\/x" is not there/);
+    expect(out).toContain("note: The replacement is the tool of the rule itself.");
+    expect(out).toContain("note: Whom the rule concerns is not shown a path");
+    expect(out).toContain("2 things are wrong");
+  });
+
   it("test says pass or FAIL for each case, and ends with 1 where one fails", async () => {
     const good = await runWith(["policy", "test", path("good")]);
     expect(good).toMatchObject({ code: 0 });

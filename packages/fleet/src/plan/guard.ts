@@ -1,5 +1,10 @@
 import { basename, dirname } from "node:path";
-import type { Decision, FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
+import {
+  type Decision,
+  type FleetFinding,
+  type FleetScan,
+  pageOf,
+} from "@telltale/core/model/index.ts";
 import { GUARD_MARK, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
 import { editorSettings, editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
@@ -13,10 +18,11 @@ export interface ToolName {
 
 /** What a guard says, in one line each. */
 function words(title: string, decision: Decision, replacement: ToolName | null): string[] {
+  const page = pageOf(decision.dossier);
   return [
     `${title} is not to be used on this machine${decision.rule === null ? "" : ` (rule ${decision.rule})`}.`,
     ...(decision.reason === null ? [] : [decision.reason]),
-    ...(decision.dossier === null ? [] : [`More: ${decision.dossier}`]),
+    ...(page === null ? [] : [`More: ${page}`]),
     ...(replacement === null ? [] : [`Use ${replacement.title} instead: ${replacement.bin}`]),
     // What a terminal would obey has no place in a message.
   ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));

@@ -65,6 +65,16 @@ it("leaves an administrator's settings, and everything of people's own", () => {
   expect(plan.kept.map(({ path }) => path)).toEqual(["/etc/claude-code/managed-settings.json"]);
 });
 
+it("puts no path from the policy file into a guard, which only its authors could follow", () => {
+  const contents = (dossier: string) =>
+    planFor(machine, () => decided("block", { dossier }))
+      .steps.flatMap(({ actions }) => actions)
+      .flatMap((one) => (one.do === "create" ? [one.content] : []))
+      .join("");
+  expect(contents("https://example.com/x")).toContain("More: https://example.com/x");
+  expect(contents("dossiers/x")).not.toMatch(/More:|dossiers/);
+});
+
 it("closes a scope of npm only where nothing else is in it", () => {
   machine.package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0");
   const plan = planFor(machine, () => decided("block"));

@@ -75,10 +75,14 @@ export const claudeCode: Target = {
       if (tool !== "claude-code") continue;
       const blocked = blockedOf({ rulings });
       const whole = isWhole(blocked);
+      const window = whole || blocked.length === 0 ? null : windowOf(rulings, coarse);
+      const isOpen = (span: Ruling) => startsOld(span) || (window?.holes.includes(span) ?? false);
       for (const rule of rulesOf(rulings)) {
         const own = ofRule(rulings, rule);
         const decision = own[0]?.decision;
-        if (decision === undefined || (decision.effect === "block" && !whole)) continue;
+        if (decision === undefined) continue;
+        // Where only some versions are blocked, people are told as long as blocked ones start.
+        if (decision.effect === "block" && !whole && !own.some(isOpen)) continue;
         if (own.every(({ to }) => to !== null && isBefore(to, READS_ANNOUNCEMENTS))) {
           const why = `${spanText(own)} ${noAnnouncements}.`;
           if (decision.effect !== "block") left.push({ tool, rule, why });
@@ -102,8 +106,7 @@ export const claudeCode: Target = {
           items.push({ tool, rule, carries: { level: NEVER } });
           if (ofRule(blocked, rule).some(startsOld)) left.push({ tool, rule, why: oldOnes });
         }
-      } else if (blocked.length > 0) {
-        const window = windowOf(rulings, coarse);
+      } else if (window !== null) {
         settings = window.settings;
         for (const says of window.beyond) beyond.push({ tool, says });
         for (const rule of rulesOf(blocked)) {
