@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { readCases, runCases } from "./cases.ts";
 import { compile } from "./compile.ts";
 import { explain } from "./explain.ts";
+import { readPolicy } from "./read/policy.ts";
 import { policyWith, question } from "./testing/samples.ts";
 
 const policy = policyWith([
@@ -127,6 +128,23 @@ it("refuses cases with a misspelt expectation, which would pass for ever", () =>
     '"effect" is missing.',
     'There is no key "efect" here. Did you mean "effect"?',
   ]);
+});
+
+it("does not say twice what an unknown version would change, and permits nothing", () => {
+  const { policy } = readPolicy(
+    'format: 1\nname: N\ntimezone: UTC\nrules: [{id: r, tool: claude-code, versions: ">=2.1.91", level: block, reason: R}]',
+  );
+  if (policy === null) throw new Error("no policy");
+  const none = { digest: null, tell: null, destination: null };
+  const asked = { tool: "claude-code", version: null, groups: [], at: 0, ...none };
+  const { changes, decision } = explain(compile(policy), asked);
+  expect(changes.map(({ kind, what, effect }) => [kind, what, effect])).toEqual([
+    ["version", "in versions <2.1.91", "allow"],
+    ["version", "in versions >=2.1.91", "block"],
+  ]);
+  expect(decision.summary).toBe(
+    "claude-code of unknown version is not judged for want of facts: rule r.",
+  );
 });
 
 it("refuses cases about a tool or a version that does not exist", () => {
