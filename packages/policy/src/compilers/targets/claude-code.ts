@@ -76,13 +76,16 @@ export const claudeCode: Target = {
       const blocked = blockedOf({ rulings });
       const whole = isWhole(blocked);
       const window = whole || blocked.length === 0 ? null : windowOf(rulings, coarse);
-      const isOpen = (span: Ruling) => startsOld(span) || (window?.holes.includes(span) ?? false);
+      const isHole = (span: Ruling) => window?.holes.includes(span) ?? false;
+      /** Whether the bounds keep some of its versions out, and others of them start all the same. */
+      const isPartly = (own: readonly Ruling[]) =>
+        !own.every(isHole) && own.some((span) => startsOld(span) || isHole(span));
       for (const rule of rulesOf(rulings)) {
         const own = ofRule(rulings, rule);
         const decision = own[0]?.decision;
         if (decision === undefined) continue;
-        // Where only some versions are blocked, people are told as long as blocked ones start.
-        if (decision.effect === "block" && !whole && !own.some(isOpen)) continue;
+        // Beside a block in part, those whose version starts all the same are told of it.
+        if (decision.effect === "block" && !whole && !isPartly(own)) continue;
         if (own.every(({ to }) => to !== null && isBefore(to, READS_ANNOUNCEMENTS))) {
           const why = `${spanText(own)} ${noAnnouncements}.`;
           if (decision.effect !== "block") left.push({ tool, rule, why });
