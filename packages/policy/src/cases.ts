@@ -168,7 +168,12 @@ function differencesOf(
     if (wanted === undefined || wanted === got) return;
     differences.push(`${what}: expected ${wanted ?? "none"}, got ${got ?? "none"}`);
   };
-  compare("effect", expect.effect, answerOf(decision));
+  const answered = answerOf(decision);
+  const needs = decision.unknown.map(({ rule, missing }) => `${rule} needs ${missing}`).join("; ");
+  if (answered !== expect.effect)
+    differences.push(
+      `effect: expected ${expect.effect}, got ${answered}${answered === "unknown" ? `: ${needs}` : ""}`,
+    );
   compare("rule", expect.rule, decision.rule);
   compare("replacement", expect.replacement, decision.replacement);
   compare("exempt", expect.exempt, decision.exemption?.rule ?? null);

@@ -109,7 +109,7 @@ cases:
     [],
     [],
     [],
-    ["effect: expected allow, got unknown"],
+    ["effect: expected allow, got unknown: ban needs the version"],
     [
       "effect: expected warn, got block",
       "rule: expected other, got ban",

@@ -45,7 +45,8 @@ export async function explainOne(
   if (options.json) {
     const { decision } = explanation;
     const inMilliseconds = decision.next === null ? null : decision.next.at - at;
-    const text = JSON.stringify({ ...explanation, changesIn: inMilliseconds }, null, 2);
+    const answer = answerOf(decision);
+    const text = JSON.stringify({ ...explanation, answer, changesIn: inMilliseconds }, null, 2);
     around.out.write(`${text}\n`);
   } else {
     const page = new Page(lookOf(around.out, around.env));

@@ -11,17 +11,14 @@ import type { FleetAction, FleetPlan, FleetStep } from "./model.ts";
 /** What a policy says about one finding, at the instant of the plan. */
 export type Decide = (finding: FleetFinding) => Decision;
 
-/** A rule that blocks some version of a tool here and then, or may; `missing`: for want of what. */
-export interface Blocking {
-  rule: string;
-  missing: string | null;
-}
-
 export interface PlanOptions {
   scan: FleetScan;
   decide: Decide;
-  /** What blocks any version at all of a finding's tool: a guard stands for all of them. */
-  blocking: (finding: FleetFinding) => Blocking | null;
+  /**
+   * The rule that blocks any version at all of a finding's tool, or may for want of what is `missing`: a
+   * guard stands for all of them.
+   */
+  blocking: (finding: FleetFinding) => { rule: string; missing: string | null } | null;
   /** Name of the policy, and the instant it is asked about (milliseconds since 1970). */
   policy: string;
   at: number;

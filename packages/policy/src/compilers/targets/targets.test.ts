@@ -363,7 +363,9 @@ it("lets Claude Code tell of versions that start although they are blocked, and 
     return (companyAnnouncements as string[]).map((one) => /Concerned: .*/.exec(one)?.[0]);
   };
   expect(told(">=2.1.91")).toEqual(["Concerned: versions >=2.1.91."]);
-  expect(told("2.1.200 || >=2.1.210")).toEqual(["Concerned: versions >=2.1.200 <2.1.201 || >=2.1.210."]);
+  expect(told("2.1.200 || >=2.1.210")).toEqual([
+    "Concerned: versions >=2.1.200 <2.1.201 || >=2.1.210.",
+  ]);
   expect(told(">=2.1.200")).toEqual([]);
   expect(told("2.1.200 || >=2.1.210", true)).toEqual([]);
 });
