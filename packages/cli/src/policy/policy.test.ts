@@ -141,7 +141,7 @@ describe("telltale policy", () => {
     const found = await runWith(argv);
     expect(found.code).toBe(1);
     expect(found.out).toMatch(
-      /^NOT JUDGED {2}claude-code of unknown version may be used as far as/,
+      /^NOT JUDGED {2}claude-code of unknown version is not judged for want/,
     );
   });
 

@@ -24,8 +24,8 @@ export function planFor(
   machine: Machine,
   decide: (finding: FleetFinding) => Decision,
   blocking = (finding: FleetFinding) => {
-    const { effect, rule } = decide(finding);
-    return effect === "block" && rule !== null ? { rule, missing: null } : null;
+    const { effect, rule, unknown } = decide(finding);
+    return effect === "block" && rule !== null ? { rule, missing: null } : (unknown[0] ?? null);
   },
 ): FleetPlan {
   return planRemoval({
