@@ -10,10 +10,14 @@ import { decide } from "./decide.ts";
 import { inOrder, type Problem, quoted } from "./read/problem.ts";
 import { shaped } from "./read/shape.ts";
 import { didYouMean } from "./read/suggest.ts";
+import { noVersion } from "./read/version.ts";
 import { readYaml } from "./read/yaml.ts";
 import { readTime, showTime } from "./time.ts";
+import { answerOf } from "./wording.ts";
 
 const effect = z.enum(["allow", ...policyLevels]);
+/** `unknown`: no rule holds for certain, and one that could not be judged might. */
+const answer = z.enum(["allow", ...policyLevels, "unknown"]);
 
 /** What a case asks. What is left out is not known; a time without an offset is in the policy's zone. */
 const caseQuestion = z.strictObject({
@@ -40,7 +44,7 @@ const caseQuestion = z.strictObject({
 
 /** What a case expects: only what is written is compared. `null` stands for "none". */
 const caseExpectation = z.strictObject({
-  effect,
+  effect: answer,
   rule: z.string().nullable().optional(),
   replacement: z.string().nullable().optional(),
   /** Rule that an exemption keeps from holding. */
@@ -73,7 +77,11 @@ export interface CaseReading {
   lines: number[];
 }
 
-export function readCases(text: string): CaseReading {
+/**
+ * Reads a file of cases.
+ * @param tools names of the catalogue: a case about another tool asks nothing
+ */
+export function readCases(text: string, tools: readonly string[]): CaseReading {
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) return { file: null, problems: inOrder(yaml.problems), lines: [] };
   const keys = typeof yaml.value === "object" ? Object.keys(yaml.value ?? {}) : [];
@@ -83,6 +91,16 @@ export function readCases(text: string): CaseReading {
     return { file: null, problems: [{ ...yaml.at([]), message }], lines: [] };
   }
   const { value, problems } = shaped(yaml, caseFile, yaml.value);
+  (value?.cases ?? []).forEach(({ question: { tool, version } }, index) => {
+    const wrong = (key: string, message: string) =>
+      problems.push({ ...yaml.at(["cases", index, "question", key]), message });
+    if (!tools.includes(tool)) {
+      const guess = didYouMean(tool, tools);
+      wrong("tool", `There is no tool ${quoted(tool)} in the catalogue${guess}`);
+    }
+    const odd = version === undefined ? null : noVersion(version);
+    if (odd !== null) wrong("version", `${odd}: leave it out where it is not known.`);
+  });
   const names = new Map<string, number>();
   const lines = (value?.cases ?? []).map(({ name }, index) => {
     const place = yaml.at(["cases", index, "name"]);
@@ -150,7 +168,12 @@ function differencesOf(
     if (wanted === undefined || wanted === got) return;
     differences.push(`${what}: expected ${wanted ?? "none"}, got ${got ?? "none"}`);
   };
-  compare("effect", expect.effect, decision.effect);
+  const answered = answerOf(decision);
+  const needs = decision.unknown.map(({ rule, missing }) => `${rule} needs ${missing}`).join("; ");
+  if (answered !== expect.effect)
+    differences.push(
+      `effect: expected ${expect.effect}, got ${answered}${answered === "unknown" ? `: ${needs}` : ""}`,
+    );
   compare("rule", expect.rule, decision.rule);
   compare("replacement", expect.replacement, decision.replacement);
   compare("exempt", expect.exempt, decision.exemption?.rule ?? null);

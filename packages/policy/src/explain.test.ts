@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { readCases, runCases } from "./cases.ts";
 import { compile } from "./compile.ts";
 import { explain } from "./explain.ts";
+import { readPolicy } from "./read/policy.ts";
 import { policyWith, question } from "./testing/samples.ts";
 
 const policy = policyWith([
@@ -77,7 +78,8 @@ it("does not call allowed what nothing was judged for", () => {
 });
 
 it("compares what cases expect, and nothing that they leave out", () => {
-  const { file, problems } = readCases(`
+  const { file, problems } = readCases(
+    `
 policy: policy.yaml
 cases:
   - name: banned
@@ -88,20 +90,26 @@ cases:
     expect: {effect: allow, rule: null, exempt: ban, unknown: []}
   - name: unknown version
     question: {tool: claude-code, groups: [eng], at: 2026-07-10}
-    expect: {effect: allow, unknown: [ban]}
+    expect: {effect: unknown, unknown: [ban]}
+  - name: an unknown version is no permission
+    question: {tool: claude-code, groups: [eng], at: 2026-07-10}
+    expect: {effect: allow}
   - name: wrong
     question: {tool: claude-code, version: 2.1.120, groups: [eng], at: 2026-07-10}
     expect: {effect: warn, rule: other, exempt: ban, unknown: [x], next: null}
   - name: no such day
     question: {tool: claude-code, at: 2026-02-30}
     expect: {effect: allow}
-`);
+`,
+    ["claude-code"],
+  );
   if (file === null) throw new Error(JSON.stringify(problems));
   const results = runCases(compile(policy), file).map(({ differences }) => differences);
   expect(results).toEqual([
     [],
     [],
     [],
+    ["effect: expected allow, got unknown: ban needs the version"],
     [
       "effect: expected warn, got block",
       "rule: expected other, got ban",
@@ -116,8 +124,41 @@ cases:
 it("refuses cases with a misspelt expectation, which would pass for ever", () => {
   const text =
     "policy: p\ncases:\n  - {name: a, question: {tool: x, at: 2026-01-01}, expect: {efect: allow}}";
-  expect(readCases(text).problems.map(({ message }) => message)).toEqual([
+  expect(readCases(text, ["x"]).problems.map(({ message }) => message)).toEqual([
     '"effect" is missing.',
     'There is no key "efect" here. Did you mean "effect"?',
+  ]);
+});
+
+it("does not say twice what an unknown version would change, and permits nothing", () => {
+  const { policy } = readPolicy(
+    'format: 1\nname: N\ntimezone: UTC\nrules: [{id: r, tool: claude-code, versions: ">=2.1.91", level: block, reason: R}]',
+  );
+  if (policy === null) throw new Error("no policy");
+  const none = { digest: null, tell: null, destination: null };
+  const asked = { tool: "claude-code", version: null, groups: [], at: 0, ...none };
+  const { changes, decision } = explain(compile(policy), asked);
+  expect(changes.map(({ kind, what, effect }) => [kind, what, effect])).toEqual([
+    ["version", "in versions <2.1.91", "allow"],
+    ["version", "in versions >=2.1.91", "block"],
+  ]);
+  expect(decision.summary).toBe(
+    "claude-code of unknown version is not judged for want of facts: rule r.",
+  );
+});
+
+it("refuses cases about a tool or a version that does not exist", () => {
+  const text = `
+policy: p
+cases:
+  - {name: a, question: {tool: claude-cod, version: abc, at: 2026-01-01}, expect: {effect: allow}}
+  - {name: b, question: {tool: claude-code, version: ">=2", at: 2026-01-01}, expect: {effect: allow}}
+`;
+  const { file, problems } = readCases(text, ["claude-code"]);
+  expect(file).toBeNull();
+  expect(problems.map(({ line, message }) => [line, message])).toEqual([
+    [4, 'There is no tool "claude-cod" in the catalogue. Did you mean "claude-code"?'],
+    [4, '"abc" is no version: leave it out where it is not known.'],
+    [5, '">=2" is a range, and not one version: leave it out where it is not known.'],
   ]);
 });

@@ -93,6 +93,9 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
     if (differs(then)) add("group", `in group ${group}`, then);
   }
   for (const { rule, missing } of now.unknown) {
+    // What holds at which versions stands above.
+    const above = changes.some((one) => one.kind === "version" && one.rule === rule);
+    if (above && missing === "the version") continue;
     const level = rules.find(({ id }) => id === rule)?.level ?? now.effect;
     const what = `were it known to be met (missing: ${missing})`;
     changes.push({ kind: "fact", what, at: null, effect: level, rule, unknown: [] });

@@ -162,6 +162,15 @@ describe("a plan", () => {
   });
 });
 
+it("does not call it looser when what is not judged might forbid as much", () => {
+  const before = policyWith([{ id: "a" }]);
+  const after = policyWith([{ id: "a", versions: ">=2" }]);
+  const odd = holding("x", { version: "abc" });
+  expect(plan(before, after, [odd], at).affected).toMatchObject([{ direction: "unknown" }]);
+  const milder = policyWith([{ id: "a", versions: ">=2", level: "warn" }]);
+  expect(plan(before, milder, [odd], at).affected).toMatchObject([{ direction: "looser" }]);
+});
+
 describe("an inventory", () => {
   const shelf = new DossierShelf();
 

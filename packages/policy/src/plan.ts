@@ -38,8 +38,8 @@ export interface Step {
   at: number;
   before: Decision;
   after: Decision;
-  /** `other`: as strict, with other words; `same`: both say the same. */
-  direction: "stricter" | "looser" | "other" | "same";
+  /** `other`: as strict, with other words; `same`: both say the same; `unknown`: facts are missing. */
+  direction: "stricter" | "looser" | "other" | "same" | "unknown";
 }
 
 export interface Affected extends Concerned {
@@ -163,17 +163,18 @@ function told(
   return JSON.stringify([effect, reason, replacement, dossier, [...new Set(unjudged)].sort()]);
 }
 
-/** Compares effects; where they are equal, what rules that could not be judged might make of them. */
+/** Compares effects, with all that rules that could not be judged might make of them. */
 function directionOf(...pair: [[Decision, Side], [Decision, Side]]): Affected["direction"] {
   const [before, after] = pair.map(([{ effect, unknown }, { levels }]) => {
     const possible = unknown.map(({ rule }) => levels.get(rule) ?? effect);
     const steps = [effect, ...possible].map((one) => order.indexOf(one));
     return { sure: steps[0] ?? 0, possible: Math.max(...steps) };
   });
-  if (before === undefined || after === undefined) return "other";
-  const step = after.sure - before.sure || after.possible - before.possible;
-  if (step === 0) return "other";
-  return step > 0 ? "stricter" : "looser";
+  if (before === undefined || after === undefined) return "unknown";
+  if (after.sure === before.sure && after.possible === before.possible) return "other";
+  // What might forbid more counts as stricter; looser is only what surely forbids less.
+  if (after.sure >= before.possible) return "stricter";
+  return after.possible < before.sure ? "looser" : "unknown";
 }
 const order: readonly Decision["effect"][] = ["allow", "advise", "warn", "block"];
 

@@ -36,20 +36,19 @@ export function decisionOf(
         }
       : null;
   const subject = [question.tool, question.version ?? "of unknown version"].join(" ");
-  const parts = [`${subject} ${sentences[effect]}`];
+  const names = unknown.slice(0, 3).map((standing) => standing.rule.id);
+  const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : "";
+  const open = `not judged for want of facts: ${unknown.length > 1 ? "rules" : "rule"} ${names.join(", ")}${more}`;
+  // What is allowed only because nothing could be judged is not said to be allowed.
+  const unjudged = effect === "allow" && unknown.length > 0;
+  const parts = [`${subject} ${unjudged ? `is ${open}` : sentences[effect]}`];
   if (rule !== null) parts.push(` (rule ${rule.id})`);
-  else if (unknown.length > 0) parts.push(" as far as is known");
-  else if (spared === null) parts.push(": no rule is against it");
+  else if (!unjudged && spared === null) parts.push(": no rule is against it");
   if (spared !== null) {
     const end = showTime(spared.expires, policy.timezone);
     parts.push(`; ${spared.owner} exempts from rule ${spared.rule} until ${end}`);
   }
-  if (unknown.length > 0) {
-    const names = unknown.slice(0, 3).map((standing) => standing.rule.id);
-    const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : "";
-    const plural = unknown.length > 1 ? "rules" : "rule";
-    parts.push(`; not judged for want of facts: ${plural} ${names.join(", ")}${more}`);
-  }
+  if (unknown.length > 0 && !unjudged) parts.push(`; ${open}`);
   return freeze({
     effect,
     rule: rule?.id ?? null,
@@ -72,6 +71,14 @@ function freeze(decision: Decision): Decision {
     Object.freeze(part);
   }
   return Object.freeze(decision);
+}
+
+/**
+ * What a decision comes to, in every answer that people read: an `allow` that stands only because rules
+ * could not be judged is no permission.
+ */
+export function answerOf({ effect, unknown }: Decision): Decision["effect"] | "unknown" {
+  return effect === "allow" && unknown.length > 0 ? "unknown" : effect;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

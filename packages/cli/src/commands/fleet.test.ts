@@ -208,3 +208,56 @@ it.each([
   expect(code).toBe(2);
   expect(err).toContain(sentence);
 });
+
+it("lifts a guard once no version is blocked, says so truly, and keeps it while one is", async () => {
+  const file = await plan("2026-07-10");
+  const backups = join(folder, "backups");
+  await runWith(["fleet", "apply", file, "--root", root, "--backup", backups]);
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const out = join(folder, "plan.json");
+  const again = () => {
+    const files = [join(folder, "policy.yaml"), join(folder, "scan.json")];
+    return runWith(["fleet", "plan", ...files, "--at", "2026-07-11", "--out", out]);
+  };
+  const kept = await again();
+  expect(kept.out).toMatch(/claude: A guard: rule no-claude blocks some\s+versions\./);
+  const policy = join(folder, "policy.yaml");
+  writeFileSync(policy, readFileSync(policy, "utf8").replace("level: block", "level: warn"));
+  expect((await again()).out).toContain("blocked no more");
+  const done = await runWith(["fleet", "apply", out, "--root", root, "--backup", backups]);
+  expect(existsSync(launcher())).toBe(false);
+  expect(done.out).toMatch(/Nothing but guards was to go, and a second scan finds them no\s+more/);
+  expect(done.out).toContain("The backup holds what was changed");
+  expect(done.out).not.toMatch(/credentials|Verified removed/);
+});
+
+it("does not say that anything was done or removed on another disk", async () => {
+  const file = await plan("2026-07-10");
+  const other = join(folder, "other");
+  mkdirSync(join(other, "home/eve/.config"), { recursive: true });
+  const backups = join(folder, "backups");
+  const done = await runWith(["fleet", "apply", file, "--root", other, "--backup", backups]);
+  expect(done.out).toContain("Nothing was done");
+  expect(done.out).not.toMatch(/Done before|Verified removed/);
+});
+
+it("counts changes alike in a plan and in a dry run", async () => {
+  const home = join(root, "home/ada\u001b[2J");
+  mkdirSync(join(home, ".claude"));
+  writeFileSync(join(home, ".claude/history.jsonl"), "");
+  writeFileSync(join(home, ".claude/CLAUDE.md"), "mine");
+  writeFileSync(join(home, ".claude/notes.txt"), "mine");
+  const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
+  writeFileSync(join(folder, "scan.json"), scan.out);
+  const out = join(folder, "plan.json");
+  const files = [join(folder, "policy.yaml"), join(folder, "scan.json")];
+  const planned = await runWith(["fleet", "plan", ...files, "--at", "2026-07-10", "--out", out]);
+  const changes = /steps, (\d+ changes)\./.exec(planned.out)?.[1];
+  expect(planned.out).toMatch(/notes.txt: It is not known to be the tool's/);
+  const apply = ["fleet", "apply", out, "--root", root, "--backup", join(folder, "backups")];
+  expect((await runWith([...apply, "--dry-run"])).out).toContain(`(${changes} to be made)`);
+  const done = await runWith(apply);
+  expect(done.out).toMatch(/Not known to be the tool's, and left alone:\s+• \S+notes.txt/);
+  expect(readFileSync(join(home, ".claude/notes.txt"), "utf8")).toBe("mine");
+});

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
-import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { version } from "@telltale/audit/version.ts";
 import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
@@ -10,7 +10,7 @@ import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
-import { count, toldAs, writeLosses } from "./plan.ts";
+import { changesIn, toldAs, writeLosses } from "./plan.ts";
 import { writeFinding } from "./scan.ts";
 
 export interface ApplyWords {
@@ -56,39 +56,40 @@ function write(
   dryRun: boolean,
   program: string,
 ): void {
-  const nothing = plan.steps.every(({ kind }) => kind === "guard");
-  const { changed, already, skipped, backup, left, stays, scan, verified } = result;
+  const { changed, already, skipped, backup, left, stays, untouched, scan, verified } = result;
   page.heading(dryRun ? "would be done" : "done");
   for (const { action, path } of changed) page.item(toldAs(action, path), 2);
-  if (already > 0) page.text(rich`Done before: ${already}.`, { indent: 2 });
+  // Without a backup of this plan, nothing shows that it was ever carried out here.
+  const before = backup === null ? "Not there, or done without this backup folder" : "Done before";
+  if (already > 0) page.text(rich`${before}: ${already}.`, { indent: 2 });
   if (skipped.length > 0) page.text(styled("yellow", "Guards that could not be set:"));
   for (const { path, why } of skipped) page.item(rich`${path}: ${why}`, 2);
   if (backup !== null) {
     page.field("take back", rich`${program} fleet undo ${forShell(backup)}`, { whole: true });
     page.field("for good", rich`${program} fleet forget ${forShell(backup)}`, { whole: true });
-    page.text(rich`The backup holds what was removed, credentials included, until it is deleted.`);
+    page.text(
+      removes(plan)
+        ? rich`The backup holds what was removed, credentials included, until it is deleted.`
+        : rich`The backup holds what was changed, until it is deleted.`,
+    );
   }
   if (dryRun) {
     writeLosses(page, plan, program);
     page.blank();
     page.text(
-      rich`A dry run: nothing was changed (${count(changed.length, "change")} to be made).`,
+      rich`A dry run: nothing was changed (${changesIn(changed.map(({ action }) => action))} to be made).`,
     );
     return;
   }
   writeMissed(page, plan, changed, backup, program);
   page.blank();
-  if (verified)
-    page.text(
-      nothing
-        ? rich`Nothing was to be removed, and a second scan found the same.`
-        : styled(
-            "green",
-            `Verified removed: a second scan finds nothing of it${stays.length > 0 ? " that can be run" : ""}.`,
-          ),
-    );
+  if (verified) page.text(verifiedLine(plan, result));
   if (stays.length > 0) page.text(rich`By the plan, this stays:`);
   for (const finding of stays) writeFinding(page, finding);
+  if (untouched.length > 0) page.text(rich`Not known to be the tool's, and left alone:`);
+  for (const { path } of untouched.slice(0, 50)) page.item(rich`${path}`, 2);
+  if (untouched.length > 50)
+    page.text(rich`And ${untouched.length - 50} more; see --json.`, { indent: 2 });
   if (left.length > 0) page.text(styled("red", "Left after all:"));
   for (const finding of left) writeFinding(page, finding);
   if (left.length === 0 && !verified)
@@ -96,6 +97,24 @@ function write(
       styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:"),
     );
   for (const { what, why } of scan?.notExamined ?? []) page.item(rich`${what}: ${why}`, 2);
+}
+
+const removes = ({ steps }: FleetPlan) =>
+  steps.some(({ kind }) => kind === "uninstall" || kind === "residue");
+
+/** What a second scan that found nothing left has shown, and no more. */
+function verifiedLine(plan: FleetPlan, { backup, changed, stays }: ApplyResult): Rich {
+  if (!removes(plan)) {
+    return plan.steps.some(({ kind }) => kind === "lift")
+      ? styled("green", "Nothing but guards was to go, and a second scan finds them no more.")
+      : rich`Nothing was to be removed, and a second scan found the same.`;
+  }
+  const run = stays.length > 0 ? " that can be run" : "";
+  if (backup === null && changed.length === 0)
+    return rich`Nothing was done: nothing of it${run} is found here. The plan was made for ${plan.root}, by a scan of ${plan.scannedAt}.`;
+  // Where another version stays by the plan, the tool itself is not gone.
+  const what = plan.goals.length > 0 ? "it" : "what was to go";
+  return styled("green", `Verified removed: a second scan finds nothing of ${what}${run}.`);
 }
 
 /** A migration that was to come first can still be made, once all is put back. */

@@ -6,6 +6,7 @@ import { version } from "@telltale/audit/version.ts";
 import { fleetScan } from "@telltale/core/model/index.ts";
 import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
+import { blockingOf } from "@telltale/policy/any-version.ts";
 import { compile } from "@telltale/policy/compile.ts";
 import { decide } from "@telltale/policy/decide.ts";
 import { unconsidered } from "@telltale/policy/unconsidered.ts";
@@ -54,6 +55,7 @@ export async function planFile(
         at,
         ...shelf.factsOf(tool, stated, digest),
       }),
+    blocking: ({ tool }) => blockingOf(compiled, { tool, groups, at }),
     policy: policy.name,
     at,
     telltale: version,
@@ -97,9 +99,9 @@ function writePlan(page: Page, plan: FleetPlan, program: string): void {
   for (const { path, why } of kept) page.item(rich`${path}: ${why}`, 2);
   writeLosses(page, plan, program);
   page.blank();
-  const actions = steps.reduce((sum, step) => sum + step.actions.length, 0);
+  const changes = changesIn(steps.flatMap(({ actions }) => actions.map((action) => action.do)));
   page.text(
-    rich`${steps.length === 0 ? "Nothing is to be done" : `${count(steps.length, "step")}, ${count(actions, "change")}`}.`,
+    rich`${steps.length === 0 ? "Nothing is to be done" : `${count(steps.length, "step")}, ${changes}`}.`,
   );
   if (running.length > 0) {
     const said =
@@ -131,3 +133,7 @@ const listed = (paths: readonly string[]) =>
 
 export const count = (number: number, what: string) =>
   `${number} ${what}${number === 1 ? "" : "s"}`;
+
+/** `14 changes`; folders that go once nothing is left in them are no changes by themselves. */
+export const changesIn = (all: readonly FleetAction["do"][]) =>
+  count(all.filter((one) => one !== "tidy").length, "change");

@@ -126,8 +126,8 @@ describe("telltale policy compile", () => {
     for (const target of targets)
       expect(await readdir(path(`new/out/${target}`))).toContain("NOT-EXPRESSED.md");
     expect(await readdir(path("new"))).toEqual(["out"]);
-    expect(await readFile(path("new/out/claude-code/managed-settings.json"), "utf8")).toBe(
-      '{\n  "requiredMaximumVersion": "2.1.90"\n}\n',
+    expect(await readFile(path("new/out/claude-code/managed-settings.json"), "utf8")).toEqual(
+      expect.stringContaining('{\n  "requiredMaximumVersion": "2.1.90",\n  "companyAnnouncements"'),
     );
     const again = await compile("--to", "all", "--out", path("new/out"));
     expect([again.code, again.err]).toEqual([2, expect.stringContaining("is not empty")]);

@@ -9,9 +9,9 @@ import { DossierShelf } from "@telltale/policy/facts.ts";
 import { toolAndVersion } from "@telltale/policy/inventory.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
 import { didYouMean } from "@telltale/policy/read/suggest.ts";
+import { noVersion } from "@telltale/policy/read/version.ts";
 import { showSpan, showTime } from "@telltale/policy/time.ts";
-import { rangeOf, versionOf } from "@telltale/policy/versions.ts";
-import { listed } from "@telltale/policy/wording.ts";
+import { answerOf, listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { catalogueNames, dossierOf, momentOf, policyOf, requireGroups } from "./files.ts";
@@ -45,7 +45,8 @@ export async function explainOne(
   if (options.json) {
     const { decision } = explanation;
     const inMilliseconds = decision.next === null ? null : decision.next.at - at;
-    const text = JSON.stringify({ ...explanation, changesIn: inMilliseconds }, null, 2);
+    const answer = answerOf(decision);
+    const text = JSON.stringify({ ...explanation, answer, changesIn: inMilliseconds }, null, 2);
     around.out.write(`${text}\n`);
   } else {
     const page = new Page(lookOf(around.out, around.env));
@@ -69,9 +70,9 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
       },
     );
   }
-  if (version === undefined || versionOf(version) !== null) return toolAndVersion(text);
-  const what = rangeOf(version) === null ? "no version" : "a range, and not one version";
-  throw new TelltaleError("usage", `--tool ${visible(text)}: ${quoted(version)} is ${what}.`, {
+  const odd = version === undefined ? null : noVersion(version);
+  if (odd === null) return toolAndVersion(text);
+  throw new TelltaleError("usage", `--tool ${visible(text)}: ${odd}.`, {
     next: `Write a whole version, as in --tool ${tool}@1.2.3, or --tool ${tool} where it is not known.`,
   });
 }
@@ -160,9 +161,10 @@ function write(
 }
 
 /** An `allow` that stands only because rules could not be judged is no permission. */
-function headline({ effect, unknown }: Decision): Rich {
+function headline(decision: Decision): Rich {
+  const { effect, unknown } = decision;
   if (unknown.length === 0) return effects[effect];
-  return effect === "allow"
+  return answerOf(decision) === "unknown"
     ? rich`${styled("yellow", "NOT JUDGED")}`
     : rich`${effects[effect]}, as far as is known`;
 }

@@ -5,6 +5,7 @@ import type { Problem } from "@telltale/policy/read/problem.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
 import { readYaml } from "@telltale/policy/read/yaml.ts";
 import { inRange, rangeOf, versionOf } from "@telltale/policy/versions.ts";
+import { z } from "zod";
 import { dossierOf } from "./files.ts";
 
 /** A dossier that a rule's reason stands on, as it lies beside the policy. */
@@ -35,9 +36,12 @@ export async function linkedDossiers(
   const notes: Problem[] = [];
   // What follows a slip in the YAML is read wrongly.
   if (yaml.problems.length > 0) return { dossiers, problems, notes };
-  for (const [index, { id, tool, dossier: link, versions }] of rulesOf(yaml.value).entries()) {
-    if (typeof link !== "string" || typeof tool !== "string" || typeof id !== "string") continue;
-    if (link === "" || /^[a-z][a-z0-9+.-]*:/i.test(link)) continue;
+  const whole = yaml.value as { rules?: unknown } | null | undefined;
+  const rules: unknown[] = Array.isArray(whole?.rules) ? whole.rules : [];
+  for (const [index, rule] of rules.entries()) {
+    const { id = "", tool, dossier: link, versions } = linking.safeParse(rule).data ?? {};
+    // What is no address of a page, and no path either, is told with the rest of the policy.
+    if (link === undefined || /^[a-z][a-z0-9+.-]*:/i.test(link)) continue;
     const say = (to: Problem[], message: string) =>
       to.push({ ...yaml.at(["rules", index, "dossier"]), message });
     const found = await at(resolve(dirname(file), link));
@@ -47,11 +51,11 @@ export async function linkedDossiers(
     }
     const { subject, verdict } = found.dossier;
     const about = `${subject.tool ?? subject.name}@${subject.version}`;
-    if (tool !== "*" && subject.tool !== tool) {
+    if (tool !== undefined && tool !== "*" && subject.tool !== tool) {
       say(problems, `${quoted(link)} is about ${about}, and the rule about ${tool}.`);
       continue;
     }
-    const range = typeof versions === "string" ? rangeOf(versions) : null;
+    const range = versions === undefined ? null : rangeOf(versions);
     const version = versionOf(subject.version);
     if (range !== null && (version === null || !inRange(range, version)))
       say(notes, `${quoted(link)} is about ${about}, which the rule's versions leave out.`);
@@ -60,12 +64,13 @@ export async function linkedDossiers(
   return { dossiers, problems, notes };
 }
 
-type LooseRule = Partial<Record<"id" | "tool" | "dossier" | "versions", unknown>>;
-
-function rulesOf(value: unknown): LooseRule[] {
-  const { rules } = (value ?? {}) as { rules?: unknown };
-  return Array.isArray(rules) ? rules.map((rule: unknown) => (rule ?? {}) as LooseRule) : [];
-}
+/** What of a rule its link is held against; anything else in it may be wrong. */
+const linking = z.object({
+  id: z.string().optional().catch(undefined),
+  tool: z.string().optional().catch(undefined),
+  dossier: z.string().min(1).optional().catch(undefined),
+  versions: z.string().optional().catch(undefined),
+});
 
 /** A dossier's file, or the folder that an audit wrote it into. */
 async function at(path: string): Promise<{ dossier: Dossier } | { wrong: string }> {

@@ -12,8 +12,9 @@ import {
   type Upcoming,
 } from "@telltale/policy/plan.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
+import { noVersion } from "@telltale/policy/read/version.ts";
 import { showTime } from "@telltale/policy/time.ts";
-import { listed } from "@telltale/policy/wording.ts";
+import { answerOf, listed } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import {
@@ -73,6 +74,8 @@ export async function planOf(
 interface Strangers {
   unknownTools: string[];
   unknownGroups: string[];
+  /** Versions that cannot be held against ranges: rules with `versions` are not judged for them. */
+  unreadableVersions: { label: string; version: string }[];
 }
 
 function strangersIn(
@@ -93,10 +96,16 @@ function strangersIn(
       holdings.flatMap(({ question }) => question.groups),
       (name) => groups.has(name),
     ),
+    unreadableVersions: holdings.flatMap(({ label, question: { version } }) =>
+      version === null || noVersion(version) === null ? [] : [{ label, version }],
+    ),
   };
 }
 
-function writeStrangers(page: Page, { unknownTools, unknownGroups }: Strangers): void {
+function writeStrangers(
+  page: Page,
+  { unknownTools, unknownGroups, unreadableVersions }: Strangers,
+): void {
   const list = (names: readonly string[]) => listed(names.map((name) => quoted(name)));
   if (unknownTools.length > 0)
     page.text(
@@ -108,6 +117,13 @@ function writeStrangers(page: Page, { unknownTools, unknownGroups }: Strangers):
       rich`${styled("yellow", "In neither policy")}: ${unknownGroups.length === 1 ? "the group" : "the groups"} ${list(unknownGroups)}.`,
       { hang: 2 },
     );
+  for (const { label, version } of unreadableVersions.slice(0, 50))
+    page.text(
+      rich`${styled("yellow", "No version")}: ${quoted(version)} of ${label}. Rules for ranges of versions are not judged for it.`,
+      { hang: 2 },
+    );
+  const more = unreadableVersions.length - 50;
+  if (more > 0) page.text(rich`And ${more} more that have no version; see --json.`, { indent: 2 });
 }
 
 const signs = {
@@ -161,7 +177,12 @@ function changeText(key: string, values: RuleChange["values"][number] | undefine
   return `${key} (${shown(before)} → ${shown(after)})`;
 }
 
-const arrows = { stricter: "stricter", looser: "looser", other: "as strict, in other words" };
+const arrows = {
+  stricter: "stricter",
+  looser: "looser",
+  other: "as strict, in other words",
+  unknown: "which is stricter is not known",
+};
 
 function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: string): void {
   const told = new Set<string>();
@@ -220,11 +241,16 @@ function named({ label, tool, version, groups }: Concerned): string {
   return `${tool} ${version ?? "of unknown version"}${who}${where}`;
 }
 
-function said({ effect, rule, exemption, unknown }: Decision): string {
+function said(decision: Decision): string {
+  const { rule, exemption, unknown } = decision;
+  const answer = answerOf(decision);
+  if (answer === "unknown" && exemption === null)
+    return `not judged (${unknown.map((item) => item.rule).join(", ")})`;
   const grounds = [
     ...(rule === null ? [] : [rule]),
     ...(exemption === null ? [] : [`exempt from ${exemption.rule}`]),
     ...(unknown.length === 0 ? [] : [`not judged: ${unknown.map((item) => item.rule).join(", ")}`]),
   ];
-  return grounds.length === 0 ? effect : `${effect} (${grounds.join("; ")})`;
+  const shown = answer === "unknown" ? "not judged" : answer;
+  return grounds.length === 0 ? shown : `${shown} (${grounds.join("; ")})`;
 }

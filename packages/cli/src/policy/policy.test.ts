@@ -60,6 +60,19 @@ describe("telltale policy", () => {
     expect((await runWith(["policy", "check", folder])).err).toContain("is a folder");
   });
 
+  it("check tells missing dossiers with all other errors, and of a replacement that is the tool itself", async () => {
+    const wrong = policy
+      .replace("level: block", "level: blok")
+      .replace("replacement: qwen-code", "replacement: claude-code\n    dossier: nowhere/x");
+    await writeFile(path("wrong.yaml"), wrong);
+    const { code, out } = await runWith(["policy", "check", path("wrong.yaml")]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/wrong\.yaml:10:12: [^]*wrong\.yaml:13:14: "nowhere\/x" is not there/);
+    expect(out).toContain("note: The replacement is the tool of the rule itself.");
+    expect(out).toContain("note: Whom the rule concerns is not shown a path");
+    expect(out).toContain("2 things are wrong");
+  });
+
   it("test says pass or FAIL for each case, and ends with 1 where one fails", async () => {
     const good = await runWith(["policy", "test", path("good")]);
     expect(good).toMatchObject({ code: 0 });
@@ -68,6 +81,31 @@ describe("telltale policy", () => {
     expect(failing.code).toBe(1);
     expect(failing.out).toContain("effect: expected allow, got block");
     expect((await runWith(["policy", "test", path("empty")])).code).toBe(2);
+  });
+
+  it("test tries the other files when one cannot be used", async () => {
+    await mkdir(path("several"));
+    await writeFile(path("several/a.yaml"), cases("block").replace("../policy", "../none"));
+    await writeFile(path("several/b.yaml"), Buffer.from([0xff, 0xfe]));
+    await writeFile(path("several/c.yaml"), cases("block").replace("claude-code", "claude-cod"));
+    await writeFile(path("several/d.yaml"), cases("block"));
+    const mixed = await runWith(["policy", "test", path("several")]);
+    expect(mixed).toMatchObject({ code: 1, err: "" });
+    expect(mixed.out).toMatch(/none\.yaml does not exist/);
+    expect(mixed.out).toMatch(/b\.yaml:1:1: this is not text in UTF-8/);
+    expect(mixed.out).toMatch(/c\.yaml:4:\d+: There is no tool "claude-cod"/);
+    expect(mixed.out).toContain("1 passed, 0 failed; not all could be tried.");
+  });
+
+  it("plan names what has no version, and does not call it allowed or looser", async () => {
+    await writeFile(path("odd.yaml"), "- claude-code@abc\n");
+    const all = policy.replace(/ *versions: .*\n/, "");
+    await writeFile(path("all.yaml"), all);
+    const files = [path("all.yaml"), path("policy.yaml"), "--inventory", path("odd.yaml")];
+    const { out } = await runWith(["policy", "plan", ...files, "--at", "2026-07-11"]);
+    expect(out).toMatch(/block \(ban\) → not judged \(ban\) \(which is stricter is not known\)/);
+    expect(out).toContain('No version: "abc" of claude-code@abc.');
+    expect(out).not.toMatch(/looser|allow/);
   });
 
   it("explain gives decision, countdown and what would change it", async () => {
@@ -103,7 +141,7 @@ describe("telltale policy", () => {
     const found = await runWith(argv);
     expect(found.code).toBe(1);
     expect(found.out).toMatch(
-      /^NOT JUDGED {2}claude-code of unknown version may be used as far as/,
+      /^NOT JUDGED {2}claude-code of unknown version is not judged for want/,
     );
   });
 

@@ -4,9 +4,10 @@ import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { type CaseResult, readCases, runCases } from "@telltale/policy/cases.ts";
 import { compile } from "@telltale/policy/compile.ts";
+import { readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
-import { badFile, policyReading, textOf } from "./files.ts";
+import { badFile, catalogueNames, textOf } from "./files.ts";
 
 /** One file of cases: how each case went, or why none could be tried. */
 interface FileResult {
@@ -24,7 +25,8 @@ export async function test(
 ): Promise<ExitCode> {
   const files = await caseFiles(dir);
   const tried: FileResult[] = [];
-  for (const file of files) tried.push(await tryFile(file));
+  const tools = await catalogueNames();
+  for (const file of files) tried.push(await tryFile(file, tools));
   const results = tried.flatMap(({ results }) => results);
   const failed = results.filter(({ differences }) => differences.length > 0).length;
   const unusable = tried.some(({ problems }) => problems.length > 0);
@@ -54,7 +56,7 @@ async function caseFiles(dir: string): Promise<string[]> {
   });
   if (!found.isDirectory()) {
     // Asked for by name, a file that has no cases is a slip of whoever asks, and not a failed test.
-    const { file, problems } = readCases(await textOf(dir));
+    const { file, problems } = readCases(await textOf(dir), await catalogueNames());
     if (file === null && problems.length > 0) throw badFile(dir, problems, "a file of cases");
     return [dir];
   }
@@ -66,13 +68,19 @@ async function caseFiles(dir: string): Promise<string[]> {
   });
 }
 
-async function tryFile(file: string): Promise<FileResult> {
-  const { file: cases, problems, lines } = readCases(await textOf(file));
+/** What cannot be read or used is a result of its own: the other files are tried all the same. */
+async function tryFile(file: string, tools: readonly string[]): Promise<FileResult> {
+  const text = await readable(file);
+  if (typeof text !== "string") return { file, results: [], problems: [{ file, problem: text }] };
+  const { file: cases, problems, lines } = readCases(text, tools);
   if (cases === null) {
     return { file, results: [], problems: problems.map((problem) => ({ file, problem })) };
   }
   const path = resolve(dirname(file), cases.policy);
-  const reading = await policyReading(path);
+  const policy = await readable(path);
+  if (typeof policy !== "string")
+    return { file, results: [], problems: [{ file, problem: policy }] };
+  const reading = readPolicy(policy, tools);
   if (reading.policy === null) {
     const ofPolicy = reading.problems.map((problem) => ({ file: path, problem }));
     return { file, results: [], problems: ofPolicy };
@@ -83,4 +91,13 @@ async function tryFile(file: string): Promise<FileResult> {
     results: results.map((result, index) => ({ ...result, line: lines[index] ?? 1 })),
     problems: [],
   };
+}
+
+async function readable(path: string): Promise<string | Problem> {
+  try {
+    return await textOf(path);
+  } catch (error) {
+    if (error instanceof TelltaleError) return { line: 1, column: 1, message: error.message };
+    throw error;
+  }
 }

@@ -50,6 +50,10 @@ export const fleetFinding = z.object({
   evidence: z.array(z.string()).min(1),
   /** What its removal takes away, symlinks on the way resolved. Empty: it stays, as the evidence says. */
   parts: z.array(findingPart).optional(),
+  /** What lies in the same folder and is not known to be the tool's: it stays, whatever goes. */
+  stays: z.array(z.object({ path: z.string(), why: z.string() })).optional(),
+  /** What of its parts the settings of something else name: that breaks when it goes. */
+  namedBy: z.array(z.object({ path: z.string(), file: z.string() })).optional(),
 });
 export type FleetFinding = z.infer<typeof fleetFinding>;
 

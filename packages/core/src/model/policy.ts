@@ -26,6 +26,14 @@ export const exemption = z.strictObject({
   expires: policyTime,
 });
 
+/**
+ * Where whoever is told of a rule can read on: the address of its dossier. A path from the policy file
+ * leads nowhere for anybody but the policy's authors, and is null.
+ */
+export function pageOf(dossier: string | null | undefined): string | null {
+  return dossier != null && /^https?:\/\//i.test(dossier) ? dossier : null;
+}
+
 export const policyRule = z.strictObject({
   /** Unique in the file; stands in every decision. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),

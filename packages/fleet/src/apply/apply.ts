@@ -6,7 +6,7 @@ import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction, FleetPlan } from "../plan/model.ts";
 import { Changer } from "./change.ts";
 import { BY_HAND, check, checkWithout, type Standing } from "./check.ts";
-import { digestOf } from "./files.ts";
+import { digestOf, look } from "./files.ts";
 import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { withLock } from "./lock.ts";
@@ -41,6 +41,8 @@ export interface ApplyResult {
   left: FleetFinding[];
   /** What is still there because the plan keeps it; it cannot be run. */
   stays: FleetFinding[];
+  /** What lies in the tools' folders, is not known to be theirs, and is still there. */
+  untouched: { path: string; why: string }[];
   /** Whether the second scan could see everything and found nothing left. */
   verified: boolean;
 }
@@ -76,6 +78,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     scan: null,
     left: [],
     stays: [],
+    untouched: [],
     verified: false,
   };
   if (dryRun) {
@@ -94,7 +97,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     result.backup = folder;
     withLock(folder, () => carryOut(actions, root, folder, result, options));
   } else for (const { action, standing } of standings) note(result, action, standing);
-  return { ...result, ...verify(options, root) };
+  return { ...result, ...verify(options, root), untouched: untouchedOf(plan, root) };
 }
 
 const emptied: Standing = { is: "ready", stats: null, content: null };
@@ -137,6 +140,23 @@ function verify(
     (byPlan ? stays : left).push(finding);
   }
   return { scan, left, stays, verified: left.length === 0 && scan.complete };
+}
+
+/** What the plan keeps in folders that it takes other things out of. */
+function untouchedOf({ steps, kept }: FleetPlan, root: string): ApplyResult["untouched"] {
+  const going = new Set(steps.flatMap(({ findings }) => findings));
+  return kept
+    .filter(({ finding, path }) => going.has(finding) && isThere(root, path))
+    .map(({ path, why }) => ({ path, why }));
+}
+
+function isThere(root: string, path: string): boolean {
+  return inFolder(
+    root,
+    dirname(path),
+    (folder) => look(folder.at(basename(path))) !== null,
+    () => false,
+  );
 }
 
 function carryOut(

@@ -198,7 +198,11 @@ describe("guards", () => {
   it("go when the policy blocks the tool no more, and stay where that is not known", () => {
     apply(planFor(machine, block));
     const unknown = [{ rule: "r", missing: "the version" }];
-    expect(planFor(machine, () => decided("allow", { unknown })).steps).toEqual([]);
+    const open = planFor(machine, () => decided("allow", { unknown }));
+    expect(open.steps).toEqual([]);
+    expect(open.kept.map(({ why }) => why)).toContain(
+      "A guard: rule r may block some versions, and needs the version.",
+    );
     const lift = planFor(machine, () => decided("allow"));
     expect(lift.steps.map(({ kind }) => kind)).toEqual(["lift", "lift"]);
     expect(apply(lift)).toMatchObject({ verified: true, left: [] });

@@ -18,7 +18,10 @@ export interface Search {
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
-  Partial<Pick<FleetFinding, "version" | "digest">> & { evidence: string[]; parts?: string[] };
+  Partial<Pick<FleetFinding, "version" | "digest" | "stays">> & {
+    evidence: string[];
+    parts?: string[];
+  };
 
 /** Adds a finding; of one that is known already the evidence is joined. */
 export function add(search: Search, found: Found): void {

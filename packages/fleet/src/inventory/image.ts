@@ -18,6 +18,12 @@ const MOST_LINKS = 40;
 /** Entries of one folder that are looked at. */
 export const MOST_ENTRIES = 100_000;
 
+/** What fits a name in which `*` stands for any part. */
+export function namePattern(name: string): RegExp {
+  const escaped = name.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${escaped}$`, "s");
+}
+
 /**
  * The files of a machine below a root, read only. Paths are those of the machine itself (`/home/ada`);
  * symlinks are followed as if the root were `/`, so that none leads out of it. What is absent is null;
@@ -127,10 +133,7 @@ export class Image {
         found = found.map((folder) => `${folder}/${name}`);
         continue;
       }
-      const fits = new RegExp(
-        `^${name.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`,
-        "s",
-      );
+      const fits = namePattern(name);
       found = found.flatMap((folder) =>
         this.list(folder || "/")
           .filter((entry) => fits.test(entry.name))

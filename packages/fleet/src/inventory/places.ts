@@ -217,6 +217,13 @@ export const mcpFiles: readonly string[] = [
   ]),
 ];
 
+/** Files in which programs name commands that they start: servers, and hooks. */
+export const commandFiles: readonly string[] = [
+  ...mcpFiles,
+  "~/.codex/hooks.json",
+  "~/.cursor/hooks.json",
+];
+
 /** Files in which shells and sessions set variables. */
 export const environmentFiles: readonly string[] = [
   "/etc/environment",

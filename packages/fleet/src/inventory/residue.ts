@@ -1,6 +1,7 @@
 import type { FindingKind } from "@telltale/core/model/index.ts";
 import { findMovedFolders } from "./environment.ts";
 import { add, expand, matches, type Search } from "./finding.ts";
+import { namePattern } from "./image.ts";
 import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
@@ -70,10 +71,10 @@ function lookIntoFolder(
   if (names.length === 0) return;
   const shared =
     search.homes.some((home) => home === real || home.startsWith(`${real}/`)) || real === "/";
-  const known = new Set([...folder.signs, ...folder.settings, ...folder.credentials]);
-  const own = names.filter(
-    (name) => !folder.keeps.includes(name) && (moved === null || known.has(name)),
-  );
+  const { signs: made, settings: set, credentials: secret, makes } = folder;
+  const isKnown = nameMatcher([...made, ...set, ...secret, ...makes]);
+  const own = names.filter((name) => !folder.keeps.includes(name) && isKnown(name));
+  const others = names.filter((name) => !folder.keeps.includes(name) && !isKnown(name));
   const shown = `It holds ${signs.slice(0, 5).join(", ")}, which the tool makes.`;
   const base = {
     tool: tool.tool,
@@ -84,8 +85,20 @@ function lookIntoFolder(
     ...(moved === null ? [] : [moved]),
     ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
   ];
+  const credentials = own.filter((name) => folder.credentials.includes(name));
+  const settings = own.filter((name) => folder.settings.includes(name));
+  const rest = own.filter((name) => !credentials.includes(name) && !settings.includes(name));
+  const stays = shared ? [] : staying(real, others);
+  // Told with the first finding that goes from the folder as a whole, or else with its first file.
+  const told = {
+    evidence: stays.length === 0 ? [] : [othersLine(others)],
+    extra: stays.length === 0 ? {} : { stays },
+  };
+  const none = { evidence: [], extra: {} };
   const one = (kind: "settings" | "credentials", name: string) => {
     const own = fileParts(search, kind, `${real}/${name}`);
+    const first = rest.length === 0 && name === [...credentials, ...settings][0];
+    const { evidence, extra } = first ? told : none;
     add(search, {
       ...base,
       kind,
@@ -94,15 +107,14 @@ function lookIntoFolder(
         kind === "settings" ? "Settings of the tool." : "The tool keeps its access there.",
         ...why,
         ...own.why,
+        ...evidence,
       ],
       parts: shared ? [] : own.parts,
+      ...extra,
     });
   };
-  const credentials = own.filter((name) => folder.credentials.includes(name));
-  const settings = own.filter((name) => folder.settings.includes(name));
   for (const name of credentials) one("credentials", name);
   for (const name of settings) one("settings", name);
-  const rest = own.filter((name) => !credentials.includes(name) && !settings.includes(name));
   if (rest.length === 0) return;
   const kept = names.filter((name) => folder.keeps.includes(name));
   add(search, {
@@ -115,7 +127,34 @@ function lookIntoFolder(
       ...(kept.length === 0
         ? []
         : [`${kept.join(", ")} in it stays: people write that themselves.`]),
+      ...told.evidence,
     ],
     parts: shared ? [] : rest.map((name) => `${real}/${name}`),
+    ...told.extra,
   });
+}
+
+/** So many entries are named one by one. */
+const MOST_NAMED = 100;
+const MOST_SHOWN = 20;
+
+function staying(folder: string, names: readonly string[]): { path: string; why: string }[] {
+  if (names.length <= MOST_NAMED)
+    return names.map((name) => ({
+      path: `${folder}/${name}`,
+      why: "It is not known to be the tool's.",
+    }));
+  return [{ path: folder, why: `${names.length} entries in it are not known to be the tool's.` }];
+}
+
+function othersLine(names: readonly string[]): string {
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
+  const verb = names.length === 1 ? "stays" : "stay";
+  return `${names.slice(0, MOST_SHOWN).join(", ")}${more} in the folder ${verb}: not known to be the tool's.`;
+}
+
+/** Tells whether a name is one of several, in which `*` stands for any part. */
+function nameMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const all = patterns.map(namePattern);
+  return (name) => all.some((one) => one.test(name));
 }

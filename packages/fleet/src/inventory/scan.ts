@@ -10,6 +10,7 @@ import { findMcpServers } from "./mcp.ts";
 import { findPackages } from "./packages.ts";
 import { findProcesses } from "./processes.ts";
 import { findLaunchers, findPrograms } from "./programs.ts";
+import { findReferences } from "./references.ts";
 import { findResidue } from "./residue.ts";
 import type { ToolTraces } from "./traces.ts";
 import { walkHomes } from "./walk.ts";
@@ -46,6 +47,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   findExtensions(search);
   findMcpServers(search);
   findResidue(search);
+  findReferences(search);
   findClosedScopes(search);
   const proc = options.proc === undefined ? (root === "/" ? "/proc" : null) : options.proc;
   if (proc !== null) findProcesses(search, proc);

@@ -16,6 +16,11 @@ const tracedFolder = z.strictObject({
   signs: z.array(z.string()).default([]),
   settings: z.array(z.string()).default([]),
   credentials: z.array(z.string()).default([]),
+  /**
+   * Further entries that the tool makes, with names that others may use, too; `*` stands for any part of
+   * a name. What is in none of these lists stays, since nobody knows whose it is.
+   */
+  makes: z.array(z.string()).default([]),
   /** Entries that people wrote themselves, or that belong to something else: never removed. */
   keeps: z.array(z.string()).default([]),
 });

@@ -1,5 +1,10 @@
 import { basename, dirname } from "node:path";
-import type { Decision, FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
+import {
+  type Decision,
+  type FleetFinding,
+  type FleetScan,
+  pageOf,
+} from "@telltale/core/model/index.ts";
 import { GUARD_MARK, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
 import { editorSettings, editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
@@ -19,12 +24,13 @@ function words(
   every: boolean,
 ): string[] {
   const rule = decision.rule === null ? "" : ` (rule ${decision.rule})`;
+  const page = pageOf(decision.dossier);
   return [
     every
       ? `${title} is not to be used on this machine${rule}.`
       : `The version of ${title} that was here is not to be used on this machine${rule}.`,
     ...(decision.reason === null ? [] : [decision.reason]),
-    ...(decision.dossier === null ? [] : [`More: ${decision.dossier}`]),
+    ...(page === null ? [] : [`More: ${page}`]),
     ...(replacement === null ? [] : [`Use ${replacement.title} instead: ${replacement.bin}`]),
     ...(every ? [] : ["To install one that is permitted, delete this file first."]),
     // What a terminal would obey has no place in a message.

@@ -66,3 +66,23 @@ export function lossOf({ tool, home, root, going, actions, replacement }: Going)
     command: null,
   };
 }
+
+/** What of something else stops working, since its settings name what goes: one loss for each file. */
+export function brokenBy(
+  tool: string,
+  home: string | null,
+  going: readonly FleetFinding[],
+): Loss[] {
+  if (home === null) return [];
+  const byFile = new Map<string, Set<string>>();
+  for (const { namedBy = [] } of going)
+    for (const { path, file } of namedBy)
+      byFile.set(file, (byFile.get(file) ?? new Set()).add(path));
+  return [...byFile].map(([file, paths]) => ({
+    tool,
+    home,
+    paths: [...paths],
+    says: `${file} names what goes here, and cannot start it any more: keep a copy elsewhere, and name that.`,
+    command: null,
+  }));
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { busyMachine, decided, planFor } from "../apply/testing/removal.ts";
-import type { Machine } from "../inventory/testing/machine.ts";
+import { type Machine, traces } from "../inventory/testing/machine.ts";
 import { fleetPlan } from "./model.ts";
 
 let machine: Machine;
@@ -65,6 +65,16 @@ it("leaves an administrator's settings, and everything of people's own", () => {
   expect(plan.kept.map(({ path }) => path)).toEqual(["/etc/claude-code/managed-settings.json"]);
 });
 
+it("puts no path from the policy file into a guard, which only its authors could follow", () => {
+  const contents = (dossier: string) =>
+    planFor(machine, () => decided("block", { dossier }))
+      .steps.flatMap(({ actions }) => actions)
+      .flatMap((one) => (one.do === "create" ? [one.content] : []))
+      .join("");
+  expect(contents("https://example.com/x")).toContain("More: https://example.com/x");
+  expect(contents("dossiers/x")).not.toMatch(/More:|dossiers/);
+});
+
 it("closes a scope of npm only where nothing else is in it", () => {
   machine.package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0");
   const plan = planFor(machine, () => decided("block"));
@@ -100,4 +110,60 @@ it("guards against no version that is permitted", () => {
         /The version of Claude Code that was here is not to be used[^]*delete this file first/,
       ),
     });
+});
+
+it("takes only what a tool is known to make out of its folder, and names the rest", () => {
+  const own = ["style.md", "notes.txt", "scripts/guard.sh", "statusline.sh"];
+  for (const name of own) machine.file(`/home/ada/.claude/${name}`, "mine");
+  machine.file("/home/ada/.claude/plans/one.md").file("/home/ada/.claude/plugins/a/run.sh");
+  machine.file("/home/ada/.local/share/claude/mine.txt");
+  machine.file("/home/ada/.qoder/settings.json", '{"a":"sh ~/.claude/plugins/a/run.sh -x"}');
+  const named = machine.scan().findings.find(({ path }) => path === "/home/ada/.claude");
+  expect(named?.evidence).toContain(
+    "notes.txt, scripts, statusline.sh, style.md in the folder stay: not known to be the tool's.",
+  );
+  const plan = planFor(machine, ({ tool }) => decided(tool === "claude-code" ? "block" : "allow"));
+  const paths = plan.steps.flatMap(({ actions }) =>
+    actions.flatMap((one) => (one.do === "remove" ? [one.path] : [])),
+  );
+  expect(paths).toEqual(
+    expect.arrayContaining(["/home/ada/.claude/plans", "/home/ada/.claude/plugins"]),
+  );
+  expect(paths.filter((path) => /notes|style|scripts|statusline|mine/.test(path))).toEqual([]);
+  const why = "It is not known to be the tool's.";
+  expect(plan.kept.map((one) => [one.path, one.why]).sort()).toEqual([
+    ["/home/ada/.claude/notes.txt", why],
+    ["/home/ada/.claude/scripts", why],
+    ["/home/ada/.claude/statusline.sh", why],
+    ["/home/ada/.claude/style.md", why],
+    ["/home/ada/.local/share/claude/mine.txt", why],
+  ]);
+  expect(plan.losses).toContainEqual(
+    expect.objectContaining({
+      paths: ["/home/ada/.claude/plugins/a/run.sh"],
+      says: expect.stringMatching(/^\/home\/ada\/.qoder\/settings.json names what goes here/),
+    }),
+  );
+});
+
+it("keeps what people wrote in the folder of every catalogued tool", () => {
+  for (const { folders, files } of traces) {
+    for (const { path, signs, settings, credentials } of folders)
+      for (const name of [...signs, ...settings, ...credentials, "my-notes.txt"])
+        machine.file(`${path.replace("~", "/home/eve")}/${name}`, "x");
+    for (const { path } of files)
+      if (!path.includes("*")) machine.file(path.replace("~", "/home/eve"), "x");
+  }
+  machine.package("/home/eve/.npm-global/lib/node_modules", "@anthropic-ai/claude-code", "1.0.0");
+  const plan = planFor(machine, () => decided("block"));
+  const kept = plan.kept.map(({ path }) => path);
+  const removed = plan.steps.flatMap(({ actions }) =>
+    actions.flatMap((one) => (one.do === "remove" ? [one.path] : [])),
+  );
+  for (const { tool, folders } of traces)
+    for (const { path } of folders) {
+      const mine = `${path.replace("~", "/home/eve")}/my-notes.txt`;
+      expect(kept, tool).toContain(mine);
+      expect(removed.filter((one) => mine === one || mine.startsWith(`${one}/`))).toEqual([]);
+    }
 });

@@ -5,7 +5,7 @@ import { instantText } from "../instant.ts";
 import { entryOf } from "../inventory/mcp.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import { guardCommand, guardEditor, guardNpm, type ToolName } from "./guard.ts";
-import { lossOf } from "./losses.ts";
+import { brokenBy, lossOf } from "./losses.ts";
 import type { FleetAction, FleetPlan, FleetStep } from "./model.ts";
 
 /** What a policy says about one finding, at the instant of the plan. */
@@ -14,6 +14,11 @@ export type Decide = (finding: FleetFinding) => Decision;
 export interface PlanOptions {
   scan: FleetScan;
   decide: Decide;
+  /**
+   * The rule that blocks any version at all of a finding's tool, or may for want of what is `missing`: a
+   * guard stands for all of them.
+   */
+  blocking: (finding: FleetFinding) => { rule: string; missing: string | null } | null;
   /** Name of the policy, and the instant it is asked about (milliseconds since 1970). */
   policy: string;
   at: number;
@@ -60,6 +65,8 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     for (const { finding, decision } of of) {
       const why = whyKept(finding, decision, goes, blocked && allowed.length > 0);
       if (why !== null) kept.push({ finding: finding.id, tool, path: finding.path, why });
+      if (goes.some((one) => one.finding === finding))
+        for (const one of finding.stays ?? []) kept.push({ finding: finding.id, tool, ...one });
     }
     const going = goes.filter(({ finding }) => canGo(finding));
     const decisive = [...going, ...near].find(({ decision }) => decision.effect === "block");
@@ -73,6 +80,13 @@ export function planRemoval(options: PlanOptions): FleetPlan {
       replacement: decisive.decision.replacement,
     });
     if (loss !== null) losses.push(loss);
+    losses.push(
+      ...brokenBy(
+        tool,
+        home,
+        going.map(({ finding }) => finding),
+      ),
+    );
   }
   const laid = new Set(
     steps.flatMap(({ actions }) =>
@@ -81,8 +95,11 @@ export function planRemoval(options: PlanOptions): FleetPlan {
   );
   for (const { finding, decision } of judged) {
     if (finding.kind !== "guard" || laid.has(finding.path)) continue;
-    const step = guardStep(finding, decision, options);
-    if (step !== null) steps.push(step);
+    const made = guardStep(finding, decision, options);
+    if (made === null) continue;
+    if ("why" in made)
+      kept.push({ finding: finding.id, tool: finding.tool, path: finding.path, why: made.why });
+    else steps.push(made);
   }
   const body = {
     telltale: options.telltale,
@@ -217,17 +234,25 @@ function replacementOf({ replacement }: Decision, names: PlanOptions["names"]): 
 function guardStep(
   finding: FleetFinding,
   decision: Decision,
-  { names }: PlanOptions,
-): FleetStep | null {
+  { names, blocking: blockingOf }: PlanOptions,
+): FleetStep | { why: string } | null {
   const { tool, home, path } = finding;
   const part = finding.parts?.[0];
-  // A guard has no version: where the policy asks for one, nobody can say that it is blocked no more.
-  if (part?.stamp == null || decision.unknown.length > 0) return null;
+  // A guard has no version: it may go when no version of its tool is blocked.
+  const blocking = blockingOf(finding);
+  if (blocking !== null && decision.effect !== "block")
+    return {
+      why:
+        blocking.missing === null
+          ? `A guard: rule ${blocking.rule} blocks some versions.`
+          : `A guard: rule ${blocking.rule} may block some versions, and needs ${blocking.missing}.`,
+    };
+  if (part?.stamp == null) return { why: "A guard that cannot be told from other files." };
   const title = names.get(tool)?.title ?? tool;
   const step = { tool, home, findings: [finding.id] };
   const remove: FleetAction = { do: "remove", path: part.path, stamp: part.stamp };
   const entry = part.path.endsWith("/.npmrc") ? entryOf(path) : null;
-  if (decision.effect !== "block") {
+  if (blocking === null) {
     const says = `Takes away what stands in the place of ${title}: it is blocked no more.`;
     if (entry === null) return { ...step, kind: "lift", says, actions: [remove] };
     const unset = { do: "unset" as const, path: part.path, stamp: part.stamp, keys: [entry.keys] };

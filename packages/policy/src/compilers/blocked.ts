@@ -1,4 +1,4 @@
-import type { Decision, PolicyFile } from "@telltale/core/model/index.ts";
+import { type Decision, type PolicyFile, pageOf } from "@telltale/core/model/index.ts";
 import { coversAll, spanText } from "./spans.ts";
 import type { Ruling, ToolSurvey } from "./survey.ts";
 import type { Left } from "./target.ts";
@@ -28,7 +28,8 @@ export function message(title: string, decision: Decision, policy: PolicyFile): 
     allow: "may be used here",
   }[decision.effect];
   const replacement = decision.replacement === null ? "" : ` Use instead: ${decision.replacement}.`;
-  const more = decision.dossier === null ? "" : ` More: ${decision.dossier}`;
+  const page = pageOf(decision.dossier);
+  const more = page === null ? "" : ` More: ${page}`;
   const reason = decision.reason === null ? "" : ` ${decision.reason}`;
   return oneLine(
     `${title} ${says} (rule ${decision.rule} of the policy ${policy.name}).${reason}${replacement}${more}`,
@@ -42,7 +43,8 @@ export function carriedByMessage(decision: Decision): {
   dossier?: string;
   replacement?: string;
 } {
-  const { reason, dossier, replacement } = decision;
+  const { reason, replacement } = decision;
+  const dossier = pageOf(decision.dossier);
   const shown = Object.entries({ reason, dossier, replacement })
     .map(([name, text]) => [name, oneLine(text ?? "", 4000)] as const)
     // Of a text made of control characters alone nothing is left to show.

@@ -1,4 +1,4 @@
-import type { PolicyRule } from "@telltale/core/model/index.ts";
+import { type PolicyRule, pageOf } from "@telltale/core/model/index.ts";
 import { explain } from "../explain.ts";
 import { showTime } from "../time.ts";
 import { type Unconsidered, unconsidered } from "../unconsidered.ts";
@@ -297,7 +297,13 @@ function settled(target: Target, request: CompileRequest, { name, value }: Featu
       return `${value}: settled for ${people} at ${instant}.${because}`;
     case "when":
       return `${value}: settled by the dossiers that were given; versions without one are not judged.${because}`;
+    case "dossier":
+      if (because === "" && pageOf(value) === null)
+        return `"${value}": a path from the policy file leads nowhere for the people concerned; the address of a page would be shown.`;
+      return `"${value}":${because === "" ? ONE_FOR_ALL : because}`;
     default:
-      return `"${value}":${because === "" ? " one text there stands for several rules, and this is not in it." : because}`;
+      return `"${value}":${because === "" ? ONE_FOR_ALL : because}`;
   }
 }
+
+const ONE_FOR_ALL = " one text there stands for several rules, and this is not in it.";

@@ -1,8 +1,10 @@
+import { listed } from "../wording.ts";
 import type { EntityFile } from "./entity.ts";
 import {
   beyond,
   type Comparison,
   type Counted,
+  gapsOf,
   type Interval,
   type Method,
   ownedShare,
@@ -42,6 +44,11 @@ const DAY = 86_400_000;
 /** Days are those of UTC: no provider states a time zone. */
 function isStale(source: Source, at: number): boolean {
   return at >= Date.parse(source.read) + (source.goodForDays + 1) * DAY;
+}
+
+/** What was read one day says nothing about the days before. */
+function isEarlier(source: Source, at: number): boolean {
+  return at < Date.parse(source.read);
 }
 
 /**
@@ -93,6 +100,9 @@ export function regionAnswer(
     return unknown(
       `The list was read on ${source.read} and counts for ${source.goodForDays} days.`,
     );
+  }
+  if (isEarlier(source, at)) {
+    return unknown(`The list was read on ${source.read}; what it said before is not known.`);
   }
   const country = region.slice(0, 2);
   if (except.includes(region) || except.includes(country)) {
@@ -148,6 +158,7 @@ function ownershipReadings(
     return answer === "unknown" ? "unknown" : answer === "not-listed" ? "yes" : "no";
   };
   const others = (name: string): Counted => (name === file.entity ? "no" : counted(name));
+  const missing = missingLine(file, others);
   return methods.flatMap((method) =>
     comparisons.map((comparison) => {
       const share = ownedShare(file, others, method, rule.threshold, comparison);
@@ -155,9 +166,31 @@ function ownershipReadings(
       const ground: Ground = stale
         ? { answer: "unknown", why: `The rule was read on ${rule.source.read} and is out of date.` }
         : shareAnswer(share, rule.threshold, comparison);
-      return { method, comparison, share, ...ground };
+      const why = stale || share.least === share.most ? ground.why : `${ground.why}${missing}`;
+      return { method, comparison, share, answer: ground.answer, why };
     }),
   );
+}
+
+/** So many gaps are named; the rest is counted. */
+const MOST_GAPS = 5;
+
+/** What would have to be known of the owners for a share to be one number; begins with a space. */
+function missingLine(file: EntityFile, counted: (name: string) => Counted): string {
+  const { unowned, unplaced } = gapsOf(file, counted);
+  const told = (all: readonly string[]) =>
+    all.length <= MOST_GAPS
+      ? listed(all)
+      : `${all.slice(0, MOST_GAPS).join(", ")} and ${all.length - MOST_GAPS} more`;
+  const parts = [
+    ...(unowned.length === 0
+      ? []
+      : [
+          `who owns ${told(unowned.map(({ name, percent }) => `${Number(percent.toFixed(4))} % of ${name}`))}`,
+        ]),
+    ...(unplaced.length === 0 ? [] : [`whether ${told(unplaced)} counts`]),
+  ];
+  return parts.length === 0 ? "" : ` Not known: ${parts.join("; ")}.`;
 }
 
 function shareAnswer(share: Interval, threshold: number, comparison: Comparison): Ground {

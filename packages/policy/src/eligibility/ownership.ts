@@ -48,6 +48,34 @@ export function ownedShare(
   return { least, most: Math.max(least, bound(true)) };
 }
 
+/**
+ * What is not known of the owners of an entity, itself included, and of their owners in turn: who holds the
+ * rest of a company (in percent), and who can be told neither to count nor not to.
+ */
+export function gapsOf(
+  file: EntityFile,
+  counted: (owner: string) => Counted,
+): { unowned: { name: string; percent: number }[]; unplaced: string[] } {
+  const unowned: { name: string; percent: number }[] = [];
+  const unplaced: string[] = [];
+  const above = new Set([file.entity]);
+  for (const name of above) {
+    const counts = counted(name);
+    // Whoever counts does so whoever owns it.
+    if (counts === "yes") continue;
+    if (counts === "unknown") unplaced.push(name);
+    let named = 0;
+    for (const { owner, of, percent } of file.holdings) {
+      if (of !== name) continue;
+      named += typeof percent === "number" ? percent : percent[0];
+      above.add(owner);
+    }
+    if (file.owners[name]?.kind === "company" && named < 100 - EPSILON)
+      unowned.push({ name, percent: 100 - named });
+  }
+  return { unowned, unplaced };
+}
+
 /** Shares of each owned company, for one end of what is possible. */
 interface Graph {
   names: readonly string[];

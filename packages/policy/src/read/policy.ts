@@ -65,7 +65,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
     }
     if (rule["tool"] !== "*") checkTool(rule["tool"], [...path, "tool"]);
     checkLink(rule["dossier"], [...path, "dossier"]);
-    checkReplacement(rule["replacement"], [...path, "replacement"]);
+    checkReplacement(rule["replacement"], rule["tool"], [...path, "replacement"]);
     checkRange(rule["versions"], [...path, "versions"]);
     checkGroups(rule["groups"], [...path, "groups"]);
     const from = checkTime(rule["from"], [...path, "from"]);
@@ -95,13 +95,21 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
 
   /** Whether a path leads to a dossier is for those to say who may read files. */
   function checkLink(link: unknown, path: Path): void {
-    if (typeof link !== "string" || !/^[a-z][a-z0-9+.-]*:/i.test(link)) return;
+    if (typeof link !== "string" || link === "") return;
+    if (!/^[a-z][a-z0-9+.-]*:/i.test(link)) {
+      const message =
+        "Whom the rule concerns is not shown a path, since it leads from this file: the address of a page would be.";
+      notes.push({ ...yaml.at(path), message });
+      return;
+    }
     if (/^https?:\/\//i.test(link) && URL.canParse(link)) return;
     wrong(path, `${quoted(link)} is no address of a page, nor a path from this file.`);
   }
 
   /** People can be sent to any tool; only to one of the catalogue can settings be taken along. */
-  function checkReplacement(name: unknown, path: Path): void {
+  function checkReplacement(name: unknown, tool: unknown, path: Path): void {
+    if (typeof name === "string" && name === tool)
+      notes.push({ ...yaml.at(path), message: "The replacement is the tool of the rule itself." });
     if (tools === null || typeof name !== "string" || tools.includes(name)) return;
     const message = `The replacement ${quoted(name)} is not in the catalogue${guess(name, tools)}`;
     notes.push({ ...yaml.at(path), message });

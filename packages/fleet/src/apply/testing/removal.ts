@@ -20,10 +20,18 @@ export function decided(effect: Decision["effect"], changes: Partial<Decision> =
 }
 
 /** A plan from a fresh scan of a machine. */
-export function planFor(machine: Machine, decide: (finding: FleetFinding) => Decision): FleetPlan {
+export function planFor(
+  machine: Machine,
+  decide: (finding: FleetFinding) => Decision,
+  blocking = (finding: FleetFinding) => {
+    const { effect, rule, unknown } = decide(finding);
+    return effect === "block" && rule !== null ? { rule, missing: null } : (unknown[0] ?? null);
+  },
+): FleetPlan {
   return planRemoval({
     scan: machine.scan(),
     decide,
+    blocking,
     policy: "Test",
     at: Date.parse("2026-07-10T00:00:00+08:00"),
     telltale: "test",

@@ -75,10 +75,17 @@ export const claudeCode: Target = {
       if (tool !== "claude-code") continue;
       const blocked = blockedOf({ rulings });
       const whole = isWhole(blocked);
+      const window = whole || blocked.length === 0 ? null : windowOf(rulings, coarse);
+      const isHole = (span: Ruling) => window?.holes.includes(span) ?? false;
+      /** Whether the bounds keep some of its versions out, and others of them start all the same. */
+      const isPartly = (own: readonly Ruling[]) =>
+        !own.every(isHole) && own.some((span) => startsOld(span) || isHole(span));
       for (const rule of rulesOf(rulings)) {
         const own = ofRule(rulings, rule);
         const decision = own[0]?.decision;
-        if (decision === undefined || (decision.effect === "block" && !whole)) continue;
+        if (decision === undefined) continue;
+        // Beside a block in part, those whose version starts all the same are told of it.
+        if (decision.effect === "block" && !whole && !isPartly(own)) continue;
         if (own.every(({ to }) => to !== null && isBefore(to, READS_ANNOUNCEMENTS))) {
           const why = `${spanText(own)} ${noAnnouncements}.`;
           if (decision.effect !== "block") left.push({ tool, rule, why });
@@ -102,8 +109,7 @@ export const claudeCode: Target = {
           items.push({ tool, rule, carries: { level: NEVER } });
           if (ofRule(blocked, rule).some(startsOld)) left.push({ tool, rule, why: oldOnes });
         }
-      } else if (blocked.length > 0) {
-        const window = windowOf(rulings, coarse);
+      } else if (window !== null) {
         settings = window.settings;
         for (const says of window.beyond) beyond.push({ tool, says });
         for (const rule of rulesOf(blocked)) {

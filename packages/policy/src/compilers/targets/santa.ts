@@ -1,3 +1,4 @@
+import { pageOf } from "@telltale/core/model/index.ts";
 import {
   blockedOf,
   carriedByMessage,
@@ -135,7 +136,8 @@ function ruleFor(
   text: string,
   dossier: string | null,
 ): SantaRule {
-  const address = dossier !== null && /^https?:\/\//.test(dossier) ? oneLine(dossier, 2000) : null;
+  const page = pageOf(dossier);
+  const address = page === null ? null : oneLine(page, 2000);
   return {
     identifier,
     rule_type: type,

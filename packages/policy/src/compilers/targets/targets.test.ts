@@ -355,6 +355,37 @@ it("lets Claude Code start only between what is allowed", () => {
   expect(settings("*")).toEqual(["999999.0.0", undefined]);
 });
 
+it("lets Claude Code tell of versions that start although they are blocked, and of no others", () => {
+  const told = (versions: string, coarse = false) => {
+    const policy = policyWith([{ id: "r", versions }]);
+    const answer = compiled(claudeCode, { policy, at: 0, groups: [] }, coarse);
+    const { companyAnnouncements = [] } = JSON.parse(text(answer, "managed-settings.json"));
+    return (companyAnnouncements as string[]).map((one) => /Concerned: .*/.exec(one)?.[0]);
+  };
+  expect(told(">=2.1.91")).toEqual(["Concerned: versions >=2.1.91."]);
+  expect(told("2.1.200 || >=2.1.210")).toEqual([
+    "Concerned: versions >=2.1.200 <2.1.201 || >=2.1.210.",
+  ]);
+  expect(told(">=2.1.200")).toEqual([]);
+  expect(told("2.1.200 || >=2.1.210", true)).toEqual([]);
+});
+
+it("shows people addresses of dossiers, and no paths from the policy file", () => {
+  const at = (dossier: string) => {
+    const asked = { policy: policyWith([{ id: "r", dossier }]), at: 0, groups: [] };
+    return targets.map((target) => {
+      const { entries, files } = compiled(target, asked);
+      const shown = entries.filter(({ feature }) => feature === "dossier");
+      const bodies = files
+        .filter(({ name }) => !/NOT-EXPRESSED/.test(name))
+        .map(({ text: body }) => body.replace(/^\s*(#.*|<!--[^]*?-->)$/gm, ""));
+      return [shown.some(({ expressed }) => expressed), bodies.join("").includes(dossier)];
+    });
+  };
+  expect(at("dossiers/x-1").flat()).not.toContain(true);
+  expect(at("https://example.com/x-1").flat()).toContain(true);
+});
+
 it("has one file for each target", () => {
   const folder = fileURLToPath(new URL(".", import.meta.url));
   const files = readdirSync(folder).filter((name) => !/test\.ts$|^index\.ts$|^golden$/.test(name));
