@@ -80,7 +80,10 @@ describe("qodercli", () => {
       }
       expect(calls).toBe(14_746);
       expect(known).toBe(calls);
-      expect(hidden.methods["string array"]).toBeGreaterThan(20_000);
+      const inTables = Object.entries(hidden.methods)
+        .filter(([methods]) => methods.startsWith("string array"))
+        .reduce((sum, [, places]) => sum + places, 0);
+      expect(inTables).toBeGreaterThan(20_000);
     },
     10 * MINUTES,
   );

@@ -71,7 +71,7 @@ test(
     expect(reads("hostname", null, /hostname/).length).toBeGreaterThan(0);
     const sentence = sinks.filter(({ id, node }) => {
       const words = textOf(code, node);
-      return id === "prompt" && words.startsWith("`Today$") && words.includes("s date is");
+      return id === "text" && words.startsWith("`Today$") && words.includes("s date is");
     });
     expect(sentence).toHaveLength(1);
     const events = sinks.filter(({ id, name }) => id === "telemetry" && name?.startsWith("tengu_"));
