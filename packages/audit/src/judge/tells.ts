@@ -17,7 +17,7 @@ import { type Evidence, type EvidenceSources, evidenceOf } from "./evidence.ts";
 import { sendsOf } from "./excerpt.ts";
 import { measureOf } from "./lengths.ts";
 import { plainWhere } from "./plain-where.ts";
-import { Rests } from "./rests.ts";
+import { messageOf, Rests } from "./rests.ts";
 import { summaryOf, timestampSummary } from "./summary.ts";
 
 export interface JudgeOptions extends EvidenceSources {
@@ -117,13 +117,12 @@ function followsReported(
   one: Localised,
   all: readonly Localised[],
 ): string | null {
-  const message = (key: string) => key.split("|")[0];
   const reported = all.some(
     ({ column, factor }) =>
       column !== one.column &&
       factor === one.factor &&
       (known.of === null
-        ? message(column.key) === message(one.column.key)
+        ? messageOf(column) === messageOf(one.column)
         : column.key === known.of || column.parent === known.of || known.of.startsWith(column.key)),
   );
   return reported ? known.how : null;
