@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { NotExamined } from "@telltale/core/model/index.ts";
 import { byteSize, grouped } from "@telltale/core/numbers.ts";
+import { counted } from "./reports/words/labels.ts";
 import { walk } from "./subjects/cache.ts";
 import type { ReadableSubject } from "./subjects/read.ts";
 
@@ -36,10 +37,6 @@ async function seenIn(root: string): Promise<string> {
     .slice(0, mostEndings)
     .map(([ending, count]) => `${grouped(count)} ${ending}`);
   const more = endings.size > mostEndings ? " …" : "";
-  const many = files > mostFiles ? `more than ${grouped(mostFiles)} files` : countOf(files);
+  const many = files > mostFiles ? `more than ${grouped(mostFiles)} files` : counted(files, "file");
   return `There is no code that Telltale can read, but ${many}: ${shown.join(", ")}${more}.`;
-}
-
-function countOf(files: number): string {
-  return files === 1 ? "1 file" : `${grouped(files)} files`;
 }
