@@ -2,6 +2,7 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { type Decision, type FleetScan, type PolicyFile } from "@telltale/core/model/index.ts";
 import { listed } from "@telltale/core/words.ts";
+import { factsOf } from "@telltale/policy/facts.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
 import {
   type Concerned,
@@ -28,7 +29,7 @@ import {
   textOf,
 } from "./files.ts";
 import { writeUnconsidered } from "./unconsidered.ts";
-import { writeUnused } from "./unused.ts";
+import { writeUnused, writeUnusedRegions } from "./unused.ts";
 
 interface Options {
   inventory: string;
@@ -66,6 +67,11 @@ export async function planOf(
     page,
     dossiers,
     holdings.map(({ question }) => question),
+  );
+  writeUnusedRegions(
+    page,
+    options.hostRegion,
+    dossiers.map((dossier) => factsOf(dossier)),
   );
   around.out.write(page.toString());
   return 0;
