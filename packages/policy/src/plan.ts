@@ -168,10 +168,14 @@ function directionOf(...pair: [[Decision, Side], [Decision, Side]]): Affected["d
   const [before, after] = pair.map(([{ effect, unknown }, { levels }]) => {
     const possible = unknown.map(({ rule }) => levels.get(rule) ?? effect);
     const steps = [effect, ...possible].map((one) => order.indexOf(one));
-    return { sure: steps[0] ?? 0, possible: Math.max(...steps) };
+    const open = unknown.map(({ rule, missing }) => `${rule} ${levels.get(rule)} ${missing}`);
+    return { sure: steps[0] ?? 0, possible: Math.max(...steps), open: open.sort().join("\n") };
   });
   if (before === undefined || after === undefined) return "unknown";
-  if (after.sure === before.sure && after.possible === before.possible) return "other";
+  // Other rules that cannot be judged may turn out otherwise, though as much may come of them.
+  const alike = after.sure === after.possible || after.open === before.open;
+  if (after.sure === before.sure && after.possible === before.possible)
+    return alike ? "other" : "unknown";
   // What might forbid more counts as stricter; looser is only what surely forbids less.
   if (after.sure >= before.possible) return "stricter";
   return after.possible < before.sure ? "looser" : "unknown";
