@@ -5,7 +5,7 @@ import type {
   PolicyRule,
 } from "@telltale/core/model/index.ts";
 import { type CompiledPolicy, compile } from "./compile.ts";
-import { decide, laterMoments } from "./decide.ts";
+import { course, type Moment } from "./decide.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 
 /** Something that a policy is asked about for a plan. Names are hostile. */
@@ -122,19 +122,12 @@ interface Course {
 }
 
 function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
-  const olds = laterMoments(old.compiled, question);
-  const news = laterMoments(fresh.compiled, question);
-  const [ofOld, ofNew] = [new Set(olds), new Set(news)];
-  const times = [...new Set([...olds, ...news])].sort((a, b) => a - b);
   const steps: Step[] = [];
-  let before = decide(old.compiled, question);
-  let after = decide(fresh.compiled, question);
   let first: Course["first"] = null;
   let more = 0;
   let last = "";
-  for (const at of [question.at, ...times]) {
-    if (ofOld.has(at)) before = decide(old.compiled, { ...question, at });
-    if (ofNew.has(at)) after = decide(fresh.compiled, { ...question, at });
+  const courses = [course(old.compiled, question), course(fresh.compiled, question)] as const;
+  for (const { at, before, after } of merged(...courses)) {
     const [b, a] = [told(before, old), told(after, fresh)];
     if (last === `${b} ${a}`) continue;
     last = `${b} ${a}`;
@@ -149,6 +142,22 @@ function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
     more,
     first,
   };
+}
+
+/** What each of two courses says at every moment of either. Both begin at the same one. */
+function* merged(
+  old: readonly [Moment, ...Moment[]],
+  fresh: readonly [Moment, ...Moment[]],
+): Generator<{ at: number; before: Decision; after: Decision }> {
+  let [i, j] = [0, 0];
+  let [before, after] = [old[0].decision, fresh[0].decision];
+  for (;;) {
+    const at = Math.min(old[i]?.at ?? Infinity, fresh[j]?.at ?? Infinity);
+    if (at === Infinity) return;
+    if (old[i]?.at === at) before = old[i++]?.decision ?? before;
+    if (fresh[j]?.at === at) after = fresh[j++]?.decision ?? after;
+    yield { at, before, after };
+  }
 }
 
 /**
