@@ -1,7 +1,8 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { bordersOf, plainRange, type Span } from "./compilers/spans.ts";
-import { decide, laterMoments, type Standing, standings } from "./decide.ts";
+import { course, decide, standings } from "./decide.ts";
+import type { Standing } from "./standings.ts";
 import { showTime } from "./time.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 import { inRange, versionOf } from "./versions.ts";
@@ -53,9 +54,9 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
     changes.push({ kind, what, at, effect, rule, unknown });
   };
   const differs = (then: Decision) => judgement(then) !== judgement(now);
-  const soon = laterMoments(compiled, question).find((at) => differs(ask({ at })));
+  const soon = course(compiled, question).find(({ decision }) => differs(decision));
   if (soon !== undefined)
-    add("time", `from ${showTime(soon, timezone)} on`, ask({ at: soon }), soon);
+    add("time", `from ${showTime(soon.at, timezone)} on`, soon.decision, soon.at);
   const rules = compiled.byTool.get(question.tool) ?? compiled.forAll;
   const decides = rules.find((rule) => rule.id === now.rule);
   const exempt = new Set<string>();

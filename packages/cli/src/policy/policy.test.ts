@@ -97,6 +97,18 @@ describe("telltale policy", () => {
     expect(mixed.out).toContain("1 passed, 0 failed; not all could be tried.");
   });
 
+  it("test tries cases in folders within, and leaves what tools keep for themselves", async () => {
+    for (const folder of ["deep/of/tools", "deep/.git", "deep/node_modules/x"]) {
+      await mkdir(path(folder), { recursive: true });
+      await writeFile(path(`${folder}/a.yaml`), cases("allow").replace("../", "../../../"));
+    }
+    const { code, out } = await runWith(["policy", "test", path("deep")]);
+    expect(code).toBe(1);
+    expect(out).toContain("FAIL  ");
+    expect(out).toContain("deep/of/tools/a.yaml:3: on the day");
+    expect(out).toContain("0 passed, 1 failed.");
+  });
+
   it("plan names what has no version, and does not call it allowed or looser", async () => {
     await writeFile(path("odd.yaml"), "- claude-code@abc\n");
     const all = policy.replace(/ *versions: .*\n/, "");

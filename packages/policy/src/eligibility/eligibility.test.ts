@@ -61,6 +61,24 @@ it("names whose owners are missing", () => {
   expect(eligibility(sampleRules(), known, read).ownership[0]?.why).not.toContain("Not known");
 });
 
+it("names those that own each other only", () => {
+  const loop = entity(
+    "owners: {e: {headquarters: SG}, o: {headquarters: US}}\nholdings: [{owner: o, of: e, percent: 100}, {owner: e, of: o, percent: 100}]",
+  );
+  const { answer, why } = eligibility(sampleRules(), loop, read);
+  expect(answer).toBe("unknown");
+  expect(why).toMatch(/Not known: who stands behind e and o, owned in a loop only\.$/);
+});
+
+it("is not allowed by places of use while its own place is not known", () => {
+  const rules = { ...sampleRules(), ownership: null };
+  const answerTo = (text: string) => eligibility(rules, entity(text), read).answer;
+  expect(answerTo("owners: {e: {usedFrom: [US]}}")).toBe("unknown");
+  expect(answerTo("owners: {e: {usedFrom: [CN]}}")).toBe("not-listed");
+  expect(answerTo("owners: {e: {kind: person, usedFrom: [US]}}")).toBe("allowed");
+  expect(() => entity("owners: {e: {usedFrom: []}}")).toThrow("must not be empty");
+});
+
 it("says nothing about the time before the list was read", () => {
   const before = Date.UTC(2026, 10, 20) - 1;
   expect(regionAnswer(sampleRules(), "SG", before)).toMatchObject({

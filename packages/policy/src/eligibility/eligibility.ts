@@ -61,8 +61,9 @@ export function eligibility(rules: ProviderRules, file: EntityFile, at: number):
   const from: (string | null)[] = own?.usedFrom ?? [own?.headquarters ?? null];
   const places = from.map((region) => ({ region, ...regionAnswer(rules, region, at) }));
   const home = own?.headquarters ?? null;
-  if (home !== null && !from.includes(home)) {
-    places.push({ region: home, ...regionAnswer(rules, home, at) });
+  // A person has none. Where that of a company is not known, it could be where nobody is served.
+  if (!from.includes(home) && (home !== null || own?.kind !== "person")) {
+    places.push({ region: home, ...homeAnswer(rules, home, at) });
   }
   const notes: string[] = [];
   let readings: OwnershipReading[] = [];
@@ -121,6 +122,11 @@ export function regionAnswer(
   return { answer: "allowed", why: `${region} is on the list, in a copy of it ${age}.` };
 }
 
+function homeAnswer(rules: ProviderRules, home: string | null, at: number): Ground {
+  if (home !== null) return regionAnswer(rules, home, at);
+  return { answer: "unknown", why: "Where it is headquartered is not known." };
+}
+
 /** What it means that a complete list does not name a region. */
 function unlisted({ served, copy }: ProviderRules["regions"], region: string): Ground {
   const unknown = (why: string): Ground => ({ answer: "unknown", why });
@@ -177,7 +183,7 @@ const MOST_GAPS = 5;
 
 /** What would have to be known of the owners for a share to be one number; begins with a space. */
 function missingLine(file: EntityFile, counted: (name: string) => Counted): string {
-  const { unowned, unplaced } = gapsOf(file, counted);
+  const { unowned, unplaced, closed } = gapsOf(file, counted);
   const told = (all: readonly string[]) =>
     all.length <= MOST_GAPS
       ? listed(all)
@@ -188,6 +194,7 @@ function missingLine(file: EntityFile, counted: (name: string) => Counted): stri
       : [
           `who owns ${told(unowned.map(({ name, percent }) => `${Number(percent.toFixed(4))} % of ${name}`))}`,
         ]),
+    ...(closed.length === 0 ? [] : [`who stands behind ${told(closed)}, owned in a loop only`]),
     ...(unplaced.length === 0 ? [] : [`whether ${told(unplaced)} counts`]),
   ];
   return parts.length === 0 ? "" : ` Not known: ${parts.join("; ")}.`;

@@ -21,7 +21,7 @@ export const entityFile = z.strictObject({
       /** Where it is headquartered: ISO 3166; left out where it is not known. */
       headquarters: z.string().optional(),
       /** Where the entity uses the service from; its headquarters where it is left out. */
-      usedFrom: z.array(z.string()).optional(),
+      usedFrom: z.array(z.string()).min(1).optional(),
     }),
   ),
   /** Who holds how much of whom, in percent: a number, or from and to. What is not listed is not known. */

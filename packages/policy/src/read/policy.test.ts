@@ -154,6 +154,11 @@ describe("a policy file", () => {
     expect(problemsOf(text)).toEqual([expected]);
   });
 
+  it("that is nested without brackets is refused in plain words", () => {
+    const text = Array.from({ length: 2000 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join("");
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/: Values are nested too deeply\.$/)]);
+  });
+
   it("is told every problem at once, in order", () => {
     const text = withRule(
       "id: a",

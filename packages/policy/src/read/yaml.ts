@@ -182,6 +182,7 @@ function simple(value: unknown): unknown {
 
 /** What the library says, for people who write a file. */
 const plainly: readonly [RegExp, string][] = [
+  [/^Maximum call stack size exceeded/, "Values are nested too deeply."],
   [/^Nested mappings are not allowed/, "A colon makes this a map where none can be: use quotes."],
   [/^Missing closing (["'])quote/, "A quote ($1) is not closed."],
   [/^Source contains multiple documents/, "A second document (---) begins: a file holds one."],
