@@ -27,6 +27,8 @@ export interface Explanation {
   /** Other rules for this tool that do not hold now, with the reason. */
   aside: { rule: string; level: string; why: string }[];
   changes: Change[];
+  /** Exemptions from the rule that decides, which have ended for the groups that were named. */
+  ended: { rule: string; owner: string; groups: string[]; expires: number }[];
   /** For groups only, while no group was given. */
   notConsidered: Unconsidered[];
 }
@@ -39,6 +41,7 @@ export function explain(compiled: CompiledPolicy, question: PolicyQuestion): Exp
     decision,
     aside: asideOf(compiled, question, decision),
     changes: changesOf(compiled, question, decision),
+    ended: endedOf(compiled, question, decision),
     notConsidered:
       question.groups.length > 0 ? [] : unconsidered(compiled, [question.tool], question.at),
   };
@@ -102,6 +105,21 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
     changes.push({ kind: "fact", what, at: null, effect: level, rule, unknown: [] });
   }
   return changes;
+}
+
+function endedOf(
+  compiled: CompiledPolicy,
+  { at, groups, version }: PolicyQuestion,
+  { rule }: Decision,
+): Explanation["ended"] {
+  const read = version === null ? null : versionOf(version);
+  const decides = compiled.rules.find(({ id }) => id === rule);
+  return (decides?.exemptions ?? []).flatMap(({ expires, groups: of, versions, source }) => {
+    const own = groups.filter((group) => of.has(group));
+    const isFor = versions === null || read === null || inRange(versions, read);
+    if (rule === null || expires > at || own.length === 0 || !isFor) return [];
+    return [{ rule, owner: source.owner, groups: own, expires }];
+  });
 }
 
 /** What a decision comes to: an `allow` for want of facts is none. */

@@ -191,6 +191,13 @@ const arrows = {
   unknown: "which is stricter is not known",
 };
 
+/** Nothing is stricter than a block, whatever could not be judged. */
+function directionText(direction: keyof typeof arrows, before: Decision, after: Decision): string {
+  if (direction !== "unknown") return arrows[direction];
+  if (before.effect === "block") return "no stricter, and perhaps looser";
+  return after.effect === "block" ? "no looser, and perhaps stricter" : arrows.unknown;
+}
+
 function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: string): void {
   const told = new Set<string>();
   for (const { at, before, after, direction } of steps) {
@@ -201,7 +208,7 @@ function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: s
     const line =
       direction === "same"
         ? rich`${when}: ${change}, by both`
-        : rich`${when}: ${said(before)} → ${change} (${arrows[direction]})`;
+        : rich`${when}: ${said(before)} → ${change} (${directionText(direction, before, after)})`;
     page.text(line, { indent: 4, hang: 2 });
     const { reason, replacement } = after;
     const words = [reason ?? "", replacement === null ? "" : `Instead: ${replacement}`];

@@ -187,6 +187,11 @@ const plainly: readonly [RegExp, string][] = [
   [/^Missing closing (["'])quote/, "A quote ($1) is not closed."],
   [/^Source contains multiple documents/, "A second document (---) begins: a file holds one."],
   [/^Flow \w+ in block collection must.*end with a (.)/, "Brackets are not closed with $1."],
+  [/^Alias cannot be an empty string/, 'A star begins a reference in YAML: put it in quotes, "*".'],
+  [
+    /^Block scalar header includes extra characters/,
+    'After > or | a text of several lines begins in YAML: put a range in quotes, ">=1.2.3".',
+  ],
   [/^Tabs are not allowed as indentation/, "A tab stands here: indent with blanks."],
 ];
 
