@@ -43,10 +43,10 @@ export async function explainOne(
     compiled.rules.filter(({ level }) => level === "block").map(({ id }) => id),
   );
   if (options.json) {
-    const { decision } = explanation;
-    const inMilliseconds = decision.next === null ? null : decision.next.at - at;
-    const answer = answerOf(decision);
-    const text = JSON.stringify({ ...explanation, answer, changesIn: inMilliseconds }, null, 2);
+    const soon = soonest(explanation.changes);
+    const changesIn = soon === null ? null : soon.at - at;
+    const answer = answerOf(explanation.decision);
+    const text = JSON.stringify({ ...explanation, answer, changesIn }, null, 2);
     around.out.write(`${text}\n`);
   } else {
     const page = new Page(lookOf(around.out, around.env));
@@ -140,8 +140,8 @@ function write(
     const end = showTime(expires, timezone);
     page.field("exempt", rich`from ${rule} by ${owner} (${reason}) until ${end}, for ${left} more`);
   }
-  const soon = changes.find(({ kind }) => kind === "time");
-  if (soon !== undefined && soon.at !== null) {
+  const soon = soonest(changes);
+  if (soon !== null) {
     const left = showSpan(soon.at - question.at);
     page.field("next", rich`in ${left}, at ${showTime(soon.at, timezone)}: ${verdict(soon)}`);
   }
@@ -158,6 +158,13 @@ function write(
   }
   if (notConsidered.length > 0) page.blank();
   writeUnconsidered(page, notConsidered);
+}
+
+/** What time alone changes next, of which the countdown is. */
+function soonest(changes: readonly Change[]): (Change & { at: number }) | null {
+  for (const change of changes)
+    if (change.kind === "time" && change.at !== null) return { ...change, at: change.at };
+  return null;
 }
 
 /** An `allow` that stands only because rules could not be judged is no permission. */
