@@ -45,10 +45,10 @@ export async function explainOne(
     compiled.rules.filter(({ level }) => level === "block").map(({ id }) => id),
   );
   if (options.json) {
-    const { decision } = explanation;
-    const inMilliseconds = decision.next === null ? null : decision.next.at - at;
-    const answer = answerOf(decision);
-    const text = JSON.stringify({ ...explanation, answer, changesIn: inMilliseconds }, null, 2);
+    const soon = soonest(explanation.changes);
+    const changesIn = soon === null ? null : soon.at - at;
+    const answer = answerOf(explanation.decision);
+    const text = JSON.stringify({ ...explanation, answer, changesIn }, null, 2);
     around.out.write(`${text}\n`);
   } else {
     const page = new Page(lookOf(around.out, around.env));
@@ -148,8 +148,8 @@ function write(
     const end = showTime(expires, timezone);
     page.field("exempt", rich`no longer: ${owner} exempted ${listed(groups)} until ${end}`);
   }
-  const soon = changes.find(({ kind }) => kind === "time");
-  if (soon !== undefined && soon.at !== null) {
+  const soon = soonest(changes);
+  if (soon !== null) {
     const left = showSpan(soon.at - question.at);
     const still = soon.effect === decision.effect && soon.unknown.length === 0 ? "still " : "";
     const then = rich`${still}${verdict(soon)}`;
@@ -168,6 +168,13 @@ function write(
   }
   if (notConsidered.length > 0) page.blank();
   writeUnconsidered(page, notConsidered);
+}
+
+/** What time alone changes next, of which the countdown is. */
+function soonest(changes: readonly Change[]): (Change & { at: number }) | null {
+  for (const change of changes)
+    if (change.kind === "time" && change.at !== null) return { ...change, at: change.at };
+  return null;
 }
 
 /** An `allow` that stands only because rules could not be judged is no permission. */

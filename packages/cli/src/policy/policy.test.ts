@@ -175,6 +175,22 @@ rules:
     expect(bad).toMatchObject({ code: 2, out: "" });
   });
 
+  it("explain gives people and programs the same answer and countdown", async () => {
+    const asked = ["policy", "explain", path("policy.yaml"), "--tool"];
+    const day = ["--at", "2026-07-09T23:59:58"];
+    const json = async (tool: string, ...at: string[]) =>
+      JSON.parse((await runWith([...asked, tool, ...at, "--json"])).out) as unknown;
+    expect(await json("claude-code@2.1.120", ...day)).toMatchObject({
+      answer: "allow",
+      changesIn: 2000,
+    });
+    // What begins cannot be judged: that is a change too.
+    expect((await runWith([...asked, "claude-code", ...day])).out).toContain("in 2 seconds, at");
+    expect(await json("claude-code", ...day)).toMatchObject({ answer: "allow", changesIn: 2000 });
+    const then = { answer: "unknown", changesIn: null, decision: { effect: "allow" } };
+    expect(await json("claude-code", "--at", "2026-07-10")).toMatchObject(then);
+  });
+
   it("explain does not call clean what it cannot judge", async () => {
     const argv = [
       "policy",

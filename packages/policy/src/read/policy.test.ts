@@ -125,6 +125,11 @@ describe("a policy file", () => {
       '10:13: "groups" must be a list, not the text "eng": write [eng].',
     ],
     ["an open quote", ['dossier: "x'], '10:16: A quote (") is not closed.'],
+    [
+      "an owner without a name",
+      ["exemptions: [{groups: [eng], owner: ' ', reason: x, expires: 2027-01-01}]"],
+      '10:41: "owner" must not be empty.',
+    ],
     ["a tab", ["\tlevel: warn"], "10:5: A tab stands here: indent with blanks."],
     [
       "a control character",
