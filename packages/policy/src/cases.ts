@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { type CompiledPolicy } from "./compile.ts";
 import { decide } from "./decide.ts";
-import { isRegion } from "./eligibility/regions.ts";
+import { isRegion, noRegion } from "./eligibility/regions.ts";
 import { inOrder, type Problem, quoted } from "./read/problem.ts";
 import { shaped } from "./read/shape.ts";
 import { didYouMean } from "./read/suggest.ts";
@@ -105,8 +105,7 @@ export function readCases(text: string, tools: readonly string[]): CaseReading {
     const region = destination?.region;
     if (region !== undefined && !isRegion(region)) {
       const place = yaml.at(["cases", index, "question", "destination", "region"]);
-      const message = `${quoted(region)} is no region: SG and UA-43 are (ISO 3166).`;
-      problems.push({ ...place, message });
+      problems.push({ ...place, message: noRegion(region) });
     }
   });
   const names = new Map<string, number>();

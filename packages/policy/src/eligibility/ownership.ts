@@ -56,8 +56,13 @@ export function ownedShare(
 export function gapsOf(
   file: EntityFile,
   counted: (owner: string) => Counted,
-): { unowned: { name: string; percent: number }[]; closed: string[]; unplaced: string[] } {
-  const unowned: { name: string; percent: number }[] = [];
+): {
+  /** `isExact`: so much, and not less; else up to so much. */
+  unowned: { name: string; percent: number; isExact: boolean }[];
+  closed: string[];
+  unplaced: string[];
+} {
+  const unowned: { name: string; percent: number; isExact: boolean }[] = [];
   const unplaced: string[] = [];
   const above = new Set([file.entity]);
   for (const name of above) {
@@ -66,13 +71,15 @@ export function gapsOf(
     if (counts === "yes") continue;
     if (counts === "unknown") unplaced.push(name);
     let named = 0;
+    let isExact = true;
     for (const { owner, of, percent } of file.holdings) {
       if (of !== name) continue;
       named += leastOf(percent);
+      if (typeof percent !== "number") isExact = false;
       above.add(owner);
     }
     if (file.owners[name]?.kind === "company" && named < 100 - EPSILON)
-      unowned.push({ name, percent: 100 - named });
+      unowned.push({ name, percent: 100 - named, isExact });
   }
   const loops = closedLoops(file, counted);
   return { unowned, closed: [...above].filter((name) => loops.has(name)), unplaced };

@@ -181,10 +181,13 @@ describe("a policy file", () => {
       "when: '\"enh\" in groups'",
       '10:12: There is no group "enh" in "groups". Did you mean "eng"?',
     ],
-    ["when: 'destination.region != \"cn\"'", '10:34: "cn" is no region. Did you mean "CN"?'],
+    [
+      "when: 'destination.region != \"cn\"'",
+      '10:34: There is no region "cn" in ISO 3166. Did you mean "CN"?',
+    ],
     [
       "when: 'destination.region in [\"China\"]'",
-      '10:35: "China" is no region: SG and UA-43 are (ISO 3166).',
+      '10:35: There is no region "China" in ISO 3166. SG and UA-43 are some.',
     ],
     ["tool: *", 'A star begins a reference in YAML: put it in quotes, "*".'],
     ["versions: >=2.1.91", 'put a range in quotes, ">=1.2.3".'],

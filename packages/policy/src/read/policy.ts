@@ -2,7 +2,7 @@ import { type PolicyFile, policyFile, policyTime, verdict } from "@telltale/core
 import { comparedTexts } from "../compared-texts.ts";
 import { bordersOf } from "../compilers/spans.ts";
 import { compileCondition } from "../condition.ts";
-import { isRegion } from "../eligibility/regions.ts";
+import { isRegion, noRegion } from "../eligibility/regions.ts";
 import { isTimeZone, readTime } from "../time.ts";
 import { hasEmptyPart, inRange, rangeOf } from "../versions.ts";
 import { inOrder, type Problem, quoted } from "./problem.ts";
@@ -202,7 +202,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
         tool: `There is no tool ${quoted(text)} in the catalogue${guess(text, known)}`,
         groups: `There is no group ${quoted(text)} in "groups"${guess(text, known)}`,
         "tell.verdict": `There is no verdict ${quoted(text)}${guess(text, known)}`,
-        "destination.region": `${quoted(text)} is no region${isRegion(text.toUpperCase()) ? `. Did you mean ${quoted(text.toUpperCase())}?` : ": SG and UA-43 are (ISO 3166)."}`,
+        "destination.region": noRegion(text),
       }[place];
       problems.push({ ...(yaml.within(path, offset) ?? yaml.at(path)), message: named });
     }
