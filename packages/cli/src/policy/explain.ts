@@ -63,7 +63,7 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
   const { tool, version } = toolAndVersion(text);
   const known = await catalogueNames();
   if (!known.includes(tool)) {
-    const [named] = (await loadCatalogue(catalogueDir())).filter((one) => one.tool.npm === tool);
+    const named = (await loadCatalogue(catalogueDir())).find((one) => one.tool.npm === tool);
     const guess =
       named === undefined ? didYouMean(tool, known) : `. Did you mean ${quoted(named.id)}?`;
     throw new TelltaleError(

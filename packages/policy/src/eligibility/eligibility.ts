@@ -215,7 +215,7 @@ function missingLine(
 
 /** A sentence that stands inside another one. */
 const inBrackets = (sentence: string) =>
-  (/^The /.test(sentence) ? `t${sentence.slice(1)}` : sentence).replace(/\.$/, "");
+  (sentence.startsWith("The ") ? `t${sentence.slice(1)}` : sentence).replace(/\.$/, "");
 
 /** Rounded, but never to nothing. */
 const percentText = (percent: number) => `${Number(percent.toFixed(4)) || percent}`;
