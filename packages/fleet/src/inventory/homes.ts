@@ -56,6 +56,14 @@ export function findHomes(image: Image): string[] {
   return [...homes].sort();
 }
 
+/** The innermost home that a path lies in; null: the machine's own. */
+export function homeOf(homes: readonly string[], path: string): string | null {
+  const around = homes.filter(
+    (home) => path === home || path.startsWith(home === "/" ? "/" : `${home}/`),
+  );
+  return around.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
 /** Homes of accounts that people log in with, as far as their numbers and shells tell. */
 function loginHomes(passwd: string): string[] {
   return passwd.split("\n").flatMap((line) => {

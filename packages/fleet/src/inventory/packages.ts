@@ -103,7 +103,8 @@ function lookAtPackage(
   const own =
     manifest !== null && typeof manifest === "object" && isOwnName(traces, manifest["name"]);
   const version = own ? plainVersion(manifest["version"]) : null;
-  const store = STORE.exec(real)?.[1];
+  // A folder by another name is somebody's own, wherever the link to it stands.
+  const store = own ? STORE.exec(real)?.[1] : undefined;
   if (image.list(real).length === 0) return false;
   search.programs.set(real, { tool, version });
   add(search, {
