@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { packagedVersion } from "./builds.ts";
 import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
@@ -163,11 +163,21 @@ function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string
     );
     return;
   }
-  const manager = /^exec .*\b(asdf|mise)\b.* exec .*/m.exec(text)?.[1];
-  if (manager === undefined) return;
+  const manager = managerIn(text);
+  if (manager === null) return;
   const there = [...search.found.values()].some((one) => one.tool === tool.tool && one.runnable);
   if (there)
     addLauncher(search, tool, at, null, `A launcher that ${manager} wrote for the command.`);
+}
+
+/** The version manager that a script hands over to: `exec …/asdf exec "claude" "$@"`. */
+function managerIn(text: string): string | null {
+  for (const line of text.split("\n")) {
+    const handed = line.startsWith("exec ") ? line.lastIndexOf(" exec ") : -1;
+    const named = handed < 0 ? null : [...line.slice(5, handed).matchAll(/\b(?:asdf|mise)\b/g)];
+    if (named !== null && named.length > 0) return named.at(-1)?.[0] ?? null;
+  }
+  return null;
 }
 
 /** @param version undefined: it leads nowhere */
@@ -275,10 +285,14 @@ function readProgram(
   let kept = 0;
   let mark: string | null = null;
   try {
-    const file = openSync(path, "r");
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
-      for (;;) {
-        const got = readSync(file, buffer, kept, buffer.length - kept, null);
+      // Somebody may have put a pipe there meanwhile, or write to it all the time.
+      for (let left = fstatSync(file).isFile() ? LARGEST_PROGRAM : -1; ; ) {
+        const got = left < 0 ? 0 : readSync(file, buffer, kept, buffer.length - kept, null);
+        left -= got;
+        if (left < 0) return null;
         if (got === 0) break;
         hash.update(buffer.subarray(kept, kept + got));
         const seen = buffer.subarray(0, kept + got);
