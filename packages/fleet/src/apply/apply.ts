@@ -93,9 +93,16 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
   }
   const folder = join(options.backups, plan.id);
   if (standings.some(({ standing }) => standing.is === "ready") || existsSync(folder)) {
-    preparing(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    const make = (path: string) =>
+      preparing(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+    make(options.backups);
     result.backup = folder;
-    withLock(folder, () => carryOut(actions, root, folder, result, options));
+    const work = () => {
+      make(folder);
+      withLock(folder, () => carryOut(actions, root, folder, result, options));
+    };
+    // Two plans at once would each take for the old times of a folder what the other has made of them.
+    withLock(options.backups, work, ".lock");
   } else for (const { action, standing } of standings) note(result, action, standing);
   return { ...result, ...verify(options, root), untouched: untouchedOf(plan, root) };
 }

@@ -7,13 +7,14 @@ import { preparing, writeNew } from "./files.ts";
 const MOST_TRIES = 5;
 
 /**
- * Does something while nobody else works with the same backup. The lock is a symlink that says who has it:
+ * Does something while nobody else works with the same folder: a backup, or all backups. The lock is a symlink that says who has it:
  * unlike a file it is never there without saying so, and takes no room on a full disk.
  *
+ * @param name of the lock in the folder
  * @throws TelltaleError `usage` where another process has it
  */
-export function withLock<T>(folder: string, work: () => T): T {
-  const path = join(folder, "lock");
+export function withLock<T>(folder: string, work: () => T, name = "lock"): T {
+  const path = join(folder, name);
   const mine = `${process.pid}:${startOf(process.pid) ?? ""}`;
   for (let tries = 0; !preparing(folder, () => lay(path, mine)); tries += 1) {
     requireEnded(path, folder, tries);

@@ -124,6 +124,14 @@ it("says what is lost where backups are gone", () => {
   expect(conflicts.length).toBeGreaterThan(5);
 });
 
+it("does nothing while another plan is carried out", () => {
+  const before = treeOf(machine.root);
+  symlinkSync(`${process.ppid}:`, join(backups, ".lock"));
+  expect(() => apply()).toThrow(`Process ${process.ppid} works with the backup ${backups}.`);
+  expect(treeOf(machine.root)).toEqual(before);
+  expect(existsSync(backup)).toBe(false);
+});
+
 describe("the lock of a backup", () => {
   const lock = () => join(backups, "lock");
 
