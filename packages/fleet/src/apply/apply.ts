@@ -6,7 +6,7 @@ import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction, FleetPlan } from "../plan/model.ts";
 import { Changer } from "./change.ts";
 import { BY_HAND, check, checkWithout, type Standing } from "./check.ts";
-import { digestOf, look } from "./files.ts";
+import { digestOf, look, preparing } from "./files.ts";
 import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { withLock } from "./lock.ts";
@@ -93,9 +93,16 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
   }
   const folder = join(options.backups, plan.id);
   if (standings.some(({ standing }) => standing.is === "ready") || existsSync(folder)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const make = (path: string) =>
+      preparing(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+    make(options.backups);
     result.backup = folder;
-    withLock(folder, () => carryOut(actions, root, folder, result, options));
+    const work = () => {
+      make(folder);
+      withLock(folder, () => carryOut(actions, root, folder, result, options));
+    };
+    // Two plans at once would each take for the old times of a folder what the other has made of them.
+    withLock(options.backups, work, ".lock");
   } else for (const { action, standing } of standings) note(result, action, standing);
   return { ...result, ...verify(options, root), untouched: untouchedOf(plan, root) };
 }
@@ -159,6 +166,17 @@ function isThere(root: string, path: string): boolean {
   );
 }
 
+function begin({ id }: FleetPlan, root: string, backup: string): Journal {
+  const journal = Journal.open(backup);
+  try {
+    journal.write({ op: "begin", plan: id, root, at: new Date().toISOString() });
+    return journal;
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
 function carryOut(
   actions: readonly FleetAction[],
   root: string,
@@ -166,11 +184,10 @@ function carryOut(
   result: ApplyResult,
   { plan, point }: ApplyOptions,
 ): void {
-  const journal = Journal.open(backup);
+  const journal = preparing(backup, () => begin(plan, root, backup));
   const guards = guardsOf(actions);
   let changer: Changer | null = null;
   try {
-    journal.write({ op: "begin", plan: plan.id, root, at: new Date().toISOString() });
     const one = new Changer(journal, root, point);
     changer = one;
     for (const action of actions) {

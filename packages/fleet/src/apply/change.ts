@@ -36,7 +36,7 @@ export class Changer {
   /** Takes a file, symlink or folder away into the backup. @param stats what it was looked at as */
   remove(folder: Folder, name: string, stats: Stats): void {
     const store = this.#stores.of(folder, this.#point);
-    const kept = this.#name();
+    const kept = this.#name(store);
     this.#journal.write({
       op: "move",
       path: pathIn(folder, name),
@@ -57,7 +57,7 @@ export class Changer {
   /** Gives a file another content; owner and mode stay. */
   replace(folder: Folder, name: string, stats: Stats, content: string): void {
     const store = this.#stores.of(folder, this.#point);
-    const kept = this.#name();
+    const kept = this.#name(store);
     const fresh = store.at(`${kept}.new`);
     rmSync(fresh, { force: true });
     writeNew(fresh, content, 0o600, (file) => {
@@ -81,6 +81,12 @@ export class Changer {
     }
     this.#point();
     fsyncSync(store.descriptor);
+    // Editors put a new file in the place of the old one when they save.
+    const now = look(folder.at(name));
+    if (linked && !isSame(now, stats)) {
+      rmSync(store.at(kept));
+      throw exchanged(pathIn(folder, name));
+    }
     renameSync(fresh, folder.at(name));
     this.#point();
     fsyncSync(folder.descriptor);
@@ -90,7 +96,7 @@ export class Changer {
   create(folder: Folder, name: string, content: string, mode: number): void {
     const store = this.#stores.of(folder, this.#point);
     const { uid, gid } = fstatSync(folder.descriptor);
-    const fresh = store.at(`${this.#name()}.new`);
+    const fresh = store.at(`${this.#name(store)}.new`);
     const owned = (file: number) => {
       fchownSync(file, uid, gid);
       fchmodSync(file, mode);
@@ -112,8 +118,10 @@ export class Changer {
     fsyncSync(folder.descriptor);
   }
 
-  #name(): string {
-    this.#next += 1;
+  /** One that no backup has, whatever became of the journal. */
+  #name(store: Folder): string {
+    do this.#next += 1;
+    while (look(store.at(String(this.#next))) !== null);
     return String(this.#next);
   }
 }

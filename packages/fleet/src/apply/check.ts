@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { stampOf } from "../inventory/stamp.ts";
 import type { FleetAction } from "../plan/model.ts";
 import { hasEntry, setEntries, unsetEntries } from "./edit.ts";
-import { digestOf, digestOfFile, look, readRegular } from "./files.ts";
+import { digestOf, digestOfFile, look, readWithStats } from "./files.ts";
 import type { Folder, NotOpened } from "./folder.ts";
 
 /**
@@ -67,30 +67,34 @@ function judge(action: FleetAction, folder: Folder, guards: ReadonlyMap<string, 
       return ready(stats, action.content);
     case "unset": {
       if (stats === null) return done;
-      const bytes = readRegular(at);
-      if (bytes === null) return refused("It is no file any more.");
+      const read = readWithStats(at);
+      if (read === null) return refused("It is no file any more.");
+      const { bytes } = read;
       const text = bytes.toString();
       if (!isText(bytes)) return refused(BY_HAND);
       if (!action.keys.some((keys) => hasEntry(action.path, text, keys))) return done;
       if (stampOf(at) !== action.stamp) return refused("It has changed since the scan.");
       const next = unsetEntries(action.path, text, action.keys);
       if (next === null) return refused(BY_HAND);
-      return ready(stats, next);
+      return ready(read.stats, next);
     }
     case "set":
     case "append": {
-      const bytes = stats === null ? Buffer.alloc(0) : readRegular(at);
-      if (bytes === null)
+      const read = stats === null ? nothing : readWithStats(at);
+      if (read === null)
         return refused(stats?.isSymbolicLink() ? "It is a symlink." : "It is no file.");
-      if (!isText(bytes)) return refused(BY_HAND);
-      const text = bytes.toString();
+      if (!isText(read.bytes)) return refused(BY_HAND);
+      const text = read.bytes.toString();
       const next =
         action.do === "set" ? setEntries(text, action.entries) : withLines(text, action.lines);
       if (next === null) return refused(BY_HAND);
-      return next === text ? done : ready(stats, next);
+      return next === text ? done : ready(read.stats, next);
     }
   }
 }
+
+/** What is read where no file is. */
+const nothing = { bytes: Buffer.alloc(0), stats: null };
 
 /** Whether bytes are UTF-8: of others, some would come back as something else. */
 const isText = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);

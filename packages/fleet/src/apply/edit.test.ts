@@ -40,6 +40,10 @@ it("does not touch what it cannot read, or would have to write over", () => {
   expect(setEntries("[]", [{ keys: ["a"], value: 1, weak: false }])).toBeNull();
   expect(setEntries('{"a":true}', [{ keys: ["a", "b"], value: 1, weak: false }])).toBeNull();
   expect(unsetEntries("x.toml", "[a", [["a"]])).toBeNull();
+  const deep = `{"a":1,"b":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  expect(hasEntry("x.json", deep, ["a"])).toBe(true);
+  expect(unsetEntries("x.json", deep, [["a"]])).toBeNull();
+  expect(setEntries(deep, [{ keys: ["c"], value: 1, weak: true }])).toBeNull();
   // An inline table is not cut by lines.
   expect(unsetEntries("x.toml", "m = { a = { command = 1 } }", [["m", "a"]])).toBeNull();
 });

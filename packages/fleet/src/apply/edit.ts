@@ -28,9 +28,19 @@ function apartFromMark(text: string, edit: (text: string) => string | null): str
   return edited === null ? null : BYTE_ORDER_MARK + edited;
 }
 
+/** What is nested so deeply that no reader of it gets to the end is not edited. */
+function orNull<T>(edit: () => T): T | null {
+  try {
+    return edit();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /** A file's text without some entries; null where it cannot be edited safely. Comments stay. */
 export function unsetEntries(path: string, text: string, all: readonly Keys[]): string | null {
-  return apartFromMark(text, (plain) => unset(path, plain, all));
+  return orNull(() => apartFromMark(text, (plain) => unset(path, plain, all)));
 }
 
 function unset(path: string, text: string, all: readonly Keys[]): string | null {
@@ -76,20 +86,26 @@ export function setEntries(
   text: string,
   entries: readonly { keys: Keys; value: unknown; weak: boolean }[],
 ): string | null {
-  return apartFromMark(text, (plain) =>
-    entries.reduce<string | null>(
-      (now, { keys, value, weak }) => {
-        if (now === null) return null;
-        if (weak && hasEntry("", now, keys)) return now;
-        return editJson(now, keys, value);
-      },
-      plain.trim() === "" ? "{}\n" : plain,
+  return orNull(() =>
+    apartFromMark(text, (plain) =>
+      entries.reduce<string | null>(
+        (now, { keys, value, weak }) => {
+          if (now === null) return null;
+          if (weak && isIn("", now, keys)) return now;
+          return editJson(now, keys, value);
+        },
+        plain.trim() === "" ? "{}\n" : plain,
+      ),
     ),
   );
 }
 
-/** Whether a file has an entry. */
+/** Whether a file has an entry, or may have it: what is nested too deeply cannot be read. */
 export function hasEntry(path: string, whole: string, keys: Keys): boolean {
+  return orNull(() => isIn(path, whole, keys)) ?? true;
+}
+
+function isIn(path: string, whole: string, keys: Keys): boolean {
   const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   if (isNpmrc(path)) return text.split("\n").some((line) => line.startsWith(`${keys[0]}=`));
   if (isExtensions(path)) {
@@ -163,7 +179,7 @@ function commaAfter(text: string, from: number): number | null {
 function unsetToml(text: string, keys: Keys): string | null {
   const expected = readToml(text);
   if (expected === null) return null;
-  if (!hasEntry(".toml", text, keys)) return text;
+  if (!isIn(".toml", text, keys)) return text;
   const lines = text.split("\n");
   let cutting = false;
   const left = lines.filter((line) => {

@@ -50,11 +50,35 @@ export function writeNew(
 }
 type OnFile = (descriptor: number) => void;
 
+/**
+ * Prepares a backup, before anything else is done.
+ *
+ * @throws TelltaleError `usage` where the system refuses
+ */
+export function preparing<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof TelltaleError || typeof code !== "string") throw cause;
+    throw new TelltaleError(
+      "usage",
+      `Nothing was done: the backup ${folder} cannot be written to (${code}).`,
+      { next: "Make room there, or see who may write to it.", cause },
+    );
+  }
+}
+
 /** A second name for a file, which must not be there yet. */
 export const nameAgain: (path: string, name: string) => void = linkSync;
 
 /** A regular file's bytes; what has a symlink, a pipe or a device in its place is not read. */
 export function readRegular(path: string): Buffer | null {
+  return readWithStats(path)?.bytes ?? null;
+}
+
+/** Likewise, with what the very file is like that was read, whatever stands at its path by now. */
+export function readWithStats(path: string): { bytes: Buffer; stats: Stats } | null {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   if (!look(path)?.isFile()) return null;
   let file: number;
@@ -67,7 +91,8 @@ export function readRegular(path: string): Buffer | null {
   }
   try {
     const stats = fstatSync(file);
-    return stats.isFile() && stats.size <= LARGEST_READ ? readFileSync(file) : null;
+    const fits = stats.isFile() && stats.size <= LARGEST_READ;
+    return fits ? { bytes: readFileSync(file), stats } : null;
   } finally {
     closeSync(file);
   }

@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 
 /** Linux: what lies in an open folder is named by the folder's descriptor, as by openat(2). */
-const DESCRIPTORS = "/proc/self/fd";
-const hasDescriptors = process.platform === "linux" && existsSync(DESCRIPTORS);
+export const DESCRIPTORS = "/proc/self/fd";
+export const hasDescriptors = process.platform === "linux" && existsSync(DESCRIPTORS);
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY;
 /** To go through a folder that may not be listed, such as a /home of mode 711: Linux' O_PATH (open(2)). */

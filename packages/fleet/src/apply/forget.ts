@@ -1,9 +1,11 @@
-import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { inFolder } from "./folder.ts";
-import { Journal } from "./journal.ts";
+import { TelltaleError } from "@telltale/core/model/index.ts";
+import { deleteTree } from "./delete.ts";
+import { type Folder, inFolder } from "./folder.ts";
+import { isBackup, Journal } from "./journal.ts";
 import { withLock } from "./lock.ts";
-import { below } from "./store.ts";
+import { below, isOwn } from "./store.ts";
 
 export interface ForgetResult {
   /** How many removed or changed things can be brought back no more. */
@@ -32,11 +34,13 @@ export function forgetPlan(folder: string): ForgetResult {
       const why = deleteStore(root, store, found);
       if (why !== null) found.left.push({ path: store, why });
     }
-    for (const name of readdirSync(folder)) {
-      if (name === "journal.jsonl" || name === "lock") continue;
-      if (/^\d+$/.test(name)) found.deleted += 1;
-      rmSync(join(folder, name), { recursive: true });
-    }
+    const own = inFolder(
+      folder,
+      "/",
+      (opened) => empty(opened, found, new Set(["journal.jsonl", "lock"])),
+      (why) => `It cannot be opened (${why}).`,
+    );
+    if (own !== null) found.left.push({ path: folder, why: own });
     return found;
   });
   if (result.left.length > 0) return result;
@@ -55,19 +59,40 @@ function openNothing(root: string, store: string): boolean {
   );
 }
 
+/** @returns why not all of it could be deleted, or null */
+function empty(
+  folder: Folder,
+  found: ForgetResult,
+  spared: ReadonlySet<string> = new Set(),
+): string | null {
+  let why: string | null = null;
+  for (const name of folder.names()) {
+    if (spared.has(name)) continue;
+    const refusal = refusalOf(() => deleteTree(folder, name));
+    if (refusal === null && isBackup(name)) found.deleted += 1;
+    why ??= refusal;
+  }
+  return why;
+}
+
+function refusalOf(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof TelltaleError || typeof code !== "string") throw error;
+    return `The system refuses (${code}).`;
+  }
+}
+
 /** @returns why it could not be deleted, or null */
 function deleteStore(root: string, store: string, found: ForgetResult): string | null {
   if (openNothing(root, store)) return null;
   const why = inFolder<string | null>(
     root,
     below(root, store),
-    (folder) => {
-      for (const name of folder.names()) {
-        if (/^\d+$/.test(name)) found.deleted += 1;
-        rmSync(folder.at(name), { recursive: true });
-      }
-      return null;
-    },
+    (folder) => (isOwn(folder) ? empty(folder, found) : "Something else has taken its place."),
     () => "Something else has taken its place.",
   );
   if (why !== null) return why;
@@ -75,8 +100,7 @@ function deleteStore(root: string, store: string, found: ForgetResult): string |
     root,
     below(root, dirname(store)),
     (parent) => {
-      rmdirSync(parent.at(basename(store)));
-      return null;
+      return refusalOf(() => rmdirSync(parent.at(basename(store))));
     },
     () => "The folder that it lies in cannot be opened.",
   );

@@ -159,6 +159,23 @@ describe.skipIf(!existsSync("/dev/shm"))("a folder that has the name of a backup
     expect(() => undoPlan(backup ?? "")).toThrow(/no backup of Telltale/);
   });
 
+  it.skipIf(process.getuid?.() !== 0)("is not taken for ours once it is somebody else's", () => {
+    const { backup } = apply(planFor(machine, blockClaude));
+    const folder = readdirSync(machine.root).find((name) => name.startsWith(".telltale-backup"));
+    const store = machine.host(`/${folder}`);
+    spawnSync("cp", ["-a", store, `${store}.ours`]);
+    spawnSync("chown", ["65534", store]);
+    const before = treeOf(store);
+    const { conflicts } = undoPlan(backup ?? "");
+    expect(conflicts.map(({ why }) => why)).toContain("Its backup cannot be reached.");
+    expect(conflicts.map(({ why }) => why)).toContain("Something else has taken its place.");
+    expect(treeOf(store)).toEqual(before);
+    expect(forgetPlan(backup ?? "").left).toEqual([
+      { path: store, why: "Something else has taken its place." },
+    ]);
+    expect(treeOf(store)).toEqual(before);
+  });
+
   it("is left alone if a symlink has come in its place", () => {
     const { backup } = apply(planFor(machine, blockClaude));
     const folder = readdirSync(machine.root).find((name) => name.startsWith(".telltale-backup"));

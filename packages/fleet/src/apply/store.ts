@@ -15,7 +15,7 @@ export class Stores {
   constructor(journal: Journal, root: string) {
     this.#journal = journal;
     this.#root = root;
-    this.#keep(requireOpen(openFolder(journal.folder, "/"), journal.folder));
+    this.#keep(requireOwn(requireOpen(openFolder(journal.folder, "/"), journal.folder)));
     for (const record of journal.records) {
       if (record.op !== "store") continue;
       const folder = openFolder(root, below(root, record.path));
@@ -107,11 +107,15 @@ function requireOpen(folder: ReturnType<typeof openFolder>, path: string): Folde
   throw new TelltaleError("interrupted", `The folder ${path} cannot be opened (${folder}).`);
 }
 
+/** Whether nobody else can look into a folder, let alone change what is in it. */
+export function isOwn({ descriptor }: Folder): boolean {
+  const { uid, mode } = fstatSync(descriptor);
+  return uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
+}
+
 /** Whoever else's folder has the name of a backup would be given what is removed. */
 function requireOwn(folder: Folder): Folder {
-  const { uid, mode } = fstatSync(folder.descriptor);
-  const mine = process.getuid?.() ?? uid;
-  if (uid === mine && (mode & 0o077) === 0) return folder;
+  if (isOwn(folder)) return folder;
   folder.close();
   throw new TelltaleError(
     "interrupted",

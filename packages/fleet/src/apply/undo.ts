@@ -3,9 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { digestOfFile, look } from "./files.ts";
 import { type Folder, inFolder, type NotOpened } from "./folder.ts";
-import { Journal, type JournalRecord } from "./journal.ts";
+import { isBackup, Journal, type JournalRecord } from "./journal.ts";
 import { withLock } from "./lock.ts";
-import { below } from "./store.ts";
+import { below, isOwn } from "./store.ts";
 import { setTimes } from "./times.ts";
 
 export interface UndoResult {
@@ -41,20 +41,47 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
     const undoing = new Undoing(root, folder, changes);
     const result: UndoResult = { restored: undoing.restored, conflicts: [] };
     for (const change of changes.toReversed()) {
-      const why = undoing.undo(change);
+      const why = refusalOf(() => undoing.undo(change));
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
     undoing.restoreTimes();
+    for (const name of readdirSync(folder)) {
+      if (name.endsWith(".new")) rmSync(join(folder, name));
+      else if (isBackup(name) && !undoing.isKnown(name))
+        result.conflicts.push({ path: join(folder, name), why: "No record says where it was." });
+    }
     if (result.conflicts.length > 0) return result;
-    for (const name of readdirSync(folder))
-      if (name !== "journal.jsonl" && name !== "lock")
-        rmSync(join(folder, name), { recursive: true });
+    end(folder);
+    return result;
+  });
+}
+
+function end(folder: string): void {
+  try {
     const journal = Journal.open(folder);
     journal.write({ op: "undone", at: new Date().toISOString() });
     journal.close();
-    return result;
-  });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof TelltaleError || typeof code !== "string") throw cause;
+    throw new TelltaleError(
+      "interrupted",
+      `All was put back, but the journal in ${folder} cannot be written to (${code}).`,
+      { next: "Make room, or whatever it takes, and give the command again.", cause },
+    );
+  }
+}
+
+/** What keeps one change from being taken back is told of it, and the others are taken back. */
+function refusalOf(work: () => string | null): string | null {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof TelltaleError || typeof code !== "string") throw error;
+    return `The system refuses (${code}).`;
+  }
 }
 
 class Undoing {
@@ -68,6 +95,11 @@ class Undoing {
     this.#root = root;
     this.#own = own;
     this.#changes = changes;
+  }
+
+  /** Whether a change of these has a backup of that name in the journal's own folder. */
+  isKnown(name: string): boolean {
+    return this.#changes.some((one) => "to" in one && basename(one.to) === name);
   }
 
   /** @returns why it cannot be undone, or null */
@@ -163,8 +195,10 @@ class Undoing {
   #inStore<T>({ to }: Moved, work: (store: Folder) => T, otherwise: (why: NotOpened) => T): T {
     const store = dirname(to);
     const elsewhere = this.#changes.some((one) => one.op === "store" && one.path === store);
+    // Who has the folder that it lies in can put another one in its place.
+    const ours = (folder: Folder) => (isOwn(folder) ? work(folder) : otherwise("unreadable"));
     return elsewhere
-      ? inFolder(this.#root, below(this.#root, store), work, otherwise)
+      ? inFolder(this.#root, below(this.#root, store), ours, otherwise)
       : inFolder(this.#own, "/", work, otherwise);
   }
 
@@ -181,6 +215,7 @@ function unstore(root: string, change: Change, folder: Folder): string | null {
     root,
     below(root, change.path),
     (store) => {
+      if (!isOwn(store)) return "Something else has taken its place.";
       const names = store.names();
       for (const one of names) if (one.endsWith(".new")) rmSync(store.at(one));
       return names.every((one) => one.endsWith(".new")) ? null : "Backups are left in it.";

@@ -3,6 +3,8 @@ import type { Search } from "./finding.ts";
 import { LARGEST_RECORD } from "./records.ts";
 
 const SHA512 = "sha512-[A-Za-z0-9+/]{86}==";
+/** So many places of a text that begin like an entry are read. */
+const MOST_PLACES = 100;
 const whole = new RegExp(`^${SHA512}$`);
 
 /**
@@ -48,7 +50,9 @@ function byText(
 ): string | null {
   if (image.lstat(file) === null) return null;
   const text = image.text(file, LARGEST_RECORD) ?? "";
-  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+  let left = MOST_PLACES;
+  for (let at = text.indexOf(key); at >= 0 && left > 0; at = text.indexOf(key, at + 1)) {
+    left -= 1;
     const digest = digestIn(text.slice(at + key.length, at + key.length + 20_000));
     if (digest !== null) return digest;
   }

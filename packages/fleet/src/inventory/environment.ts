@@ -26,8 +26,8 @@ export function findOverrides(
       const text = search.image.text(file, 1024 * 1024) ?? "";
       for (const line of text.split("\n")) {
         const set =
-          /^\s*(?:export\s+|set\s+(?:-\w+\s+)+)?([A-Z][A-Z0-9_]*)(?:\s*=\s*|\s+(?:DEFAULT=)?)(\S.*?)\s*$/.exec(
-            line,
+          /^\s*(?:export\s+|set\s+(?:-\w+\s+)+)?([A-Z][A-Z0-9_]*)(?:\s*=\s*|\s+(?:DEFAULT=)?)(\S.*)$/.exec(
+            line.trimEnd(),
           );
         const [, variable = "", said = ""] = set ?? [];
         if (!variables.has(variable)) continue;
@@ -48,7 +48,11 @@ export function findOverrides(
   return found;
 }
 
+/** Linux takes no longer path (`PATH_MAX`). */
+export const LONGEST_PATH = 4096;
+
 function plain(said: string, home: string | null): string | null {
+  if (said.length > LONGEST_PATH) return null;
   const bare = /^"([^"]*)"|^'([^']*)'|^([^\s;#"']+)/.exec(said);
   const word = bare?.[1] ?? bare?.[2] ?? bare?.[3];
   if (word === undefined) return null;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { FindingKind, FindingPart, FleetFinding } from "@telltale/core/model/index.ts";
+import { homeOf } from "./homes.ts";
 import type { Image } from "./image.ts";
+import { mayTake } from "./reach.ts";
 import { stampOf } from "./stamp.ts";
 import type { ToolTraces } from "./traces.ts";
 
@@ -21,32 +23,60 @@ export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "
   Partial<Pick<FleetFinding, "version" | "digest" | "stays">> & {
     evidence: string[];
     parts?: string[];
+    /** The link that leads to it, or the file that names it, where that is not its path. */
+    from?: string;
   };
 
-/** Adds a finding; of one that is known already the evidence is joined. */
+/**
+ * Adds a finding; to one that is known already, the evidence and what may be taken away with it. What
+ * whoever named it could not remove themselves is no part of it ({@link mayTake}).
+ */
 export function add(search: Search, found: Found): void {
-  const { image } = search;
-  const { parts = [], version = null, digest = null, ...rest } = found;
+  const { parts: lexical = [], version = null, digest = null, from, ...rest } = found;
   const id = idOf(found.kind, found.tool, found.path);
   const known = search.found.get(id);
+  const { taken, notes } = partsOf(search, found, lexical);
   if (known !== undefined) {
-    for (const line of found.evidence)
+    for (const line of [...found.evidence, ...notes])
       if (!known.evidence.includes(line)) known.evidence.push(line);
+    known.parts = [...(known.parts ?? []), ...stamped(search, taken, known.parts ?? [])];
     return;
   }
-  // Entries are taken out of the file itself, wherever a symlink has it.
-  const follow = found.kind === "mcp-server" || found.kind === "record";
-  const real = parts.map((path) => image.real(path, follow)).filter((path) => path !== null);
   search.found.set(id, {
     id,
     ...rest,
+    evidence: [...rest.evidence, ...notes],
     version,
     digest,
-    home: homeOf(search, found.path),
-    parts: [...new Set(real)].map(
-      (path): FindingPart => ({ path, stamp: stampOf(image.host(path)) }),
-    ),
+    home: homeOf(search.homes, found.path),
+    parts: stamped(search, taken, []),
   });
+}
+
+/** What of the parts may be taken away, resolved, and a sentence for each that may not. */
+function partsOf(
+  search: Search,
+  { kind, path: found, from = found }: Found,
+  parts: readonly string[],
+): { taken: string[]; notes: string[] } {
+  const taken: string[] = [];
+  const notes: string[] = [];
+  // Entries are taken out of the file itself, wherever a symlink has it.
+  const follow = kind === "mcp-server" || kind === "record";
+  for (const part of parts) {
+    const real = search.image.real(part, follow);
+    if (real === null) continue;
+    if ([from, found, part].every((one) => mayTake(search, one, real))) taken.push(real);
+    else
+      notes.push(`That ${from} leads to ${real} is no reason to remove what is somebody else's.`);
+  }
+  return { taken, notes };
+}
+
+function stamped({ image }: Search, paths: readonly string[], known: FindingPart[]): FindingPart[] {
+  return [...new Set(paths)]
+    .filter((path) => known.every((part) => part.path !== path))
+    .map((path) => ({ path, stamp: stampOf(image.host(path)) }));
 }
 
 /** A hash of kind, tool and path: short, and the same in every scan. */
@@ -55,14 +85,6 @@ function idOf(kind: FindingKind, tool: string, path: string): string {
     .update(JSON.stringify([kind, tool, path]))
     .digest("hex")
     .slice(0, 16);
-}
-
-/** The innermost home that a path lies in. */
-function homeOf({ homes }: Search, path: string): string | null {
-  const around = homes.filter(
-    (home) => path === home || path.startsWith(home === "/" ? "/" : `${home}/`),
-  );
-  return around.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
 /** A pattern's paths on this machine: `~/` stands for every home. */

@@ -12,6 +12,8 @@ const HOME_SIGNS = [
   "Library",
   "AppData",
 ];
+/** What else lies beside homes; on Windows, links that stand for older names of folders. */
+const NO_HOMES = new Set(["lost+found", ".linuxbrew", "All Users", "Default User"]);
 /** Homes of services in `/etc/passwd` that are parts of the system, not somebody's. */
 const SYSTEM =
   /^\/(|bin|sbin|dev|proc|sys|run|etc|nonexistent|usr|usr\/.*|var\/(run|cache|spool|mail|backups|www|empty).*|Library\/.*)$/;
@@ -32,12 +34,15 @@ export function findHomes(image: Image): string[] {
     "/c/Users",
     ...image.glob("/mnt/*/Users"),
   ];
-  const listed = folders.flatMap((folder) =>
+  const entries = folders.flatMap((folder) =>
     image
       .list(folder)
-      .filter((entry) => entry.isDirectory() && !["lost+found", ".linuxbrew"].includes(entry.name))
-      .map((entry) => `${folder}/${entry.name}`),
+      .filter(({ name }) => !NO_HOMES.has(name))
+      .map((entry) => ({ path: `${folder}/${entry.name}`, entry })),
   );
+  const listed = entries
+    .filter(({ entry }) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ path }) => path);
   const homes = new Set<string>();
   for (const home of [...named, ...listed, "/root", "/var/root"]) {
     const real = image.real(home);
@@ -53,7 +58,18 @@ export function findHomes(image: Image): string[] {
   for (const home of loginHomes(passwd))
     if (image.real(home) === null)
       image.note("home-missing", home, "An account has it as its home, and it is not there.");
+  for (const { path, entry } of entries)
+    if (entry.isSymbolicLink() && image.real(path) === null)
+      image.note("home-missing", path, "It is a symlink to a home that is not there.");
   return [...homes].sort();
+}
+
+/** The innermost home that a path lies in; null: the machine's own. */
+export function homeOf(homes: readonly string[], path: string): string | null {
+  const around = homes.filter(
+    (home) => path === home || path.startsWith(home === "/" ? "/" : `${home}/`),
+  );
+  return around.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
 /** Homes of accounts that people log in with, as far as their numbers and shells tell. */

@@ -48,8 +48,12 @@ export class Image {
     return this.root + path;
   }
 
-  /** The path with all symlinks resolved (the last one only if `follow`); null where nothing is there. */
-  real(path: string, follow = true): string | null {
+  /**
+   * The path with all symlinks resolved (the last one only if `follow`); null where nothing is there.
+   *
+   * @param met called for every folder and symlink on the way
+   */
+  real(path: string, follow = true, met?: (stats: Stats) => void): string | null {
     const pending = path.split("/").filter((name) => name !== "" && name !== ".");
     let at: string[] = [];
     let links = 0;
@@ -60,9 +64,10 @@ export class Image {
         continue;
       }
       const next = `${at.length > 0 ? "/" : ""}${at.join("/")}/${name}`;
-      if (!this.#folders.has(next)) {
+      if (met !== undefined || !this.#folders.has(next)) {
         const stats = this.#try(next, () => lstatSync(this.host(next)));
         if (stats === null) return null;
+        met?.(stats);
         if (stats.isSymbolicLink() && (follow || pending.length > 0)) {
           const target = this.#try(next, () => readlinkSync(this.host(next)));
           links += 1;
@@ -77,6 +82,13 @@ export class Image {
       at.push(name);
     }
     return `/${at.join("/")}`;
+  }
+
+  /** The numbers of the accounts that have the folders and symlinks on the way to something. */
+  ownersOnTheWay(path: string): Set<number> {
+    const met: Stats[] = [];
+    this.real(path, true, (stats) => met.push(stats));
+    return new Set(met.filter((stats) => !stats.isFile()).map(({ uid }) => uid));
   }
 
   /** Of the thing itself, be it a symlink. */

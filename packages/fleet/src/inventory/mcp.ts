@@ -11,6 +11,9 @@ const LISTS = new Set(["mcpServers", "mcp_servers", "servers", "context_servers"
 const STARTERS =
   /^(npx|bunx|pnpx|pnpm|yarn|bun|npm|env|cmd|sh|bash|zsh|node|deno|mise|volta|dlx|exec|run|x)$/;
 
+/** Words of one command that are looked at. */
+const MOST_WORDS = 1000;
+
 /** Entries of other programs' settings that start a tool as an MCP server. */
 export function findMcpServers(search: Search): void {
   const moved = findMovedFolders(search).flatMap(({ folder, at }) =>
@@ -91,7 +94,9 @@ function wordsOf(entry: Record<string, unknown>): string[] {
 
 /** Whether the words of a command start a tool, directly or through `npx`, `env`, a shell. */
 function starts(tool: ToolTraces, words: string[]): boolean {
-  const all = words.flatMap((word) => (/^\S+$/.test(word) ? [word] : word.split(/[\s;&|]+/)));
+  const all = words
+    .flatMap((word) => (/^\S+$/.test(word) ? [word] : word.split(/[\s;&|]+/, MOST_WORDS)))
+    .slice(0, MOST_WORDS);
   for (const word of all) {
     const name = commandName(word.replaceAll("\\", "/"));
     if (tool.npm.some((own) => word === own || word.startsWith(`${own}@`))) return true;

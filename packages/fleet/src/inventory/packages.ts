@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { buildsIn, isOwnName, plainVersion } from "./builds.ts";
 import { archiveDigest } from "./digests.ts";
-import { findOverrides } from "./environment.ts";
+import { findOverrides, LONGEST_PATH } from "./environment.ts";
 import { add, matches, type Search } from "./finding.ts";
 import { type Manager, movedTrees, packageTrees } from "./places.ts";
 import { findPackageRecords } from "./records.ts";
@@ -28,8 +28,7 @@ function configuredTrees(search: Search): { manager: Manager; path: string }[] {
   const files = ["/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc", "~/.npmrc"];
   return files.flatMap((pattern) =>
     matches(search, pattern).flatMap((file) => {
-      const text = search.image.text(file, 1024 * 1024) ?? "";
-      const said = /^\s*prefix\s*=\s*"?([^"\r\n;#]+?)"?\s*$/m.exec(text)?.[1];
+      const said = prefixIn(search.image.text(file, 1024 * 1024) ?? "");
       const prefix = said?.replace(/^(~|\$\{?HOME\}?)(?=\/)/, dirname(file));
       if (prefix === undefined || !prefix.startsWith("/") || prefix.includes("*")) return [];
       return [`${prefix}/lib/node_modules`, `${prefix}/node_modules`].map((path) => ({
@@ -38,6 +37,16 @@ function configuredTrees(search: Search): { manager: Manager; path: string }[] {
       }));
     }),
   );
+}
+
+/** What an npmrc gives as `prefix`, without quotes and what is said behind it. */
+function prefixIn(text: string): string | undefined {
+  for (const line of text.split(/[\r\n]/)) {
+    const said = /^[ \t]*prefix[ \t]*=(.*)$/.exec(line)?.[1];
+    const value = said?.trim().replace(/^"/, "").split(/[";#]/, 1)[0]?.trim() ?? "";
+    if (value !== "" && value.length <= LONGEST_PATH) return value;
+  }
+  return undefined;
 }
 
 /** Trees that a variable has moved, in what shells and sessions read. */
@@ -103,7 +112,8 @@ function lookAtPackage(
   const own =
     manifest !== null && typeof manifest === "object" && isOwnName(traces, manifest["name"]);
   const version = own ? plainVersion(manifest["version"]) : null;
-  const store = STORE.exec(real)?.[1];
+  // A folder by another name is somebody's own, wherever the link to it stands.
+  const store = own ? STORE.exec(real)?.[1] : undefined;
   if (image.list(real).length === 0) return false;
   search.programs.set(real, { tool, version });
   add(search, {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { packagedVersion } from "./builds.ts";
 import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
 import { lookAtGuard } from "./guards.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
+import { mayTake } from "./reach.ts";
 import type { ToolTraces } from "./traces.ts";
 
 /** Larger programs are not read: neither their digest nor their marks are known. */
@@ -38,11 +39,14 @@ export function findPrograms(search: Search): void {
 }
 
 function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: string): void {
-  for (const store of ["Cellar", "Caskroom"])
-    for (const entry of search.image.list(`${prefix}/${store}/${name}`)) {
+  for (const store of ["Cellar", "Caskroom"]) {
+    const folder = `${prefix}/${store}/${name}`;
+    // A former name of a cask is a link to the new one, and any other link leads to no keg.
+    if (search.image.link(folder) !== null) continue;
+    for (const entry of search.image.list(folder)) {
       const version = versionIn(entry.name.replace(/_\d+$/, ""));
       if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
-      const at = `${prefix}/${store}/${name}/${entry.name}`;
+      const at = `${folder}/${entry.name}`;
       search.programs.set(search.image.real(at) ?? at, { tool: tool.tool, version });
       add(search, {
         tool: tool.tool,
@@ -55,6 +59,7 @@ function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: strin
         parts: [at, `${prefix}/opt/${name}`],
       });
     }
+  }
 }
 
 /**
@@ -92,6 +97,8 @@ function lookAtCommand(search: Search, at: string): void {
     const target = image.link(at) ?? "";
     const owner = real === null ? null : ownerOf(search, real);
     if (owner?.tool === tool.tool) {
+      if (real !== null && isUntaken(search, tool, real))
+        lookAtProgram(search, tool, at, owner.version, `The link ${at} leads to it.`, false);
       addLauncher(search, tool, at, owner.version, `A link to ${real}, which belongs to the tool.`);
     } else if (real === null && namesTool(tool, target)) {
       addLauncher(search, tool, at, undefined, `A link to ${target}, where nothing is any more.`);
@@ -99,7 +106,7 @@ function lookAtCommand(search: Search, at: string): void {
       addLauncher(search, tool, at, null, `A link to ${real}, a place of the tool.`);
     } else if (real !== null && !/volta-shim/.test(target)) {
       const before = search.found.size;
-      lookAtProgram(search, tool, real, null, `The link ${at} leads to it.`);
+      lookAtProgram(search, tool, at, null, `The link ${at} leads to it.`);
       if (search.found.size > before || search.programs.has(real))
         addLauncher(
           search,
@@ -113,7 +120,8 @@ function lookAtCommand(search: Search, at: string): void {
   }
   // On Windows Volta has a file for each command in the place of a link.
   if (dirname(at).endsWith("/Volta/bin") && lookAtVolta(search, tool, at)) return;
-  if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
+  const isKnown = ownerOf(search, at)?.tool === tool.tool && search.programs.has(at);
+  if (isKnown && !isUntaken(search, tool, at)) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
     if (lookAtGuard(search, tool.tool, at, text)) return;
@@ -155,11 +163,21 @@ function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string
     );
     return;
   }
-  const manager = /^exec .*\b(asdf|mise)\b.* exec .*/m.exec(text)?.[1];
-  if (manager === undefined) return;
+  const manager = managerIn(text);
+  if (manager === null) return;
   const there = [...search.found.values()].some((one) => one.tool === tool.tool && one.runnable);
   if (there)
     addLauncher(search, tool, at, null, `A launcher that ${manager} wrote for the command.`);
+}
+
+/** The version manager that a script hands over to: `exec …/asdf exec "claude" "$@"`. */
+function managerIn(text: string): string | null {
+  for (const line of text.split("\n")) {
+    const handed = line.startsWith("exec ") ? line.lastIndexOf(" exec ") : -1;
+    const named = handed < 0 ? null : [...line.slice(5, handed).matchAll(/\b(?:asdf|mise)\b/g)];
+    if (named !== null && named.length > 0) return named.at(-1)?.[0] ?? null;
+  }
+  return null;
 }
 
 /** @param version undefined: it leads nowhere */
@@ -213,11 +231,14 @@ function lookAtProgram(
   const { image } = search;
   const real = image.real(at);
   const stats = real === null ? null : image.stat(real);
-  if (real === null || !stats?.isFile() || search.programs.has(real)) return;
+  if (real === null || !stats?.isFile()) return;
+  const mine = mayTake(search, at, real);
+  if (search.programs.has(real) && (!mine || !isUntaken(search, tool, real))) return;
   const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
   if (!EXECUTABLE.test(head)) return;
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
-  if (read !== null && read.mark === null && !isItsPlace) return;
+  // To lie in a place of the tool says nothing of what a link there leads to elsewhere.
+  if (read !== null && read.mark === null && !(isItsPlace && mine)) return;
   const version = stated ?? packagedVersion(search, tool, real);
   search.programs.set(real, { tool: tool.tool, version });
   add(search, {
@@ -237,7 +258,19 @@ function lookAtProgram(
           : `It is an executable in which ${read.mark} stands.`,
     ],
     parts: [real],
+    from: at,
   });
+}
+
+/** Whether a program is known, but by nothing so far that could have it removed. */
+function isUntaken({ found }: Search, { tool }: ToolTraces, path: string): boolean {
+  return [...found.values()].some(
+    (one) =>
+      one.kind === "native-install" &&
+      one.tool === tool &&
+      one.path === path &&
+      one.parts?.length === 0,
+  );
 }
 
 /** The digest of a program, and the first of the marks that stands in it. */
@@ -252,10 +285,14 @@ function readProgram(
   let kept = 0;
   let mark: string | null = null;
   try {
-    const file = openSync(path, "r");
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
-      for (;;) {
-        const got = readSync(file, buffer, kept, buffer.length - kept, null);
+      // Somebody may have put a pipe there meanwhile, or write to it all the time.
+      for (let left = fstatSync(file).isFile() ? LARGEST_PROGRAM : -1; ; ) {
+        const got = left < 0 ? 0 : readSync(file, buffer, kept, buffer.length - kept, null);
+        left -= got;
+        if (left < 0) return null;
         if (got === 0) break;
         hash.update(buffer.subarray(kept, kept + got));
         const seen = buffer.subarray(0, kept + got);

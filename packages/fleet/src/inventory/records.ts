@@ -101,7 +101,7 @@ function lookIntoList(
 ): void {
   const text = search.image.text(file, 16 * 1024 * 1024);
   if (text === null) return;
-  const list: unknown = parse(text);
+  const list = listIn(text);
   if (!Array.isArray(list)) {
     search.image.note("unparsed", file, "Which extensions it lists cannot be read from it.");
     return;
@@ -113,6 +113,15 @@ function lookIntoList(
     const folder = extensionFolder(entry);
     if (tool !== undefined && folder !== null)
       addRecord(search, tool, file, folder, versionIn(version), `${editor} lists it as installed.`);
+  }
+}
+
+/** @returns undefined for what is nested so deeply that nobody can have meant it */
+function listIn(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
   }
 }
 

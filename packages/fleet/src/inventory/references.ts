@@ -5,6 +5,9 @@ import { commandFiles } from "./places.ts";
 /** So many places that name one finding are told. */
 const MOST_TOLD = 20;
 
+/** So many parts of one finding are looked for. */
+const MOST_SOUGHT = 300;
+
 /**
  * Notes what of the tools' own folders the settings of something else name, such as a hook's program:
  * it can no longer be started there once the folder goes.
@@ -45,7 +48,7 @@ const isOwn = ({ found }: Search, { tool }: FleetFinding, file: string) =>
 function namedIn(text: string, { home, parts = [] }: FleetFinding): string[] {
   const named = new Set<string>();
   const base = home === "/" ? "" : home;
-  for (const { path } of parts) {
+  for (const { path } of parts.slice(0, MOST_SOUGHT)) {
     const below = base !== null && path.startsWith(`${base}/`) ? path.slice(base.length) : null;
     const spelled =
       below === null ? [path] : [path, ...["~", "$HOME", "${HOME}"].map((one) => one + below)];

@@ -1,13 +1,14 @@
 import type { FindingKind } from "@telltale/core/model/index.ts";
-import { findMovedFolders } from "./environment.ts";
+import { findMovedFolders, type Override } from "./environment.ts";
 import { add, expand, matches, type Search } from "./finding.ts";
 import { namePattern } from "./image.ts";
+import { mayTake } from "./reach.ts";
 import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
 export function findResidue(search: Search): void {
   for (const { tool, folder, at, override } of findMovedFolders(search))
-    lookIntoFolder(search, tool, folder, at, `${override.variable} in ${override.file} names it.`);
+    lookIntoFolder(search, tool, folder, at, override);
   for (const tool of search.tools) {
     for (const folder of tool.folders)
       for (const at of expand(search, folder.path)) lookIntoFolder(search, tool, folder, at, null);
@@ -31,14 +32,16 @@ export function findResidue(search: Search): void {
 
 /** A symlink alone would leave somebody's access where it leads to; other things there are people's own. */
 function fileParts(
-  { image }: Search,
+  search: Search,
   kind: FindingKind,
   at: string,
 ): { parts: string[]; why: string[] } {
+  const { image } = search;
   if (image.link(at) === null) return { parts: [at], why: [] };
   const target = image.real(at);
   if (target === null) return { parts: [at], why: ["It is a symlink that leads nowhere."] };
-  if (kind === "credentials" && image.stat(target)?.isFile() === true)
+  const goes = kind === "credentials" && image.stat(target)?.isFile() === true;
+  if (goes && mayTake(search, at, target))
     return { parts: [at, target], why: [`It is a symlink to ${target}, which goes as well.`] };
   return { parts: [at], why: [`It is a symlink; ${target}, where it leads to, stays.`] };
 }
@@ -54,7 +57,7 @@ function lookIntoFolder(
   tool: ToolTraces,
   folder: TracedFolder,
   at: string,
-  moved: string | null,
+  moved: Override | null,
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -79,10 +82,11 @@ function lookIntoFolder(
   const base = {
     tool: tool.tool,
     runnable: false,
+    ...(moved === null ? {} : { from: moved.file }),
     confidence: signs.length > 1 ? ("certain" as const) : ("likely" as const),
   };
   const why = [
-    ...(moved === null ? [] : [moved]),
+    ...(moved === null ? [] : [`${moved.variable} in ${moved.file} names it.`]),
     ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
   ];
   const credentials = own.filter((name) => folder.credentials.includes(name));

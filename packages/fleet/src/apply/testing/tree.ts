@@ -14,7 +14,10 @@ export function treeOf(folder: string): string[] {
           ? createHash("sha256").update(readFileSync(path)).digest("hex")
           : "";
     const time = String(lstatSync(path, { bigint: true }).mtimeNs);
-    lines.push(JSON.stringify([name, kind, stats.mode, stats.uid, stats.gid, time, content]));
+    // The very file: with its other names, its holes and whatever else a copy would not have.
+    const same = kind === "file" ? [stats.ino, stats.nlink] : [];
+    const owner = [stats.uid, stats.gid];
+    lines.push(JSON.stringify([name, kind, stats.mode, ...owner, time, ...same, content]));
     if (kind === "folder")
       for (const child of readdirSync(path, { encoding: "buffer" }).sort(Buffer.compare))
         add(
