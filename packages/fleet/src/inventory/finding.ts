@@ -18,7 +18,9 @@ export interface Search {
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
-  Partial<Pick<FleetFinding, "version" | "digest" | "stays">> & {
+  Partial<
+    Pick<FleetFinding, "version" | "digest" | "stays" | "rule" | "settingsFolders">
+  > & {
     evidence: string[];
     parts?: string[];
   };
