@@ -14,7 +14,11 @@ const spared = {
 };
 
 it.each([
-  ["a range", "    level: block\n    versions: '>=2.1.91 <3'\n", { blocks: [{ rule: "r", version: "2.1.91" }] }],
+  [
+    "a range",
+    "    level: block\n    versions: '>=2.1.91 <3'\n",
+    { blocks: [{ rule: "r", version: "2.1.91" }] },
+  ],
   ["a range, only warned about", "    level: warn\n    versions: '>=2.1.91'\n", {}],
   [
     "a range, not yet",

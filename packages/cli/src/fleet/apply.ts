@@ -10,7 +10,7 @@ import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
-import { changesIn, toldAs, writeLosses } from "./plan.ts";
+import { changes, toldAs, writeLosses } from "./words.ts";
 import { writeFinding } from "./scan.ts";
 
 export interface ApplyWords {
@@ -77,7 +77,7 @@ function write(
     writeLosses(page, plan, program);
     page.blank();
     page.text(
-      rich`A dry run: nothing was changed (${changesIn(changed.map(({ action }) => action))} to be made).`,
+      rich`A dry run: nothing was changed (${changes(changed.length)} to be made).`,
     );
     return;
   }

@@ -290,7 +290,13 @@ describe("the second scan", () => {
         findings: step.findings.filter((id) => id !== kept?.id),
         actions: step.actions.filter(({ path }) => !path.includes("node_modules")),
       });
-    plan.kept.push({ finding: kept?.id ?? "", tool: "claude-code", path: "x", why: "too large" });
+    plan.kept.push({
+      finding: kept?.id ?? "",
+      tool: "claude-code",
+      home: null,
+      path: "x",
+      why: "too large",
+    });
     expect(apply(plan)).toMatchObject({ verified: false, left: [{ id: kept?.id }] });
   });
 });

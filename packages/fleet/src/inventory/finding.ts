@@ -18,9 +18,7 @@ export interface Search {
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
-  Partial<
-    Pick<FleetFinding, "version" | "digest" | "stays" | "rule" | "settingsFolders">
-  > & {
+  Partial<Pick<FleetFinding, "version" | "digest" | "stays" | "rule" | "settingsFolders">> & {
     evidence: string[];
     parts?: string[];
   };
