@@ -20,7 +20,11 @@ export const toldAs = (action: FleetAction["do"], path: string): Rich =>
   rich`${verbs[action]} ${path}`;
 
 /** Which policy a plan is by, and for which moment; a moment to come is pointed out. */
-export function writeHead(page: Page, { policy, at, root, scannedAt }: FleetPlan, now: number): void {
+export function writeHead(
+  page: Page,
+  { policy, at, root, scannedAt }: FleetPlan,
+  now: number,
+): void {
   const ahead = Date.parse(at) - now;
   const when = rich`${policy}, as of ${at}`;
   page.text(
@@ -70,7 +74,7 @@ export function writeUsable(page: Page, usable: readonly FleetUsable[]): void {
     const sorted = own.toSorted((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
     writeReasons(
       page,
-      sorted.map(({ says, home, path, version }) => ({
+      sorted.map(({ says, path, version }) => ({
         why: says,
         home: null,
         path: `${version === null ? "" : `${version}  `}${path}`,

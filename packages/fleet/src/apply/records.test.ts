@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -228,10 +229,7 @@ describe("a second plan upon the first", () => {
   const another = ({ tool }: FleetFinding) =>
     decided(tool === "qwen-code" ? "block" : "allow", { reason: "Another reason." });
 
-  it.each([
-    ["the last first", (first: string, second: string) => [second, first]],
-    ["the first first, then once more", (first: string, second: string) => [first, second, first]],
-  ])("is taken back with it, %s", (_, order) => {
+  it("is taken back before it, whatever is asked for first", () => {
     machine
       .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
       .link("/home/ada/.npm-global/bin/qwen", "../lib/node_modules/@qwen-code/qwen-code/cli.js")
@@ -243,10 +241,31 @@ describe("a second plan upon the first", () => {
     // A scan alone changes nothing that an undo would miss.
     machine.scan();
     const second = apply(planFor(machine, another)).backup ?? "";
-    expect(treeOf(machine.root)).not.toEqual(between);
-    const conflicts = order(first, second).map((one) => undoPlan(one).conflicts.length);
-    expect(conflicts.at(-1)).toBe(0);
+    const after = treeOf(machine.root);
+    expect(after).not.toEqual(between);
+    expect(() => undoPlan(first)).toThrow(
+      expect.objectContaining({ next: `Take that back first: telltale fleet undo ${second}` }),
+    );
+    expect(treeOf(machine.root)).toEqual(after);
+    expect(undoPlan(second).conflicts).toEqual([]);
+    expect(treeOf(machine.root)).toEqual(between);
+    expect(undoPlan(first).conflicts).toEqual([]);
     expect(treeOf(machine.root)).toEqual(before);
+  });
+
+  it("changes no time of a folder in which nothing could be put back", () => {
+    const folder = "/home/ada/.qwen";
+    machine
+      .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
+      .file(`${folder}/settings.json`, "{}")
+      .file(`${folder}/QWEN.md`, "mine");
+    const { backup } = apply(planFor(machine, block));
+    expect(backup).not.toBeNull();
+    machine.file(`${folder}/settings.json`, "mine");
+    const times = () => lstatSync(machine.host(folder), { bigint: true }).mtimeNs;
+    const now = times();
+    expect(undoPlan(backup ?? "").conflicts).toHaveLength(1);
+    expect(times()).toBe(now);
   });
 });
 
