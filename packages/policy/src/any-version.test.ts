@@ -70,3 +70,13 @@ it("finds the block behind a warning that comes first", () => {
   const { next } = outlookOf(compile(policy), { tool: "claude-code", groups: [], at });
   expect(next).toEqual({ at: Date.parse("2027-02-01T00:00:00Z"), rule: "r" });
 });
+
+it("knows what dossiers say of a version, and of that version only", () => {
+  const { policy } = readPolicy(rule("    level: block\n    when: tell.covert\n"));
+  if (policy === null) throw new Error("no policy");
+  const tell = { covert: true, undisclosed: true, verdict: "covert", factors: [] };
+  const audited = new Map([["2.1.91", { tell, destination: null }]]);
+  const at = Date.parse("2026-11-20T00:00:00Z");
+  const found = outlookOf(compile(policy), { tool: "claude-code", groups: [], at }, audited);
+  expect(found).toMatchObject({ blocks: [{ rule: "r", version: "2.1.91" }], maybe: [] });
+});

@@ -2,6 +2,8 @@ import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { bordersOf } from "./compilers/spans.ts";
 import { decide, standings } from "./decide.ts";
+import type { Facts } from "./facts.ts";
+import { versionOf } from "./versions.ts";
 
 /** What a policy says of all versions of a tool together, to people in some groups at an instant. */
 export interface Outlook {
@@ -15,34 +17,43 @@ export interface Outlook {
   next: { at: number; rule: string } | null;
 }
 
-/** Asks about every version at which something can change: all others are like one of those. */
+/**
+ * Asks about every version at which something can change: all others are like one of those.
+ *
+ * @param audited versions with a dossier, and what it says
+ */
 export function outlookOf(
   compiled: CompiledPolicy,
   asked: Pick<PolicyQuestion, "tool" | "groups" | "at">,
+  audited: ReadonlyMap<string, Facts> = new Map(),
 ): Outlook {
   const question = { ...asked, version: null, digest: null, tell: null, destination: null };
   const rules = compiled.byTool.get(asked.tool) ?? compiled.forAll;
   const ranges = rules
     .flatMap(({ versions, exemptions }) => [versions, ...exemptions.map((one) => one.versions)])
     .filter((range) => range !== null);
-  const decisions = bordersOf(ranges, []).map(({ version }) => ({
+  const singles = [...audited.keys()].map(versionOf).filter((version) => version !== null);
+  const questions = bordersOf(ranges, singles).map(({ version }) => ({
+    ...question,
+    ...audited.get(version),
     version,
-    decision: decide(compiled, { ...question, version }),
   }));
   const blocks = new Map<string, string>();
   const maybe = new Map<string, string>();
   const spared = new Map<string, NonNullable<Decision["exemption"]>>();
   let next: Outlook["next"] = null;
-  for (const { version, decision } of decisions) {
+  for (const one of questions) {
+    const { version } = one;
+    const decision = decide(compiled, one);
     const { effect, rule, exemption, unknown } = decision;
     if (exemption !== null) spared.set(`${exemption.rule}\0${exemption.expires}`, exemption);
     if (effect === "block" && rule !== null) {
       if (!blocks.has(rule)) blocks.set(rule, version);
       continue;
     }
-    for (const one of unknown)
-      if (isBlock(compiled, one.rule) && !maybe.has(one.rule)) maybe.set(one.rule, one.missing);
-    const then = nextBlock(compiled, { ...question, version }, decision);
+    for (const { rule: open, missing } of unknown)
+      if (isBlock(compiled, open) && !maybe.has(open)) maybe.set(open, missing);
+    const then = nextBlock(compiled, one, decision);
     if (then !== null && (next === null || then.at < next.at)) next = then;
   }
   // What looks at the version as text can be met by one that is not at a border.

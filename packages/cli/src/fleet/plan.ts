@@ -1,7 +1,12 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import { version } from "@telltale/audit/version.ts";
-import { type FleetFinding, fleetScan, type PolicyQuestion } from "@telltale/core/model/index.ts";
+import {
+  type Dossier,
+  type FleetFinding,
+  fleetScan,
+  type PolicyQuestion,
+} from "@telltale/core/model/index.ts";
 import type { FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
 import type { PolicyView } from "@telltale/fleet/plan/view.ts";
@@ -48,7 +53,7 @@ export async function planFile(
   const catalogue = await loadCatalogue(catalogueDir());
   const plan = planRemoval({
     scan,
-    policy: viewOf(compiled, shelf, groups, at),
+    policy: viewOf(compiled, { shelf, dossiers }, groups, at),
     at,
     telltale: version,
     tools: await tracesOfCatalogue(),
@@ -78,7 +83,7 @@ const isWhole = ({ usable, notExamined }: FleetPlan) =>
 /** The policy as a plan asks it. */
 function viewOf(
   compiled: CompiledPolicy,
-  shelf: DossierShelf,
+  { shelf, dossiers }: { shelf: DossierShelf; dossiers: readonly Dossier[] },
   groups: string[],
   at: number,
 ): PolicyView {
@@ -93,7 +98,13 @@ function viewOf(
   return {
     name: compiled.policy.name,
     decide: (finding) => decide(compiled, questionOf(finding)),
-    outlook: (tool) => outlookOf(compiled, { tool, groups, at }),
+    outlook: (tool) => {
+      const versions = dossiers
+        .filter(({ subject }) => subject.tool === tool)
+        .map(({ subject }) => subject.version);
+      const audited = new Map(versions.map((one) => [one, shelf.factsOf(tool, one)]));
+      return outlookOf(compiled, { tool, groups, at }, audited);
+    },
     nextBlock: (finding) => nextBlock(compiled, questionOf(finding)),
     isBlock: (rule) => isBlock(compiled, rule),
     shown: (moment) => showTime(moment, compiled.policy.timezone),

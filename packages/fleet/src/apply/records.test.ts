@@ -198,12 +198,17 @@ describe("guards", () => {
 
   it("go when the policy blocks the tool no more, and stay where that is not known", () => {
     apply(planFor(machine, block));
-    const unknown = [{ rule: "r", missing: "the version" }];
-    const open = planFor(machine, () => decided("allow", { unknown }));
-    expect(open.steps).toEqual([]);
-    expect(open.kept.map(({ why }) => why)).toContain(
-      "A guard: rule r may block some versions, and needs the version.",
+    const open = (rule: string) =>
+      planFor(machine, () => decided("allow", { unknown: [{ rule, missing: "the version" }] }));
+    expect(open("no-tool").steps).toEqual([]);
+    expect(open("no-tool").kept.map(({ why }) => why)).toContain(
+      "A guard: rule no-tool may block some versions, and needs the version.",
     );
+    // Another rule has not set it, and would not have.
+    expect(open("r").steps[0]).toMatchObject({
+      kind: "lift",
+      says: expect.stringMatching(/rule no-tool blocks it no more; whether r blocks a version is/),
+    });
     const lift = planFor(machine, () => decided("allow"));
     expect(lift.steps.map(({ kind }) => kind)).toEqual(["lift", "lift"]);
     expect(apply(lift)).toMatchObject({ verified: true, left: [] });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Decision, FleetFinding } from "@telltale/core/model/index.ts";
+import type { FleetFinding } from "@telltale/core/model/index.ts";
 import { entryOf } from "../inventory/mcp.ts";
 import { guardCommand, guardNpm, replacementOf } from "./guard.ts";
 import type { FleetAction, FleetStep } from "./model.ts";
@@ -81,15 +81,19 @@ function whyLifted(
   shown: (at: number) => string,
 ): string {
   const [exemption] = spared;
-  if (exemption !== undefined) return sparedOf(exemption, shown);
   const [doubt] = maybe;
-  const until = next === null ? "" : ` until ${shown(next.at)}, when rule ${next.rule} blocks it`;
-  if (doubt === undefined)
-    return next === null ? "it is blocked no more" : `it is not blocked${until}`;
-  return `rule ${named} blocks it no more; whether ${doubt.rule} blocks a version is not known without ${doubt.missing.replace("of this version", "of it")}${until}`;
+  const then = next === null ? null : `rule ${next.rule} blocks it from ${shown(next.at)} on`;
+  const now =
+    exemption !== undefined
+      ? sparedText(exemption, shown)
+      : then === null
+        ? `${named === null || doubt === undefined ? "it is blocked" : `rule ${named} blocks it`} no more`
+        : "it is not blocked at that time";
+  const open =
+    doubt === undefined
+      ? []
+      : [
+          `whether rule ${doubt.rule} blocks a version is not known without ${doubt.missing.replace("of this version", "of it")}`,
+        ];
+  return [now, ...(then === null ? [] : [then]), ...open].join("; ");
 }
-
-const sparedOf = (
-  exemption: NonNullable<Decision["exemption"]>,
-  shown: (at: number) => string,
-): string => `${sparedText(exemption, shown)}, and then it is blocked again`;
