@@ -207,7 +207,9 @@ describe("guards", () => {
     // Another rule has not set it, and would not have.
     expect(open("r").steps[0]).toMatchObject({
       kind: "lift",
-      says: expect.stringMatching(/rule no-tool blocks it no more; whether r blocks a version is/),
+      says: expect.stringMatching(
+        /rule no-tool blocks it no more; whether rule r blocks a version is/,
+      ),
     });
     const lift = planFor(machine, () => decided("allow"));
     expect(lift.steps.map(({ kind }) => kind)).toEqual(["lift", "lift"]);

@@ -41,7 +41,7 @@ export function findMcpServers(search: Search): void {
     }
 }
 
-export interface Entry {
+interface Entry {
   /** JSON Pointer (RFC 6901), with `#` escaped as in a URL. */
   pointer: string;
   words: string[];

@@ -62,7 +62,12 @@ export function stepsOf(
   const steps = [
     ...step("uninstall", `Uninstalls ${title} from ${place}.`, programs, removals(programs)),
     ...step("residue", `Removes what ${title} left in ${place}.`, residue, removals(residue)),
-    ...step("guard", `Says in place of ${title} what to use instead.`, programs, guards),
+    ...step(
+      "guard",
+      `Says in place of ${title} ${replacement === null ? "why it is gone" : "what to use instead"}.`,
+      programs,
+      guards,
+    ),
   ];
   const unguarded = extensions
     .filter((one) => guardEditor(one).length === 0)
