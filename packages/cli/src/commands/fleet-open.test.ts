@@ -177,6 +177,20 @@ it("shows a warning beside what nobody could decide, and the ban that comes", as
   expect(code).toBe(2);
 });
 
+it("takes what was spared when the plan was made, and is no more, for undecided", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  tool("home/ada/work/app/node_modules", "2.1.130");
+  const versions = (text: string) => `    versions: "${text}"\n`;
+  policy(
+    { lines: versions("2.1.120") },
+    { id: "ban2", lines: `${versions("2.1.130")}    from: 2026-07-20\n` },
+  );
+  expect((await plan()).out).toMatch(/later[^]*From 2026-07-20T00:00\+08:00 on, rule ban2 blocks/);
+  const done = await apply();
+  expect(done.code).toBe(2);
+  expect(flat(done)).toContain("Since 2026-07-20T00:00+08:00, rule ban2 blocks it");
+});
+
 it("lifts, keeps and renews a guard by the rule that it names", async () => {
   tool("home/ada/.local/lib/node_modules", "2.1.120");
   launcher("home/ada/.local");

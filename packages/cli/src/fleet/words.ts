@@ -51,12 +51,22 @@ export function writeReasons(page: Page, all: readonly Reasoned[], indent = 0): 
         base !== "" && path.startsWith(base) ? path.slice(base.length) : path,
       );
       // One of a home is named whole, so that it can be copied.
-      if (base === "" || own.length === 1)
-        for (const { path } of own) page.item(rich`${path}`, indent + 2);
-      else page.item(rich`${home ?? ""}: ${names.join(", ")}`, indent + 2);
+      if (base !== "" && own.length > 1)
+        page.item(rich`${home ?? ""}: ${shortened(names).join(", ")}`, indent + 2);
+      else
+        for (const path of shortened(own.map((one) => one.path)))
+          page.item(rich`${path}`, indent + 2);
     }
   }
 }
+
+/** So many of a kind are named; all of them are in the JSON. */
+const MOST_NAMED = 50;
+
+const shortened = (names: readonly string[]) =>
+  names.length > MOST_NAMED
+    ? [...names.slice(0, MOST_NAMED), `and ${names.length - MOST_NAMED} more; see --json`]
+    : names;
 
 function groupedBy<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
@@ -88,7 +98,8 @@ export function writeUsable(page: Page, usable: readonly FleetUsable[]): void {
 export function writeMentions(page: Page, mentions: readonly FleetMention[]): void {
   if (mentions.length === 0) return;
   page.heading("stays, and names it");
-  for (const { path, says } of mentions) page.item(rich`${path} ${says}.`, 2);
+  for (const line of shortened(mentions.map(({ path, says }) => `${path} ${says}.`)))
+    page.item(rich`${line}`, 2);
 }
 
 /** What of people's settings goes, and the command to give before. */

@@ -22,7 +22,9 @@ export function verify(
     plan.steps.flatMap(({ kind, findings }) => (kind === "guard" ? [] : findings)),
   );
   const left = leftOf(plan, scan, going);
-  const usable = usableIn(plan, scan).filter((one) => left.every(({ id }) => id !== one.finding));
+  const usable = usableIn(plan, scan, options.clock?.() ?? Date.now()).filter((one) =>
+    left.every(({ id }) => id !== one.finding),
+  );
   const told = new Set([...usable.map(({ finding }) => finding), ...left.map(({ id }) => id)]);
   const found = new Set(scan.findings.map(({ id }) => id));
   const stays = plan.kept.filter(({ finding, path }) =>
@@ -65,15 +67,29 @@ function leftOf(plan: FleetPlan, scan: FleetScan, going: ReadonlySet<string>): F
   });
 }
 
-/** Programs and entries that start one, of the plan's tools. */
-function usableIn(plan: FleetPlan, scan: FleetScan): FleetUsable[] {
+/**
+ * Programs and entries that start one, of the plan's tools.
+ *
+ * @param now in milliseconds since 1970: what a plan allows may be blocked by now
+ */
+function usableIn(plan: FleetPlan, scan: FleetScan, now: number): FleetUsable[] {
   const tools = toolsOf(plan);
+  const due = new Map(
+    plan.later.flatMap(({ at, rule, paths }) =>
+      Date.parse(at) <= now ? paths.map((path) => [path, { at, rule }] as const) : [],
+    ),
+  );
   const planned = new Map(plan.usable.map((one) => [one.finding, one]));
   return scan.findings.flatMap((finding): FleetUsable[] => {
     const { id, tool, home, path, version, digest, runnable, kind } = finding;
     const known = planned.get(id);
     if (!runnable || !tools.has(tool)) return [];
-    if (known?.version === version && known.digest === digest) return [known];
+    if (known?.version === version && known.digest === digest) {
+      const since = due.get(path);
+      if (since === undefined) return [known];
+      const says = `Since ${since.at}, rule ${since.rule} blocks it, and the plan is older: scan and plan again.`;
+      return [{ ...known, standing: "undecided", says }];
+    }
     if (known === undefined && !isProgram(finding) && kind !== "mcp-server") return [];
     const said =
       known === undefined

@@ -45,6 +45,10 @@ it("names nothing else: other packages, lists that are none, what is found and r
     )
     .file("/home/ada/b/package.json", `not JSON ${claude}`)
     .file("/home/ada/c/package.json", JSON.stringify({ dependencies: [claude], scripts: claude }))
+    .file(
+      "/home/ada/.bun/install/cache/x/package.json",
+      JSON.stringify({ dependencies: { [claude]: "2" } }),
+    )
     .file("/home/ada/c/mcp.json", '{"mcpServers":{"c":{"command":"claude-like"}}}')
     .file("/home/ada/.cursor/mcp.json", '{"mcpServers":{"c":{"command":"claude"}}}')
     .file(

@@ -8,6 +8,9 @@ const LARGEST_READ = 1024 * 1024;
 const MOST_MENTIONS = 1000;
 const DEPENDENCIES = ["dependencies", "devDependencies", "optionalDependencies"];
 
+/** Copies of other people's packages, where nobody installs. */
+const COPIES = /\/(\.cache|Caches|cache|extensions|_npx|Trash|\.Trash)\//;
+
 /**
  * Files of people's own that name a tool: what a project needs, servers that it starts, aliases. They
  * are no installation and stay, but the next `npm install` may bring the tool back.
@@ -21,7 +24,7 @@ export function findMentions(search: Search, lists: readonly string[]): FleetMen
   );
   for (const file of lists) {
     // What an entry is taken out of was found before.
-    if (known.has(file)) continue;
+    if (known.has(file) || COPIES.test(file)) continue;
     const text = textOf(search, file);
     if (text === null) continue;
     const look = file.endsWith("/package.json") ? inPackage : inServers;
