@@ -19,21 +19,27 @@ const COPIES = /\/(\.cache|Caches|cache|extensions|_npx|Trash|\.Trash)\//;
  */
 export function findMentions(search: Search, lists: readonly string[]): FleetMention[] {
   const found: FleetMention[] = [];
+  const names = search.tools.flatMap(({ npm }) => npm);
   const known = new Set(
     [...search.found.values()].flatMap(({ parts = [] }) => parts.map(({ path }) => path)),
   );
   for (const file of lists) {
     // What an entry is taken out of was found before.
     if (known.has(file) || COPIES.test(file)) continue;
-    const text = textOf(search, file);
-    if (text === null) continue;
-    const look = file.endsWith("/package.json") ? inPackage : inServers;
-    for (const { tool, says } of look(search, file, text)) found.push({ tool, path: file, says });
+    const bytes = bytesOf(search, file);
+    const isPackage = file.endsWith("/package.json");
+    // There may be thousands: most are known by their bytes to name nothing.
+    if (isPackage && names.every((name) => !bytes.includes(name))) continue;
+    const text = bytes.toString();
+    for (const { tool, says } of isPackage
+      ? inPackage(search, text)
+      : inServers(search, file, text))
+      found.push({ tool, path: file, says });
     if (found.length >= MOST_MENTIONS) break;
   }
   for (const pattern of environmentFiles)
     for (const file of matches(search, pattern))
-      for (const { tool, says } of inShell(search, textOf(search, file) ?? ""))
+      for (const { tool, says } of inShell(search, bytesOf(search, file).toString()))
         found.push({ tool, path: file, says });
   if (found.length >= MOST_MENTIONS)
     search.image.note("mentions-bounded", "homes", `${MOST_MENTIONS} or more files name a tool.`);
@@ -44,14 +50,10 @@ export function findMentions(search: Search, lists: readonly string[]): FleetMen
 
 type Named = Pick<FleetMention, "tool" | "says">;
 
-function textOf({ image }: Search, file: string): string | null {
-  const stats = image.lstat(file);
-  if (!stats?.isFile() || stats.size > LARGEST_READ) return null;
-  const bytes = image.bytes(file, LARGEST_READ);
-  return bytes === null ? null : new TextDecoder().decode(bytes);
-}
+const bytesOf = ({ image }: Search, file: string) =>
+  Buffer.from(image.bytes(file, LARGEST_READ) ?? new Uint8Array());
 
-function inPackage({ tools }: Search, _: string, text: string): Named[] {
+function inPackage({ tools }: Search, text: string): Named[] {
   const named = tools.flatMap(({ tool, npm }) =>
     npm.filter((name) => text.includes(name)).map((name) => ({ tool, name })),
   );
