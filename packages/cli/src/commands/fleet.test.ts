@@ -221,7 +221,7 @@ it("lifts a guard once no version is blocked, says so truly, and keeps it while 
     return runWith(["fleet", "plan", ...files, "--at", "2026-07-11", "--out", out]);
   };
   const kept = await again();
-  expect(kept.out).toMatch(/claude: A guard: rule no-claude blocks some\s+versions\./);
+  expect(kept.out).toMatch(/A guard: rule no-claude blocks some versions\.\n {2}• \S+claude\n/);
   const policy = join(folder, "policy.yaml");
   writeFileSync(policy, readFileSync(policy, "utf8").replace("level: block", "level: warn"));
   expect((await again()).out).toContain("blocked no more");
@@ -238,8 +238,13 @@ it("does not say that anything was done or removed on another disk", async () =>
   mkdirSync(join(other, "home/eve/.config"), { recursive: true });
   const backups = join(folder, "backups");
   const done = await runWith(["fleet", "apply", file, "--root", other, "--backup", backups]);
-  expect(done.out).toContain("Nothing was done");
-  expect(done.out).not.toMatch(/Done before|Verified removed/);
+  expect(done).toMatchObject({ code: 2, out: "" });
+  expect(done.err).toMatch(/Nothing was done. The plan was made for a machine with .*ada/);
+  mkdirSync(join(other, "home/ada\u001b[2J/.config"), { recursive: true });
+  const same = await runWith(["fleet", "apply", file, "--root", other, "--backup", backups]);
+  expect(same.out).toContain("Nothing was done");
+  expect(same.out).not.toMatch(/Done before|Verified removed/);
+  expect(existsSync(backups)).toBe(false);
 });
 
 it("counts changes alike in a plan and in a dry run", async () => {
@@ -253,11 +258,18 @@ it("counts changes alike in a plan and in a dry run", async () => {
   const out = join(folder, "plan.json");
   const files = [join(folder, "policy.yaml"), join(folder, "scan.json")];
   const planned = await runWith(["fleet", "plan", ...files, "--at", "2026-07-10", "--out", out]);
-  const changes = /steps, (\d+ changes)\./.exec(planned.out)?.[1];
-  expect(planned.out).toMatch(/notes.txt: It is not known to be the tool's/);
+  // A folder goes only if nothing is left in it: one does, and the one with notes does not.
+  expect(planned.out).toMatch(
+    /3 steps, 4 changes; 2 folders go as well if nothing is left in them/,
+  );
+  expect(planned.out).toMatch(/It is not known to be the tool's.\n {2}• \S+notes.txt/);
   const apply = ["fleet", "apply", out, "--root", root, "--backup", join(folder, "backups")];
-  expect((await runWith([...apply, "--dry-run"])).out).toContain(`(${changes} to be made)`);
+  expect((await runWith([...apply, "--dry-run"])).out).toContain("(5 changes to be made)");
   const done = await runWith(apply);
-  expect(done.out).toMatch(/Not known to be the tool's, and left alone:\s+• \S+notes.txt/);
+  expect(done.out).toContain("5 changes.");
+  expect(done.out).toMatch(/It is not known to be the tool's.\n {2}• \S+notes.txt/);
+  const backup = /telltale fleet undo (\S+)/.exec(done.out)?.[1] ?? "";
+  expect((await runWith(["fleet", "undo", backup])).out).toBe("5 changes were taken back.\n");
+  expect((await runWith(apply)).code).toBe(0);
   expect(readFileSync(join(home, ".claude/notes.txt"), "utf8")).toBe("mine");
 });

@@ -25,8 +25,9 @@ Examples:
 A scan starts nothing that it finds, and sends nothing. It does tell which tools people use: collect
 no more of it than a decision needs.
 
-Exit codes: 0 nothing that can be run was found, or all was done and verified; 1 something was
-found, or is left; 2 wrong usage, nothing was done, or not everything could be seen.
+Exit codes: 0 nothing that can be run was found, a plan was made that leaves nothing open, or all was
+done and verified; 1 something was found, or is left; 2 wrong usage, nothing was done, or not
+everything could be seen, decided or set. A plan is written all the same, and says what is open.
 `,
     )
     .action(() => command.help());
@@ -74,6 +75,7 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
     .option("--root <dir>", "where the machine's / lies; by default as in the scan")
     .option("--backup <dir>", "folder for backups (default: ~/.local/state/telltale/backups)")
     .option("--dry-run", "look at everything, and change nothing")
+    .option("--ahead", "carry out now what the plan is to do at a later moment")
     .option("--json", "print what came of it as JSON")
     .option("--debug", "details of what went wrong")
     .action(async (plan: string, options: ApplyWords) =>
@@ -82,15 +84,19 @@ found, or is left; 2 wrong usage, nothing was done, or not everything could be s
   command
     .command("undo")
     .description("Puts back everything that a plan removed or changed, however far it got.")
-    .argument("<backup>", "the folder that telltale fleet apply has printed")
+    .argument("<backup...>", "folders that telltale fleet apply has printed; the last goes first")
     .option("--json", "print what came of it as JSON")
     .option("--debug", "details of what went wrong")
-    .action((backup: string, options: { json?: boolean }) => end(undo(backup, options, around)));
+    .action((backups: string[], options: { json?: boolean }) =>
+      end(undo(backups, options, around)),
+    );
   command
     .command("forget")
     .description("Deletes a backup for good: nothing of it can be put back any more.")
-    .argument("<backup>", "the folder that telltale fleet apply has printed")
+    .argument("<backup...>", "folders that telltale fleet apply has printed")
     .option("--json", "print what came of it as JSON")
     .option("--debug", "details of what went wrong")
-    .action((backup: string, options: { json?: boolean }) => end(forget(backup, options, around)));
+    .action((backups: string[], options: { json?: boolean }) =>
+      end(forget(backups, options, around)),
+    );
 };

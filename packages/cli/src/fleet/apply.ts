@@ -10,13 +10,22 @@ import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
-import { changesIn, toldAs, writeLosses } from "./plan.ts";
 import { writeFinding } from "./scan.ts";
+import {
+  changes,
+  toldAs,
+  writeHead,
+  writeLosses,
+  writeMentions,
+  writeReasons,
+  writeUsable,
+} from "./words.ts";
 
 export interface ApplyWords {
   root?: string;
   backup?: string;
   dryRun?: boolean;
+  ahead?: boolean;
   json?: boolean;
 }
 
@@ -36,6 +45,7 @@ export async function applyFile(
     dryRun,
     tools: await tracesOfCatalogue(),
     telltale: version,
+    ahead: options.ahead === true,
   });
   if (options.json)
     around.out.write(`${JSON.stringify({ ...result, losses: plan.losses }, null, 2)}\n`);
@@ -44,8 +54,14 @@ export async function applyFile(
     write(page, plan, result, dryRun, programOf(around.env));
     around.out.write(page.toString());
   }
-  if (dryRun || result.verified) return 0;
-  return result.left.length > 0 ? 1 : 2;
+  return codeOf(result, dryRun);
+}
+
+/** Incomplete is never clean: a guard that is missing, and what nobody could decide, count. */
+function codeOf({ left, skipped, usable, verified }: ApplyResult, dryRun: boolean): ExitCode {
+  if (left.length > 0) return 1;
+  if (skipped.length > 0 || usable.some(({ standing }) => standing !== "allowed")) return 2;
+  return dryRun || verified ? 0 : 2;
 }
 
 /** @param program how the user calls Telltale */
@@ -56,65 +72,92 @@ function write(
   dryRun: boolean,
   program: string,
 ): void {
-  const { changed, already, skipped, backup, left, stays, untouched, scan, verified } = result;
+  const { changed, already, skipped, backup, left, stays, usable, mentions, scan } = result;
+  writeHead(page, plan, Date.now());
   page.heading(dryRun ? "would be done" : "done");
   for (const { action, path } of changed) page.item(toldAs(action, path), 2);
   // Without a backup of this plan, nothing shows that it was ever carried out here.
   const before = backup === null ? "Not there, or done without this backup folder" : "Done before";
   if (already > 0) page.text(rich`${before}: ${already}.`, { indent: 2 });
+  if (!dryRun && changed.length > 0) page.text(rich`${changes(changed.length)}.`, { indent: 2 });
   if (skipped.length > 0) page.text(styled("yellow", "Guards that could not be set:"));
   for (const { path, why } of skipped) page.item(rich`${path}: ${why}`, 2);
+  if (plan.unguarded.length > 0) page.text(rich`No guard keeps these from coming back:`);
+  for (const { path, why } of plan.unguarded) page.item(rich`${path}: ${why}`, 2);
   if (backup !== null) {
     page.field("take back", rich`${program} fleet undo ${forShell(backup)}`, { whole: true });
     page.field("for good", rich`${program} fleet forget ${forShell(backup)}`, { whole: true });
-    page.text(
-      removes(plan)
-        ? rich`The backup holds what was removed, credentials included, until it is deleted.`
-        : rich`The backup holds what was changed, until it is deleted.`,
-    );
+    page.text(rich`The backup holds what was ${held(plan)}, until it is deleted.`);
   }
   if (dryRun) {
+    writeUsable(page, usable);
+    writeMentions(page, mentions);
     writeLosses(page, plan, program);
     page.blank();
-    page.text(
-      rich`A dry run: nothing was changed (${changesIn(changed.map(({ action }) => action))} to be made).`,
-    );
+    page.text(rich`A dry run: nothing was changed (${changes(changed.length)} to be made).`);
+    if (Date.parse(plan.at) > Date.now())
+      page.text(
+        styled("yellow", "The plan is for a moment to come: it is not carried out before."),
+      );
     return;
   }
   writeMissed(page, plan, changed, backup, program);
+  if (stays.length > 0) page.heading("stays");
+  writeReasons(page, stays);
+  writeMentions(page, mentions);
+  writeUsable(page, usable);
   page.blank();
-  if (verified) page.text(verifiedLine(plan, result));
-  if (stays.length > 0) page.text(rich`By the plan, this stays:`);
-  for (const finding of stays) writeFinding(page, finding);
-  if (untouched.length > 0) page.text(rich`Not known to be the tool's, and left alone:`);
-  for (const { path } of untouched.slice(0, 50)) page.item(rich`${path}`, 2);
-  if (untouched.length > 50)
-    page.text(rich`And ${untouched.length - 50} more; see --json.`, { indent: 2 });
-  if (left.length > 0) page.text(styled("red", "Left after all:"));
+  page.text(conclusion(plan, result));
   for (const finding of left) writeFinding(page, finding);
-  if (left.length === 0 && !verified)
-    page.text(
-      styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:"),
-    );
   for (const { what, why } of scan?.notExamined ?? []) page.item(rich`${what}: ${why}`, 2);
 }
 
 const removes = ({ steps }: FleetPlan) =>
   steps.some(({ kind }) => kind === "uninstall" || kind === "residue");
 
-/** What a second scan that found nothing left has shown, and no more. */
-function verifiedLine(plan: FleetPlan, { backup, changed, stays }: ApplyResult): Rich {
-  if (!removes(plan)) {
-    return plan.steps.some(({ kind }) => kind === "lift")
-      ? styled("green", "Nothing but guards was to go, and a second scan finds them no more.")
-      : rich`Nothing was to be removed, and a second scan found the same.`;
+const held = (plan: FleetPlan) =>
+  !removes(plan)
+    ? "changed"
+    : plan.credentials.length > 0
+      ? "removed, credentials included"
+      : "removed";
+
+/** What the second scan has shown, and no more. */
+function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
+  const { backup, changed, left, stays, usable, scan } = result;
+  const madeFor = `The plan was made for ${plan.root}, by a scan of ${plan.scannedAt}.`;
+  const nothingDone = backup === null && changed.length === 0;
+  if (left.length > 0)
+    return styled("red", `${nothingDone ? `Nothing was done. ${madeFor} ` : ""}Left after all:`);
+  if (scan?.complete !== true)
+    return styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:");
+  const open = new Set(
+    usable.flatMap(({ tool, standing }) => (standing === "allowed" ? [] : [tool])),
+  );
+  const gone = goneLine(plan, result, nothingDone ? madeFor : null);
+  if (open.size > 0)
+    return styled(
+      "yellow",
+      `${gone} Incomplete: ${[...open].join(", ")} can still be run, and it is not decided whether the policy blocks that (above).`,
+    );
+  if (!removes(plan) || nothingDone) return rich`${gone}`;
+  if (usable.length > 0) {
+    const tools = [...new Set(usable.map(({ tool }) => tool))].join(", ");
+    return styled("green", `${gone} What of ${tools} can still be run may be used (above).`);
   }
   const run = stays.length > 0 ? " that can be run" : "";
-  if (backup === null && changed.length === 0)
-    return rich`Nothing was done: nothing of it${run} is found here. The plan was made for ${plan.root}, by a scan of ${plan.scannedAt}.`;
-  // Where another version stays by the plan, the tool itself is not gone.
-  const what = plan.goals.length > 0 ? "it" : "what was to go";
-  return styled("green", `Verified removed: a second scan finds nothing of ${what}${run}.`);
+  return styled("green", `Verified removed: a second scan finds nothing of it${run}.`);
+}
+
+/** @param madeFor said where nothing was done */
+function goneLine(plan: FleetPlan, { stays, usable }: ApplyResult, madeFor: string | null): string {
+  if (!removes(plan))
+    return plan.steps.some(({ kind }) => kind === "lift")
+      ? "Nothing but guards was to go, and a second scan finds them no more."
+      : "Nothing was to be removed, and a second scan found the same.";
+  if (madeFor === null) return "Verified: a second scan finds nothing of what was to go.";
+  const run = stays.length + usable.length > 0 ? " that was to go" : "";
+  return `Nothing was done: nothing of it${run} is found here. ${madeFor}`;
 }
 
 /** A migration that was to come first can still be made, once all is put back. */

@@ -7,13 +7,15 @@ import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 /** `telltale fleet forget` */
 export function forget(
-  backup: string,
+  backups: string[],
   options: { json?: boolean },
   around: Surroundings,
 ): ExitCode {
-  const result = forgetPlan(resolve(backup));
-  const { deleted, left } = result;
-  if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
+  const results = backups.map((backup) => forgetPlan(resolve(backup)));
+  const deleted = results.reduce((sum, one) => sum + one.deleted, 0);
+  const left = results.flatMap((one) => one.left);
+  if (options.json)
+    around.out.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));
     page.text(rich`${forgotten(deleted)}`);

@@ -1,14 +1,20 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
-import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import { version } from "@telltale/audit/version.ts";
-import { fleetScan } from "@telltale/core/model/index.ts";
-import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
+import {
+  type Dossier,
+  type FleetFinding,
+  fleetScan,
+  type PolicyQuestion,
+} from "@telltale/core/model/index.ts";
+import type { FleetPlan } from "@telltale/fleet/plan/model.ts";
 import { planRemoval } from "@telltale/fleet/plan/plan.ts";
-import { blockingOf } from "@telltale/policy/any-version.ts";
-import { compile } from "@telltale/policy/compile.ts";
+import type { PolicyView } from "@telltale/fleet/plan/view.ts";
+import { isBlock, nextBlock, outlookOf } from "@telltale/policy/any-version.ts";
+import { type CompiledPolicy, compile } from "@telltale/policy/compile.ts";
 import { decide } from "@telltale/policy/decide.ts";
+import type { DossierShelf } from "@telltale/policy/facts.ts";
+import { showTime } from "@telltale/policy/time.ts";
 import { unconsidered } from "@telltale/policy/unconsidered.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
@@ -18,6 +24,7 @@ import { writeUnconsidered } from "../policy/unconsidered.ts";
 import { writeUnused } from "../policy/unused.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
+import { writePlan } from "./show-plan.ts";
 
 export interface PlanWords {
   group?: string[];
@@ -46,17 +53,7 @@ export async function planFile(
   const catalogue = await loadCatalogue(catalogueDir());
   const plan = planRemoval({
     scan,
-    decide: ({ tool, version: stated, digest }) =>
-      decide(compiled, {
-        tool,
-        version: stated,
-        digest,
-        groups,
-        at,
-        ...shelf.factsOf(tool, stated, digest),
-      }),
-    blocking: ({ tool }) => blockingOf(compiled, { tool, groups, at }),
-    policy: policy.name,
+    policy: viewOf(compiled, { shelf, dossiers }, groups, at),
     at,
     telltale: version,
     tools: await tracesOfCatalogue(),
@@ -71,69 +68,45 @@ export async function planFile(
   if (options.json) around.out.write(text);
   else if (options.out !== "-") {
     const page = new Page(lookOf(around.out, around.env));
-    writePlan(page, plan, programOf(around.env));
+    writePlan(page, plan, Date.now(), programOf(around.env));
     writeUnconsidered(page, plan.notConsidered ?? []);
     writeUnused(page, dossiers, scan.findings);
     around.out.write(page.toString());
   }
-  return 0;
+  return isWhole(plan) ? 0 : 2;
 }
 
-const verbs: Record<FleetAction["do"], string> = {
-  remove: "remove",
-  tidy: "remove if empty",
-  unset: "take the entry out of",
-  set: "add a setting to",
-  append: "add lines to",
-  create: "put a guard at",
-};
+/** Whether all could be seen, and all that can be run be judged and removed where it is blocked. */
+const isWhole = ({ usable, notExamined }: FleetPlan) =>
+  notExamined.length === 0 && usable.every(({ standing }) => standing === "allowed");
 
-function writePlan(page: Page, plan: FleetPlan, program: string): void {
-  const { steps, kept, running, notExamined } = plan;
-  for (const { kind, says, actions } of steps) {
-    page.heading(kind);
-    page.text(rich`${says}`);
-    for (const action of actions) page.item(rich`${verbs[action.do]} ${action.path}`, 2);
-  }
-  if (kept.length > 0) page.heading("stays");
-  for (const { path, why } of kept) page.item(rich`${path}: ${why}`, 2);
-  writeLosses(page, plan, program);
-  page.blank();
-  const changes = changesIn(steps.flatMap(({ actions }) => actions.map((action) => action.do)));
-  page.text(
-    rich`${steps.length === 0 ? "Nothing is to be done" : `${count(steps.length, "step")}, ${changes}`}.`,
-  );
-  if (running.length > 0) {
-    const said =
-      running.length === 1 ? "1 of the programs runs" : `${running.length} of the programs run`;
-    page.text(styled("yellow", `${said}: nothing is done until they end.`));
-  }
-  for (const { what, why } of notExamined)
-    page.text(rich`${styled("yellow", "Not examined")}: ${what} (${why})`, { hang: 2 });
+/** The policy as a plan asks it. */
+function viewOf(
+  compiled: CompiledPolicy,
+  { shelf, dossiers }: { shelf: DossierShelf; dossiers: readonly Dossier[] },
+  groups: string[],
+  at: number,
+): PolicyView {
+  const questionOf = ({ tool, version: stated, digest }: FleetFinding): PolicyQuestion => ({
+    tool,
+    version: stated,
+    digest,
+    groups,
+    at,
+    ...shelf.factsOf(tool, stated, digest),
+  });
+  return {
+    name: compiled.policy.name,
+    decide: (finding) => decide(compiled, questionOf(finding)),
+    outlook: (tool) => {
+      const versions = dossiers
+        .filter(({ subject }) => subject.tool === tool)
+        .map(({ subject }) => subject.version);
+      const audited = new Map(versions.map((one) => [one, shelf.factsOf(tool, one)]));
+      return outlookOf(compiled, { tool, groups, at }, audited);
+    },
+    nextBlock: (finding) => nextBlock(compiled, questionOf(finding)),
+    isBlock: (rule) => isBlock(compiled, rule),
+    shown: (moment) => showTime(moment, compiled.policy.timezone),
+  };
 }
-
-/** How an action is told. */
-export const toldAs = (action: FleetAction["do"], path: string) => rich`${verbs[action]} ${path}`;
-
-/** What of people's settings goes, and the command to give before. */
-export function writeLosses(page: Page, { losses }: FleetPlan, program: string): void {
-  if (losses.length === 0) return;
-  page.heading("before anything goes");
-  for (const { home, paths, says, command } of losses) {
-    page.text(rich`${styled("yellow", asCalled(says, program))}`, { hang: 2 });
-    page.text(rich`${home}: ${listed(paths)}`, { indent: 2, hang: 2 });
-    const words = command?.map(forShell).join(" ");
-    if (words !== undefined)
-      page.field("command", rich`${asCalled(words, program)}`, { whole: true });
-  }
-}
-
-const listed = (paths: readonly string[]) =>
-  `${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;
-
-export const count = (number: number, what: string) =>
-  `${number} ${what}${number === 1 ? "" : "s"}`;
-
-/** `14 changes`; folders that go once nothing is left in them are no changes by themselves. */
-export const changesIn = (all: readonly FleetAction["do"][]) =>
-  count(all.filter((one) => one !== "tidy").length, "change");

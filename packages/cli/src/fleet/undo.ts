@@ -1,29 +1,50 @@
 import { resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
-import { undoPlan } from "@telltale/fleet/apply/undo.ts";
+import { begunAt } from "@telltale/fleet/apply/order.ts";
+import { type UndoResult, undoPlan } from "@telltale/fleet/apply/undo.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
+import { changes } from "./words.ts";
 
-/** `telltale fleet undo` */
-export function undo(backup: string, options: { json?: boolean }, around: Surroundings): ExitCode {
-  const result = undoPlan(resolve(backup));
-  const { restored, conflicts } = result;
-  if (options.json) around.out.write(`${JSON.stringify(result, null, 2)}\n`);
-  else {
+/** `telltale fleet undo`: of several backups that of the last application first. */
+export function undo(
+  backups: string[],
+  options: { json?: boolean },
+  around: Surroundings,
+): ExitCode {
+  const folders = backups
+    .map((backup) => resolve(backup))
+    .map((folder) => ({ folder, begun: begunAt(folder) ?? 0 }))
+    .sort((a, b) => b.begun - a.begun);
+  const results: UndoResult[] = [];
+  for (const { folder } of folders) {
+    const result = undoPlan(folder);
+    results.push(result);
+    if (options.json) continue;
     const page = new Page(lookOf(around.out, around.env));
-    page.text(rich`${told(restored.length, conflicts.length)}`);
-    if (conflicts.length > 0) page.text(styled("red", "These were not; their backups stay:"));
-    for (const { path, why } of conflicts) page.item(rich`${path}: ${why}`, 2);
+    if (folders.length > 1) page.text(rich`${folder}:`);
+    write(page, result);
     around.out.write(page.toString());
   }
-  return conflicts.length > 0 ? 1 : 0;
+  if (options.json)
+    around.out.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
+  return results.some(({ conflicts }) => conflicts.length > 0) ? 1 : 0;
+}
+
+function write(page: Page, { restored, conflicts }: UndoResult): void {
+  page.text(rich`${told(restored.length, conflicts.length)}`);
+  if (conflicts.length === 0) return;
+  page.text(styled("red", "These were not; their backups stay:"));
+  for (const { path, why } of conflicts) page.item(rich`${path}: ${why}`, 2);
+  page.text(
+    rich`To finish, move away what stands there now, and give the same command again. To keep it, delete the backup with fleet forget.`,
+  );
 }
 
 function told(restored: number, conflicts: number): string {
-  if (restored === 0)
-    return conflicts > 0
-      ? "Nothing was taken back."
-      : "There was nothing to take back: it was done before, or nothing was ever changed.";
-  return restored === 1 ? "1 change was taken back." : `${restored} changes were taken back.`;
+  if (restored > 0) return `${changes(restored)} ${restored === 1 ? "was" : "were"} taken back.`;
+  return conflicts > 0
+    ? "Nothing was taken back."
+    : "There was nothing to take back: it was done before, or nothing was ever changed.";
 }

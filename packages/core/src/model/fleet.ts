@@ -54,8 +54,24 @@ export const fleetFinding = z.object({
   stays: z.array(z.object({ path: z.string(), why: z.string() })).optional(),
   /** What of its parts the settings of something else name: that breaks when it goes. */
   namedBy: z.array(z.object({ path: z.string(), file: z.string() })).optional(),
+  /** Of a guard: the rule that it names; null where it names none. */
+  rule: z.string().nullable().optional(),
+  /** Of an editor's extension: that editor's folders of user settings that are there, in its home. */
+  settingsFolders: z.array(z.string()).optional(),
 });
 export type FleetFinding = z.infer<typeof fleetFinding>;
+
+/**
+ * A file of people's own that names a tool, such as a project's `package.json`: no installation, and it
+ * stays, but it may bring the tool back.
+ */
+export const fleetMention = z.object({
+  tool: z.string(),
+  path: z.string(),
+  /** One plain sentence that goes on after the path: `lists @scope/name (^1.2.3)`. */
+  says: z.string(),
+});
+export type FleetMention = z.infer<typeof fleetMention>;
 
 /** What `telltale fleet scan` saw. Incomplete is never clean: see `complete`. */
 export const fleetScan = z.object({
@@ -67,6 +83,7 @@ export const fleetScan = z.object({
   system: z.enum(["linux", "macos", "windows", "unknown"]),
   homes: z.array(z.string()),
   findings: z.array(fleetFinding),
+  mentions: z.array(fleetMention).optional(),
   complete: z.boolean(),
   notExamined: z.array(notExamined),
   files: z.number().int(),

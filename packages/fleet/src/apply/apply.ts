@@ -1,16 +1,23 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type FleetFinding, type FleetScan, TelltaleError } from "@telltale/core/model/index.ts";
-import { scanMachine } from "../inventory/scan.ts";
+import {
+  type FleetFinding,
+  type FleetMention,
+  type FleetScan,
+  TelltaleError,
+} from "@telltale/core/model/index.ts";
+import { requireRoot } from "../inventory/scan.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
-import type { FleetAction, FleetPlan } from "../plan/model.ts";
+import type { FleetAction, FleetPlan, FleetUsable } from "../plan/model.ts";
 import { Changer } from "./change.ts";
 import { BY_HAND, check, checkWithout, type Standing } from "./check.ts";
-import { digestOf, look, preparing } from "./files.ts";
+import { digestOf, preparing } from "./files.ts";
 import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
 import { withLock } from "./lock.ts";
+import { requireDue, requireMachine } from "./meant.ts";
 import { requireNothingRuns } from "./running.ts";
+import { verify } from "./verify.ts";
 
 export interface ApplyOptions {
   plan: FleetPlan;
@@ -21,6 +28,10 @@ export interface ApplyOptions {
   dryRun: boolean;
   tools: readonly ToolTraces[];
   telltale: string;
+  /** Carries out a plan for a moment that is yet to come. */
+  ahead?: boolean;
+  /** In milliseconds since 1970; by default the clock's. */
+  clock?: () => number;
   proc?: string | null;
   /** Called between changes, where a test wants the process to die. */
   point?: () => void;
@@ -39,11 +50,16 @@ export interface ApplyResult {
   scan: FleetScan | null;
   /** What is still there of what was to go. */
   left: FleetFinding[];
-  /** What is still there because the plan keeps it; it cannot be run. */
-  stays: FleetFinding[];
-  /** What lies in the tools' folders, is not known to be theirs, and is still there. */
-  untouched: { path: string; why: string }[];
-  /** Whether the second scan could see everything and found nothing left. */
+  /** What is still there because the plan keeps it, and why; what can be run is in `usable`. */
+  stays: FleetPlan["kept"];
+  /** What can be run of the plan's tools, by the second scan; with `dryRun`, by the plan. */
+  usable: FleetUsable[];
+  /** Files of people's own that stay and name a tool of the plan. */
+  mentions: FleetMention[];
+  /**
+   * Whether the second scan could see everything, found nothing left, and found nothing that can be run
+   * and may be blocked.
+   */
   verified: boolean;
 }
 
@@ -51,12 +67,15 @@ export interface ApplyResult {
  * Carries a plan out: everything is looked at first, and if anything has changed since the scan, nothing
  * is done. Each change is in the journal before it is made; a second scan says what is left.
  *
- * @throws TelltaleError `usage` where something has changed, or a program of a tool still runs;
+ * @throws TelltaleError `usage` where something has changed, a program of a tool still runs, the plan is
+ *   for a later moment, or was made for another machine;
  *   `interrupted` where something changed while it was at work
  */
 export function applyPlan(options: ApplyOptions): ApplyResult {
   const { plan, dryRun } = options;
-  const root = realpathSync(options.root);
+  const root = requireRoot(options.root);
+  requireMachine(plan, root);
+  if (!dryRun && options.ahead !== true) requireDue(plan, options.clock?.() ?? Date.now());
   const actions = orderOf(plan);
   const guards = guardsOf(actions);
   const standings = actions.map((action) => ({
@@ -78,7 +97,8 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     scan: null,
     left: [],
     stays: [],
-    untouched: [],
+    usable: [],
+    mentions: [],
     verified: false,
   };
   if (dryRun) {
@@ -89,7 +109,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
         gone.add(action.path);
       note(result, action, now);
     }
-    return result;
+    return { ...result, usable: plan.usable, mentions: plan.mentions };
   }
   const folder = join(options.backups, plan.id);
   if (standings.some(({ standing }) => standing.is === "ready") || existsSync(folder)) {
@@ -104,7 +124,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     // Two plans at once would each take for the old times of a folder what the other has made of them.
     withLock(options.backups, work, ".lock");
   } else for (const { action, standing } of standings) note(result, action, standing);
-  return { ...result, ...verify(options, root), untouched: untouchedOf(plan, root) };
+  return { ...result, ...verify(options, root) };
 }
 
 const emptied: Standing = { is: "ready", stats: null, content: null };
@@ -115,53 +135,6 @@ function isEmptied(root: string, path: string, gone: ReadonlySet<string>): boole
     root,
     path,
     (folder) => folder.names().every((name) => gone.has(`${path}/${name}`)),
-    () => false,
-  );
-}
-
-/**
- * The second scan. What the plan was to remove must not be found again, and of a tool that is to be gone
- * nothing that can be run, wherever it lies; what stays by the plan is told apart.
- */
-function verify(
-  options: ApplyOptions,
-  root: string,
-): Pick<ApplyResult, "scan" | "left" | "stays" | "verified"> {
-  const { plan } = options;
-  const scan = scanMachine({ ...options, root });
-  const going = new Set(
-    plan.steps.flatMap(({ kind, findings }) => (kind === "guard" ? [] : findings)),
-  );
-  const kept = new Set(plan.kept.map((one) => one.finding));
-  // What can be run and the plan says nothing of came later, or lies in another image than was scanned.
-  const isGoal = ({ id, tool, home, runnable }: FleetFinding) =>
-    plan.goals.some(
-      (goal) => goal.tool === tool && (goal.home === home || (runnable && !kept.has(id))),
-    );
-  const left: FleetFinding[] = [];
-  const stays: FleetFinding[] = [];
-  for (const finding of scan.findings) {
-    if (!going.has(finding.id) && !isGoal(finding)) continue;
-    if (finding.kind === "guard" && !going.has(finding.id)) continue;
-    const byPlan = kept.has(finding.id) && !going.has(finding.id) && !finding.runnable;
-    (byPlan ? stays : left).push(finding);
-  }
-  return { scan, left, stays, verified: left.length === 0 && scan.complete };
-}
-
-/** What the plan keeps in folders that it takes other things out of. */
-function untouchedOf({ steps, kept }: FleetPlan, root: string): ApplyResult["untouched"] {
-  const going = new Set(steps.flatMap(({ findings }) => findings));
-  return kept
-    .filter(({ finding, path }) => going.has(finding) && isThere(root, path))
-    .map(({ path, why }) => ({ path, why }));
-}
-
-function isThere(root: string, path: string): boolean {
-  return inFolder(
-    root,
-    dirname(path),
-    (folder) => look(folder.at(basename(path))) !== null,
     () => false,
   );
 }

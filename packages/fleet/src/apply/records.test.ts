@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -197,12 +198,19 @@ describe("guards", () => {
 
   it("go when the policy blocks the tool no more, and stay where that is not known", () => {
     apply(planFor(machine, block));
-    const unknown = [{ rule: "r", missing: "the version" }];
-    const open = planFor(machine, () => decided("allow", { unknown }));
-    expect(open.steps).toEqual([]);
-    expect(open.kept.map(({ why }) => why)).toContain(
-      "A guard: rule r may block some versions, and needs the version.",
+    const open = (rule: string) =>
+      planFor(machine, () => decided("allow", { unknown: [{ rule, missing: "the version" }] }));
+    expect(open("no-tool").steps).toEqual([]);
+    expect(open("no-tool").kept.map(({ why }) => why)).toContain(
+      "A guard: rule no-tool may block some versions, and needs the version.",
     );
+    // Another rule has not set it, and would not have.
+    expect(open("r").steps[0]).toMatchObject({
+      kind: "lift",
+      says: expect.stringMatching(
+        /rule no-tool blocks it no more; whether rule r blocks a version is/,
+      ),
+    });
     const lift = planFor(machine, () => decided("allow"));
     expect(lift.steps.map(({ kind }) => kind)).toEqual(["lift", "lift"]);
     expect(apply(lift)).toMatchObject({ verified: true, left: [] });
@@ -228,10 +236,7 @@ describe("a second plan upon the first", () => {
   const another = ({ tool }: FleetFinding) =>
     decided(tool === "qwen-code" ? "block" : "allow", { reason: "Another reason." });
 
-  it.each([
-    ["the last first", (first: string, second: string) => [second, first]],
-    ["the first first, then once more", (first: string, second: string) => [first, second, first]],
-  ])("is taken back with it, %s", (_, order) => {
+  it("is taken back before it, whatever is asked for first", () => {
     machine
       .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
       .link("/home/ada/.npm-global/bin/qwen", "../lib/node_modules/@qwen-code/qwen-code/cli.js")
@@ -243,10 +248,31 @@ describe("a second plan upon the first", () => {
     // A scan alone changes nothing that an undo would miss.
     machine.scan();
     const second = apply(planFor(machine, another)).backup ?? "";
-    expect(treeOf(machine.root)).not.toEqual(between);
-    const conflicts = order(first, second).map((one) => undoPlan(one).conflicts.length);
-    expect(conflicts.at(-1)).toBe(0);
+    const after = treeOf(machine.root);
+    expect(after).not.toEqual(between);
+    expect(() => undoPlan(first)).toThrow(
+      expect.objectContaining({ next: `Take that back first: telltale fleet undo ${second}` }),
+    );
+    expect(treeOf(machine.root)).toEqual(after);
+    expect(undoPlan(second).conflicts).toEqual([]);
+    expect(treeOf(machine.root)).toEqual(between);
+    expect(undoPlan(first).conflicts).toEqual([]);
     expect(treeOf(machine.root)).toEqual(before);
+  });
+
+  it("changes no time of a folder in which nothing could be put back", () => {
+    const folder = "/home/ada/.qwen";
+    machine
+      .package("/home/ada/.npm-global/lib/node_modules", "@qwen-code/qwen-code", "0.1.0")
+      .file(`${folder}/settings.json`, "{}")
+      .file(`${folder}/QWEN.md`, "mine");
+    const { backup } = apply(planFor(machine, block));
+    expect(backup).not.toBeNull();
+    machine.file(`${folder}/settings.json`, "mine");
+    const times = () => lstatSync(machine.host(folder), { bigint: true }).mtimeNs;
+    const now = times();
+    expect(undoPlan(backup ?? "").conflicts).toHaveLength(1);
+    expect(times()).toBe(now);
   });
 });
 
@@ -290,7 +316,13 @@ describe("the second scan", () => {
         findings: step.findings.filter((id) => id !== kept?.id),
         actions: step.actions.filter(({ path }) => !path.includes("node_modules")),
       });
-    plan.kept.push({ finding: kept?.id ?? "", tool: "claude-code", path: "x", why: "too large" });
+    plan.kept.push({
+      finding: kept?.id ?? "",
+      tool: "claude-code",
+      home: null,
+      path: "x",
+      why: "too large",
+    });
     expect(apply(plan)).toMatchObject({ verified: false, left: [{ id: kept?.id }] });
   });
 });

@@ -5,6 +5,7 @@ import { digestOfFile, look } from "./files.ts";
 import { type Folder, inFolder, type NotOpened } from "./folder.ts";
 import { isBackup, Journal, type JournalRecord } from "./journal.ts";
 import { withLock } from "./lock.ts";
+import { requireLast } from "./order.ts";
 import { below, isOwn } from "./store.ts";
 import { setTimes } from "./times.ts";
 
@@ -23,8 +24,8 @@ type Moved = Extract<Change, { to: string }>;
  * back through a symlink that has come into the way since.
  *
  * @param folder the backup that `applyPlan` made
- * @throws TelltaleError `usage` where there is none or it was deleted, `bad-trace` where its journal
- *   is damaged
+ * @throws TelltaleError `usage` where there is none, it was deleted, or a later one is to be taken back
+ *   first; `bad-trace` where its journal is damaged
  */
 export function undoPlan(folder: string, point: () => void = () => undefined): UndoResult {
   const all = Journal.read(folder);
@@ -32,6 +33,7 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
     throw new TelltaleError("usage", `The backup ${folder} was deleted; nothing can be put back.`, {
       next: `Delete what is left of it: telltale fleet forget ${folder}`,
     });
+  requireLast(folder, all);
   const begun = all.findLastIndex((record) => record.op === "undone") + 1;
   const records = all.slice(begun);
   const changes = records.filter((record): record is Change => "parent" in record);
@@ -45,7 +47,7 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
-    undoing.restoreTimes();
+    undoing.restoreTimes(result.conflicts);
     for (const name of readdirSync(folder)) {
       if (name.endsWith(".new")) rmSync(join(folder, name));
       else if (isBackup(name) && !undoing.isKnown(name))
@@ -121,18 +123,26 @@ class Undoing {
     );
   }
 
-  /** Folders get back the times that they had before the first change in them. */
-  restoreTimes(): void {
+  /**
+   * Folders get back the times that they had before the first change in them; one in which nothing could be
+   * put back is as somebody else has left it.
+   */
+  restoreTimes(conflicts: UndoResult["conflicts"]): void {
     const first = new Map<string, Change["parent"]>();
+    const restored = new Set(this.restored.map((path) => dirname(path)));
+    const kept = new Set(
+      conflicts.map(({ path }) => dirname(path)).filter((path) => !restored.has(path)),
+    );
     for (const { parent } of this.#changes)
       if (!first.has(parent.path)) first.set(parent.path, parent);
     for (const { path, atime, mtime } of first.values())
-      inFolder(
-        this.#root,
-        below(this.#root, path),
-        ({ descriptor }) => setTimes(descriptor, BigInt(atime), BigInt(mtime)),
-        () => undefined,
-      );
+      if (!kept.has(path))
+        inFolder(
+          this.#root,
+          below(this.#root, path),
+          ({ descriptor }) => setTimes(descriptor, BigInt(atime), BigInt(mtime)),
+          () => undefined,
+        );
   }
 
   #uncreate(change: Extract<Change, { op: "create" }>, folder: Folder): string | null {

@@ -1,5 +1,5 @@
 import { add, expand, matches, type Search, versionIn } from "./finding.ts";
-import { editors, jetbrainsFolders } from "./places.ts";
+import { editorSettings, editors, jetbrainsFolders } from "./places.ts";
 import { findExtensionRecords } from "./records.ts";
 
 /** Extensions of VS Code and its kin, and plugins of JetBrains' editors. */
@@ -8,8 +8,9 @@ export function findExtensions(search: Search): void {
   for (const { tool, extensions, companions } of search.tools)
     for (const id of [...extensions, ...companions])
       owners.set(id.toLowerCase(), { tool, counts: companions.includes(id) });
-  for (const { name, extensions } of editors)
-    for (const folder of expand(search, extensions)) lookIntoEditor(search, owners, name, folder);
+  for (const editor of editors)
+    for (const folder of expand(search, editor.extensions))
+      lookIntoEditor(search, owners, editor, folder);
   findExtensionRecords(search, new Map([...owners].map(([id, { tool }]) => [id, tool])));
   for (const tool of search.tools)
     for (const plugin of tool.jetbrains)
@@ -27,10 +28,11 @@ interface Owner {
 function lookIntoEditor(
   search: Search,
   owners: ReadonlyMap<string, Owner>,
-  editor: string,
+  { name: editor, extensions, settings }: (typeof editors)[number],
   folder: string,
 ): void {
   const { image } = search;
+  const home = folder.slice(0, -extensions.slice(1).length);
   const entries = image.list(folder);
   if (entries.length === 0) return;
   const dropped = image.json(`${folder}/.obsolete`) as Record<string, unknown> | undefined;
@@ -62,8 +64,16 @@ function lookIntoEditor(
         ...(gone ? [`${editor} has marked it for deletion.`] : []),
       ],
       parts: [`${folder}/${name}`],
+      settingsFolders: settings === null ? [] : settingsOf(search, home, settings),
     });
   }
+}
+
+/** An editor's folders of user settings in a home, whatever system it is from; none behind a symlink. */
+function settingsOf({ image }: Search, home: string, name: string): string[] {
+  return Object.values(editorSettings)
+    .map((at) => `${home}/${at}/${name}/User`)
+    .filter((at) => image.real(at) === at && image.isFolder(at));
 }
 
 function lookAtPlugin(search: Search, tool: string, at: string, plugin: string): void {

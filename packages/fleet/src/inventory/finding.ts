@@ -20,7 +20,7 @@ export interface Search {
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
-  Partial<Pick<FleetFinding, "version" | "digest" | "stays">> & {
+  Partial<Pick<FleetFinding, "version" | "digest" | "stays" | "rule" | "settingsFolders">> & {
     evidence: string[];
     parts?: string[];
     /** The link that leads to it, or the file that names it, where that is not its path. */

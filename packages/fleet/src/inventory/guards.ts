@@ -8,6 +8,9 @@ export const GUARD_MARK = "A guard of Telltale.";
 export const NPMRC_MARK = "# Telltale: packages of this scope are not to be installed";
 export const NOBODY = "http://127.0.0.1:9/";
 
+/** The rule for which a guard says that it stands. */
+const ruleIn = (text: string) => /\(rule ([a-z0-9][a-z0-9-]*)\^?\)/.exec(text)?.[1] ?? null;
+
 /** Adds a guard in the place of a command, with the digest of its text, if the text is one. */
 export function lookAtGuard(search: Search, tool: string, at: string, text: string): boolean {
   if (!text.split(/\r?\n/, 2)[1]?.endsWith(GUARD_MARK)) return false;
@@ -16,6 +19,7 @@ export function lookAtGuard(search: Search, tool: string, at: string, text: stri
     kind: "guard",
     path: at,
     digest: `sha256-${createHash("sha256").update(text).digest("base64")}`,
+    rule: ruleIn(text),
     runnable: false,
     confidence: "certain",
     evidence: ["Telltale put it in the place of the command."],
@@ -36,6 +40,7 @@ export function findClosedScopes(search: Search): void {
           tool,
           kind: "guard",
           path: `${file}#${pointerOf([`${scope}:registry`])}`,
+          rule: ruleIn(lines.find((line) => line.startsWith(NPMRC_MARK)) ?? ""),
           runnable: false,
           confidence: "certain",
           evidence: ["Telltale has closed the scope of its packages."],

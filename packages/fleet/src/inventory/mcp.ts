@@ -51,7 +51,7 @@ interface Entry {
 }
 
 /** @returns null for what is neither JSON (with comments) nor TOML, and for far too much of it */
-function entriesOf(file: string, text: string): Entry[] | null {
+export function entriesOf(file: string, text: string): Entry[] | null {
   const found: Entry[] = [];
   let left = 20_000;
   const visit = (value: unknown, path: string[], listed: boolean): void => {
@@ -93,7 +93,7 @@ function wordsOf(entry: Record<string, unknown>): string[] {
 }
 
 /** Whether the words of a command start a tool, directly or through `npx`, `env`, a shell. */
-function starts(tool: ToolTraces, words: string[]): boolean {
+export function starts(tool: ToolTraces, words: string[]): boolean {
   const all = words
     .flatMap((word) => (/^\S+$/.test(word) ? [word] : word.split(/[\s;&|]+/, MOST_WORDS)))
     .slice(0, MOST_WORDS);

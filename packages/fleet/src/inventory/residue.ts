@@ -78,7 +78,8 @@ function lookIntoFolder(
   const isKnown = nameMatcher([...made, ...set, ...secret, ...makes]);
   const own = names.filter((name) => !folder.keeps.includes(name) && isKnown(name));
   const others = names.filter((name) => !folder.keeps.includes(name) && !isKnown(name));
-  const shown = `It holds ${signs.slice(0, 5).join(", ")}, which the tool makes.`;
+  const more = signs.length > 5 ? ` and ${signs.length - 5} more` : "";
+  const shown = `It holds ${signs.slice(0, 5).join(", ")}${more}, which the tool makes.`;
   const base = {
     tool: tool.tool,
     runnable: false,

@@ -13,6 +13,14 @@ afterEach(() => machine.remove());
 
 const claude = "@anthropic-ai/claude-code";
 
+it("says how many of a folder's signs are not named", () => {
+  for (const name of ["cache", "ide", "local", "plugins", "projects", "statsig", "todos"])
+    machine.folder(`/home/ada/.claude/${name}`);
+  expect(machine.scan().findings[0]?.evidence).toEqual([
+    "It holds cache, ide, local, plugins, projects and 2 more, which the tool makes.",
+  ]);
+});
+
 describe("npm packages", () => {
   it.each([
     ["/usr/lib/node_modules"],

@@ -7,6 +7,7 @@ import { findClosedScopes } from "./guards.ts";
 import { findHomes, systemOf } from "./homes.ts";
 import { Image } from "./image.ts";
 import { findMcpServers } from "./mcp.ts";
+import { findMentions } from "./mentions.ts";
 import { findPackages } from "./packages.ts";
 import { findProcesses } from "./processes.ts";
 import { findLaunchers, findPrograms } from "./programs.ts";
@@ -43,7 +44,8 @@ export function scanMachine(options: ScanOptions): FleetScan {
   findPackages(search);
   findPrograms(search);
   // What a launcher leads to has to be known before it is judged.
-  findLaunchers(search, walkHomes(search));
+  const { named, lists } = walkHomes(search);
+  findLaunchers(search, named);
   findExtensions(search);
   findMcpServers(search);
   findResidue(search);
@@ -51,6 +53,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   findClosedScopes(search);
   const proc = options.proc === undefined ? (root === "/" ? "/proc" : null) : options.proc;
   if (proc !== null) findProcesses(search, proc);
+  const mentions = findMentions(search, lists);
   const order = (text: string) => text.replaceAll("/", "\0");
   return {
     format: 1,
@@ -62,6 +65,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
     findings: [...search.found.values()].sort((a, b) =>
       `${a.tool}\0${order(a.path)}\0${a.kind}` < `${b.tool}\0${order(b.path)}\0${b.kind}` ? -1 : 1,
     ),
+    mentions,
     complete: image.notes.length === 0,
     notExamined: image.notes,
     files: image.seen,
@@ -69,7 +73,8 @@ export function scanMachine(options: ScanOptions): FleetScan {
   };
 }
 
-function requireRoot(root: string): string {
+/** @throws TelltaleError `usage` where the root is no folder that can be read */
+export function requireRoot(root: string): string {
   try {
     const real = realpathSync(root);
     if (statSync(real).isDirectory()) return real;

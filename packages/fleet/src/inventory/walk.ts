@@ -6,6 +6,8 @@ import { lookIntoTree } from "./packages.ts";
 /** Entries of all homes that a walk goes past, and how deep it goes below a home. */
 const MOST_WALKED = 1_500_000;
 const DEEPEST = 24;
+/** Names of files in which projects list packages that they need, and MCP servers that are started. */
+const LISTS = new Set(["package.json", ".mcp.json", "mcp.json"]);
 /** Folders with much in them and no program that anybody starts. */
 const SKIPPED = new Set([".git", ".hg", ".svn", "Trash", ".Trash", "CacheStorage", "blob_storage"]);
 
@@ -13,10 +15,11 @@ const SKIPPED = new Set([".git", ".hg", ".svn", "Trash", ".Trash", "CacheStorage
  * Goes through every home for programs in unusual places: folders `node_modules` of projects and files
  * named like a command. Symlinks are not followed, and folders of packages not entered.
  *
- * @returns the files that are named like a command
+ * @returns the files that are named like a command, and those that are named like a project's lists
  */
-export function walkHomes(search: Search): string[] {
+export function walkHomes(search: Search): { named: string[]; lists: string[] } {
   const named: string[] = [];
+  const lists: string[] = [];
   const { image } = search;
   const commands = new Set(
     search.tools.flatMap((tool) =>
@@ -39,6 +42,7 @@ export function walkHomes(search: Search): string[] {
       const child = `${path}/${name}`;
       if (!isFolder) {
         if (commands.has(name)) named.push(child);
+        else if (LISTS.has(name)) lists.push(child);
       } else if (name === "node_modules") lookIntoTree(search, child, "project");
       else if (!SKIPPED.has(name) && !begun.has(child))
         pending.push({ path: child, depth: depth + 1 });
@@ -47,7 +51,7 @@ export function walkHomes(search: Search): string[] {
     image.note("walk-bounded", "homes", `They have more than ${MOST_WALKED} entries.`);
     break;
   }
-  return named;
+  return { named, lists };
 }
 
 /** Calls back for the entries of a folder; returns how many there are. */

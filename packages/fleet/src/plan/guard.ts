@@ -1,12 +1,7 @@
 import { basename, dirname } from "node:path";
-import {
-  type Decision,
-  type FleetFinding,
-  type FleetScan,
-  pageOf,
-} from "@telltale/core/model/index.ts";
+import { type Decision, type FleetFinding, pageOf } from "@telltale/core/model/index.ts";
 import { GUARD_MARK, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
-import { editorSettings, editors } from "../inventory/places.ts";
+import { editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction } from "./model.ts";
 
@@ -14,6 +9,15 @@ import type { FleetAction } from "./model.ts";
 export interface ToolName {
   title: string;
   bin: string;
+}
+
+/** What a policy names instead of a tool; of what the catalogue does not have, the name alone. */
+export function replacementOf(
+  { replacement }: Decision,
+  names: ReadonlyMap<string, ToolName>,
+): ToolName | null {
+  if (replacement === null) return null;
+  return names.get(replacement) ?? { title: replacement, bin: replacement };
 }
 
 /** What a guard says, in one line each. @param every whether the policy blocks what would be installed next, too */
@@ -36,6 +40,18 @@ function words(
     // What a terminal would obey has no place in a message.
   ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));
 }
+
+/**
+ * A console shows what a program writes by its own code page, a Chinese one by 936: what is not ASCII is
+ * said in UTF-8, and the console's page is set back, as `activate.bat` of Python's venv does.
+ */
+const chcp = '"%SystemRoot%\\System32\\chcp.com"';
+const inUtf8 = [
+  "setlocal",
+  `for /f "tokens=2 delims=:." %%a in ('${chcp}') do set TELLTALE_PAGE=%%a`,
+  `${chcp} 65001 >nul`,
+];
+const asBefore = `if defined TELLTALE_PAGE ${chcp} %TELLTALE_PAGE% >nul`;
 
 /**
  * A program in the place of a command that was removed: it explains, and ends like one that may not run
@@ -61,10 +77,12 @@ export function guardCommand(
         `echo ${line.replace(/[\^&|<>()%!"]/g, (char) => (char === "%" ? "%%" : `^${char}`))} 1>&2`,
     );
     const at = `${dirname(path)}/${basename(path).replace(/\.\w+$/, "")}.cmd`;
+    const isPlain = lines.every((line) => /^[ -~]*$/.test(line));
+    const said = isPlain ? echo : [...inUtf8, ...echo, asBefore];
     return {
       do: "create",
       path: at,
-      content: ["@echo off", `rem ${GUARD_MARK}`, ...echo, "exit /b 126", ""].join("\r\n"),
+      content: ["@echo off", `rem ${GUARD_MARK}`, ...said, "exit /b 126", ""].join("\r\n"),
     };
   }
   const quoted = lines.map((line) => `printf '%s\\n' '${line.replaceAll("'", `'\\''`)}' >&2`);
@@ -75,25 +93,28 @@ export function guardCommand(
   };
 }
 
-/** A setting by which VS Code and its kin refuse an extension, everything else allowed as before. */
-export function guardEditor(
-  extension: FleetFinding,
-  system: FleetScan["system"],
-): FleetAction | null {
-  const folder = dirname(extension.path);
-  const editor = editors.find(({ extensions }) => folder.endsWith(extensions.slice(1)));
-  const id = /^([\w-]+\.[\w.-]+?)-\d+\.\d+/.exec(basename(extension.path))?.[1];
-  if (editor?.settings == null || id === undefined || extension.home === null) return null;
-  if (system === "unknown") return null;
-  const home = extension.home === "/" ? "" : extension.home;
-  return {
-    do: "set",
-    path: `${home}/${editorSettings[system]}/${editor.settings}/User/settings.json`,
+/** Settings by which VS Code and its kin refuse an extension, everything else allowed as before. */
+export function guardEditor({ path, settingsFolders = [] }: FleetFinding): FleetAction[] {
+  const id = /^([\w-]+\.[\w.-]+?)-\d+\.\d+/.exec(basename(path))?.[1];
+  if (id === undefined) return [];
+  return settingsFolders.map((folder) => ({
+    do: "set" as const,
+    path: `${folder}/settings.json`,
     entries: [
       { keys: ["extensions.allowed"], value: { "*": true }, weak: true },
       { keys: ["extensions.allowed", id], value: false, weak: false },
     ],
-  };
+  }));
+}
+
+/** Why no setting can be given that refuses an extension. */
+export function unguardable(path: string): string {
+  const folder = dirname(path);
+  const editor = editors.find(({ extensions }) => folder.endsWith(extensions.slice(1)));
+  if (editor === undefined) return "JetBrains' editors have no setting that would refuse a plugin.";
+  return editor.settings === null
+    ? `${editor.name} takes its settings from the machine that it is used from.`
+    : `${editor.name} has no folder of settings in this home, or a symlink is on the way to it.`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { notExamined } from "@telltale/core/model/index.ts";
+import { fleetMention, fleetScan, notExamined } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 
 /** Absolute, and without a way up: what is below a root stays below it. */
@@ -48,6 +48,24 @@ export const fleetStep = z.strictObject({
 });
 export type FleetStep = z.infer<typeof fleetStep>;
 
+/** What of a tool can still be run when all steps are done, and what the policy says of it. */
+export const fleetUsable = z.strictObject({
+  finding: z.string(),
+  tool: z.string(),
+  home: z.string().nullable(),
+  path: z.string(),
+  version: z.string().nullable(),
+  digest: z.string().nullable(),
+  /**
+   * `undecided`: a rule that blocks may concern it; `blocked`: one does, and it is not the tool's to
+   * remove.
+   */
+  standing: z.enum(["allowed", "undecided", "blocked"]),
+  /** One plain sentence. */
+  says: z.string(),
+});
+export type FleetUsable = z.infer<typeof fleetUsable>;
+
 /** What `telltale fleet plan` makes of a policy and a scan, and `telltale fleet apply` carries out. */
 export const fleetPlan = z.strictObject({
   format: z.literal(1),
@@ -55,17 +73,47 @@ export const fleetPlan = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   telltale: z.string(),
   policy: z.string(),
-  /** The instant that the policy was asked about, ISO 8601. */
-  at: z.string(),
+  /** The instant that the policy was asked about, ISO 8601, in the policy's time zone. */
+  at: z.string().refine((text) => Number.isFinite(Date.parse(text))),
   scannedAt: z.string(),
   root: z.string(),
+  /** System and homes that the scan found: another machine's are others. */
+  system: fleetScan.shape.system.default("unknown"),
+  homes: z.array(z.string()).default([]),
   /** Tools that are to be gone in the end, by home (null: the machine's own). */
   goals: z.array(z.strictObject({ tool: z.string(), home: z.string().nullable() })),
   steps: z.array(fleetStep),
   /** What was found and stays. */
   kept: z.array(
-    z.strictObject({ finding: z.string(), tool: z.string(), path: z.string(), why: z.string() }),
+    z.strictObject({
+      finding: z.string(),
+      tool: z.string(),
+      home: z.string().nullable().default(null),
+      path: z.string(),
+      why: z.string(),
+    }),
   ),
+  /** What can still be run in the end of the tools that the policy blocks, or may. */
+  usable: z.array(fleetUsable).default([]),
+  /** What can be run now and is blocked from a later moment on, by time alone. */
+  later: z
+    .array(
+      z.strictObject({
+        at: z.string(),
+        tool: z.string(),
+        rule: z.string(),
+        paths: z.array(z.string()),
+      }),
+    )
+    .default([]),
+  /** Files of people's own that stay and may bring a tool back that goes. */
+  mentions: z.array(fleetMention).default([]),
+  /** Guards that cannot be set, as the scan shows beforehand. */
+  unguarded: z
+    .array(z.strictObject({ tool: z.string(), path: z.string(), why: z.string() }))
+    .default([]),
+  /** Files with somebody's access that go. */
+  credentials: z.array(z.string()).default([]),
   /** What of people's own settings goes, and what to do before or after. */
   losses: z
     .array(

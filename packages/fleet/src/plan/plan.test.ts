@@ -33,16 +33,23 @@ it("removes one version and keeps what another, allowed one still uses", () => {
   expect(plan.kept).toContainEqual(
     expect.objectContaining({
       path: "/home/ada/.claude.json",
-      why: "A version that is allowed uses it.",
+      why: "A version that may be used is there, too, and uses it: 2.1.120 in /home/ada/.local/share/claude/versions/2.1.120.",
     }),
   );
+  expect(plan.usable.map(({ standing, path, says }) => [standing, path, says])).toContainEqual([
+    "allowed",
+    "/home/ada/.local/share/claude/versions/2.1.120",
+    "No rule is against it.",
+  ]);
 });
 
 it("does not take what is not known for blocked", () => {
   const unknown = [{ rule: "r", missing: "the version" }];
   const plan = planFor(machine, () => decided("allow", { unknown }));
   expect(plan.steps).toEqual([]);
-  expect(plan.kept[0]?.why).toBe("Not decided: r needs the version.");
+  const program = plan.kept.find(({ path }) => path.endsWith("2.1.120"));
+  expect(program?.why).toBe("Not decided: r needs the version.");
+  expect(new Set(plan.usable.map(({ standing }) => standing))).toEqual(new Set(["undecided"]));
 });
 
 it("does each thing once, the outermost folder for all in it, and can be read again", () => {

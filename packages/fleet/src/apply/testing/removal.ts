@@ -19,20 +19,26 @@ export function decided(effect: Decision["effect"], changes: Partial<Decision> =
   };
 }
 
-/** A plan from a fresh scan of a machine. */
-export function planFor(
-  machine: Machine,
-  decide: (finding: FleetFinding) => Decision,
-  blocking = (finding: FleetFinding) => {
-    const { effect, rule, unknown } = decide(finding);
-    return effect === "block" && rule !== null ? { rule, missing: null } : (unknown[0] ?? null);
-  },
-): FleetPlan {
+/** A plan from a fresh scan of a machine, by a policy that says the same at all times. */
+export function planFor(machine: Machine, decide: (finding: FleetFinding) => Decision): FleetPlan {
+  const anyOf = (tool: string): FleetFinding => ({
+    ...{ id: "", tool, kind: "guard", path: "/x", version: null, digest: null, home: null },
+    ...{ runnable: false, confidence: "certain", evidence: ["Any version."] },
+  });
   return planRemoval({
     scan: machine.scan(),
-    decide,
-    blocking,
-    policy: "Test",
+    policy: {
+      name: "Test",
+      decide,
+      outlook: (tool) => {
+        const { effect, rule, unknown } = decide(anyOf(tool));
+        const blocks = effect === "block" && rule !== null ? [{ rule, version: "1.0.0" }] : [];
+        return { blocks, maybe: blocks.length > 0 ? [] : unknown, spared: [], next: null };
+      },
+      nextBlock: () => null,
+      isBlock: () => true,
+      shown: (at) => new Date(at).toISOString(),
+    },
     at: Date.parse("2026-07-10T00:00:00+08:00"),
     telltale: "test",
     notConsidered: [],

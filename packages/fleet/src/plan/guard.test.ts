@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { decided } from "../apply/testing/removal.ts";
+import { guardCommand } from "./guard.ts";
+
+const onWindows = (reason: string) => {
+  const made = guardCommand(
+    "/Users/wu/AppData/Roaming/npm/claude.cmd",
+    "Claude Code",
+    decided("block", { reason }),
+    null,
+  );
+  return made?.do === "create" ? made.content.split("\r\n") : [];
+};
+
+it("speaks UTF-8 to a Windows console where it has to, and sets its page back", () => {
+  const lines = onWindows("它会标记提示。");
+  const at = (text: string) => lines.findIndex((line) => line.includes(text));
+  expect(lines[1]).toMatch(/^rem A guard of Telltale\.$/);
+  // Only ASCII before the change: the console reads that by a page of its own.
+  expect(lines.slice(0, at('chcp.com" 65001') + 1).join("")).toMatch(/^[ -~]*$/);
+  expect(at('chcp.com" 65001')).toBeLessThan(at("它会标记提示。"));
+  expect(at("它会标记提示。")).toBeLessThan(at("%TELLTALE_PAGE% >nul"));
+  expect(lines.slice(-2)).toEqual(["exit /b 126", ""]);
+});
+
+it("leaves a Windows console as it is where all is ASCII", () => {
+  expect(onWindows("It marks 100 % & more.")).toEqual([
+    "@echo off",
+    "rem A guard of Telltale.",
+    "echo Claude Code is not to be used on this machine ^(rule no-tool^). 1>&2",
+    "echo It marks 100 %% ^& more. 1>&2",
+    "exit /b 126",
+    "",
+  ]);
+});
