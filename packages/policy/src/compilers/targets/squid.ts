@@ -26,6 +26,7 @@ export const squid: Target = {
     replacement: "Of an encrypted connection that is refused, tools show no page.",
   },
   limits: [
+    "The first line of http_access that fits counts: these lines must stand before those that allow.",
     "It stops what goes through the proxy: direct connections have to be closed elsewhere.",
     "A tool that is pointed at another host (a gateway, another provider) is not stopped.",
     "Hosts of model APIs serve other tools too: closing one closes it for all of them.",
