@@ -22,7 +22,10 @@ export async function identities(): Promise<ToolIdentity[]> {
       extensions: traced?.extensions ?? [],
       companions: traced?.companions ?? [],
       jetbrains: traced?.jetbrains ?? [],
-      programs: traced?.programs ?? [],
+      programs: [
+        ...(traced?.programs ?? []),
+        ...(traced?.installs ?? []).map(({ path, manifest }) => ({ path: `${path}/${manifest}` })),
+      ],
       apple: identifiers.apple,
       hosts: identifiers.hosts,
     };

@@ -63,18 +63,25 @@ export interface MovedFolder {
   folder: TracedFolder;
   at: string;
   override: Override;
+  /** Whether the folder has its own name below the variable's value: nobody else's things are there. */
+  named: boolean;
 }
 
 export function findMovedFolders(search: Search): MovedFolder[] {
-  const all = search.tools.flatMap((tool) => tool.folders.map((folder) => ({ tool, folder })));
-  const variables = new Set(all.flatMap(({ folder }) => folder.override?.variable ?? []));
-  const overrides = findOverrides(search, variables);
-  return all.flatMap(({ tool, folder }) =>
-    overrides
-      .filter(({ variable }) => variable === folder.override?.variable)
-      .map((override) => {
-        const at = override.value + (folder.override?.below ?? "");
-        return { tool, folder, at, override };
-      }),
+  const all = search.tools.flatMap((tool) =>
+    tool.folders.flatMap((folder) =>
+      folder.overrides.map(({ variable, below }) => ({ tool, folder, variable, below })),
+    ),
+  );
+  const set = findOverrides(search, new Set(all.map(({ variable }) => variable)));
+  return all.flatMap(({ variable, below, ...one }) =>
+    set
+      .filter((override) => override.variable === variable)
+      .map((override) => ({
+        ...one,
+        at: override.value + below,
+        override,
+        named: below !== "",
+      })),
   );
 }

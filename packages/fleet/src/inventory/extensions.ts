@@ -7,7 +7,7 @@ export function findExtensions(search: Search): void {
   const owners = new Map<string, Owner>();
   for (const { tool, extensions, companions } of search.tools)
     for (const id of [...extensions, ...companions])
-      owners.set(id.toLowerCase(), { tool, counts: companions.includes(id) });
+      owners.set(id.toLowerCase(), { tool, id, counts: companions.includes(id) });
   for (const { name, extensions } of editors)
     for (const folder of expand(search, extensions)) lookIntoEditor(search, owners, name, folder);
   findExtensionRecords(search, new Map([...owners].map(([id, { tool }]) => [id, tool])));
@@ -21,6 +21,8 @@ export function findExtensions(search: Search): void {
 /** Whose an extension is, and whether its versions are its own, which says nothing about the tool's. */
 interface Owner {
   tool: string;
+  /** As the catalogue writes it. */
+  id: string;
   counts: boolean;
 }
 
@@ -49,6 +51,7 @@ function lookIntoEditor(
       tool: owner.tool,
       kind: "editor-extension",
       path: `${folder}/${name}`,
+      fact: owner.id,
       version: own && !owner.counts ? versionIn(manifest?.version) : null,
       runnable: own && !gone,
       confidence: own ? "certain" : "possible",
@@ -73,6 +76,7 @@ function lookAtPlugin(search: Search, tool: string, at: string, plugin: string):
     tool,
     kind: "editor-extension",
     path: at,
+    fact: plugin,
     runnable: jars.some((name) => name.endsWith(".jar")),
     confidence: jar === undefined ? "likely" : "certain",
     evidence: [

@@ -5,6 +5,13 @@ import type { Image } from "./image.ts";
 import { stampOf } from "./stamp.ts";
 import type { ToolTraces } from "./traces.ts";
 
+/** A program that was found; `whole`: a folder that is nothing but the tool. */
+export interface KnownProgram {
+  tool: string;
+  version: string | null;
+  whole?: true;
+}
+
 /** What every search of a scan works with and adds to. */
 export interface Search {
   image: Image;
@@ -14,18 +21,28 @@ export interface Search {
   /** By id; a thing found in two ways is told once. */
   found: Map<string, FleetFinding>;
   /** Resolved paths of programs and packages that were found, to the tool. */
-  programs: Map<string, { tool: string; version: string | null }>;
+  programs: Map<string, KnownProgram>;
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
   Partial<Pick<FleetFinding, "version" | "digest" | "stays">> & {
     evidence: string[];
     parts?: string[];
+    /** The fact of the catalogue that it was found by, as `traces.yaml` has it. */
+    fact?: string;
   };
 
+const DOUBT = "No source of the vendor's that says so was found: it stays.";
+
 /** Adds a finding; of one that is known already the evidence is joined. */
-export function add(search: Search, found: Found): void {
+export function add(search: Search, stated: Found): void {
   const { image } = search;
+  const { fact, ...found } = stated;
+  if (isDoubted(search, found.tool, fact)) {
+    found.evidence = [...found.evidence, DOUBT];
+    found.confidence = "possible";
+    found.parts = [];
+  }
   const { parts = [], version = null, digest = null, ...rest } = found;
   const id = idOf(found.kind, found.tool, found.path);
   const known = search.found.get(id);
@@ -47,6 +64,12 @@ export function add(search: Search, found: Found): void {
       (path): FindingPart => ({ path, stamp: stampOf(image.host(path)) }),
     ),
   });
+}
+
+/** Whether nobody but the catalogue says it. */
+function isDoubted({ tools }: Search, tool: string, fact: string | undefined): boolean {
+  const traces = tools.find((one) => one.tool === tool);
+  return fact !== undefined && (traces?.unconfirmed.includes(fact) ?? false);
 }
 
 /** A hash of kind, tool and path: short, and the same in every scan. */

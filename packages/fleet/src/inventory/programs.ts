@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { packagedVersion } from "./builds.ts";
-import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
+import { packagedVersion, plainVersion } from "./builds.ts";
+import { add, commandName, expand, type KnownProgram, type Search, versionIn } from "./finding.ts";
 import { lookAtGuard } from "./guards.ts";
+import { placesOf } from "./installs.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
 import type { ToolTraces } from "./traces.ts";
 
@@ -19,22 +20,21 @@ const EXECUTABLE = /^(7f454c46|4d5a|cffaedfe|feedfacf|cefaedfe|cafebabe)/;
 export function findPrograms(search: Search): void {
   for (const tool of search.tools) {
     for (const { path, version } of tool.programs)
-      for (const at of matches(search, path)) {
-        const name = basename(version === "parent" ? dirname(at) : at);
-        const stated =
-          version === undefined ? null : versionIn(name.replace(/^[a-z-]*v?(?=\d)/, ""));
-        lookAtProgram(
-          search,
-          tool,
-          at,
-          stated,
-          "It lies where the vendor's installer puts it.",
-          true,
-        );
-      }
+      for (const at of placesOf(search, tool, path))
+        lookAtProgram(search, tool, at, statedVersion(at, version), {
+          says: "It lies where the vendor's installer puts it.",
+          fact: path,
+        });
     for (const prefix of homebrewPrefixes.flatMap((path) => expand(search, path)))
       for (const name of tool.homebrew) lookAtKeg(search, tool, prefix, name);
   }
+}
+
+/** The version that a path states, without the system that may follow it. */
+function statedVersion(at: string, part: ToolTraces["programs"][number]["version"]): string | null {
+  if (part === undefined) return null;
+  const name = basename({ name: at, parent: dirname(at), grandparent: dirname(dirname(at)) }[part]);
+  return plainVersion(name.replace(/^[a-z-]*v?(?=\d)/, ""));
 }
 
 function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: string): void {
@@ -48,6 +48,7 @@ function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: strin
         tool: tool.tool,
         kind: "homebrew",
         path: at,
+        fact: name,
         version,
         runnable: search.image.list(at).length > 0,
         confidence: "certain",
@@ -99,7 +100,7 @@ function lookAtCommand(search: Search, at: string): void {
       addLauncher(search, tool, at, null, `A link to ${real}, a place of the tool.`);
     } else if (real !== null && !/volta-shim/.test(target)) {
       const before = search.found.size;
-      lookAtProgram(search, tool, real, null, `The link ${at} leads to it.`);
+      lookAtProgram(search, tool, real, null, { says: `The link ${at} leads to it.` });
       if (search.found.size > before || search.programs.has(real))
         addLauncher(
           search,
@@ -113,14 +114,15 @@ function lookAtCommand(search: Search, at: string): void {
   }
   // On Windows Volta has a file for each command in the place of a link.
   if (dirname(at).endsWith("/Volta/bin") && lookAtVolta(search, tool, at)) return;
-  if (ownerOf(search, at)?.tool === tool.tool && search.programs.has(at)) return;
+  const owner = ownerOf(search, at);
+  if (owner?.tool === tool.tool && (owner.whole || search.programs.has(at))) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
     if (lookAtGuard(search, tool.tool, at, text)) return;
     lookAtScript(search, tool, at, text);
     if (!/^\x7fELF|^MZ/.test(text)) return;
   }
-  lookAtProgram(search, tool, at, null, "It has the name of the tool's command.");
+  lookAtProgram(search, tool, at, null, { says: "It has the name of the tool's command." });
 }
 
 /** Volta has a record of the package that a command starts. @returns whether it is one of the tool's */
@@ -155,11 +157,34 @@ function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string
     );
     return;
   }
+  const whole = [...search.found.values()].find(
+    ({ tool: id, kind, path }) =>
+      id === tool.tool &&
+      kind === "native-install" &&
+      search.image.isFolder(path) &&
+      text.replaceAll("\\", "/").includes(`${namedBelow(search, path)}/`),
+  );
+  if (whole !== undefined) {
+    addLauncher(
+      search,
+      tool,
+      at,
+      whole.version,
+      `A launcher that starts what lies in ${whole.path}.`,
+    );
+    return;
+  }
   const manager = /^exec .*\b(asdf|mise)\b.* exec .*/m.exec(text)?.[1];
   if (manager === undefined) return;
   const there = [...search.found.values()].some((one) => one.tool === tool.tool && one.runnable);
   if (there)
     addLauncher(search, tool, at, null, `A launcher that ${manager} wrote for the command.`);
+}
+
+/** A path as a text on any system would have it: from the home on, since drives and roots differ. */
+function namedBelow({ homes }: Search, path: string): string {
+  const home = homes.find((one) => one !== "/" && path.startsWith(`${one}/`));
+  return home === undefined ? path : path.slice(dirname(home).length);
 }
 
 /** @param version undefined: it leads nowhere */
@@ -193,7 +218,7 @@ function namesTool(tool: ToolTraces, path: string): boolean {
 }
 
 /** The found package or program that a path lies in. */
-function ownerOf(search: Search, path: string): { tool: string; version: string | null } | null {
+function ownerOf(search: Search, path: string): KnownProgram | null {
   for (let at = path; at.length > 1; at = dirname(at)) {
     const owner = search.programs.get(at);
     if (owner !== undefined) return owner;
@@ -207,8 +232,7 @@ function lookAtProgram(
   tool: ToolTraces,
   at: string,
   stated: string | null,
-  where: string,
-  isItsPlace = stated !== null,
+  where: { says: string; fact?: string },
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -217,19 +241,20 @@ function lookAtProgram(
   const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
   if (!EXECUTABLE.test(head)) return;
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
-  if (read !== null && read.mark === null && !isItsPlace) return;
+  if (read !== null && read.mark === null && where.fact === undefined) return;
   const version = stated ?? packagedVersion(search, tool, real);
   search.programs.set(real, { tool: tool.tool, version });
   add(search, {
     tool: tool.tool,
     kind: "native-install",
     path: real,
+    ...(where.fact === undefined ? {} : { fact: where.fact }),
     version,
     digest: read?.digest ?? null,
     runnable: true,
     confidence: read === null ? "possible" : read.mark === null ? "likely" : "certain",
     evidence: [
-      where,
+      where.says,
       read === null
         ? "It was not read: it is too large, or the system refuses."
         : read.mark === null

@@ -6,8 +6,11 @@ import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
 export function findResidue(search: Search): void {
-  for (const { tool, folder, at, override } of findMovedFolders(search))
-    lookIntoFolder(search, tool, folder, at, `${override.variable} in ${override.file} names it.`);
+  for (const { tool, folder, at, override, named } of findMovedFolders(search))
+    lookIntoFolder(search, tool, folder, at, {
+      says: `${override.variable} in ${override.file} names it.`,
+      named,
+    });
   for (const tool of search.tools) {
     for (const folder of tool.folders)
       for (const at of expand(search, folder.path)) lookIntoFolder(search, tool, folder, at, null);
@@ -18,6 +21,7 @@ export function findResidue(search: Search): void {
           tool: tool.tool,
           kind,
           path: at,
+          fact: path,
           runnable: false,
           confidence: managed ? "likely" : "certain",
           evidence: managed
@@ -47,14 +51,15 @@ function fileParts(
  * A folder of the tool's own: one finding for each file of settings or credentials, one for the rest.
  * What people wrote themselves is not the tool's, and a folder with nothing else shows no tool.
  *
- * @param moved what says that the folder is somewhere else than by default
+ * @param moved what says that the folder is somewhere else than by default, and whether it has its own
+ *   name there
  */
 function lookIntoFolder(
   search: Search,
   tool: ToolTraces,
   folder: TracedFolder,
   at: string,
-  moved: string | null,
+  moved: { says: string; named: boolean } | null,
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -67,7 +72,7 @@ function lookIntoFolder(
     (name) => folder.signs.includes(name) || folder.credentials.includes(name),
   );
   // Somebody may have named a folder with other things in it: one common name proves nothing there.
-  if (folder.signs.length > 0 && signs.length < (moved === null ? 1 : 2)) return;
+  if (folder.signs.length > 0 && signs.length < (moved?.named === false ? 2 : 1)) return;
   if (names.length === 0) return;
   const shared =
     search.homes.some((home) => home === real || home.startsWith(`${real}/`)) || real === "/";
@@ -78,11 +83,12 @@ function lookIntoFolder(
   const shown = `It holds ${signs.slice(0, 5).join(", ")}, which the tool makes.`;
   const base = {
     tool: tool.tool,
+    fact: folder.path,
     runnable: false,
     confidence: signs.length > 1 ? ("certain" as const) : ("likely" as const),
   };
   const why = [
-    ...(moved === null ? [] : [moved]),
+    ...(moved === null ? [] : [moved.says]),
     ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
   ];
   const credentials = own.filter((name) => folder.credentials.includes(name));

@@ -6,6 +6,7 @@ import type { Search } from "./finding.ts";
 import { findClosedScopes } from "./guards.ts";
 import { findHomes, systemOf } from "./homes.ts";
 import { Image } from "./image.ts";
+import { findInstalls } from "./installs.ts";
 import { findMcpServers } from "./mcp.ts";
 import { findPackages } from "./packages.ts";
 import { findProcesses } from "./processes.ts";
@@ -41,6 +42,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   const homes = findHomes(image);
   const search: Search = { image, tools, homes, found: new Map(), programs: new Map() };
   findPackages(search);
+  findInstalls(search);
   findPrograms(search);
   // What a launcher leads to has to be known before it is judged.
   findLaunchers(search, walkHomes(search));
