@@ -1,7 +1,7 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
-import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadTools } from "@telltale/audit/subjects/catalogue.ts";
 import { version } from "@telltale/audit/version.ts";
 import { fleetScan } from "@telltale/core/model/index.ts";
 import type { FleetAction, FleetPlan } from "@telltale/fleet/plan/model.ts";
@@ -43,7 +43,7 @@ export async function planFile(
   const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const scan = await readMade(scanPath, fleetScan, "telltale fleet scan --json");
   const compiled = compile(policy);
-  const catalogue = await loadCatalogue(catalogueDir());
+  const catalogue = await loadTools(catalogueDir());
   const plan = planRemoval({
     scan,
     decide: ({ tool, version: stated, digest }) =>

@@ -67,7 +67,16 @@ export interface MovedFolder {
   named: boolean;
 }
 
+const moved = new WeakMap<Search, MovedFolder[]>();
+
+/** The folders of all tools that variables have moved; looked for once in a scan. */
 export function findMovedFolders(search: Search): MovedFolder[] {
+  const known = moved.get(search) ?? readMovedFolders(search);
+  moved.set(search, known);
+  return known;
+}
+
+function readMovedFolders(search: Search): MovedFolder[] {
   const all = search.tools.flatMap((tool) =>
     tool.folders.flatMap((folder) =>
       folder.overrides.map(({ variable, below }) => ({ tool, folder, variable, below })),

@@ -1,5 +1,5 @@
 import { add, expand, matches, type Search, versionIn } from "./finding.ts";
-import { editors, jetbrainsFolders } from "./places.ts";
+import { editors, jetbrainsFolders, userFolders } from "./places.ts";
 import { findExtensionRecords } from "./records.ts";
 
 /** Extensions of VS Code and its kin, and plugins of JetBrains' editors. */
@@ -10,6 +10,10 @@ export function findExtensions(search: Search): void {
       owners.set(id.toLowerCase(), { tool, id, counts: companions.includes(id) });
   for (const { name, extensions } of editors)
     for (const folder of expand(search, extensions)) lookIntoEditor(search, owners, name, folder);
+  for (const owner of owners.values())
+    for (const folder of userFolders)
+      for (const at of matches(search, `${folder}/globalStorage/${owner.id.toLowerCase()}`))
+        lookIntoStorage(search, owner, at);
   findExtensionRecords(search, new Map([...owners].map(([id, { tool }]) => [id, tool])));
   for (const tool of search.tools)
     for (const plugin of tool.jetbrains)
@@ -67,6 +71,21 @@ function lookIntoEditor(
       parts: [`${folder}/${name}`],
     });
   }
+}
+
+/** What an extension keeps for itself: it stays when the extension goes. */
+function lookIntoStorage(search: Search, { tool, id }: Owner, at: string): void {
+  if (!search.image.isFolder(at) || search.image.list(at).length === 0) return;
+  add(search, {
+    tool,
+    kind: "state",
+    path: at,
+    fact: id,
+    runnable: false,
+    confidence: "certain",
+    evidence: [`The editor has it for what the extension ${id} keeps.`],
+    parts: [at],
+  });
 }
 
 function lookAtPlugin(search: Search, tool: string, at: string, plugin: string): void {

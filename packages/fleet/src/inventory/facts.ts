@@ -54,6 +54,8 @@ export function requireSources(name: string, traces: TracesFile): void {
     if (!doubted && !sourced) throw failed(`${one.fact} (${one.field}) has no source.`);
     if (doubted && sourced) throw failed(`${one.fact} is unconfirmed and has a source.`);
   }
+  const unknown = traces.common.find((name) => !traces.commands.includes(name));
+  if (unknown !== undefined) throw failed(`${unknown} is common and no command of the tool.`);
   for (const what of [...said, ...unconfirmed])
     if (!facts.some((one) => says(what, one))) throw failed(`${what} is no fact of the file.`);
 }

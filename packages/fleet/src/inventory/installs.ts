@@ -18,40 +18,86 @@ export function placesOf(search: Search, tool: ToolTraces, path: string): string
   ];
 }
 
-/** Folders that a vendor's installer puts in place as a whole: by the file in them that says what they are. */
+/** Folders that a vendor's installer puts in place as a whole: by what in them says what they are. */
 export function findInstalls(search: Search): void {
   for (const tool of search.tools)
     for (const install of tool.installs)
-      for (const at of placesOf(search, tool, install.path))
-        lookIntoInstall(search, tool, install, at);
+      for (const at of placesOf(search, tool, install.path)) {
+        const real = search.image.real(at);
+        if (real === null || !search.image.isFolder(real) || search.programs.has(real)) continue;
+        const shown =
+          "python" in install
+            ? shownByPython(search, install.python, real)
+            : shownByManifest(search, install, real);
+        // A folder of that name may be anything.
+        if (shown !== null) addInstall(search, tool, install, real, shown);
+      }
 }
 
-function lookIntoInstall(search: Search, tool: ToolTraces, install: Install, at: string): void {
-  const { image } = search;
-  const real = image.real(at);
-  if (real === null || !image.isFolder(real) || search.programs.has(real)) return;
-  const value = image.json(`${real}/${install.manifest}`);
-  const manifest = (value !== null && typeof value === "object" ? value : {}) as Record<
+interface Shown {
+  version: string | null;
+  evidence: string;
+}
+
+function shownByManifest(
+  { image }: Search,
+  { manifest, is, version }: Extract<Install, { manifest: string }>,
+  at: string,
+): Shown | null {
+  const value = image.json(`${at}/${manifest}`);
+  const found = (value !== null && typeof value === "object" ? value : {}) as Record<
     string,
     unknown
   >;
-  // A folder of that name may be anything.
-  if (Object.entries(install.is).some(([key, text]) => manifest[key] !== text)) return;
-  const version = install.version === null ? null : versionIn(manifest[install.version]);
-  search.programs.set(real, { tool: tool.tool, version, whole: true });
-  const [[key, text] = ["", ""]] = Object.entries(install.is);
+  if (Object.entries(is).some(([key, text]) => found[key] !== text)) return null;
+  const [[key, text] = ["", ""]] = Object.entries(is);
+  return {
+    version: version === null ? null : versionIn(found[version]),
+    evidence: `Its ${manifest} has ${text} as its ${key}.`,
+  };
+}
+
+function shownByPython({ image }: Search, name: string, at: string): Shown | null {
+  const packages = [
+    ...image.glob(`/lib/python*/site-packages/${name}-*.dist-info`, at),
+    ...image.glob(`/Lib/site-packages/${name}-*.dist-info`, at),
+  ];
+  const [first] = packages;
+  if (first === undefined) return null;
+  const stated = first.slice(
+    first.lastIndexOf(`/${name}-`) + name.length + 2,
+    -".dist-info".length,
+  );
+  return {
+    version: versionIn(stated),
+    evidence: `It is Python's environment of ${name} ${stated}.`,
+  };
+}
+
+function addInstall(
+  search: Search,
+  { tool }: ToolTraces,
+  install: Install,
+  at: string,
+  { version, evidence }: Shown,
+): void {
+  search.programs.set(at, { tool, version, whole: true });
+  const packaged = "packaged" in install && install.packaged;
   add(search, {
-    tool: tool.tool,
+    tool,
     kind: "native-install",
-    path: real,
+    path: at,
     fact: install.path,
     version,
     runnable: true,
     confidence: "certain",
     evidence: [
       "It lies where the vendor's installer puts it.",
-      `Its ${install.manifest} has ${text} as its ${key}.`,
+      evidence,
+      ...(packaged
+        ? ["What the system has for installing put it there, and has to remove it."]
+        : []),
     ],
-    parts: [real],
+    parts: packaged ? [] : [at],
   });
 }

@@ -40,7 +40,8 @@ function statedVersion(at: string, part: ToolTraces["programs"][number]["version
 function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: string): void {
   for (const store of ["Cellar", "Caskroom"])
     for (const entry of search.image.list(`${prefix}/${store}/${name}`)) {
-      const version = versionIn(entry.name.replace(/_\d+$/, ""));
+      // A cask may have more than the version there: `3.12.10,24a12dbd`.
+      const version = versionIn(entry.name.replace(/_\d+$/, "").split(",")[0]);
       if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
       const at = `${prefix}/${store}/${name}/${entry.name}`;
       search.programs.set(search.image.real(at) ?? at, { tool: tool.tool, version });
@@ -248,7 +249,7 @@ function lookAtProgram(
     tool: tool.tool,
     kind: "native-install",
     path: real,
-    ...(where.fact === undefined ? {} : { fact: where.fact }),
+    ...factOf(where.fact ?? read?.mark),
     version,
     digest: read?.digest ?? null,
     runnable: true,
@@ -264,6 +265,8 @@ function lookAtProgram(
     parts: [real],
   });
 }
+
+const factOf = (fact: string | null | undefined) => (fact == null ? {} : { fact });
 
 /** The digest of a program, and the first of the marks that stands in it. */
 function readProgram(

@@ -80,6 +80,8 @@ function lookIntoFolder(
   const isKnown = nameMatcher([...made, ...set, ...secret, ...makes]);
   const own = names.filter((name) => !folder.keeps.includes(name) && isKnown(name));
   const others = names.filter((name) => !folder.keeps.includes(name) && !isKnown(name));
+  const fact = (name: string) => `${folder.path}/${name}`;
+  const isDoubted = (name: string) => tool.unconfirmed.includes(fact(name));
   const shown = `It holds ${signs.slice(0, 5).join(", ")}, which the tool makes.`;
   const base = {
     tool: tool.tool,
@@ -109,6 +111,7 @@ function lookIntoFolder(
       ...base,
       kind,
       path: `${at}/${name}`,
+      ...(isDoubted(name) ? { fact: fact(name) } : {}),
       evidence: [
         kind === "settings" ? "Settings of the tool." : "The tool keeps its access there.",
         ...why,
@@ -127,6 +130,8 @@ function lookIntoFolder(
     ...base,
     kind: "state",
     path: at,
+    // What shows it may be no more certain than that.
+    ...(signs[0] !== undefined && signs.every(isDoubted) ? { fact: fact(signs[0]) } : {}),
     evidence: [
       shown,
       ...why,
@@ -135,7 +140,7 @@ function lookIntoFolder(
         : [`${kept.join(", ")} in it stays: people write that themselves.`]),
       ...told.evidence,
     ],
-    parts: shared ? [] : rest.map((name) => `${real}/${name}`),
+    parts: shared ? [] : rest.filter((name) => !isDoubted(name)).map((name) => `${real}/${name}`),
     ...told.extra,
   });
 }

@@ -29,16 +29,27 @@ const tracedFolder = z.strictObject({
 });
 export type TracedFolder = z.infer<typeof tracedFolder>;
 
-/** A folder that is the tool, with everything below it, and the file in it that says so. */
-const install = z.strictObject({
-  path: pattern,
-  /** A JSON file below it. */
-  manifest: z.string().regex(/^[^\0/][^\0]*$/),
-  /** What stands in the manifest of no other program: texts by their keys. */
-  is: z.record(z.string(), z.string()).refine((keys) => Object.keys(keys).length > 0),
-  /** The key of the tool's version in the manifest; null where it states none. */
-  version: z.string().nullable().default("version"),
-});
+const below = z.string().regex(/^[^\0/][^\0]*$/);
+
+/** A folder that is the tool, with everything below it, and what in it says so. */
+const install = z.union([
+  z.strictObject({
+    path: pattern,
+    /** A JSON file below it. */
+    manifest: below,
+    /** What stands in the manifest of no other program: texts by their keys. */
+    is: z.record(z.string(), z.string()).refine((keys) => Object.keys(keys).length > 0),
+    /** The key of the tool's version in the manifest; null where it states none. */
+    version: z.string().nullable().default("version"),
+    /** The system's own packages or installers put it there, and have to take it away. */
+    packaged: z.boolean().default(false),
+  }),
+  z.strictObject({
+    path: pattern,
+    /** The distribution of Python whose environment it is, as the name of its `.dist-info` begins. */
+    python: z.string().regex(/^\w+$/),
+  }),
+]);
 export type Install = z.infer<typeof install>;
 
 /** Where facts of a file come from, and when somebody last compared them. */
@@ -67,6 +78,8 @@ export const tracesFile = z.strictObject({
   /** npm scopes that hold nothing but the tool: they can be closed without harm to others. */
   scopes: z.array(z.string().startsWith("@")).default([]),
   commands: z.array(z.string().regex(/^[\w.-]+$/)).default([]),
+  /** Those of the commands that programs of others have as well: their name alone shows nothing. */
+  common: z.array(z.string()).default([]),
   /** Texts that stand in every program of the tool, and hardly in another. */
   marks: z.array(z.string().min(8)).default([]),
   /**
