@@ -63,6 +63,8 @@ export interface MovedFolder {
   folder: TracedFolder;
   at: string;
   override: Override;
+  /** Whether others' things may well lie there. */
+  shared: boolean;
   /** Whether the folder has its own name below the variable's value: nobody else's things are there. */
   named: boolean;
 }
@@ -79,7 +81,7 @@ export function findMovedFolders(search: Search): MovedFolder[] {
 function readMovedFolders(search: Search): MovedFolder[] {
   const all = search.tools.flatMap((tool) =>
     tool.folders.flatMap((folder) =>
-      folder.overrides.map(({ variable, below }) => ({ tool, folder, variable, below })),
+      folder.overrides.map((moving) => ({ tool, folder, ...moving })),
     ),
   );
   const set = findOverrides(search, new Set(all.map(({ variable }) => variable)));

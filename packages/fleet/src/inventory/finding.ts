@@ -5,11 +5,15 @@ import type { Image } from "./image.ts";
 import { stampOf } from "./stamp.ts";
 import type { ToolTraces } from "./traces.ts";
 
-/** A program that was found; `whole`: a folder that is nothing but the tool. */
+/**
+ * A program that was found; `whole`: a folder that is nothing but the tool; `stays`: it is not
+ * for Telltale to remove, nor are the ways to it.
+ */
 export interface KnownProgram {
   tool: string;
   version: string | null;
-  whole?: true;
+  whole?: boolean;
+  stays?: boolean;
 }
 
 /** What every search of a scan works with and adds to. */
@@ -32,7 +36,7 @@ export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "
     fact?: string;
   };
 
-const DOUBT = "No source of the vendor's that says so was found: it stays.";
+const DOUBT = "No source of the vendor was found that says this is the tool's: it stays.";
 
 /** Adds a finding; of one that is known already the evidence is joined. */
 export function add(search: Search, stated: Found): void {
@@ -67,7 +71,7 @@ export function add(search: Search, stated: Found): void {
 }
 
 /** Whether nobody but the catalogue says it. */
-function isDoubted({ tools }: Search, tool: string, fact: string | undefined): boolean {
+export function isDoubted({ tools }: Search, tool: string, fact: string | undefined): boolean {
   const traces = tools.find((one) => one.tool === tool);
   return fact !== undefined && (traces?.unconfirmed.includes(fact) ?? false);
 }

@@ -1,5 +1,5 @@
 import { findMovedFolders } from "./environment.ts";
-import { add, matches, type Search, versionIn } from "./finding.ts";
+import { add, isDoubted, matches, type Search, versionIn } from "./finding.ts";
 import type { Install, ToolTraces } from "./traces.ts";
 
 /**
@@ -81,8 +81,9 @@ function addInstall(
   at: string,
   { version, evidence }: Shown,
 ): void {
-  search.programs.set(at, { tool, version, whole: true });
   const packaged = "packaged" in install && install.packaged;
+  const stays = packaged || isDoubted(search, tool, install.path);
+  search.programs.set(at, { tool, version, whole: true, stays });
   add(search, {
     tool,
     kind: "native-install",

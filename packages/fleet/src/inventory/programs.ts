@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { packagedVersion, plainVersion } from "./builds.ts";
-import { add, commandName, expand, type KnownProgram, type Search, versionIn } from "./finding.ts";
+import {
+  add,
+  commandName,
+  expand,
+  isDoubted,
+  type KnownProgram,
+  type Search,
+  versionIn,
+} from "./finding.ts";
 import { lookAtGuard } from "./guards.ts";
 import { placesOf } from "./installs.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
@@ -94,7 +102,14 @@ function lookAtCommand(search: Search, at: string): void {
     const target = image.link(at) ?? "";
     const owner = real === null ? null : ownerOf(search, real);
     if (owner?.tool === tool.tool) {
-      addLauncher(search, tool, at, owner.version, `A link to ${real}, which belongs to the tool.`);
+      addLauncher(
+        search,
+        tool,
+        at,
+        owner.version,
+        `A link to ${real}, which belongs to the tool.`,
+        owner.stays,
+      );
     } else if (real === null && namesTool(tool, target)) {
       addLauncher(search, tool, at, undefined, `A link to ${target}, where nothing is any more.`);
     } else if (real !== null && namesTool(tool, real) && image.stat(real)?.isFile()) {
@@ -109,6 +124,7 @@ function lookAtCommand(search: Search, at: string): void {
           at,
           search.programs.get(real)?.version ?? null,
           `A link to ${real}, a program of the tool.`,
+          search.programs.get(real)?.stays,
         );
     } else if (/volta-shim/.test(target)) lookAtVolta(search, tool, at);
     return;
@@ -195,6 +211,7 @@ function addLauncher(
   at: string,
   version: string | null | undefined,
   evidence: string,
+  stays = false,
 ): void {
   add(search, {
     tool: tool.tool,
@@ -203,8 +220,8 @@ function addLauncher(
     version: version ?? null,
     runnable: version !== undefined,
     confidence: "certain",
-    evidence: [evidence],
-    parts: [at],
+    evidence: [evidence, ...(stays ? ["It stays as long as what it leads to."] : [])],
+    parts: stays ? [] : [at],
   });
 }
 
@@ -244,12 +261,17 @@ function lookAtProgram(
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
   if (read !== null && read.mark === null && where.fact === undefined) return;
   const version = stated ?? packagedVersion(search, tool, real);
-  search.programs.set(real, { tool: tool.tool, version });
+  const fact = where.fact ?? read?.mark ?? undefined;
+  search.programs.set(real, {
+    tool: tool.tool,
+    version,
+    stays: isDoubted(search, tool.tool, fact),
+  });
   add(search, {
     tool: tool.tool,
     kind: "native-install",
     path: real,
-    ...factOf(where.fact ?? read?.mark),
+    ...(fact === undefined ? {} : { fact }),
     version,
     digest: read?.digest ?? null,
     runnable: true,
@@ -265,8 +287,6 @@ function lookAtProgram(
     parts: [real],
   });
 }
-
-const factOf = (fact: string | null | undefined) => (fact == null ? {} : { fact });
 
 /** The digest of a program, and the first of the marks that stands in it. */
 function readProgram(

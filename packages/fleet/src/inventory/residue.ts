@@ -6,10 +6,11 @@ import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
 export function findResidue(search: Search): void {
-  for (const { tool, folder, at, override, named } of findMovedFolders(search))
+  for (const { tool, folder, at, override, named, shared } of findMovedFolders(search))
     lookIntoFolder(search, tool, folder, at, {
       says: `${override.variable} in ${override.file} names it.`,
       named,
+      shared,
     });
   for (const tool of search.tools) {
     for (const folder of tool.folders)
@@ -51,15 +52,15 @@ function fileParts(
  * A folder of the tool's own: one finding for each file of settings or credentials, one for the rest.
  * What people wrote themselves is not the tool's, and a folder with nothing else shows no tool.
  *
- * @param moved what says that the folder is somewhere else than by default, and whether it has its own
- *   name there
+ * @param moved what says that the folder is somewhere else than by default, whether it has its own name
+ *   there, and whether others' things may well lie in it
  */
 function lookIntoFolder(
   search: Search,
   tool: ToolTraces,
   folder: TracedFolder,
   at: string,
-  moved: { says: string; named: boolean } | null,
+  moved: { says: string; named: boolean; shared: boolean } | null,
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -74,8 +75,9 @@ function lookIntoFolder(
   // Somebody may have named a folder with other things in it: one common name proves nothing there.
   if (folder.signs.length > 0 && signs.length < (moved?.named === false ? 2 : 1)) return;
   if (names.length === 0) return;
-  const shared =
+  const isHome =
     search.homes.some((home) => home === real || home.startsWith(`${real}/`)) || real === "/";
+  const shared = isHome || moved?.shared === true;
   const { signs: made, settings: set, credentials: secret, makes } = folder;
   const isKnown = nameMatcher([...made, ...set, ...secret, ...makes]);
   const own = names.filter((name) => !folder.keeps.includes(name) && isKnown(name));
@@ -91,7 +93,8 @@ function lookIntoFolder(
   };
   const why = [
     ...(moved === null ? [] : [moved.says]),
-    ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
+    ...(isHome ? ["It is a home as well: nothing in it is touched."] : []),
+    ...(shared && !isHome ? ["Others may use it as well: nothing in it is touched."] : []),
   ];
   const credentials = own.filter((name) => folder.credentials.includes(name));
   const settings = own.filter((name) => folder.settings.includes(name));

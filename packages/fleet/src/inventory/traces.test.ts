@@ -147,6 +147,38 @@ describe("installers' folders", () => {
     expect(findings[3]?.parts?.map(({ path }) => path)).toEqual(["/home/ada/.local/lib/qwen-code"]);
   });
 
+  it("of the system's packages are found and left to them, with the ways that lead there", () => {
+    const product = { dataFolderName: ".cursor", version: "3.12.10" };
+    machine
+      .file("/usr/share/cursor/resources/app/product.json", JSON.stringify(product))
+      .file("/usr/share/cursor/bin/cursor", "#!/bin/sh\n", 0o755)
+      .link("/usr/bin/cursor", "../share/cursor/bin/cursor");
+    machine.file(
+      "/Applications/Cursor.app/Contents/Resources/app/product.json",
+      JSON.stringify(product),
+    );
+    const { findings } = machine.scan();
+    expect(
+      findings.map(({ kind, path, version, parts }) => [kind, path, version, parts?.length]),
+    ).toEqual([
+      ["native-install", "/Applications/Cursor.app", "3.12.10", 1],
+      ["shim", "/usr/bin/cursor", "3.12.10", 0],
+      ["native-install", "/usr/share/cursor", "3.12.10", 0],
+    ]);
+  });
+
+  it("of uv are found with the version of what they are for", () => {
+    const at = "/home/ada/.local/share/uv/tools/aider-chat";
+    machine
+      .file(`${at}/lib/python3.12/site-packages/aider_chat-0.86.1.dist-info/METADATA`)
+      .file(`${at}/bin/aider`, "#!/bin/sh\n", 0o755)
+      .link("/home/ada/.local/bin/aider", `${at}/bin/aider`);
+    expect(machine.found()).toEqual([
+      "shim /home/ada/.local/bin/aider 0.86.1",
+      `native-install ${at} 0.86.1`,
+    ]);
+  });
+
   it("are nothing of the tool if they do not say so", () => {
     machine
       .file("/home/ada/.local/lib/qwen-code/manifest.json", '{"name": "a-queue"}')
@@ -178,6 +210,14 @@ describe("variables that move folders", () => {
     expect(findings.flatMap(({ parts = [] }) => parts.map(({ path }) => path))).not.toContain(
       `${value}/log`,
     );
+  });
+
+  it("are told and not emptied, if others may have things there", () => {
+    machine.file("/etc/environment", "QWEN_RUNTIME_DIR=/srv/q\n").folder("/home/ada");
+    machine.file("/srv/q/projects/mine/thesis.txt", "mine").file("/srv/q/tmp/x", "x");
+    const { findings } = machine.scan();
+    expect(findings.map(({ path, parts }) => [path, parts])).toEqual([["/srv/q", []]]);
+    expect(findings[0]?.evidence.join(" ")).toContain("nothing in it is touched");
   });
 
   it("move the programs that lie in them", () => {

@@ -13,7 +13,14 @@ const tracedFolder = z.strictObject({
   path: pattern,
   /** Variables that move it, and what of `path` follows the variable's value. */
   overrides: z
-    .array(z.strictObject({ variable: z.string(), below: z.string().default("") }))
+    .array(
+      z.strictObject({
+        variable: z.string(),
+        below: z.string().default(""),
+        /** Others' things may well lie there, too: what is found is told, and nothing in it goes. */
+        shared: z.boolean().default(false),
+      }),
+    )
     .default([]),
   /** Entries that nobody but the tool makes; empty: the folder alone shows it. */
   signs: z.array(z.string()).default([]),
@@ -56,6 +63,7 @@ export type Install = z.infer<typeof install>;
 const tracesSource = z.strictObject({
   /** A page or a published file of the vendor, or a package whose code was read: `npm:NAME@VERSION`. */
   url: z.url(),
+  /** The day on which the facts were compared with it, be it with a stored copy or what others quote. */
   read: z.iso.date(),
   /**
    * The facts that it says: names and paths as they stand in this file (an entry of a folder as
