@@ -70,8 +70,9 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     }
     const going = goes.filter(({ finding }) => canGo(finding));
     const decisive = [...going, ...near].find(({ decision }) => decision.effect === "block");
+    // What cannot go is a goal all the same: else nobody would look whether it is gone.
+    if (goes.length > 0 && allowed.length === 0) goals.push({ tool, home });
     if (going.length === 0 || decisive === undefined) continue;
-    if (allowed.length === 0) goals.push({ tool, home });
     const planned = stepsOf(group, going, decisive.decision, allowed.length === 0, options);
     steps.push(...planned);
     const loss = lossOf({
