@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { catalogueDir, findPackage, findTool, loadCatalogue } from "./catalogue.ts";
+import { catalogueDir, findPackage, findTool, loadCatalogue, loadTools } from "./catalogue.ts";
 import { editDistance, nearest } from "./suggest.ts";
 
 const TOOL = `title: My Tool
@@ -78,6 +78,30 @@ describe("the catalogue", () => {
       "tool.yaml": TOOL.replace("@some/my-tool", "another"),
     });
     expect((await fault()).message).toContain('"mine" belongs to both my-tool and other');
+  });
+
+  test("has tools that are looked for and not audited: those without a run.yaml", async () => {
+    const sought =
+      "title: Editor\nvendor: Somebody\nhomepage: https://example.com\naliases: [ed]\n";
+    await write("my-tool", { "tool.yaml": TOOL, "run.yaml": RUN });
+    await write("editor", { "tool.yaml": sought, "traces.yaml": "" });
+    expect((await loadCatalogue(dir)).map(({ id }) => id)).toEqual(["my-tool"]);
+    const all = await loadTools(dir);
+    expect(all.map(({ id, tool }) => [id, tool.bin])).toEqual([
+      ["editor", null],
+      ["my-tool", "mine"],
+    ]);
+    await write("editor", { "tool.yaml": sought.replace("[ed]", "[mine]"), "traces.yaml": "" });
+    await expect(loadTools(dir)).rejects.toThrow('"mine" belongs to both my-tool and editor');
+    await write("editor", { "tool.yaml": `${sought}npm: editor\n`, "traces.yaml": "" });
+    await expect(loadTools(dir)).rejects.toThrow("catalogue/editor/tool.yaml, line 1: ");
+  });
+
+  test("of the product names every tool, audited or not, by names of its own", async () => {
+    const audited = await loadCatalogue(catalogueDir());
+    const all = await loadTools(catalogueDir());
+    expect(all.length).toBeGreaterThan(audited.length);
+    expect(() => findTool(audited, "cursor")).toThrow("that can be audited");
   });
 
   test("of the product is sound, and every statement in it names its page", async () => {

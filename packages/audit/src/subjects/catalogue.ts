@@ -1,10 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import {
   type CatalogueEntry,
   disclosuresFile,
   identifiersFile,
   runFile,
+  type SoughtTool,
+  soughtToolFile,
   TelltaleError,
   toolFile,
 } from "@telltale/core/model/index.ts";
@@ -22,21 +24,70 @@ export function catalogueDir(): string {
 }
 
 /**
- * Reads the whole catalogue: one folder for each tool, sorted by id.
+ * Reads what can be audited: one folder for each tool, sorted by id. Folders of tools that are only
+ * looked for on machines are left out.
  *
  * @param dir the folder `catalogue/`
  * @throws TelltaleError `bad-catalogue`, naming the file and, where it is known, the line
  */
 export async function loadCatalogue(dir: string): Promise<CatalogueEntry[]> {
+  const ids = await foldersOf(dir);
+  const sought = await Promise.all(ids.map((id) => isSought(dir, id)));
+  const entries = await Promise.all(
+    ids.filter((_, index) => !sought[index]).map((id) => loadTool(dir, id)),
+  );
+  requireDistinctNames(dir, entries);
+  return entries;
+}
+
+/**
+ * Reads every tool of the catalogue, those included that are only looked for on machines, sorted by id.
+ *
+ * @param dir the folder `catalogue/`
+ * @throws TelltaleError `bad-catalogue`, as {@link loadCatalogue}
+ */
+export async function loadTools(dir: string): Promise<(CatalogueEntry | SoughtTool)[]> {
+  const audited = await loadCatalogue(dir);
+  const ids = (await foldersOf(dir)).filter((id) => audited.every((entry) => entry.id !== id));
+  const all = [...audited, ...(await Promise.all(ids.map((id) => loadSought(dir, id))))];
+  requireDistinctNames(dir, all);
+  return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function foldersOf(dir: string): Promise<string[]> {
   const folders = await readdir(dir, { withFileTypes: true }).catch((cause) => {
     throw new TelltaleError("bad-catalogue", `The catalogue folder ${dir} cannot be read.`, {
       cause,
     });
   });
-  const ids = folders.filter((folder) => folder.isDirectory()).map((folder) => folder.name);
-  const entries = await Promise.all(ids.sort().map((id) => loadTool(dir, id)));
-  requireDistinctNames(dir, entries);
-  return entries;
+  return folders
+    .filter((folder) => folder.isDirectory())
+    .map((folder) => folder.name)
+    .sort();
+}
+
+async function isSought(dir: string, id: string): Promise<boolean> {
+  const has = (name: string) =>
+    stat(join(dir, id, name)).then(
+      () => true,
+      () => false,
+    );
+  return !(await has("run.yaml")) && (await has("traces.yaml"));
+}
+
+async function loadSought(dir: string, id: string): Promise<SoughtTool> {
+  const folder = requireId(dir, id);
+  const [tool, identifiers] = await Promise.all([
+    readYaml(dir, join(folder, "tool.yaml"), soughtToolFile),
+    readYaml(dir, join(folder, "identifiers.yaml"), identifiersFile, {}),
+  ]);
+  return { id, tool, identifiers };
+}
+
+function requireId(dir: string, id: string): string {
+  const folder = join(dir, id);
+  if (TOOL_ID.test(id)) return folder;
+  throw new TelltaleError("bad-catalogue", `${folder}: a tool's folder is named like "my-tool".`);
 }
 
 /**
@@ -53,7 +104,7 @@ export function findTool(catalogue: CatalogueEntry[], name: string): CatalogueEn
   const known = catalogue.map((entry) => entry.id).join(", ");
   throw new TelltaleError(
     "unknown-tool",
-    `There is no tool "${name}" in the catalogue.${meant ? ` Did you mean "${meant}"?` : ""}`,
+    `There is no tool "${name}" in the catalogue that can be audited.${meant ? ` Did you mean "${meant}"?` : ""}`,
     {
       next: `Known tools: ${known}. Others can be audited as npm:NAME@VERSION, a folder (./NAME), or a .tgz.`,
     },
@@ -65,15 +116,13 @@ export function findPackage(catalogue: CatalogueEntry[], npm: string): Catalogue
   return catalogue.find((entry) => entry.tool.npm === npm) ?? null;
 }
 
-function namesOf(entry: CatalogueEntry): string[] {
-  return [entry.id, ...entry.tool.aliases, entry.tool.npm].map((name) => name.toLowerCase());
+function namesOf({ id, tool }: CatalogueEntry | SoughtTool): string[] {
+  const npm = "npm" in tool ? [tool.npm] : [];
+  return [id, ...tool.aliases, ...npm].map((name) => name.toLowerCase());
 }
 
 async function loadTool(dir: string, id: string): Promise<CatalogueEntry> {
-  const folder = join(dir, id);
-  if (!TOOL_ID.test(id)) {
-    throw new TelltaleError("bad-catalogue", `${folder}: a tool's folder is named like "my-tool".`);
-  }
+  const folder = requireId(dir, id);
   const [tool, run, disclosures, identifiers] = await Promise.all([
     readYaml(dir, join(folder, "tool.yaml"), toolFile),
     readYaml(dir, join(folder, "run.yaml"), runFile),
@@ -140,7 +189,10 @@ function lineOf(
   return null;
 }
 
-function requireDistinctNames(dir: string, entries: CatalogueEntry[]): void {
+function requireDistinctNames(
+  dir: string,
+  entries: readonly (CatalogueEntry | SoughtTool)[],
+): void {
   const owners = new Map<string, string>();
   for (const entry of entries) {
     for (const name of new Set(namesOf(entry))) {

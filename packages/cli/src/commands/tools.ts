@@ -1,7 +1,7 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { asCalled } from "@telltale/audit/reports/words/program.ts";
-import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadCatalogue, loadTools } from "@telltale/audit/subjects/catalogue.ts";
 import type { CatalogueEntry } from "@telltale/core/model/index.ts";
 import type { Command } from "commander";
 import { programOf } from "../called.ts";
@@ -21,6 +21,11 @@ export const define: CommandModule["define"] = (command: Command, around) => {
       }
       const page = new Page(lookOf(around.out, around.env));
       for (const entry of entries) writeTool(page, entry);
+      page.blank();
+      const sought = (await loadTools(catalogueDir())).filter((one) => !("run" in one));
+      page.text(
+        rich`Not audited, but found on machines and known to policies: ${sought.map(({ id }) => id).join(", ")}.`,
+      );
       page.blank();
       const command = asCalled("telltale audit NAME@VERSION", programOf(around.env));
       page.text(

@@ -1,5 +1,5 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
-import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadTools } from "@telltale/audit/subjects/catalogue.ts";
 import { version } from "@telltale/audit/version.ts";
 import {
   type Dossier,
@@ -50,7 +50,7 @@ export async function planFile(
   const { shelf, dossiers } = await shelfOf(options.dossier, options.hostRegion);
   const scan = await readMade(scanPath, fleetScan, "telltale fleet scan --json");
   const compiled = compile(policy);
-  const catalogue = await loadCatalogue(catalogueDir());
+  const catalogue = await loadTools(catalogueDir());
   const plan = planRemoval({
     scan,
     policy: viewOf(compiled, { shelf, dossiers }, groups, at),

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { forShell } from "@telltale/audit/reports/words/program.ts";
-import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadTools } from "@telltale/audit/subjects/catalogue.ts";
 import {
   type Dossier,
   dossier,
@@ -44,8 +44,9 @@ export async function textOf(path: string): Promise<string> {
 
 const nameDossier = "Name a dossier.json that telltale audit wrote, or the folder with it.";
 
+/** Every tool that can be found on machines, audited by name or not. */
 export async function catalogueNames(): Promise<string[]> {
-  return (await loadCatalogue(catalogueDir())).map(({ id }) => id);
+  return (await loadTools(catalogueDir())).map(({ id }) => id);
 }
 
 export async function policyReading(path: string): Promise<PolicyReading> {

@@ -1,4 +1,4 @@
-import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
+import { catalogueDir, loadTools } from "@telltale/audit/subjects/catalogue.ts";
 import { fleetScan } from "@telltale/core/model/index.ts";
 import type {
   FoundProgram,
@@ -12,22 +12,31 @@ import { dossierOf, hostRegions } from "./files.ts";
 /** What the catalogue knows each tool by. */
 export async function identities(): Promise<ToolIdentity[]> {
   const traces = new Map((await tracesOfCatalogue()).map((one) => [one.tool, one]));
-  return (await loadCatalogue(catalogueDir())).map(({ id, tool, identifiers }) => {
+  return (await loadTools(catalogueDir())).map(({ id, tool, identifiers }) => {
     const traced = traces.get(id);
     return {
       tool: id,
       title: tool.title,
-      npm: traced?.npm ?? [tool.npm],
+      npm: traced?.npm ?? ("npm" in tool ? [tool.npm] : []),
       homebrew: traced?.homebrew ?? [],
       extensions: traced?.extensions ?? [],
       companions: traced?.companions ?? [],
       jetbrains: traced?.jetbrains ?? [],
-      programs: traced?.programs ?? [],
+      programs: [
+        ...(traced?.programs ?? []),
+        // What says that a folder is the tool is a file, which can be looked for.
+        ...(traced?.installs ?? []).map((install) => ({
+          path: "manifest" in install ? `${install.path}/${install.manifest}` : pythonPath(install),
+        })),
+      ],
       apple: identifiers.apple,
       hosts: identifiers.hosts,
     };
   });
 }
+
+const pythonPath = ({ path, python }: { path: string; python: string }) =>
+  `${path}/lib/python*/site-packages/${python}-*.dist-info/METADATA`;
 
 /** What dossiers say of the versions that they are about. @param stated regions of hosts, as `host=region` */
 export async function knownVersions(

@@ -274,7 +274,7 @@ describe("a mistake at the command line", () => {
   it.each([
     [["explain", "--tool", "claude-code@abc"], '"abc" is no version', "--tool claude-code@1.2.3"],
     [["explain", "--tool", "claude-code@^2"], '"^2" is a range, and not one version', "1.2.3"],
-    [["explain", "--tool", "claude"], 'Did you mean "claude-code"?', "Name one of claude-code, "],
+    [["explain", "--tool", "claude"], 'Did you mean "claude-code"?', ", claude-code, "],
     [["explain"], "--tool", "What to do: ./telltale policy explain --help"],
     [["plan", "a", "b"], "--inventory", "What to do: ./telltale policy plan --help"],
     [

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { protocolId } from "./protocol.ts";
 
-/** `catalogue/<tool>/tool.yaml`: what the tool is and where it is published. */
-export const toolFile = z.strictObject({
+const named = {
   title: z.string(),
   vendor: z.string(),
   homepage: z.url(),
   /** Names by which users know it, besides the folder's name. */
   aliases: z.array(z.string()).default([]),
+};
+
+/** `catalogue/<tool>/tool.yaml`: what the tool is and where it is published. */
+export const toolFile = z.strictObject({
+  ...named,
   /** The npm package whose versions are the tool's versions. */
   npm: z.string(),
   /** The command as users type it. */
@@ -17,6 +21,16 @@ export const toolFile = z.strictObject({
    * npm's names for system and processor (`linux-x64`). Null takes every one that fits this machine.
    */
   optional: z.array(z.string()).nullable().default(null),
+});
+
+/**
+ * The same of a tool that is looked for on machines and not audited: it has a `traces.yaml` and no
+ * `run.yaml`.
+ */
+export const soughtToolFile = z.strictObject({
+  ...named,
+  /** The command as users type it; null where it has none. */
+  bin: z.string().nullable().default(null),
 });
 
 /** One way of running a range of versions headless. */
@@ -117,10 +131,13 @@ export const identifiersFile = z.strictObject({
 });
 
 export type ToolFile = z.infer<typeof toolFile>;
+export type SoughtToolFile = z.infer<typeof soughtToolFile>;
 export type RunRecipe = z.infer<typeof runRecipe>;
 export type RunFile = z.infer<typeof runFile>;
 export type DisclosuresFile = z.infer<typeof disclosuresFile>;
 export type IdentifiersFile = z.infer<typeof identifiersFile>;
+/** A tool that is looked for on machines and not audited. */
+export type SoughtTool = { id: string; tool: SoughtToolFile; identifiers: IdentifiersFile };
 /** One folder of the catalogue, read and validated. */
 export type CatalogueEntry = {
   id: string;

@@ -5,7 +5,8 @@ import type { ToolTraces } from "./traces.ts";
 /** Systems as packages for one of them are named, with or without processor and C library. */
 const SYSTEM = "(?:linux|darwin|win32|windows|android|freebsd)(?:-[a-z0-9]+)*";
 const isSystem = new RegExp(`^${SYSTEM}$`);
-const systemEnd = new RegExp(`-${SYSTEM}$`);
+/** Also as compilers name systems: `x86_64-unknown-linux-musl`. */
+const systemEnd = new RegExp(`-(?:${SYSTEM}|(?:x86_64|aarch64|i686|armv7)-[a-z]+-[a-z0-9-]+)$`);
 /** How far above its program a package's manifest is looked for. */
 const HIGHEST = 5;
 

@@ -67,18 +67,36 @@ export interface MovedFolder {
   folder: TracedFolder;
   at: string;
   override: Override;
+  /** Whether others' things may well lie there. */
+  shared: boolean;
+  /** Whether the folder has its own name below the variable's value: nobody else's things are there. */
+  named: boolean;
 }
 
+const moved = new WeakMap<Search, MovedFolder[]>();
+
+/** The folders of all tools that variables have moved; looked for once in a scan. */
 export function findMovedFolders(search: Search): MovedFolder[] {
-  const all = search.tools.flatMap((tool) => tool.folders.map((folder) => ({ tool, folder })));
-  const variables = new Set(all.flatMap(({ folder }) => folder.override?.variable ?? []));
-  const overrides = findOverrides(search, variables);
-  return all.flatMap(({ tool, folder }) =>
-    overrides
-      .filter(({ variable }) => variable === folder.override?.variable)
-      .map((override) => {
-        const at = override.value + (folder.override?.below ?? "");
-        return { tool, folder, at, override };
-      }),
+  const known = moved.get(search) ?? readMovedFolders(search);
+  moved.set(search, known);
+  return known;
+}
+
+function readMovedFolders(search: Search): MovedFolder[] {
+  const all = search.tools.flatMap((tool) =>
+    tool.folders.flatMap((folder) =>
+      folder.overrides.map((moving) => ({ tool, folder, ...moving })),
+    ),
+  );
+  const set = findOverrides(search, new Set(all.map(({ variable }) => variable)));
+  return all.flatMap(({ variable, below, ...one }) =>
+    set
+      .filter((override) => override.variable === variable)
+      .map((override) => ({
+        ...one,
+        at: override.value + below,
+        override,
+        named: below !== "",
+      })),
   );
 }

@@ -1,5 +1,5 @@
 import { add, expand, matches, type Search, versionIn } from "./finding.ts";
-import { editorSettings, editors, jetbrainsFolders } from "./places.ts";
+import { editorSettings, editors, jetbrainsFolders, userFolders } from "./places.ts";
 import { findExtensionRecords } from "./records.ts";
 
 /** Extensions of VS Code and its kin, and plugins of JetBrains' editors. */
@@ -7,10 +7,14 @@ export function findExtensions(search: Search): void {
   const owners = new Map<string, Owner>();
   for (const { tool, extensions, companions } of search.tools)
     for (const id of [...extensions, ...companions])
-      owners.set(id.toLowerCase(), { tool, counts: companions.includes(id) });
+      owners.set(id.toLowerCase(), { tool, id, counts: companions.includes(id) });
   for (const editor of editors)
     for (const folder of expand(search, editor.extensions))
       lookIntoEditor(search, owners, editor, folder);
+  for (const owner of owners.values())
+    for (const folder of userFolders)
+      for (const at of matches(search, `${folder}/globalStorage/${owner.id.toLowerCase()}`))
+        lookIntoStorage(search, owner, at);
   findExtensionRecords(search, new Map([...owners].map(([id, { tool }]) => [id, tool])));
   for (const tool of search.tools)
     for (const plugin of tool.jetbrains)
@@ -22,6 +26,8 @@ export function findExtensions(search: Search): void {
 /** Whose an extension is, and whether its versions are its own, which says nothing about the tool's. */
 interface Owner {
   tool: string;
+  /** As the catalogue writes it. */
+  id: string;
   counts: boolean;
 }
 
@@ -51,6 +57,7 @@ function lookIntoEditor(
       tool: owner.tool,
       kind: "editor-extension",
       path: `${folder}/${name}`,
+      fact: owner.id,
       version: own && !owner.counts ? versionIn(manifest?.version) : null,
       runnable: own && !gone,
       confidence: own ? "certain" : "possible",
@@ -76,6 +83,21 @@ function settingsOf({ image }: Search, home: string, name: string): string[] {
     .filter((at) => image.real(at) === at && image.isFolder(at));
 }
 
+/** What an extension keeps for itself: it stays when the extension goes. */
+function lookIntoStorage(search: Search, { tool, id }: Owner, at: string): void {
+  if (!search.image.isFolder(at) || search.image.list(at).length === 0) return;
+  add(search, {
+    tool,
+    kind: "state",
+    path: at,
+    fact: id,
+    runnable: false,
+    confidence: "certain",
+    evidence: [`The editor has it for what the extension ${id} keeps.`],
+    parts: [at],
+  });
+}
+
 function lookAtPlugin(search: Search, tool: string, at: string, plugin: string): void {
   const jars = search.image.list(`${at}/lib`).map((entry) => entry.name);
   const jar = jars.find((name) => name.startsWith(plugin) && name.endsWith(".jar"));
@@ -83,6 +105,7 @@ function lookAtPlugin(search: Search, tool: string, at: string, plugin: string):
     tool,
     kind: "editor-extension",
     path: at,
+    fact: plugin,
     runnable: jars.some((name) => name.endsWith(".jar")),
     confidence: jar === undefined ? "likely" : "certain",
     evidence: [

@@ -7,6 +7,17 @@ import { mayTake } from "./reach.ts";
 import { stampOf } from "./stamp.ts";
 import type { ToolTraces } from "./traces.ts";
 
+/**
+ * A program that was found; `whole`: a folder that is nothing but the tool; `stays`: it is not
+ * for Telltale to remove, nor are the ways to it.
+ */
+export interface KnownProgram {
+  tool: string;
+  version: string | null;
+  whole?: boolean;
+  stays?: boolean;
+}
+
 /** What every search of a scan works with and adds to. */
 export interface Search {
   image: Image;
@@ -16,22 +27,32 @@ export interface Search {
   /** By id; a thing found in two ways is told once. */
   found: Map<string, FleetFinding>;
   /** Resolved paths of programs and packages that were found, to the tool. */
-  programs: Map<string, { tool: string; version: string | null }>;
+  programs: Map<string, KnownProgram>;
 }
 
 export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "confidence"> &
   Partial<Pick<FleetFinding, "version" | "digest" | "stays" | "rule" | "settingsFolders">> & {
     evidence: string[];
     parts?: string[];
-    /** The link that leads to it, or the file that names it, where that is not its path. */
-    from?: string;
+    /** The fact of the catalogue that it was found by, as `traces.yaml` has it. */
+    fact?: string;
+    /** The links that lead to it, or the file that names it, where that is not its path. */
+    from?: readonly string[];
   };
+
+const DOUBT = "No source of the vendor was found that says this is the tool's: it stays.";
 
 /**
  * Adds a finding; to one that is known already, the evidence and what may be taken away with it. What
  * whoever named it could not remove themselves is no part of it ({@link mayTake}).
  */
-export function add(search: Search, found: Found): void {
+export function add(search: Search, stated: Found): void {
+  const { fact, ...found } = stated;
+  if (isDoubted(search, found.tool, fact)) {
+    found.evidence = [...found.evidence, DOUBT];
+    found.confidence = "possible";
+    found.parts = [];
+  }
   const { parts: lexical = [], version = null, digest = null, from, ...rest } = found;
   const id = idOf(found.kind, found.tool, found.path);
   const known = search.found.get(id);
@@ -56,7 +77,7 @@ export function add(search: Search, found: Found): void {
 /** What of the parts may be taken away, resolved, and a sentence for each that may not. */
 function partsOf(
   search: Search,
-  { kind, path: found, from = found }: Found,
+  { kind, path: found, from = [found] }: Found,
   parts: readonly string[],
 ): { taken: string[]; notes: string[] } {
   const taken: string[] = [];
@@ -66,9 +87,11 @@ function partsOf(
   for (const part of parts) {
     const real = search.image.real(part, follow);
     if (real === null) continue;
-    if ([from, found, part].every((one) => mayTake(search, one, real))) taken.push(real);
+    if ([...from, found, part].every((one) => mayTake(search, one, real))) taken.push(real);
     else
-      notes.push(`That ${from} leads to ${real} is no reason to remove what is somebody else's.`);
+      notes.push(
+        `That ${from.join(", ")} leads to ${real} is no reason to remove what is somebody else's.`,
+      );
   }
   return { taken, notes };
 }
@@ -77,6 +100,12 @@ function stamped({ image }: Search, paths: readonly string[], known: FindingPart
   return [...new Set(paths)]
     .filter((path) => known.every((part) => part.path !== path))
     .map((path) => ({ path, stamp: stampOf(image.host(path)) }));
+}
+
+/** Whether nobody but the catalogue says it. */
+export function isDoubted({ tools }: Search, tool: string, fact: string | undefined): boolean {
+  const traces = tools.find((one) => one.tool === tool);
+  return fact !== undefined && (traces?.unconfirmed.includes(fact) ?? false);
 }
 
 /** A hash of kind, tool and path: short, and the same in every scan. */

@@ -102,7 +102,7 @@ export function starts(tool: ToolTraces, words: string[]): boolean {
     if (tool.npm.some((own) => word === own || word.startsWith(`${own}@`))) return true;
     if (tool.npm.some((own) => word.replaceAll("\\", "/").includes(`node_modules/${own}/`)))
       return true;
-    if (tool.commands.includes(name)) return true;
+    if (tool.commands.includes(name) && !tool.common.includes(name)) return true;
     if (!STARTERS.test(name) && !/^-|^\/[cds]$|=/.test(word)) return false;
   }
   return false;

@@ -15,7 +15,7 @@ let machine: Machine;
 let managers: string;
 beforeAll(() => {
   managers = mkdtempSync(join(tmpdir(), "telltale-managers-"));
-  const wanted = ["pnpm@12.21.0", "bun@1.4.5"];
+  const wanted = ["pnpm@12.21.0", "bun@1.4.5", "yarn@1.22.22"];
   run("npm", ["install", "--prefix", managers, "--no-audit", "--no-fund", ...wanted], {});
 }, 300_000);
 afterAll(() => rmSync(managers, { recursive: true }));
@@ -69,6 +69,22 @@ const pnpm: Install = (packages, prefix) => {
 const bun: Install = (packages) =>
   run(join(at("bun"), "bin/bun.exe"), ["add", "-g", "--ignore-scripts", ...packages], atHome());
 
+/** Yarn classic, as it is for users that may not write where Node lies. */
+const yarn: Install = (packages) => {
+  const registry = spawnSync("npm", ["config", "get", "registry"], { encoding: "utf8" });
+  const env = atHome({
+    // Without it, yarn has other folders for root.
+    FAKEROOTKEY: "1",
+    npm_config_registry: registry.stdout.trim(),
+  });
+  for (const name of ["XDG_DATA_HOME", "XDG_CONFIG_HOME"] as const) delete (env as Env)[name];
+  const quiet = ["--ignore-scripts", "--non-interactive", "--cache-folder", machine.host("/cache")];
+  const words = ["global", "add", "--prefix", machine.host(`${HOME}/.yarn`), ...quiet, ...packages];
+  run(join(managers, "node_modules/.bin/yarn"), words, env);
+};
+
+type Env = Record<string, string | undefined>;
+
 const tools = [
   ["claude-code", "@anthropic-ai/claude-code", "2.1.329", "claude"],
   ["codex", "@openai/codex", "0.169.0", "codex"],
@@ -91,11 +107,15 @@ it.each([
   ["npm under volta", npm, volta, `${volta}/bin`, false],
   ["pnpm", pnpm, `${HOME}/.local/share/pnpm`, `${HOME}/.local/share/pnpm/bin`, true],
   ["bun", bun, `${HOME}/.bun/install/global`, `${HOME}/.bun/bin`, true],
+  ["yarn", yarn, `${HOME}/.config/yarn/global`, `${HOME}/.yarn/bin`, true],
 ] as const)(
   "finds, removes and brings back all tools as %s installs them",
   (manager, install, prefix, bin, digests) => {
     // The layout is npm's own wherever its folder lies.
-    const some = manager.includes("under") ? tools.slice(0, 1) : tools;
+    const some = manager.includes("under")
+      ? tools.slice(0, 1)
+      : // Yarn fails for want of packages for other systems, which not every registry has.
+        tools.filter(([tool]) => manager !== "yarn" || !["opencode", "qwen-code"].includes(tool));
     install(
       some.map(([, name, version]) => `${name}@${version}`),
       prefix,

@@ -111,8 +111,11 @@ export const programFolders: readonly string[] = [
   "~/.asdf/shims",
   "~/.local/share/mise/shims",
   "~/.claude/local",
+  "~/AppData/Local/Programs/OpenAI/Codex/bin",
+  "~/AppData/Local/qwen-code/bin",
   "~/AppData/Roaming/npm",
   "~/AppData/Local/Volta/bin",
+  "~/AppData/Local/Yarn/bin",
   "~/AppData/Local/Microsoft/WinGet/Links",
   "~/scoop/shims",
 ];
@@ -176,9 +179,11 @@ const extensionLists = [
   "kilocode.kilo-code/settings/mcp_settings.json",
 ];
 /** Where editors have their user's settings; those of a server lie in the home that it runs in. */
-const userFolders = [
-  ...["Code", "Code - Insiders", "VSCodium", "Cursor", "Windsurf", "Trae"].flatMap((editor) =>
-    Object.values(editorSettings).map((folder) => `~/${folder}/${editor}/User`),
+export const userFolders: readonly string[] = [
+  ...editors.flatMap(({ settings }) =>
+    settings === null
+      ? []
+      : Object.values(editorSettings).map((folder) => `~/${folder}/${settings}/User`),
   ),
   ...["vscode", "vscode-insiders", "vscodium", "cursor", "windsurf"].map(
     (editor) => `~/.${editor}-server/data/User`,

@@ -24,7 +24,10 @@ export function findProcesses(search: Search, proc: string): void {
       const calls =
         title === null
           ? undefined
-          : search.tools.find(({ commands }) => commands.includes(commandOfTitle(title)));
+          : search.tools.find(({ commands, common }) => {
+              const name = commandOfTitle(title);
+              return commands.includes(name) && !common.includes(name);
+            });
       const tool = runs ?? calls;
       if (tool === undefined) continue;
       add(search, {

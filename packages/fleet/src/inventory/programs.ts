@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { packagedVersion } from "./builds.ts";
-import { add, commandName, expand, matches, type Search, versionIn } from "./finding.ts";
+import { packagedVersion, plainVersion } from "./builds.ts";
+import {
+  add,
+  commandName,
+  expand,
+  isDoubted,
+  type KnownProgram,
+  type Search,
+  versionIn,
+} from "./finding.ts";
 import { lookAtGuard } from "./guards.ts";
+import { placesOf } from "./installs.ts";
 import { homebrewPrefixes, programFolders } from "./places.ts";
 import { mayTake } from "./reach.ts";
 import type { ToolTraces } from "./traces.ts";
@@ -20,22 +29,22 @@ const EXECUTABLE = /^(7f454c46|4d5a|cffaedfe|feedfacf|cefaedfe|cafebabe)/;
 export function findPrograms(search: Search): void {
   for (const tool of search.tools) {
     for (const { path, version } of tool.programs)
-      for (const at of matches(search, path)) {
-        const name = basename(version === "parent" ? dirname(at) : at);
-        const stated =
-          version === undefined ? null : versionIn(name.replace(/^[a-z-]*v?(?=\d)/, ""));
-        lookAtProgram(
-          search,
-          tool,
-          at,
-          stated,
-          "It lies where the vendor's installer puts it.",
-          true,
-        );
-      }
+      for (const { at, from } of placesOf(search, tool, path))
+        lookAtProgram(search, tool, at, statedVersion(at, version), {
+          says: "It lies where the vendor's installer puts it.",
+          fact: path,
+          from,
+        });
     for (const prefix of homebrewPrefixes.flatMap((path) => expand(search, path)))
       for (const name of tool.homebrew) lookAtKeg(search, tool, prefix, name);
   }
+}
+
+/** The version that a path states, without the system that may follow it. */
+function statedVersion(at: string, part: ToolTraces["programs"][number]["version"]): string | null {
+  if (part === undefined) return null;
+  const name = basename({ name: at, parent: dirname(at), grandparent: dirname(dirname(at)) }[part]);
+  return plainVersion(name.replace(/^[a-z-]*v?(?=\d)/, ""));
 }
 
 function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: string): void {
@@ -44,7 +53,8 @@ function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: strin
     // A former name of a cask is a link to the new one, and any other link leads to no keg.
     if (search.image.link(folder) !== null) continue;
     for (const entry of search.image.list(folder)) {
-      const version = versionIn(entry.name.replace(/_\d+$/, ""));
+      // A cask may have more than the version there: `3.12.10,24a12dbd`.
+      const version = versionIn(entry.name.replace(/_\d+$/, "").split(",")[0]);
       if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
       const at = `${folder}/${entry.name}`;
       search.programs.set(search.image.real(at) ?? at, { tool: tool.tool, version });
@@ -52,6 +62,7 @@ function lookAtKeg(search: Search, tool: ToolTraces, prefix: string, name: strin
         tool: tool.tool,
         kind: "homebrew",
         path: at,
+        fact: name,
         version,
         runnable: search.image.list(at).length > 0,
         confidence: "certain",
@@ -98,15 +109,22 @@ function lookAtCommand(search: Search, at: string): void {
     const owner = real === null ? null : ownerOf(search, real);
     if (owner?.tool === tool.tool) {
       if (real !== null && isUntaken(search, tool, real))
-        lookAtProgram(search, tool, at, owner.version, `The link ${at} leads to it.`, false);
-      addLauncher(search, tool, at, owner.version, `A link to ${real}, which belongs to the tool.`);
+        lookAtProgram(search, tool, at, owner.version, { says: `The link ${at} leads to it.` });
+      addLauncher(
+        search,
+        tool,
+        at,
+        owner.version,
+        `A link to ${real}, which belongs to the tool.`,
+        owner.stays,
+      );
     } else if (real === null && namesTool(tool, target)) {
       addLauncher(search, tool, at, undefined, `A link to ${target}, where nothing is any more.`);
     } else if (real !== null && namesTool(tool, real) && image.stat(real)?.isFile()) {
       addLauncher(search, tool, at, null, `A link to ${real}, a place of the tool.`);
     } else if (real !== null && !/volta-shim/.test(target)) {
       const before = search.found.size;
-      lookAtProgram(search, tool, at, null, `The link ${at} leads to it.`);
+      lookAtProgram(search, tool, at, null, { says: `The link ${at} leads to it.` });
       if (search.found.size > before || search.programs.has(real))
         addLauncher(
           search,
@@ -114,13 +132,15 @@ function lookAtCommand(search: Search, at: string): void {
           at,
           search.programs.get(real)?.version ?? null,
           `A link to ${real}, a program of the tool.`,
+          search.programs.get(real)?.stays,
         );
     } else if (/volta-shim/.test(target)) lookAtVolta(search, tool, at);
     return;
   }
   // On Windows Volta has a file for each command in the place of a link.
   if (dirname(at).endsWith("/Volta/bin") && lookAtVolta(search, tool, at)) return;
-  const isKnown = ownerOf(search, at)?.tool === tool.tool && search.programs.has(at);
+  const owner = ownerOf(search, at);
+  const isKnown = owner?.tool === tool.tool && (owner.whole || search.programs.has(at));
   if (isKnown && !isUntaken(search, tool, at)) return;
   if (stats.size <= LARGEST_LAUNCHER) {
     const text = new TextDecoder().decode(image.bytes(at, LARGEST_LAUNCHER) ?? new Uint8Array());
@@ -128,7 +148,7 @@ function lookAtCommand(search: Search, at: string): void {
     lookAtScript(search, tool, at, text);
     if (!/^\x7fELF|^MZ/.test(text)) return;
   }
-  lookAtProgram(search, tool, at, null, "It has the name of the tool's command.");
+  lookAtProgram(search, tool, at, null, { says: "It has the name of the tool's command." });
 }
 
 /** Volta has a record of the package that a command starts. @returns whether it is one of the tool's */
@@ -163,6 +183,23 @@ function lookAtScript(search: Search, tool: ToolTraces, at: string, text: string
     );
     return;
   }
+  const whole = [...search.found.values()].find(
+    ({ tool: id, kind, path }) =>
+      id === tool.tool &&
+      kind === "native-install" &&
+      search.image.isFolder(path) &&
+      text.replaceAll("\\", "/").includes(`${namedBelow(search, path)}/`),
+  );
+  if (whole !== undefined) {
+    addLauncher(
+      search,
+      tool,
+      at,
+      whole.version,
+      `A launcher that starts what lies in ${whole.path}.`,
+    );
+    return;
+  }
   const manager = managerIn(text);
   if (manager === null) return;
   const there = [...search.found.values()].some((one) => one.tool === tool.tool && one.runnable);
@@ -180,6 +217,12 @@ function managerIn(text: string): string | null {
   return null;
 }
 
+/** A path as a text on any system would have it: from the home on, since drives and roots differ. */
+function namedBelow({ homes }: Search, path: string): string {
+  const home = homes.find((one) => one !== "/" && path.startsWith(`${one}/`));
+  return home === undefined ? path : path.slice(dirname(home).length);
+}
+
 /** @param version undefined: it leads nowhere */
 function addLauncher(
   search: Search,
@@ -187,6 +230,7 @@ function addLauncher(
   at: string,
   version: string | null | undefined,
   evidence: string,
+  stays = false,
 ): void {
   add(search, {
     tool: tool.tool,
@@ -195,8 +239,8 @@ function addLauncher(
     version: version ?? null,
     runnable: version !== undefined,
     confidence: "certain",
-    evidence: [evidence],
-    parts: [at],
+    evidence: [evidence, ...(stays ? ["It stays as long as what it leads to."] : [])],
+    parts: stays ? [] : [at],
   });
 }
 
@@ -211,7 +255,7 @@ function namesTool(tool: ToolTraces, path: string): boolean {
 }
 
 /** The found package or program that a path lies in. */
-function ownerOf(search: Search, path: string): { tool: string; version: string | null } | null {
+function ownerOf(search: Search, path: string): KnownProgram | null {
   for (let at = path; at.length > 1; at = dirname(at)) {
     const owner = search.programs.get(at);
     if (owner !== undefined) return owner;
@@ -225,32 +269,38 @@ function lookAtProgram(
   tool: ToolTraces,
   at: string,
   stated: string | null,
-  where: string,
-  isItsPlace = stated !== null,
+  where: { says: string; fact?: string; from?: readonly string[] },
 ): void {
   const { image } = search;
   const real = image.real(at);
   const stats = real === null ? null : image.stat(real);
   if (real === null || !stats?.isFile()) return;
-  const mine = mayTake(search, at, real);
+  const ways = [...new Set([at, ...(where.from ?? [])])];
+  const mine = ways.every((way) => mayTake(search, way, real));
   if (search.programs.has(real) && (!mine || !isUntaken(search, tool, real))) return;
   const head = Buffer.from(image.bytes(real, 8) ?? new Uint8Array()).toString("hex");
   if (!EXECUTABLE.test(head)) return;
   const read = stats.size <= LARGEST_PROGRAM ? readProgram(image.host(real), tool.marks) : null;
   // To lie in a place of the tool says nothing of what a link there leads to elsewhere.
-  if (read !== null && read.mark === null && !(isItsPlace && mine)) return;
+  if (read !== null && read.mark === null && !(where.fact !== undefined && mine)) return;
   const version = stated ?? packagedVersion(search, tool, real);
-  search.programs.set(real, { tool: tool.tool, version });
+  const fact = where.fact ?? read?.mark ?? undefined;
+  search.programs.set(real, {
+    tool: tool.tool,
+    version,
+    stays: isDoubted(search, tool.tool, fact),
+  });
   add(search, {
     tool: tool.tool,
     kind: "native-install",
     path: real,
+    ...(fact === undefined ? {} : { fact }),
     version,
     digest: read?.digest ?? null,
     runnable: true,
     confidence: read === null ? "possible" : read.mark === null ? "likely" : "certain",
     evidence: [
-      where,
+      where.says,
       read === null
         ? "It was not read: it is too large, or the system refuses."
         : read.mark === null
@@ -258,7 +308,7 @@ function lookAtProgram(
           : `It is an executable in which ${read.mark} stands.`,
     ],
     parts: [real],
-    from: at,
+    from: ways,
   });
 }
 

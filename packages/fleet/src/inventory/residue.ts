@@ -1,5 +1,5 @@
 import type { FindingKind } from "@telltale/core/model/index.ts";
-import { findMovedFolders, type Override } from "./environment.ts";
+import { findMovedFolders } from "./environment.ts";
 import { add, expand, matches, type Search } from "./finding.ts";
 import { namePattern } from "./image.ts";
 import { mayTake } from "./reach.ts";
@@ -7,8 +7,13 @@ import type { ToolTraces, TracedFolder } from "./traces.ts";
 
 /** Settings, state and credentials in files: what stays when only the program is removed. */
 export function findResidue(search: Search): void {
-  for (const { tool, folder, at, override } of findMovedFolders(search))
-    lookIntoFolder(search, tool, folder, at, override);
+  for (const { tool, folder, at, override, named, shared } of findMovedFolders(search))
+    lookIntoFolder(search, tool, folder, at, {
+      says: `${override.variable} in ${override.file} names it.`,
+      file: override.file,
+      named,
+      shared,
+    });
   for (const tool of search.tools) {
     for (const folder of tool.folders)
       for (const at of expand(search, folder.path)) lookIntoFolder(search, tool, folder, at, null);
@@ -19,6 +24,7 @@ export function findResidue(search: Search): void {
           tool: tool.tool,
           kind,
           path: at,
+          fact: path,
           runnable: false,
           confidence: managed ? "likely" : "certain",
           evidence: managed
@@ -50,14 +56,15 @@ function fileParts(
  * A folder of the tool's own: one finding for each file of settings or credentials, one for the rest.
  * What people wrote themselves is not the tool's, and a folder with nothing else shows no tool.
  *
- * @param moved what says that the folder is somewhere else than by default
+ * @param moved what says that the folder is somewhere else than by default, whether it has its own name
+ *   there, and whether others' things may well lie in it
  */
 function lookIntoFolder(
   search: Search,
   tool: ToolTraces,
   folder: TracedFolder,
   at: string,
-  moved: Override | null,
+  moved: { says: string; file: string; named: boolean; shared: boolean } | null,
 ): void {
   const { image } = search;
   const real = image.real(at);
@@ -70,25 +77,30 @@ function lookIntoFolder(
     (name) => folder.signs.includes(name) || folder.credentials.includes(name),
   );
   // Somebody may have named a folder with other things in it: one common name proves nothing there.
-  if (folder.signs.length > 0 && signs.length < (moved === null ? 1 : 2)) return;
+  if (folder.signs.length > 0 && signs.length < (moved?.named === false ? 2 : 1)) return;
   if (names.length === 0) return;
-  const shared =
+  const isHome =
     search.homes.some((home) => home === real || home.startsWith(`${real}/`)) || real === "/";
+  const shared = isHome || moved?.shared === true;
   const { signs: made, settings: set, credentials: secret, makes } = folder;
   const isKnown = nameMatcher([...made, ...set, ...secret, ...makes]);
   const own = names.filter((name) => !folder.keeps.includes(name) && isKnown(name));
   const others = names.filter((name) => !folder.keeps.includes(name) && !isKnown(name));
   const more = signs.length > 5 ? ` and ${signs.length - 5} more` : "";
   const shown = `It holds ${signs.slice(0, 5).join(", ")}${more}, which the tool makes.`;
+  const fact = (name: string) => `${folder.path}/${name}`;
+  const isDoubted = (name: string) => tool.unconfirmed.includes(fact(name));
   const base = {
     tool: tool.tool,
+    fact: folder.path,
     runnable: false,
-    ...(moved === null ? {} : { from: moved.file }),
+    ...(moved === null ? {} : { from: [moved.file] }),
     confidence: signs.length > 1 ? ("certain" as const) : ("likely" as const),
   };
   const why = [
-    ...(moved === null ? [] : [`${moved.variable} in ${moved.file} names it.`]),
-    ...(shared ? ["It is a home as well: nothing in it is touched."] : []),
+    ...(moved === null ? [] : [moved.says]),
+    ...(isHome ? ["It is a home as well: nothing in it is touched."] : []),
+    ...(shared && !isHome ? ["Others may use it as well: nothing in it is touched."] : []),
   ];
   const credentials = own.filter((name) => folder.credentials.includes(name));
   const settings = own.filter((name) => folder.settings.includes(name));
@@ -108,6 +120,7 @@ function lookIntoFolder(
       ...base,
       kind,
       path: `${at}/${name}`,
+      ...(isDoubted(name) ? { fact: fact(name) } : {}),
       evidence: [
         kind === "settings" ? "Settings of the tool." : "The tool keeps its access there.",
         ...why,
@@ -126,6 +139,8 @@ function lookIntoFolder(
     ...base,
     kind: "state",
     path: at,
+    // What shows it may be no more certain than that.
+    ...(signs[0] !== undefined && signs.every(isDoubted) ? { fact: fact(signs[0]) } : {}),
     evidence: [
       shown,
       ...why,
@@ -134,7 +149,7 @@ function lookIntoFolder(
         : [`${kept.join(", ")} in it stays: people write that themselves.`]),
       ...told.evidence,
     ],
-    parts: shared ? [] : rest.map((name) => `${real}/${name}`),
+    parts: shared ? [] : rest.filter((name) => !isDoubted(name)).map((name) => `${real}/${name}`),
     ...told.extra,
   });
 }

@@ -183,7 +183,9 @@ it("finds extensions of editors, and says which are on their way out", () => {
   );
   const { findings } = machine.scan();
   expect(
-    findings.map(({ path, version, runnable }) => [path.split("/")[3], version, runnable]),
+    findings
+      .filter(({ tool }) => tool === "claude-code")
+      .map(({ path, version, runnable }) => [path.split("/")[3], version, runnable]),
   ).toEqual([
     [".cursor", null, false],
     [".cursor", "2.0.1", false],

@@ -6,6 +6,7 @@ import type { Search } from "./finding.ts";
 import { findClosedScopes } from "./guards.ts";
 import { findHomes, systemOf } from "./homes.ts";
 import { Image } from "./image.ts";
+import { findInstalls } from "./installs.ts";
 import { findMcpServers } from "./mcp.ts";
 import { findMentions } from "./mentions.ts";
 import { findPackages } from "./packages.ts";
@@ -42,6 +43,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   const homes = findHomes(image);
   const search: Search = { image, tools, homes, found: new Map(), programs: new Map() };
   findPackages(search);
+  findInstalls(search);
   findPrograms(search);
   // What a launcher leads to has to be known before it is judged.
   const { named, lists } = walkHomes(search);

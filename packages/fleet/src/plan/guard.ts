@@ -8,7 +8,8 @@ import type { FleetAction } from "./model.ts";
 /** How people know a tool, and how they get it. */
 export interface ToolName {
   title: string;
-  bin: string;
+  /** Null where it has no command. */
+  bin: string | null;
 }
 
 /** What a policy names instead of a tool; of what the catalogue does not have, the name alone. */
@@ -35,7 +36,11 @@ function words(
       : `The version of ${title} that was here is not to be used on this machine${rule}.`,
     ...(decision.reason === null ? [] : [decision.reason]),
     ...(page === null ? [] : [`More: ${page}`]),
-    ...(replacement === null ? [] : [`Use ${replacement.title} instead: ${replacement.bin}`]),
+    ...(replacement === null
+      ? []
+      : [
+          `Use ${replacement.title} instead${replacement.bin === null ? "." : `: ${replacement.bin}`}`,
+        ]),
     ...(every ? [] : ["To install one that is permitted, delete this file first."]),
     // What a terminal would obey has no place in a message.
   ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));

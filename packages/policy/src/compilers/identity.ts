@@ -14,7 +14,7 @@ export interface ToolIdentity {
   /** Names of folders of plugins for JetBrains' editors. */
   jetbrains: readonly string[];
   /** Where the vendor's installers put programs (`~/…`), and which part of the path is the version. */
-  programs: readonly { path: string; version?: "name" | "parent" | undefined }[];
+  programs: readonly { path: string; version?: "name" | "parent" | "grandparent" | undefined }[];
   apple: readonly Pick<IdentifiersFile["apple"][number], "teamId" | "signingId" | "program">[];
   hosts: readonly Pick<IdentifiersFile["hosts"][number], "host" | "role" | "exclusive">[];
 }

@@ -130,10 +130,30 @@ function programSelect(path: string, version: ToolIdentity["programs"][number]["
   // In `file`, % stands for one part of a path; the catalogue has * there.
   const likes = patterns.map((one) => `path LIKE ${text(one.replaceAll("*", "%"))}`);
   const folder = "replace(directory, '\\', '/')";
-  const parent = `replace(${folder}, rtrim(${folder}, replace(${folder}, '/', '')), '')`;
-  const column = version === "name" ? "filename" : version === "parent" ? parent : "NULL";
+  const columns = {
+    name: "filename",
+    parent: lastOf(folder),
+    grandparent: lastOf(`rtrim(${upTo(folder)}, '/')`),
+  };
+  const column =
+    version === undefined
+      ? "NULL"
+      : version === "name"
+        ? columns.name
+        : withoutSystem(columns[version]);
   return `SELECT path, ${column} AS version FROM file WHERE type <> 'directory' AND (${likes.join(" OR ")})`;
 }
+
+/** All of a path but its last part. */
+const upTo = (path: string) => `rtrim(${path}, replace(${path}, '/', ''))`;
+const lastOf = (path: string) => `replace(${path}, ${upTo(path)}, '')`;
+
+/** The systems that vendors' installers put behind a version; semver would take them for a pre-release. */
+const SYSTEMS = ["unknown-linux-musl", "apple-darwin", "pc-windows-msvc"].flatMap((system) =>
+  ["x86_64", "aarch64"].map((processor) => `-${processor}-${system}`),
+);
+const withoutSystem = (version: string) =>
+  SYSTEMS.reduce((sql, system) => `replace(${sql}, ${text(system)}, '')`, version);
 
 function spanSql(span: Span): string {
   const bounds = [

@@ -26,6 +26,7 @@ export const identities: readonly ToolIdentity[] = [
     companions: ["openai.chatgpt"],
     jetbrains: [],
     programs: [
+      { path: "~/.codex/packages/standalone/releases/*/bin/codex", version: "grandparent" },
       { path: "~/.codex/packages/standalone/releases/*/codex", version: "parent" },
       { path: "~/AppData/Local/Programs/OpenAI/Codex/bin/codex.exe" },
     ],

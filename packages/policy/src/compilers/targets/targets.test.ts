@@ -342,6 +342,26 @@ it("finds copies in every place that osquery has a table for", () => {
   for (const [rows, fails] of found) expect([rows, passes(rows)]).toEqual([rows, without(fails)]);
 });
 
+it.each([
+  ["/home/ada/.codex/packages/standalone/releases/0.142.5-x86_64-unknown-linux-musl/bin/codex", 1],
+  ["/Users/ada/.codex/packages/standalone/releases/0.143.0-aarch64-apple-darwin/bin/codex", 1],
+  ["/Users/ada/.codex/packages/standalone/releases/0.142.5-aarch64-apple-darwin/codex", 1],
+  ["/home/ada/.codex/packages/standalone/releases/0.142.4-x86_64-unknown-linux-musl/bin/codex", 0],
+  ["/home/ada/.codex/packages/standalone/releases/0.142.5-rc.1-x86_64-unknown-linux-musl/codex", 0],
+])("reads a version from a folder's name without the system behind it: %s", (path, count) => {
+  const policy = policyWith([{ id: "c", tool: "codex", versions: ">=0.142.5" }]);
+  const answer = compiled(fleet, { policy, at: 0, groups: [] });
+  const { policies: made } = parse(text(answer, "fleet.yml")) as { policies: { query: string }[] };
+  const file = { path, directory: dirname(path), filename: "codex", type: "regular" };
+  const passing = made.filter(
+    ({ query }) =>
+      machineWith({ file: [file] })
+        .prepare(query)
+        .all().length === 1,
+  );
+  expect(made.length - passing.length).toBe(count);
+});
+
 it("lets Claude Code start only between what is allowed", () => {
   const settings = (versions: string, coarse = false) => {
     const policy = policyWith([{ id: "r", versions }]);
