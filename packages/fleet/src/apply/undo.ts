@@ -45,7 +45,7 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
-    undoing.restoreTimes();
+    result.conflicts.push(...undoing.restoreTimes());
     for (const name of readdirSync(folder)) {
       if (name.endsWith(".new")) rmSync(join(folder, name));
       else if (isBackup(name) && !undoing.isKnown(name))
@@ -121,18 +121,25 @@ class Undoing {
     );
   }
 
-  /** Folders get back the times that they had before the first change in them. */
-  restoreTimes(): void {
+  /** Folders get back the times that they had before the first change in them. @returns those that do not */
+  restoreTimes(): UndoResult["conflicts"] {
     const first = new Map<string, Change["parent"]>();
     for (const { parent } of this.#changes)
       if (!first.has(parent.path)) first.set(parent.path, parent);
-    for (const { path, atime, mtime } of first.values())
-      inFolder(
-        this.#root,
-        below(this.#root, path),
-        ({ descriptor }) => setTimes(descriptor, BigInt(atime), BigInt(mtime)),
-        () => undefined,
+    return [...first.values()].flatMap(({ path, atime, mtime }) => {
+      const why = refusalOf(() =>
+        inFolder(
+          this.#root,
+          below(this.#root, path),
+          ({ descriptor }) => {
+            setTimes(descriptor, BigInt(atime), BigInt(mtime));
+            return null;
+          },
+          () => null,
+        ),
       );
+      return why === null ? [] : [{ path, why: `Of the time of its last change: ${why}` }];
+    });
   }
 
   #uncreate(change: Extract<Change, { op: "create" }>, folder: Folder): string | null {

@@ -8,9 +8,19 @@ export const GUARD_MARK = "A guard of Telltale.";
 export const NPMRC_MARK = "# Telltale: packages of this scope are not to be installed";
 export const NOBODY = "http://127.0.0.1:9/";
 
+/** Every line of a guard, for a shell and for Windows: who else bears the mark may start anything. */
+const SHELL_LINE = /^(#.*|printf '%s\\n' '(?:[^']|'\\'')*' >&2|exit 126|)$/;
+const BATCH_LINE = /^(@echo off|rem .*|echo (?:[^&|<>^]|\^.)* 1>&2|exit \/b 126|)$/;
+
+function isGuard(text: string): boolean {
+  const lines = text.split(/\r?\n/);
+  const own = lines[0] === "#!/bin/sh" ? SHELL_LINE : BATCH_LINE;
+  return lines[1]?.endsWith(GUARD_MARK) === true && lines.every((line) => own.test(line));
+}
+
 /** Adds a guard in the place of a command, with the digest of its text, if the text is one. */
 export function lookAtGuard(search: Search, tool: string, at: string, text: string): boolean {
-  if (!text.split(/\r?\n/, 2)[1]?.endsWith(GUARD_MARK)) return false;
+  if (!isGuard(text)) return false;
   add(search, {
     tool,
     kind: "guard",
@@ -39,7 +49,8 @@ export function findClosedScopes(search: Search): void {
           runnable: false,
           confidence: "certain",
           evidence: ["Telltale has closed the scope of its packages."],
-          parts: [file],
+          // Where a symlink leads to, the file may be of any kind, and for others as well.
+          parts: search.image.link(file) === null ? [file] : [],
         });
       }
   }

@@ -247,18 +247,20 @@ function guardStep(
           ? `A guard: rule ${blocking.rule} blocks some versions.`
           : `A guard: rule ${blocking.rule} may block some versions, and needs ${blocking.missing}.`,
     };
+  const entry = path.includes("/.npmrc#/") ? entryOf(path) : null;
+  if (entry !== null && blocking !== null) return null;
+  if (entry !== null && part === undefined)
+    return { why: "It stands in a file that a symlink leads to: take the line out by hand." };
   if (part?.stamp == null) return { why: "A guard that cannot be told from other files." };
   const title = names.get(tool)?.title ?? tool;
   const step = { tool, home, findings: [finding.id] };
   const remove: FleetAction = { do: "remove", path: part.path, stamp: part.stamp };
-  const entry = part.path.endsWith("/.npmrc") ? entryOf(path) : null;
   if (blocking === null) {
     const says = `Takes away what stands in the place of ${title}: it is blocked no more.`;
     if (entry === null) return { ...step, kind: "lift", says, actions: [remove] };
     const unset = { do: "unset" as const, path: part.path, stamp: part.stamp, keys: [entry.keys] };
     return { ...step, kind: "lift", says, actions: [unset] };
   }
-  if (entry !== null) return null;
   const fresh = guardCommand(part.path, title, decision, replacementOf(decision, names));
   if (fresh?.do !== "create" || fresh.path !== part.path) return null;
   const digest = createHash("sha256").update(fresh.content).digest("base64");
