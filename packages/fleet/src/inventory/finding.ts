@@ -32,7 +32,7 @@ export type Found = Pick<FleetFinding, "tool" | "kind" | "path" | "runnable" | "
  * whoever named it could not remove themselves is no part of it ({@link mayTake}).
  */
 export function add(search: Search, found: Found): void {
-  const { parts: lexical = [], version = null, digest = null, from, ...rest } = found;
+  const { parts: lexical = [], version = null, digest = null, from: _from, ...rest } = found;
   const id = idOf(found.kind, found.tool, found.path);
   const known = search.found.get(id);
   const { taken, notes } = partsOf(search, found, lexical);
