@@ -8,6 +8,7 @@ import {
   type Stats,
 } from "node:fs";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { copyAttributes } from "./attributes.ts";
 import { digestOf, look, nameAgain, writeNew } from "./files.ts";
 import type { Folder } from "./folder.ts";
 import type { Journal } from "./journal.ts";
@@ -63,6 +64,7 @@ export class Changer {
     writeNew(fresh, content, 0o600, (file) => {
       fchownSync(file, stats.uid, stats.gid);
       fchmodSync(file, stats.mode & 0o7777);
+      copyAttributes(folder.at(name), stats, file);
     });
     this.#journal.write({
       op: "replace",

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FleetFinding } from "@telltale/core/model/index.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GUARD_MARK } from "../inventory/guards.ts";
 import { Machine, traces } from "../inventory/testing/machine.ts";
 import type { FleetPlan } from "../plan/model.ts";
 import { applyPlan } from "./apply.ts";
@@ -217,6 +219,40 @@ describe("guards", () => {
     expect(machine.found()).toEqual([]);
     expect(text("/home/ada/.npmrc")).toBe("color=false\n");
     expect(apply(lift)).toMatchObject({ changed: [], verified: true });
+  });
+
+  it("are not told by their mark alone, with which anything may be started", () => {
+    const real = "/home/ada/.npm-global/lib/node_modules/@qwen-code/qwen-code/cli.js";
+    machine
+      .file("/home/ada/bin/qwen", `#!/bin/sh\n# ${GUARD_MARK}\nexec node ${real} "$@"\n`, 0o755)
+      .file("/home/ada/bin/codex", `#!/bin/sh\n# ${GUARD_MARK}\nprintf '%s\\n' 'a' >&2; mine\n`)
+      .file("/home/ada/bin/claude.cmd", `@echo off\r\nrem ${GUARD_MARK}\r\necho a & mine 1>&2\r\n`);
+    expect(machine.found().filter((line) => line.includes("/ada/bin/"))).toEqual([
+      "shim /home/ada/bin/qwen 0.1.0",
+    ]);
+  });
+
+  it("in settings that have become a symlink since are left to people, and keep nothing else", () => {
+    apply(planFor(machine, block));
+    machine.folder("/home/ada/dotfiles");
+    renameSync(machine.host("/home/ada/.npmrc"), machine.host("/home/ada/dotfiles/npmrc"));
+    machine.link("/home/ada/.npmrc", "dotfiles/npmrc");
+    const written = text("/home/ada/dotfiles/npmrc");
+    expect(planFor(machine, block)).toMatchObject({
+      steps: [],
+      kept: [
+        { path: "/home/ada/.npm-global/bin/qwen" },
+        { why: "A guard, in a file that a symlink leads to." },
+      ],
+    });
+    const lift = planFor(machine, () => decided("allow"));
+    expect(lift.kept.map(({ why }) => why)).toContain(
+      "It stands in a file that a symlink leads to: take the line out by hand.",
+    );
+    expect(apply(lift).changed).toEqual([
+      { action: "remove", path: "/home/ada/.npm-global/bin/qwen" },
+    ]);
+    expect(text("/home/ada/dotfiles/npmrc")).toBe(written);
   });
 
   it("that cannot be set are told and keep nothing from being removed", () => {

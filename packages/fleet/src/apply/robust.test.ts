@@ -115,6 +115,41 @@ it("puts a journal's unfinished end aside, and the rest back", () => {
   expect(treeOf(machine.root)).toEqual(before);
 });
 
+/** Runs Python, which can do what Node cannot; null where there is none, or the file system cannot. */
+function python(program: string, path: string): string | null {
+  const run = spawnSync("python3", ["-c", `import os,sys\n${program}`, path], { encoding: "utf8" });
+  return run.status === 0 ? run.stdout : null;
+}
+
+it("keeps the access list and the attributes of a file that it edits", ({ skip }) => {
+  const path = machine.host("/home/ada/.cursor/mcp.json");
+  // Owner, one other account, group without any right, mask, others.
+  const list = [
+    [1, 6, -1],
+    [2, 6, 1234],
+    [4, 0, -1],
+    [16, 6, -1],
+    [32, 0, -1],
+  ];
+  const set = python(
+    `import struct
+e=[(t,p,i%2**32) for t,p,i in ${JSON.stringify(list)}]
+a=struct.pack('<I',2)+b''.join(struct.pack('<HHI',*x) for x in e)
+os.setxattr(sys.argv[1],'user.note',b'mine')
+os.setxattr(sys.argv[1],'system.posix_acl_access',a)`,
+    path,
+  );
+  skip(set === null);
+  const told = () =>
+    python("for n in sorted(os.listxattr(sys.argv[1])): print(n,os.getxattr(sys.argv[1],n))", path);
+  plan = planFor(machine, ({ tool }) => decided(tool === "claude-code" ? "block" : "allow"));
+  const before = [told(), readFileSync(path, "utf8")];
+  apply();
+  expect(readFileSync(path, "utf8")).not.toBe(before[1]);
+  expect(told()).toBe(before[0]);
+  expect(told()).toContain("user.note b'mine'");
+});
+
 it("says what is lost where backups are gone", () => {
   apply();
   for (const name of readdirSync(backup))

@@ -47,7 +47,7 @@ export function undoPlan(folder: string, point: () => void = () => undefined): U
       point();
       if (why !== null) result.conflicts.push({ path: change.path, why });
     }
-    undoing.restoreTimes(result.conflicts);
+    result.conflicts.push(...undoing.restoreTimes(result.conflicts));
     for (const name of readdirSync(folder)) {
       if (name.endsWith(".new")) rmSync(join(folder, name));
       else if (isBackup(name) && !undoing.isKnown(name))
@@ -126,8 +126,10 @@ class Undoing {
   /**
    * Folders get back the times that they had before the first change in them; one in which nothing could be
    * put back is as somebody else has left it.
+   *
+   * @returns those whose times cannot be set
    */
-  restoreTimes(conflicts: UndoResult["conflicts"]): void {
+  restoreTimes(conflicts: UndoResult["conflicts"]): UndoResult["conflicts"] {
     const first = new Map<string, Change["parent"]>();
     const restored = new Set(this.restored.map((path) => dirname(path)));
     const kept = new Set(
@@ -135,14 +137,22 @@ class Undoing {
     );
     for (const { parent } of this.#changes)
       if (!first.has(parent.path)) first.set(parent.path, parent);
-    for (const { path, atime, mtime } of first.values())
-      if (!kept.has(path))
-        inFolder(
-          this.#root,
-          below(this.#root, path),
-          ({ descriptor }) => setTimes(descriptor, BigInt(atime), BigInt(mtime)),
-          () => undefined,
+    return [...first.values()]
+      .filter(({ path }) => !kept.has(path))
+      .flatMap(({ path, atime, mtime }) => {
+        const why = refusalOf(() =>
+          inFolder(
+            this.#root,
+            below(this.#root, path),
+            ({ descriptor }) => {
+              setTimes(descriptor, BigInt(atime), BigInt(mtime));
+              return null;
+            },
+            () => null,
+          ),
         );
+        return why === null ? [] : [{ path, why: `Of the time of its last change: ${why}` }];
+      });
   }
 
   #uncreate(change: Extract<Change, { op: "create" }>, folder: Folder): string | null {

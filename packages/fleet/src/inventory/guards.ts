@@ -11,9 +11,36 @@ export const NOBODY = "http://127.0.0.1:9/";
 /** The rule for which a guard says that it stands. */
 const ruleIn = (text: string) => /\(rule ([a-z0-9][a-z0-9-]*)\^?\)/.exec(text)?.[1] ?? null;
 
+/**
+ * A console shows what a program writes by its own code page, a Chinese one by 936: what is not ASCII is
+ * said in UTF-8, and the console's page is set back, as `activate.bat` of Python's venv does.
+ */
+const chcp = '"%SystemRoot%\\System32\\chcp.com"';
+export const IN_UTF8: readonly string[] = [
+  "setlocal",
+  `for /f "tokens=2 delims=:." %%a in ('${chcp}') do set TELLTALE_PAGE=%%a`,
+  `${chcp} 65001 >nul`,
+];
+export const AS_BEFORE = `if defined TELLTALE_PAGE ${chcp} %TELLTALE_PAGE% >nul`;
+
+/** Every line of a guard, for a shell and for Windows: who else bears the mark may start anything. */
+const SHELL_LINE = /^(#.*|printf '%s\\n' '(?:[^']|'\\'')*' >&2|exit 126|)$/;
+const BATCH_LINE = /^(@echo off|rem .*|echo (?:[^&|<>^]|\^.)* 1>&2|exit \/b 126|)$/;
+
+const consoleLines = new Set([...IN_UTF8, AS_BEFORE]);
+
+function isGuard(text: string): boolean {
+  const lines = text.split(/\r?\n/);
+  const own = lines[0] === "#!/bin/sh" ? SHELL_LINE : BATCH_LINE;
+  return (
+    lines[1]?.endsWith(GUARD_MARK) === true &&
+    lines.every((line) => own.test(line) || consoleLines.has(line))
+  );
+}
+
 /** Adds a guard in the place of a command, with the digest of its text, if the text is one. */
 export function lookAtGuard(search: Search, tool: string, at: string, text: string): boolean {
-  if (!text.split(/\r?\n/, 2)[1]?.endsWith(GUARD_MARK)) return false;
+  if (!isGuard(text)) return false;
   add(search, {
     tool,
     kind: "guard",
@@ -44,7 +71,8 @@ export function findClosedScopes(search: Search): void {
           runnable: false,
           confidence: "certain",
           evidence: ["Telltale has closed the scope of its packages."],
-          parts: [file],
+          // Where a symlink leads to, the file may be of any kind, and for others as well.
+          parts: search.image.link(file) === null ? [file] : [],
         });
       }
   }

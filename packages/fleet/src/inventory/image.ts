@@ -10,7 +10,7 @@ import {
   readSync,
   type Stats,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { NotExamined } from "@telltale/core/model/index.ts";
 
 /** Symlinks followed for one path, as in Linux (`MAXSYMLINKS`). */
@@ -220,9 +220,11 @@ export class Image {
     try {
       return read();
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+      const { code = "unknown", syscall } = error as NodeJS.ErrnoException;
+      // What a thing is like is told by the folder that it lies in: one note for all that is in there.
+      const what = code === "EACCES" && syscall === "lstat" ? dirname(path) : path;
       if (!["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EINVAL"].includes(code))
-        this.note("unreadable", path, `The system refuses to read it (${code}).`);
+        this.note("unreadable", what, `The system refuses to read it (${code}).`);
       return null;
     }
   }

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { type Decision, type FleetFinding, pageOf } from "@telltale/core/model/index.ts";
-import { GUARD_MARK, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
+import { AS_BEFORE, GUARD_MARK, IN_UTF8, NOBODY, NPMRC_MARK } from "../inventory/guards.ts";
 import { editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction } from "./model.ts";
@@ -47,18 +47,6 @@ function words(
 }
 
 /**
- * A console shows what a program writes by its own code page, a Chinese one by 936: what is not ASCII is
- * said in UTF-8, and the console's page is set back, as `activate.bat` of Python's venv does.
- */
-const chcp = '"%SystemRoot%\\System32\\chcp.com"';
-const inUtf8 = [
-  "setlocal",
-  `for /f "tokens=2 delims=:." %%a in ('${chcp}') do set TELLTALE_PAGE=%%a`,
-  `${chcp} 65001 >nul`,
-];
-const asBefore = `if defined TELLTALE_PAGE ${chcp} %TELLTALE_PAGE% >nul`;
-
-/**
  * A program in the place of a command that was removed: it explains, and ends like one that may not run
  * (126).
  *
@@ -83,7 +71,7 @@ export function guardCommand(
     );
     const at = `${dirname(path)}/${basename(path).replace(/\.\w+$/, "")}.cmd`;
     const isPlain = lines.every((line) => /^[ -~]*$/.test(line));
-    const said = isPlain ? echo : [...inUtf8, ...echo, asBefore];
+    const said = isPlain ? echo : [...IN_UTF8, ...echo, AS_BEFORE];
     return {
       do: "create",
       path: at,
