@@ -55,7 +55,7 @@ export function standingGuard(
     const traces = options.tools.find((one) => one.tool === tool);
     const fresh = traces === undefined ? null : guardNpm(traces, home, decision);
     if (fresh?.do !== "append" || fresh.path !== part.path) return stays;
-    return { ...step, kind: "guard", says, actions: [remove, fresh] };
+    return { ...step, kind: "guard", says, actions: [fresh] };
   }
   const every = alone && newest;
   const fresh = commandFor(part.path, every);
