@@ -20,9 +20,15 @@ export function standingGuard(
   const { names, policy } = options;
   const { tool, home, path, rule: named = null } = finding;
   const part = finding.parts?.[0];
-  if (part?.stamp == null) return { why: "A guard that cannot be told from other files." };
   const outlook = policy.outlook(tool);
-  const entry = part.path.endsWith("/.npmrc") ? entryOf(path) : null;
+  const entry = path.includes("/.npmrc#/") ? entryOf(path) : null;
+  if (entry !== null && part === undefined) {
+    const [blocking] = outlook.blocks;
+    return blocking === undefined
+      ? { why: "It stands in a file that a symlink leads to: take the line out by hand." }
+      : { why: `A guard: rule ${blocking.rule} blocks some versions.` };
+  }
+  if (part?.stamp == null) return { why: "A guard that cannot be told from other files." };
   const title = names.get(tool)?.title ?? tool;
   const step = { tool, home, findings: [finding.id] };
   const remove: FleetAction =
