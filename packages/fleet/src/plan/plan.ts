@@ -109,8 +109,9 @@ function planGroup(group: Group, judged: readonly Judged[], options: PlanOptions
     going: going.map(({ id }) => id),
   };
   const decisive = [...leaving, ...near.all].find(({ decision }) => decision.effect === "block");
+  // What cannot go is a goal all the same: else nobody would look whether it is gone.
+  if (goes.length > 0 && alone) made.goals.push({ tool, home });
   if (going.length === 0 || decisive === undefined) return made;
-  if (alone) made.goals.push({ tool, home });
   const { steps, unguarded } = stepsOf(group, leaving, decisive.decision, alone, options);
   made.steps.push(...steps);
   made.unguarded.push(...unguarded);
