@@ -299,3 +299,27 @@ it("refuses a plan for another machine, and a root that is not there", async () 
   const gone = await apply("--root", join(folder, "nowhere"));
   expect([gone.code, gone.err]).toEqual([2, expect.stringMatching(/nowhere cannot be read/)]);
 });
+
+it("is not done where what is blocked cannot be removed, and says why", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  tool("home/ada/work/app/node_modules", "2.1.120");
+  policy({});
+  await plan();
+  // As of what the system's own packages put there.
+  const scan = JSON.parse(readFileSync(join(folder, "scan.json"), "utf8"));
+  for (const one of scan.findings)
+    if (one.path.includes("/work/")) {
+      one.parts = [];
+      one.evidence.push("Its installer takes it away.");
+    }
+  writeFileSync(join(folder, "scan.json"), JSON.stringify(scan));
+  const files = [join(folder, "policy.yaml"), join(folder, "scan.json")];
+  const made = await runWith(["fleet", "plan", ...files, "--out", join(folder, "plan.json")]);
+  const why = "Blocked (rule ban), but stays. It is not removed: Its installer takes it away.";
+  expect(flat(made)).toContain(why);
+  expect(made.code).toBe(2);
+  const done = await apply();
+  expect(done.code).toBe(1);
+  expect(done.out).toMatch(/Left after all:\s+• npm package 2.1.120\s+\/home\/ada\/work/);
+  expect(done.out).not.toContain("Verified");
+});

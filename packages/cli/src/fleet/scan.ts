@@ -6,6 +6,7 @@ import { scanMachine } from "@telltale/fleet/inventory/scan.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { tracesOfCatalogue } from "./files.ts";
+import { writeMentions } from "./words.ts";
 
 export interface ScanWords {
   root: string;
@@ -42,7 +43,8 @@ const kinds: Record<FleetFinding["kind"], string> = {
 };
 
 /** What was found, by tool, and what was not examined. */
-function writeScan(page: Page, { findings, homes, notExamined, files, seconds }: FleetScan): void {
+function writeScan(page: Page, found: FleetScan): void {
+  const { findings, mentions = [], homes, notExamined, files, seconds } = found;
   for (const tool of new Set(findings.map((finding) => finding.tool))) {
     const own = findings.filter((finding) => finding.tool === tool);
     const runnable = own.filter((finding) => finding.runnable).length;
@@ -50,6 +52,7 @@ function writeScan(page: Page, { findings, homes, notExamined, files, seconds }:
     page.heading(`${tool}: ${runnable > 0 ? "can be run" : rest}`);
     for (const finding of own) writeFinding(page, finding);
   }
+  writeMentions(page, mentions, "no installation, but names one");
   page.blank();
   const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
   const seen = `${count(homes.length, "home")}, ${files} entries in ${seconds.toFixed(1)} s`;

@@ -95,9 +95,13 @@ export function writeUsable(page: Page, usable: readonly FleetUsable[]): void {
 }
 
 /** Files of people's own that may bring a tool back. */
-export function writeMentions(page: Page, mentions: readonly FleetMention[]): void {
+export function writeMentions(
+  page: Page,
+  mentions: readonly FleetMention[],
+  title = "stays, and names it",
+): void {
   if (mentions.length === 0) return;
-  page.heading("stays, and names it");
+  page.heading(title);
   for (const line of shortened(mentions.map(({ path, says }) => `${path} ${says}.`)))
     page.item(rich`${line}`, 2);
 }

@@ -1,5 +1,6 @@
 import { readdirSync, type Stats } from "node:fs";
 import { basename } from "node:path";
+import { NPMRC_MARK } from "../inventory/guards.ts";
 import { stampOf } from "../inventory/stamp.ts";
 import type { FleetAction } from "../plan/model.ts";
 import { hasEntry, setEntries, unsetEntries } from "./edit.ts";
@@ -99,7 +100,20 @@ const nothing = { bytes: Buffer.alloc(0), stats: null };
 /** Whether bytes are UTF-8: of others, some would come back as something else. */
 const isText = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
 
+/** A text with lines at its end; Telltale's comment above one that stands in it already is renewed. */
 function withLines(text: string, lines: readonly string[]): string {
+  const [comment = "", first = ""] = lines;
+  const all = text.split("\n");
+  const plain = all.map((line) => line.replace(/\r$/, ""));
+  const above = plain.indexOf(first) - 1;
+  if (comment.startsWith(NPMRC_MARK) && plain[above]?.startsWith(NPMRC_MARK)) {
+    all[above] = all[above]?.endsWith("\r") ? `${comment}\r` : comment;
+    return withMissing(all.join("\n"), lines.slice(1));
+  }
+  return withMissing(text, lines);
+}
+
+function withMissing(text: string, lines: readonly string[]): string {
   const known = new Set(text.split(/\r?\n/));
   const missing = lines.filter((line) => !known.has(line));
   if (missing.length === 0) return text;

@@ -198,6 +198,23 @@ describe("guards", () => {
     expect(text("/home/ada/.npm-global/bin/qwen")).toContain("Another reason.");
   });
 
+  it("name the rule that there is now, in an npmrc too, and are renewed once", () => {
+    const other = "# Telltale: packages of this scope are not to be installed (rule other-rule)";
+    machine.file("/home/ada/.npmrc", `color=false\r\n${other}\r\n@other:registry=http://x/\r\n`);
+    apply(planFor(machine, block));
+    const before = treeOf(machine.root);
+    const renamed = planFor(machine, () => decided("block", { rule: "other-rule" }));
+    const { backup, changed } = apply(renamed);
+    expect(changed.map(({ path }) => path)).toContain("/home/ada/.npmrc");
+    expect(text("/home/ada/.npmrc")).toMatch(
+      /@other:registry=http:\/\/x\/\r\n# Telltale: .*\(rule other-rule\)\n@qwen-code:registry=.*\n$/,
+    );
+    expect(apply(renamed)).toMatchObject({ changed: [], skipped: [], verified: true });
+    expect(planFor(machine, () => decided("block", { rule: "other-rule" })).steps).toEqual([]);
+    expect(undoPlan(backup ?? "").conflicts).toEqual([]);
+    expect(treeOf(machine.root)).toEqual(before);
+  });
+
   it("go when the policy blocks the tool no more, and stay where that is not known", () => {
     apply(planFor(machine, block));
     const open = (rule: string) =>
@@ -242,7 +259,7 @@ describe("guards", () => {
       steps: [],
       kept: [
         { path: "/home/ada/.npm-global/bin/qwen" },
-        { why: "A guard, in a file that a symlink leads to." },
+        { why: "A guard: rule no-tool blocks some versions." },
       ],
     });
     const lift = planFor(machine, () => decided("allow"));

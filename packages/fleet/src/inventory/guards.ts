@@ -62,12 +62,14 @@ export function findClosedScopes(search: Search): void {
     if (!lines.some((line) => line.startsWith(NPMRC_MARK))) continue;
     for (const { tool, scopes } of search.tools)
       for (const scope of scopes) {
-        if (!lines.includes(`${scope}:registry=${NOBODY}`)) continue;
+        let above = lines.indexOf(`${scope}:registry=${NOBODY}`);
+        if (above < 0) continue;
+        while (lines[above]?.endsWith(`:registry=${NOBODY}`)) above -= 1;
         add(search, {
           tool,
           kind: "guard",
           path: `${file}#${pointerOf([`${scope}:registry`])}`,
-          rule: ruleIn(lines.find((line) => line.startsWith(NPMRC_MARK)) ?? ""),
+          rule: ruleIn(lines[above] ?? ""),
           runnable: false,
           confidence: "certain",
           evidence: ["Telltale has closed the scope of its packages."],

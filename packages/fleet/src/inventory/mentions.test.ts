@@ -26,12 +26,12 @@ it("names files of people's own that may bring a tool back, and calls none a fin
     .file("/home/ada/.bashrc", "alias cc='claude --resume'\nexport ANTHROPIC_API_KEY=secret\n")
     .file("/home/ada/.config/fish/config.fish", "abbr -a cx codex\n");
   expect(mentioned()).toEqual([
-    "claude-code /home/ada/.bashrc has an alias that starts it (cc)",
+    "claude-code /home/ada/.bashrc has an alias that starts claude-code (cc)",
     `claude-code /home/ada/a/package.json lists ${claude} (^2.1): the next npm install brings it`,
     `claude-code /home/ada/b/package.json has a script that runs ${claude}`,
-    "codex /home/ada/.config/fish/config.fish has an alias that starts it (cx)",
-    "codex /home/ada/c/.mcp.json starts it as an MCP server",
-    "codex /home/ada/c/.vscode/mcp.json starts it as an MCP server",
+    "codex /home/ada/.config/fish/config.fish has an alias that starts codex (cx)",
+    "codex /home/ada/c/.mcp.json starts codex as an MCP server",
+    "codex /home/ada/c/.vscode/mcp.json starts codex as an MCP server",
   ]);
   const { findings, complete } = machine.scan();
   expect([findings, complete]).toEqual([[], true]);

@@ -82,7 +82,7 @@ function inServers({ tools }: Search, file: string, text: string): Named[] {
   const words = (entriesOf(file, text) ?? []).map((entry) => entry.words);
   return tools
     .filter((tool) => words.some((one) => starts(tool, one)))
-    .map(({ tool }) => ({ tool, says: "starts it as an MCP server" }));
+    .map(({ tool }) => ({ tool, says: `starts ${tool} as an MCP server` }));
 }
 
 /** `alias cc=claude`, fish's `alias cc claude` and `abbr -a cc claude`. */
@@ -96,7 +96,7 @@ function inShell({ tools }: Search, text: string): Named[] {
     const tool = words.length === 0 ? undefined : tools.find((one) => starts(one, words));
     return tool === undefined
       ? []
-      : [{ tool: tool.tool, says: `has an alias that starts it (${name})` }];
+      : [{ tool: tool.tool, says: `has an alias that starts ${tool.tool} (${name})` }];
   });
 }
 

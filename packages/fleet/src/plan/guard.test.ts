@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { decided } from "../apply/testing/removal.ts";
+import { Machine } from "../inventory/testing/machine.ts";
 import { guardCommand } from "./guard.ts";
 
 const onWindows = (reason: string) => {
@@ -21,6 +22,13 @@ it("speaks UTF-8 to a Windows console where it has to, and sets its page back", 
   expect(at('chcp.com" 65001')).toBeLessThan(at("它会标记提示。"));
   expect(at("它会标记提示。")).toBeLessThan(at("%TELLTALE_PAGE% >nul"));
   expect(lines.slice(-2)).toEqual(["exit /b 126", ""]);
+  const machine = new Machine();
+  try {
+    machine.file("/Users/wu/AppData/Roaming/npm/claude.cmd", lines.join("\r\n"));
+    expect(machine.scan().findings).toMatchObject([{ kind: "guard", rule: "no-tool" }]);
+  } finally {
+    machine.remove();
+  }
 });
 
 it("leaves a Windows console as it is where all is ASCII", () => {

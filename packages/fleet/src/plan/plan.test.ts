@@ -69,7 +69,12 @@ it("leaves an administrator's settings, and everything of people's own", () => {
   const plan = planFor(machine, ({ tool }) => decided(tool === "claude-code" ? "block" : "allow"));
   const paths = plan.steps.flatMap(({ actions }) => actions.map(({ path }) => path));
   expect(paths.filter((path) => /etc|CLAUDE.md|bob/.test(path))).toEqual([]);
-  expect(plan.kept.map(({ path }) => path)).toEqual(["/etc/claude-code/managed-settings.json"]);
+  expect(plan.kept.map(({ path, why }) => [path, why])).toEqual([
+    [
+      "/etc/claude-code/managed-settings.json",
+      "It is not removed: An administrator's settings for the tool: they bind it and stay.",
+    ],
+  ]);
 });
 
 it("puts no path from the policy file into a guard, which only its authors could follow", () => {

@@ -22,12 +22,13 @@ export function standingGuard(
   const part = finding.parts?.[0];
   const outlook = policy.outlook(tool);
   const entry = path.includes("/.npmrc#/") ? entryOf(path) : null;
-  if (part?.stamp == null) {
-    if (entry === null) return { why: "A guard that cannot be told from other files." };
-    return outlook.blocks.length > 0
-      ? { why: "A guard, in a file that a symlink leads to." }
-      : { why: "It stands in a file that a symlink leads to: take the line out by hand." };
+  if (entry !== null && part === undefined) {
+    const [blocking] = outlook.blocks;
+    return blocking === undefined
+      ? { why: "It stands in a file that a symlink leads to: take the line out by hand." }
+      : { why: `A guard: rule ${blocking.rule} blocks some versions.` };
   }
+  if (part?.stamp == null) return { why: "A guard that cannot be told from other files." };
   const title = names.get(tool)?.title ?? tool;
   const step = { tool, home, findings: [finding.id] };
   const remove: FleetAction =
@@ -60,7 +61,7 @@ export function standingGuard(
     const traces = options.tools.find((one) => one.tool === tool);
     const fresh = traces === undefined ? null : guardNpm(traces, home, decision);
     if (fresh?.do !== "append" || fresh.path !== part.path) return stays;
-    return { ...step, kind: "guard", says, actions: [remove, fresh] };
+    return { ...step, kind: "guard", says, actions: [fresh] };
   }
   const every = alone && newest;
   const fresh = commandFor(part.path, every);

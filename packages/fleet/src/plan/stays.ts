@@ -72,7 +72,7 @@ export function whyStays(
   near: Near,
   policy: PolicyView,
 ): string | null {
-  if (decision.effect === "block" && canGo(finding) === false) return cannotGo(finding);
+  if (decision.effect === "block" && !canGo(finding)) return cannotGo(finding);
   if (isProgram(finding)) return saidOf(decision, policy);
   if (near.allowed.length > 0) {
     if (near.blocked || decision.effect === "block")
@@ -92,9 +92,9 @@ export function whyStays(
     : said;
 }
 
-function cannotGo({ parts = [] }: FleetFinding): string {
+function cannotGo({ parts = [], evidence }: FleetFinding): string {
   return parts.length === 0
-    ? "It is not the tool's to remove; see its evidence."
+    ? `It is not removed: ${evidence.at(-1)}`
     : "It is too large to see whether it changes.";
 }
 
@@ -133,7 +133,7 @@ export function usableOf(
             : "allowed";
       const says =
         standing === "blocked"
-          ? `Blocked (rule ${decision.rule}), but stays: ${cannotGo(finding)}`
+          ? `Blocked (rule ${decision.rule}), but stays. ${cannotGo(finding)}`
           : (whyStays({ finding, decision }, near, policy) ?? "No rule is against it.");
       return { finding: id, tool, home, path, version, digest, standing, says };
     });
