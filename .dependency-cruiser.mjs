@@ -37,7 +37,7 @@ export default {
       from: { path: "^packages/audit/src/reports/" },
       to: {
         path: "^packages/core/src/",
-        pathNot: "^packages/core/src/(model/|marks/|numbers[.]ts$)",
+        pathNot: "^packages/core/src/(model/|marks/|(numbers|words)[.]ts$)",
       },
     },
     {

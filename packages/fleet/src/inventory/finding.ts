@@ -53,7 +53,7 @@ export function add(search: Search, stated: Found): void {
     found.confidence = "possible";
     found.parts = [];
   }
-  const { parts: lexical = [], version = null, digest = null, from, ...rest } = found;
+  const { parts: lexical = [], version = null, digest = null, from: _from, ...rest } = found;
   const id = idOf(found.kind, found.tool, found.path);
   const known = search.found.get(id);
   const { taken, notes } = partsOf(search, found, lexical);
