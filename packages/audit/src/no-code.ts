@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { NotExamined } from "@telltale/core/model/index.ts";
 import { byteSize, grouped } from "@telltale/core/numbers.ts";
-import { counted } from "./reports/words/labels.ts";
+import { counted } from "@telltale/core/words.ts";
 import { walk } from "./subjects/cache.ts";
 import type { ReadableSubject } from "./subjects/read.ts";
 

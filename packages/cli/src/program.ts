@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { asCalled } from "@telltale/audit/reports/words/program.ts";
+import { capitalised } from "@telltale/core/words.ts";
 import { Command, CommanderError } from "commander";
 import { programOf } from "./called.ts";
 import { failureText } from "./failures.ts";
@@ -165,7 +166,7 @@ function usageError(text: string, command: Command, program: string): string {
     .map(visible)
     .join(" ");
   const plain = said.replace(/ ?\((Did you mean .*\?)\)$/, ". $1");
-  const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
+  const sentence = capitalised(plain);
   const path = [program, ...namesOf(command)].join(" ");
   return `telltale: ${sentence.replace(/([^.?!)])$/, "$1.")}\nWhat to do: ${path} --help\n`;
 }

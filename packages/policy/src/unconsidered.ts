@@ -1,5 +1,5 @@
+import { listed } from "@telltale/core/words.ts";
 import type { CompiledPolicy } from "./compile.ts";
-import { listed } from "./wording.ts";
 
 /** What of a policy is for people in groups only, and so says nothing to a question without one. */
 export interface Unconsidered {

@@ -80,14 +80,3 @@ function freeze(decision: Decision): Decision {
 export function answerOf({ effect, unknown }: Decision): Decision["effect"] | "unknown" {
   return effect === "allow" && unknown.length > 0 ? "unknown" : effect;
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
-/** `1 rule`, `2 rules`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}

@@ -1,4 +1,5 @@
 import { type Encoding, type FactorId, factorTitle } from "@telltale/core/model/index.ts";
+import { capitalised } from "@telltale/core/words.ts";
 import type { Localised } from "../compare/localise/index.ts";
 import type { Column } from "../compare/table.ts";
 import { namedCodePoint } from "./code-points.ts";
@@ -75,7 +76,7 @@ export function summaryOf(
     return head === "" ? `D${told.slice(1)}` : `${head}${told}`;
   }
   const sentence = `${head}${subject} ${changeOf(evidence, place, encoding)}${also}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return capitalised(sentence);
 }
 
 /** The sentence for any number of timestamps that openly tell the clock. */

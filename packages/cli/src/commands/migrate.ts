@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich } from "@telltale/audit/reports/terminal/rich.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
+import { capitalised } from "@telltale/core/words.ts";
 import { forgetJournalled, undoJournalled } from "@telltale/fleet/migrate/files/undo.ts";
 import { defaultBackup, migrate } from "@telltale/fleet/migrate/migrate.ts";
 import { type TargetId, targetIds } from "@telltale/fleet/migrate/targets/target.ts";
@@ -95,12 +96,10 @@ function homeOf({ home, root }: Options, around: Surroundings): string {
   const isHere = resolve(root) === "/";
   if (isHere && own !== undefined && own !== "") return own;
   const why = isHere ? "the variable HOME is not set" : "a folder was named with --root";
-  throw new TelltaleError("usage", `Whose configuration is to be migrated? ${upper(why)}.`, {
+  throw new TelltaleError("usage", `Whose configuration is to be migrated? ${capitalised(why)}.`, {
     next: "Name the home as that machine does, for example --home /home/ada.",
   });
 }
-
-const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 async function undo(dir: string, options: Options, around: Surroundings): Promise<ExitCode> {
   const back = await undoJournalled(resolve(dir));

@@ -1,7 +1,7 @@
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { counted } from "@telltale/core/words.ts";
 import { readPolicy } from "@telltale/policy/read/policy.ts";
 import { inOrder, problemLine } from "@telltale/policy/read/problem.ts";
-import { counted } from "@telltale/policy/wording.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { catalogueNames, textOf } from "./files.ts";
 import { linkedDossiers } from "./links.ts";

@@ -4,6 +4,7 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { type PolicyFile, TelltaleError } from "@telltale/core/model/index.ts";
+import { counted } from "@telltale/core/words.ts";
 import {
   type Compiled,
   compileFor,
@@ -14,7 +15,6 @@ import { groupedOutcomes, rulesText } from "@telltale/policy/compilers/outcomes.
 import type { Target } from "@telltale/policy/compilers/target.ts";
 import { targets } from "@telltale/policy/compilers/targets/index.ts";
 import { grouped, nextText } from "@telltale/policy/compilers/words.ts";
-import { counted } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import { requireFreshFolder } from "../options.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";

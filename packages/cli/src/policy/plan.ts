@@ -1,6 +1,7 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { type Decision, type FleetScan, type PolicyFile } from "@telltale/core/model/index.ts";
+import { listed } from "@telltale/core/words.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
 import {
   type Concerned,
@@ -14,7 +15,7 @@ import {
 import { quoted } from "@telltale/policy/read/problem.ts";
 import { noVersion } from "@telltale/policy/read/version.ts";
 import { showTime } from "@telltale/policy/time.ts";
-import { answerOf, listed } from "@telltale/policy/wording.ts";
+import { answerOf } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import {

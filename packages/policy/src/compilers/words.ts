@@ -1,3 +1,4 @@
+import { capitalised } from "@telltale/core/words.ts";
 import { showTime } from "../time.ts";
 import { unconsideredText } from "../unconsidered.ts";
 import type { Compiled, CompileRequest, Entry } from "./compile-for.ts";
@@ -19,7 +20,7 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
   const done = groupedOutcomes(compiled.outcomes).flatMap((group) => {
     if (group.extent === "not carried out") return [];
     const says = group.says === "" ? "." : `: ${group.says}`;
-    return [`${sentenceCase(group.extent)}: ${rulesText(group)}${says}`];
+    return [`${capitalised(group.extent)}: ${rulesText(group)}${says}`];
   });
   return [
     `Made by telltale policy compile from the policy "${name}", for ${target.title}.`,
@@ -64,8 +65,6 @@ function notConsidered({ notConsidered: left }: Compiled): string[] {
   if (left.length === 0) return [];
   return [`Not considered, since no group was given: ${unconsideredText(left)}.`];
 }
-
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The file with that head as comments, where its format has comments. */
 export function headed(

@@ -1,4 +1,4 @@
-import { listed } from "../wording.ts";
+import { listed } from "@telltale/core/words.ts";
 import type { EntityFile } from "./entity.ts";
 import {
   beyond,

@@ -1,3 +1,4 @@
+import { capitalised } from "@telltale/core/words.ts";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { type Problem, quoted } from "./problem.ts";
 
@@ -194,7 +195,7 @@ function sentence(message: string): string {
     if (found !== null) return words.replace(/\$(\d)/g, (_, index) => found[Number(index)] ?? "");
   }
   const text = message.slice(0, LONGEST_SENTENCE).split("\n")[0]?.trim() ?? "";
-  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.:]$/, "")}.`;
+  return `${capitalised(text).replace(/[.:]$/, "")}.`;
 }
 
 /** Plain, simply quoted and literal block scalars keep their characters in the text; others do not. */

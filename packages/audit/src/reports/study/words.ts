@@ -9,7 +9,7 @@ import type {
   Tier,
 } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
-import { counted } from "../words/labels.ts";
+import { counted } from "@telltale/core/words.ts";
 import type { HostsSeen } from "./views.ts";
 
 /** What the findings of a tier have in common. */

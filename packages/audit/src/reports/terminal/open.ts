@@ -1,6 +1,7 @@
 import { type Dossier, factorTitle, type Tell } from "@telltale/core/model/index.ts";
+import { listed } from "@telltale/core/words.ts";
 import { sendGroups } from "../words/groups.ts";
-import { channelPhrase, destinationText, levelList, listed } from "../words/labels.ts";
+import { channelPhrase, destinationText, levelList } from "../words/labels.ts";
 import { badgeLead, disclosureBadge, openLeads, openParts, openTitles } from "../words/open.ts";
 import type { Page } from "./page.ts";
 import { rich, styled } from "./rich.ts";

@@ -1,6 +1,7 @@
 import { factorTitle } from "@telltale/core/model/index.ts";
+import { listed } from "@telltale/core/words.ts";
 import type { AuditEvent, AuditListener, Phase } from "../events.ts";
-import { duration, listed } from "../words/labels.ts";
+import { duration } from "../words/labels.ts";
 import { phaseTitle } from "../words/phases.ts";
 import { clip, paint, type Rich, rich, styled } from "./rich.ts";
 

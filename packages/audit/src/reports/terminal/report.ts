@@ -1,14 +1,13 @@
 import { type Dossier, factorTitle, type Tell, type Verdict } from "@telltale/core/model/index.ts";
 import { byteSize } from "@telltale/core/numbers.ts";
+import { counted, listed } from "@telltale/core/words.ts";
 import { gapsOf, sortTells } from "../words/groups.ts";
 import { besidesBaseUrl, type Host, namedByText, roleParts, sortHosts } from "../words/hosts.ts";
 import {
-  counted,
   dateText,
   duration,
   effectText,
   levelList,
-  listed,
   meaningOfVerdict,
   titleOfVerdict,
 } from "../words/labels.ts";

@@ -1,14 +1,8 @@
 import { type Dossier, factorTitle, type Tell } from "@telltale/core/model/index.ts";
+import { counted, listed } from "@telltale/core/words.ts";
 import { characterOf } from "../text/characters.ts";
 import { codeOf, namedCodePoints, type SendGroup, sendGroups } from "../words/groups.ts";
-import {
-  channelPhrase,
-  counted,
-  destinationText,
-  levelList,
-  listed,
-  rolePhrase,
-} from "../words/labels.ts";
+import { channelPhrase, destinationText, levelList, rolePhrase } from "../words/labels.ts";
 import { undisclosedText } from "../words/open.ts";
 import { certaintyText } from "../words/statistics.ts";
 import { levelsFromCode, silentLevelsOf, triedBecause } from "../words/tried.ts";

@@ -1,5 +1,6 @@
 import { type Dossier, factorTitle } from "@telltale/core/model/index.ts";
-import { counted, listed, roleLabel } from "./labels.ts";
+import { counted, listed } from "@telltale/core/words.ts";
+import { roleLabel } from "./labels.ts";
 
 export type Host = Dossier["destinations"][number];
 

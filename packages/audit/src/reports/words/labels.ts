@@ -1,5 +1,4 @@
 import type { Channel, Dossier, Tell, Verdict } from "@telltale/core/model/index.ts";
-import { grouped } from "@telltale/core/numbers.ts";
 
 const verdictTitle: Record<Verdict, string> = {
   covert: "Covert tells confirmed",
@@ -99,20 +98,9 @@ export const planLabel: Record<Dossier["coverage"]["plan"], string> = {
   thorough: "thorough",
 };
 
-/** `a, b and c` */
-export function listed(items: readonly string[], last = "and"): string {
-  if (items.length <= 1) return items.join("");
-  return `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1)}`;
-}
-
 /** Levels, whose names may have commas in them. */
 export function levelList(levels: readonly string[]): string {
   return levels.join(" · ");
-}
-
-/** `1 run`, `12 runs` */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** `8 s`, `1 min 40 s`, `1 h 05 min` */

@@ -1,5 +1,5 @@
 import type { Tell } from "@telltale/core/model/index.ts";
-import { counted } from "./labels.ts";
+import { counted } from "@telltale/core/words.ts";
 
 /** A p-value for reading: two significant digits, no exponent above one in a million. */
 export function pText(p: number): string {

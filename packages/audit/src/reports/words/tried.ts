@@ -1,5 +1,6 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
-import { counted, planLabel } from "./labels.ts";
+import { counted } from "@telltale/core/words.ts";
+import { planLabel } from "./labels.ts";
 
 type Coverage = Dossier["coverage"];
 

@@ -1,9 +1,10 @@
 import { factorTitle } from "@telltale/core/model/index.ts";
 import { byteSize } from "@telltale/core/numbers.ts";
+import { listed } from "@telltale/core/words.ts";
 import { describe, expect, it } from "vitest";
 import { covert } from "../testing/samples.ts";
 import { sendGroups } from "./groups.ts";
-import { dateText, duration, listed } from "./labels.ts";
+import { dateText, duration } from "./labels.ts";
 import { certaintyText, pText } from "./statistics.ts";
 
 describe("words", () => {

@@ -1,5 +1,5 @@
 import { grouped } from "@telltale/core/numbers.ts";
-import { listed } from "../findings/reads.ts";
+import { listed } from "@telltale/core/words.ts";
 import type { Fact } from "./facts.ts";
 
 /** What a group of changes newly does, in one plain sentence: what, never why. */

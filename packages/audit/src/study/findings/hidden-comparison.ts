@@ -1,5 +1,6 @@
 import type { HiddenList } from "@telltale/core/model/study.ts";
 import { grouped } from "@telltale/core/numbers.ts";
+import { listed } from "@telltale/core/words.ts";
 import type { Constant } from "../code/constants.ts";
 import { rangeOf } from "../code/place.ts";
 import type { Comparison } from "../comparisons/comparisons.ts";
@@ -8,7 +9,7 @@ import { visible } from "../excerpts/visible.ts";
 import { valueFor } from "../hints/values.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
 import { hashedComparisons } from "./hashes.ts";
-import { listed, readingAt, wordsForAll } from "./reads.ts";
+import { readingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { codePointOf } from "@telltale/core/marks/code-point.ts";
 import type { Choice } from "@telltale/core/model/study.ts";
+import { capitalised, listed } from "@telltale/core/words.ts";
 import type { Code } from "../code/code.ts";
 import { rangeOf } from "../code/place.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
@@ -11,7 +12,7 @@ import type { Selector } from "../selectors/selector.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
 import { decidesOnlyWhether } from "./only-whether.ts";
-import { capitalised, listed, readingAt, sendingAt, wordsForAll } from "./reads.ts";
+import { readingAt, sendingAt, wordsForAll } from "./reads.ts";
 import { stepsOf } from "./steps.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { Reading, Sending } from "@telltale/core/model/study.ts";
+import { listed } from "@telltale/core/words.ts";
 import type { Code } from "../code/code.ts";
 import { rangeOf } from "../code/place.ts";
 import type { SinkMark } from "../sinks/sink.ts";
@@ -77,14 +78,4 @@ export function wordsForAll(reads: readonly Read[]): string {
     return `${what} (${listed(more > 0 ? [...shown, `${more} more`] : shown)})`;
   });
   return listed(words);
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
-}
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,8 +1,9 @@
+import { capitalised } from "@telltale/core/words.ts";
 import { excerptOf } from "../excerpts/excerpt.ts";
 import { type Arrival, placesOf, type Within } from "../flow/arrivals.ts";
 import type { SinkMark } from "../sinks/sink.ts";
 import type { Detector, Draft, Evidence, Read } from "./evidence.ts";
-import { capitalised, readingAt, sendingAt, wordsFor } from "./reads.ts";
+import { readingAt, sendingAt, wordsFor } from "./reads.ts";
 import { stepsOf, wordedSteps } from "./steps.ts";
 import { isSure } from "./sure-way.ts";
 

@@ -1,6 +1,7 @@
 import { type Dossier, factorTitle } from "@telltale/core/model/index.ts";
+import { counted } from "@telltale/core/words.ts";
 import { gapsOf } from "../../words/groups.ts";
-import { counted, duration, effectText } from "../../words/labels.ts";
+import { duration, effectText } from "../../words/labels.ts";
 import { levelText, neverReached, placesText, planText } from "../../words/tried.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";

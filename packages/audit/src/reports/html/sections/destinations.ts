@@ -1,7 +1,7 @@
 import type { Dossier } from "@telltale/core/model/index.ts";
 import { byteSize } from "@telltale/core/numbers.ts";
+import { counted } from "@telltale/core/words.ts";
 import { besidesBaseUrl, type Host, namedByText, roleParts, sortHosts } from "../../words/hosts.ts";
-import { counted } from "../../words/labels.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { section } from "./section.ts";
 

@@ -1,6 +1,7 @@
 import type { Dossier, Tell } from "@telltale/core/model/index.ts";
+import { counted } from "@telltale/core/words.ts";
 import { sendGroups } from "../../words/groups.ts";
-import { channelPhrase, counted, destinationText } from "../../words/labels.ts";
+import { channelPhrase, destinationText } from "../../words/labels.ts";
 import { badgeLead, disclosureBadge, openLeads, openParts, openTitles } from "../../words/open.ts";
 import { type Html, html, quoted } from "../html.ts";
 import { levelChips, section } from "./section.ts";

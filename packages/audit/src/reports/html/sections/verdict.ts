@@ -1,8 +1,8 @@
 import type { Dossier, Verdict } from "@telltale/core/model/index.ts";
+import { counted } from "@telltale/core/words.ts";
 import { sortTells } from "../../words/groups.ts";
 import { hostFigure } from "../../words/hosts.ts";
 import {
-  counted,
   dateText,
   duration,
   meaningOfVerdict,

@@ -1,8 +1,8 @@
 import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
+import { counted } from "@telltale/core/words.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { scrolling, section } from "../../html/sections/section.ts";
-import { counted } from "../../words/labels.ts";
 
 /** Rows and columns that are shown; the JSON has all. */
 const MOST_ROWS = 40;

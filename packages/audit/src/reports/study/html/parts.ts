@@ -1,8 +1,8 @@
 import type { Choice, Excerpt, Finding, HiddenList, Place } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
+import { counted, listed } from "@telltale/core/words.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { characterOf } from "../../text/characters.ts";
-import { counted, listed } from "../../words/labels.ts";
 import { type Alternative, alternativesOf, unknownText } from "../alternatives.ts";
 import { codeLines, lineParts, piecesOf } from "../pieces.ts";
 import { byWhat, type Thing } from "../views.ts";

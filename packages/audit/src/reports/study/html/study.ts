@@ -1,10 +1,11 @@
 import type { Finding, HiddenString, StudyReport } from "@telltale/core/model/index.ts";
 import { byteSize, grouped } from "@telltale/core/numbers.ts";
+import { counted } from "@telltale/core/words.ts";
 import { contentsList, htmlDocument } from "../../html/document.ts";
 import { type Html, html, quoted } from "../../html/html.ts";
 import { facts, section } from "../../html/sections/section.ts";
 import { visible } from "../../text/visible.ts";
-import { counted, dateText, duration } from "../../words/labels.ts";
+import { dateText, duration } from "../../words/labels.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
 import {

@@ -1,9 +1,9 @@
 import type { StudyReport } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
+import { counted } from "@telltale/core/words.ts";
 import type { Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
 import { gapsOf } from "../../words/groups.ts";
-import { counted } from "../../words/labels.ts";
 import type { ShortPath } from "../paths.ts";
 import { type HostsSeen, hostsOf, inventoryOf, waysOutOf } from "../views.ts";
 import { hostsText, placeText } from "../words.ts";

@@ -1,9 +1,9 @@
 import type { Choice, Excerpt, HiddenList } from "@telltale/core/model/index.ts";
 import { grouped } from "@telltale/core/numbers.ts";
+import { counted, listed } from "@telltale/core/words.ts";
 import type { Page } from "../../terminal/page.ts";
 import { type Rich, rich, styled } from "../../terminal/rich.ts";
 import { characterOf } from "../../text/characters.ts";
-import { counted, listed } from "../../words/labels.ts";
 import { type Alternative, alternativesOf, unknownText } from "../alternatives.ts";
 import { type CodeLine, codeLines, lineParts, piecesOf } from "../pieces.ts";
 import { byWhat, type Thing } from "../views.ts";

@@ -1,8 +1,9 @@
 import type { Finding, StudyReport } from "@telltale/core/model/index.ts";
 import { byteSize, grouped } from "@telltale/core/numbers.ts";
+import { counted } from "@telltale/core/words.ts";
 import { type Look, Page } from "../../terminal/page.ts";
 import { rich, styled } from "../../terminal/rich.ts";
-import { counted, dateText, duration } from "../../words/labels.ts";
+import { dateText, duration } from "../../words/labels.ts";
 import { usualProgram } from "../../words/program.ts";
 import { shortenPaths } from "../paths.ts";
 import { listsOf, ofTier } from "../views.ts";
