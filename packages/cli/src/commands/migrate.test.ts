@@ -43,6 +43,26 @@ it("writes, says how to undo it, and undoes it", async () => {
   expect(await snapshot(root)).toEqual(before);
 });
 
+it.each([
+  ["undo", "--dry-run"],
+  ["forget", "--dry-run"],
+  ["undo", "--root", "/"],
+  ["forget", "--to", "opencode"],
+])("refuses for %s what only a migration obeys: %s", async (action, ...option) => {
+  const root = await makeRoot(richSetup);
+  const backup = join(await makeRoot({}), "copies");
+  await say(root, ...move, "--backup", backup);
+  const after = [await snapshot(root), await snapshot(backup)];
+  for (const words of [
+    [action, backup, ...option],
+    [action, ...option, backup],
+  ]) {
+    const { code, text } = await say(root, ...words);
+    expect([code, text]).toEqual([2, expect.stringMatching(`has no option ${option[0]}\\.`)]);
+    expect([await snapshot(root), await snapshot(backup)]).toEqual(after);
+  }
+});
+
 it("ends with 2, the counter-example shown and nothing written, where the target would be looser", async () => {
   const wild = "---\npermission: allow\n---\nAnything.\n";
   const root = await makeRoot({ ...richSetup, "home/u/p/.opencode/agents/wild.md": wild });
