@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { makeRoot, richSetup, snapshot } from "@telltale/fleet/migrate/testing.ts";
 import { expect, it } from "vitest";
 import { runCommandLine } from "../program.ts";
@@ -185,4 +186,81 @@ it("names a folder of copies in the form that they have", async () => {
   const help = (await run(["migrate", "--help"])).text;
   expect(help).not.toContain("-000Z");
   expect(help).not.toMatch(/proved/);
+});
+
+const denying = JSON.stringify({ permissions: { deny: ["Bash(rm:*)"] } });
+
+/** A disk with a link of its own at a path. */
+async function diskWith(files: Record<string, string>, path: string, to: string): Promise<string> {
+  const root = await makeRoot({ "home/u/.claude/CLAUDE.md": "x", "home/u/p/x": "", ...files });
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await symlink(to, join(root, path));
+  return root;
+}
+
+it("reads links of a disk as the disk means them, folders and single files", async () => {
+  const dotfiles = {
+    "home/u/dot/s.json": denying,
+    "home/u/dot/k/a/SKILL.md": "---\nname: a\n---\nA",
+  };
+  const root = await diskWith(dotfiles, "home/u/.claude/settings.json", "/home/u/dot/s.json");
+  await symlink("/home/u/dot/k", join(root, "home/u/.claude/skills"));
+  // Not this machine's.
+  await mkdir(join(root, "etc"));
+  await writeFile(join(root, "etc/hostname"), "of the disk");
+  await symlink("/etc/hostname", join(root, "home/u/dot/k/a/host"));
+  await symlink("/nowhere", join(root, "home/u/dot/k/a/lost"));
+  const report = JSON.parse((await say(root, ...move, "--dry-run", "--json")).text);
+  const fates = report.ledger.map(
+    ({ file, field, outcome }: Record<string, string>) => `${file} ${field} ${outcome}`,
+  );
+  expect(fates).toContain("/home/u/.claude/settings.json /permissions/deny/0 approximated");
+  expect(fates).toContain("/home/u/.claude/skills/a/host file mapped");
+  expect(fates).toContain("/home/u/.claude/skills/a/lost file dropped");
+});
+
+it.each([
+  ["/nowhere", "is a link that leads to /nowhere, where nothing is"],
+  [".", "is a folder"],
+])("does not take settings for absent that it cannot read: %s", async (to, said) => {
+  const root = await diskWith({}, "home/u/.claude/settings.json", to);
+  const before = await snapshot(root);
+  const { code, text } = await say(root, ...move);
+  expect([code, await snapshot(root)]).toEqual([2, before]);
+  expect(text).toContain(`telltale: /home/u/.claude/settings.json ${said}`);
+});
+
+it("names every broken file, with line and column and without a value", async () => {
+  const root = await makeRoot({
+    "home/u/.claude/settings.json":
+      '{\n  "permissions": { "allow": "Bash(KEY=hunter2 *)", "deny": [1] } }',
+    "home/u/.claude.json": '{ "projects": { "/home/u/p": { "disabledMcpjsonServers": "a" } } }',
+    "home/u/p/.mcp.json": "[]",
+    "home/u/p/.claude/settings.json": '{ "permissions": {}\n "env": {} }',
+    "home/u/.config/opencode/opencode.json": '{ "mcp": tru }',
+  });
+  const before = await snapshot(root);
+  const { code, text } = await say(root, ...move);
+  expect([code, await snapshot(root)]).toEqual([2, before]);
+  expect(text).toContain(
+    'telltale: /home/u/.claude/settings.json:2:29: "allow" must be a list, not text, and 1 more in this file.\n',
+  );
+  expect(text).toContain("Mend this and 4 more");
+  expect(text).toContain(
+    '/home/u/.claude.json:1:58: "disabledMcpjsonServers" must be a list, not text.',
+  );
+  expect(text).toContain("/home/u/p/.mcp.json:1:1: The file must be an object, not a list.");
+  expect(text).toContain(
+    "/home/u/p/.claude/settings.json:2:2 is not JSON: a comma is missing here.",
+  );
+  expect(text).toMatch(/opencode\.json:1:10 is not JSON: a word stands here without double quotes/);
+  expect(text).not.toMatch(/hunter2|Expected|Invalid/);
+});
+
+it("says which folder is not there", async () => {
+  expect((await say("/nowhere/at/all", ...move)).text).toContain(
+    "There is no folder /nowhere/at/all.",
+  );
+  const root = await makeRoot({ "home/v/x": "" });
+  expect((await say(root, ...move)).text).toContain(`There is no home ${root}/home/u.`);
 });

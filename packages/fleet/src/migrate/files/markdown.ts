@@ -1,5 +1,5 @@
-import { TelltaleError } from "@telltale/core/model/index.ts";
 import { parseDocument, stringify } from "yaml";
+import { BrokenFile } from "./broken.ts";
 import { isObject, type Json } from "./json.ts";
 
 /** A Markdown file with YAML front matter. */
@@ -17,21 +17,17 @@ export function readMarkdown(text: string, file: string): Markdown {
   const error = document.errors[0];
   if (error !== undefined) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
-    throw new TelltaleError(
-      "usage",
-      `${file}:${line + 1}:${col} has front matter that is not YAML.`,
-      {
-        next: "Mend the file and start again; nothing was written.",
-        cause: error,
-      },
-    );
+    throw new BrokenFile(file, `${file}:${line + 1}:${col} has front matter that is not YAML.`, {
+      next: "Mend the file and start again; nothing was written.",
+      cause: error,
+    });
   }
   let fields: unknown;
   try {
     // No aliases: a few lines of them can stand for more than fits into memory.
     fields = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 0 }) ?? {}));
   } catch (cause) {
-    throw new TelltaleError("usage", `${file} has front matter that cannot be read.`, {
+    throw new BrokenFile(file, `${file} has front matter that cannot be read.`, {
       next: "Take the aliases out of it and start again; nothing was written.",
       cause,
     });

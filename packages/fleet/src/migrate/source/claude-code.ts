@@ -1,14 +1,18 @@
 import { posix } from "node:path";
-import { TelltaleError } from "@telltale/core/model/index.ts";
+import { inOrder, problemLine } from "@telltale/policy/read/problem.ts";
+import { discreetJson, shaped } from "@telltale/policy/read/shape.ts";
+import type { Path } from "@telltale/policy/read/yaml.ts";
 import type { z } from "zod";
+import { BrokenFile } from "../files/broken.ts";
 import {
   isObject,
   isTrapName,
   type Json,
+  type JsonText,
   leavesOf,
   own,
   pointerPart,
-  readJson,
+  readJsonText,
 } from "../files/json.ts";
 import { readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
@@ -96,30 +100,35 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
   return setup;
 }
 
-/** A file of JSON, checked; null where there is none. */
+/** A file of JSON, checked; null where there is none. @throws BrokenFile with line and column */
 async function readFile<Schema extends z.ZodType>(
   tree: Tree,
   ledger: Ledger,
   file: string,
   schema: Schema,
-): Promise<{ raw: Json; value: z.infer<Schema> } | null> {
+): Promise<{ json: JsonText; value: z.infer<Schema> } | null> {
   const text = await tree.text(file);
   if (text === null || text.trim() === "") return null;
-  const raw = readJson(text, file);
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new TelltaleError(
-      "usage",
-      `${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
-      {
-        next: "Mend the file and start again; nothing was written.",
-        cause: parsed.error,
-      },
-    );
-  }
-  ledger.announceJson(file, raw);
-  return { raw, value: parsed.data };
+  const json = readJsonText(text, file);
+  const value = checked(json, file, schema, json.value);
+  ledger.announceJson(file, json.value);
+  return { json, value };
+}
+
+/** @param path leads to the value @throws BrokenFile with line and column */
+function checked<Schema extends z.ZodType>(
+  json: JsonText,
+  file: string,
+  schema: Schema,
+  value: unknown,
+  path: Path = [],
+): z.infer<Schema> {
+  const { value: found, problems } = shaped(json, schema, value, path, discreetJson);
+  const [first] = inOrder(problems);
+  if (first === undefined) return found as z.infer<Schema>;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more in this file` : "";
+  const message = problemLine(file, first).replace(/\.$/, `${more}.`);
+  throw new BrokenFile(file, message);
 }
 
 async function readSettings(
@@ -219,24 +228,25 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   }
   if (state !== null) {
     addServers(ledger, setup, file, "user", "", state.value.mcpServers, () => true);
-    const mine = project === null ? undefined : own(own(state.raw, "projects"), project);
-    const parsed = projectState.safeParse(mine);
-    if (project !== null && parsed.success) {
+    const { json } = state;
+    const mine = project === null ? undefined : own(own(json.value, "projects"), project);
+    if (project !== null && mine !== undefined) {
+      const found = checked(json, file, projectState, mine, ["projects", project]);
       const pointer = `/projects/${pointerPart(project)}`;
-      for (const name of parsed.data.enabledMcpjsonServers ?? []) agreed.add(name);
-      for (const name of parsed.data.disabledMcpjsonServers ?? []) refused.add(name);
-      addServers(ledger, setup, file, "local", pointer, parsed.data.mcpServers, () => true);
+      for (const name of found.enabledMcpjsonServers ?? []) agreed.add(name);
+      for (const name of found.disabledMcpjsonServers ?? []) refused.add(name);
+      addServers(ledger, setup, file, "local", pointer, found.mcpServers, () => true);
       addRules(
         ledger,
         setup,
         file,
         "local",
         "allow",
-        parsed.data.allowedTools ?? [],
+        found.allowedTools ?? [],
         `${pointer}/allowedTools`,
       );
     }
-    for (const pointer of leavesOf(state.raw))
+    for (const pointer of leavesOf(json.value))
       if (
         !/\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.test(
           pointer,
@@ -302,7 +312,7 @@ async function readPrompts(
       ledger.note(file, "file", "dropped", null, "only Markdown files are read here");
       continue;
     }
-    const text = await tree.text(file);
+    const text = await textIn(tree, ledger, file);
     if (text === null) continue;
     const markdown = readMarkdown(text, file);
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
@@ -323,20 +333,40 @@ async function readSkills(
     const name = /^([^/]+)\/SKILL\.md$/.exec(path)?.[1];
     if (name === undefined) continue;
     const file = posix.join(folder, path);
-    const text = await tree.text(file);
+    const text = await textIn(tree, ledger, file);
     if (text === null) continue;
     const markdown = readMarkdown(text, file);
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
     const files: Skill["files"] = [];
     for (const other of paths.filter((one) => one.startsWith(`${name}/`) && one !== path)) {
-      const bytes = await tree.bytes(posix.join(folder, other));
+      const bytes = await bytesIn(tree, ledger, posix.join(folder, other));
       if (bytes === null) continue;
       ledger.announce(posix.join(folder, other), ["file"]);
       files.push({ path: other.slice(name.length + 1), bytes });
     }
     skills.push({ file, scope, name, markdown, files });
   }
+  for (const path of paths) {
+    if (skills.some(({ name }) => path.startsWith(`${name}/`))) continue;
+    const file = posix.join(folder, path);
+    ledger.announce(file, ["file"]);
+    ledger.note(file, "file", "dropped", null, "it belongs to no skill: there is no SKILL.md");
+  }
   return skills;
+}
+
+async function textIn(tree: Tree, ledger: Ledger, file: string): Promise<string | null> {
+  return (await bytesIn(tree, ledger, file))?.toString("utf8") ?? null;
+}
+
+/** The bytes of a file that stands in a folder; null where it cannot be had, and the ledger says so. */
+async function bytesIn(tree: Tree, ledger: Ledger, file: string): Promise<Buffer | null> {
+  const found = await tree.find(file);
+  if (Buffer.isBuffer(found)) return found;
+  const why = found === null ? "no file is found under its name" : `it is ${found.is}`;
+  ledger.announce(file, ["file"]);
+  ledger.note(file, "file", "dropped", null, why);
+  return null;
 }
 
 function frontLeaves(fields: { [key: string]: Json }): string[] {

@@ -62,11 +62,17 @@ export async function readInstructions(
       }
       return word;
     }
-    const found = await tree.text(path);
+    const there = await tree.find(path);
+    const found = Buffer.isBuffer(there) ? there.toString("utf8") : null;
     if (found === null || found.length > LONGEST) {
       // A word with an @ and nothing of a path in it is no import: somebody's name, a decorator.
       if (found !== null || /[./]/.test(name)) {
-        const why = found === null ? "there is no such file" : "it is too long to be instructions";
+        const why =
+          found !== null
+            ? "it is too long to be instructions"
+            : there === null || Buffer.isBuffer(there)
+              ? "there is no such file"
+              : `it is ${there.is}`;
         ledger.announce(file, [field]);
         ledger.note(
           file,
