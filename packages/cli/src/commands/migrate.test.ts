@@ -1,5 +1,6 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { targetIds } from "@telltale/fleet/migrate/targets/target.ts";
 import { makeRoot, richSetup, snapshot } from "@telltale/fleet/migrate/testing.ts";
 import { expect, it } from "vitest";
 import { runCommandLine } from "../program.ts";
@@ -42,6 +43,33 @@ it("writes, says how to undo it, and undoes it", async () => {
   expect(await snapshot(root)).not.toEqual(before);
   expect((await say(root, "undo", backup)).code).toBe(0);
   expect(await snapshot(root)).toEqual(before);
+});
+
+/** Times of change of a folder and all in it, in nanoseconds. */
+async function timesIn(root: string): Promise<Record<string, string>> {
+  const names = ["", ...(await readdir(root, { recursive: true }))].sort();
+  const times = names.map(async (name) => {
+    const { mtimeNs } = await lstat(join(root, name), { bigint: true });
+    return [name, String(mtimeNs)];
+  });
+  return Object.fromEntries(await Promise.all(times));
+}
+
+it.each(targetIds)("puts back modes and times as well, of folders too: %s", async (to) => {
+  const files = { ...richSetup, "home/u/.qwen/settings.json": "{}", "home/u/p/AGENTS.md": "x" };
+  const root = await makeRoot(files);
+  await chmod(join(root, "home/u/.qwen/settings.json"), 0o640);
+  for (const [at, name] of ["home/u/.qwen/settings.json", "home/u/p/AGENTS.md"].entries())
+    await utimes(join(root, name), 1_000_000_000.5 + at, 1_000_000_001.25 + at);
+  for (const folder of ["home/u/p", "home/u/.qwen", "home/u"])
+    await utimes(join(root, folder), 1_100_000_000, 1_100_000_000.125);
+  const before = [await timesIn(root), await snapshot(root)];
+  const target = ["--from", "claude-code", "--to", to];
+  const done = await say(root, ...target, ...(to === "codex" ? ["--accept-sandbox"] : []));
+  expect(await timesIn(root)).not.toEqual(before[0]);
+  const backup = /telltale migrate undo (\S+)/.exec(done.text)?.[1] ?? "";
+  expect((await say(root, "undo", backup)).code).toBe(0);
+  expect([await timesIn(root), await snapshot(root)]).toEqual(before);
 });
 
 it.each([

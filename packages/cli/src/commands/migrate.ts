@@ -127,7 +127,11 @@ async function undo(dir: string, options: Options, around: Surroundings): Promis
   }
   const page = new Page(lookOf(around.out, around.env));
   for (const path of back) page.item(rich`${path}`);
-  page.text(back.length === 0 ? rich`Everything was as before already.` : rich`All is as before.`);
+  page.text(
+    back.length === 0
+      ? rich`Everything was as before already.`
+      : rich`Contents, modes, owners and times of these are as before.`,
+  );
   around.out.write(page.toString());
   return 0;
 }

@@ -1,17 +1,26 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { digestOf, look, readRegular } from "../../apply/files.ts";
+import { digestOf, readRegular } from "../../apply/files.ts";
 import type { Folder } from "../../apply/folder.ts";
 import {
   foldersOf,
   type Grounds,
   inExisting,
   makeFolder,
+  type Owner,
   openGrounds,
   type Spot,
 } from "./grounds.ts";
-import { JOURNAL, type MigrationJournal, partOf, type Step, writeIn } from "./journal.ts";
+import {
+  JOURNAL,
+  type MigrationJournal,
+  partOf,
+  type Step,
+  type Times,
+  timesOf,
+  writeIn,
+} from "./journal.ts";
 
 export interface WriteOptions {
   /** What may be written, and whose it becomes. */
@@ -35,8 +44,14 @@ export async function writeJournalled(
   { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
 ): Promise<void> {
   const { own, store, writes } = looksAll(dir, files, grounds, backupGrounds);
+  const touched = new Set([own.folder, ...writes.map(({ spot }) => spot.folder)]);
+  const plan: MigrationJournal = {
+    format: 1,
+    files: [],
+    folders: foldersOf(own),
+    touched: [...touched].map((path) => ({ path, ...timesOfFolder(path) })),
+  };
   for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
-  const plan: MigrationJournal = { format: 1, files: [], folders: foldersOf(own) };
   inExisting(store, (folder) => {
     const keep = (name: string, bytes: Uint8Array) =>
       writeIn(folder, name, bytes, {
@@ -54,6 +69,7 @@ export async function writeJournalled(
         after: digestOf(bytes),
         copy,
         mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
+        ...(there === null ? {} : { times: there.times }),
         ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
       });
       for (const made of foldersOf(spot)) if (!plan.folders.includes(made)) plan.folders.push(made);
@@ -122,7 +138,7 @@ function looksAll(
 interface Write {
   spot: Spot;
   bytes: Buffer;
-  there: { bytes: Buffer; mode: number; owner: { uid: number; gid: number } } | null;
+  there: { bytes: Buffer; mode: number; owner: Owner; times: Times } | null;
 }
 
 /** Root will put nothing back over what is not theirs who keep the backup: they could change it. */
@@ -153,12 +169,21 @@ function looked(path: string, bytes: Buffer, spot: Spot): Write[] {
 }
 
 function existing(path: string, folder: Folder, name: string): Write["there"] {
-  const stats = look(folder.at(name));
-  if (stats === null) return null;
+  const stats = lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return null;
   const bytes = stats.isFile() ? readRegular(folder.at(name)) : null;
   if (bytes === null)
     throw new TelltaleError("usage", `${path} is not a plain file, and is not written to.`, {
       next: "Put a plain file in its place, or move it away.",
     });
-  return { bytes, mode: stats.mode & 0o777, owner: { uid: stats.uid, gid: stats.gid } };
+  return {
+    bytes,
+    mode: Number(stats.mode) & 0o777,
+    owner: { uid: Number(stats.uid), gid: Number(stats.gid) },
+    times: timesOf(stats),
+  };
+}
+
+function timesOfFolder(path: string): Times {
+  return inExisting(path, ({ descriptor }) => timesOf(fstatSync(descriptor, { bigint: true })));
 }
