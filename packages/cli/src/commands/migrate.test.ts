@@ -120,7 +120,32 @@ it("says which rule stands in the way, where it stands, and what to do", async (
   expect(code).toBe(2);
   const plain = text.replace(/\s+/g, " ");
   expect(plain).toContain("by Edit(src/**) (/home/u/p/.claude/settings.json, /permissions/deny/0)");
-  expect(plain).toContain("What to do: codex cannot be told what Edit(src/**) says.");
+  expect(plain).toContain(
+    "What to do: codex cannot be told what Edit(src/**) says: choose another",
+  );
+});
+
+it("blames what is there for a call, though another could not be said either", async () => {
+  const root = await makeRoot({
+    "home/u/.claude/settings.json": '{ "permissions": { "deny": ["Bash"] } }',
+    "home/u/.codex/config.toml": 'sandbox_mode = "workspace-write"\n',
+    "home/u/p/x": "",
+  });
+  const { code, text } = await say(root, "--from", "claude-code", "--to", "codex");
+  const plain = text.replace(/\s+/g, " ");
+  expect(code).toBe(2);
+  expect(plain).toMatch(/that is there: no rule: it runs in the sandbox of sandbox_mode/);
+  expect(plain).toMatch(/Without it, codex would still not refuse this/);
+  expect(plain).not.toMatch(/take it out of/);
+});
+
+it("carries a plan of one person over edits that pass elsewhere", async () => {
+  const root = await makeRoot({
+    "home/u/.claude/settings.json":
+      '{ "permissions": { "defaultMode": "acceptEdits", "allow": ["Edit(docs/**)"] } }',
+    "home/u/p/.claude/settings.local.json": '{ "permissions": { "defaultMode": "plan" } }',
+  });
+  expect((await say(root, ...move, "--dry-run")).code).toBe(0);
 });
 
 it("says what was written, where the copies are, and how to take it back or keep it", async () => {

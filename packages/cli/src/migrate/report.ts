@@ -102,21 +102,29 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
     ],
     "red",
   );
+  const existing = `this comes from the configuration of ${to} that is there: ${target.by} (${where}). Make that stricter, or move the file away, and start again`;
+  const still =
+    source.decision === "ask"
+      ? `ask about this: it would run in a sandbox that can only read, which --accept-sandbox takes for a question`
+      : `refuse this: it would run in a sandbox that can only read, and another tool is needed`;
   if (target.confined && source.decision === "ask" && obstacle === "language")
     page.text(
       rich`It would run without a question, in a sandbox in which it can change nothing and send nothing, and reads the project and the system alone. ${styled("bold", "--accept-sandbox")} takes that for a question.`,
     );
-  else if (obstacle === "existing")
-    page.text(
-      rich`What to do: this comes from the configuration of ${to} that is there. Make what allows it stricter (${target.by}, for ${where}), or move that file away, and start again.`,
-    );
+  else if (obstacle === "existing") page.text(rich`What to do: ${existing}.`);
+  else if (obstacle === "both")
+    page.text(rich`What to do: ${existing}. Without it, ${to} would still not ${still}.`);
   else if (source.at !== undefined)
     page.text(
-      rich`What to do: ${to} cannot be told what ${source.by} says. If you can do without this rule, take it out of ${source.at.file} and start again; otherwise choose another tool.`,
+      rich`What to do: ${to} cannot be told what ${source.by} says: choose another tool. Only if nobody needs this rule, take it out of ${source.at.file} and start again: then ${from} does not obey it either.`,
+    );
+  else if (source.decision === "deny")
+    page.text(
+      rich`What to do: ${to} cannot be made to refuse this, as ${from} does by ${source.by}: choose another tool.`,
     );
   else
     page.text(
-      rich`What to do: ${to} cannot be made to ask here, as ${from} does without any rule. Permit it in ${from} if that is what you want, and start again; otherwise choose another tool.`,
+      rich`What to do: ${to} cannot be made to ask here, as ${from} does without any rule: choose another tool. Only if nobody has to be asked, permit it in ${from} and start again.`,
     );
 }
 

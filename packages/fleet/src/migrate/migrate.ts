@@ -60,9 +60,9 @@ export interface MigrateReport {
     counterExample: CounterExample | null;
     /**
      * With a counter-example, what stands in the way: the configuration of the target that is there,
-     * or that the target cannot say what the source says.
+     * that the target cannot say what the source says, or the one and then the other.
      */
-    obstacle: "existing" | "language" | null;
+    obstacle: "existing" | "language" | "both" | null;
   };
 }
 
@@ -102,8 +102,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const refused = proof.counterExample !== null;
   if (refused) {
     const fresh = await target.draft(setup, new EmptyTree(options.root), new Ledger());
-    const alone = proveDraft(setup, fresh, accept).counterExample === null;
-    proof.obstacle = alone ? "existing" : "language";
+    proof.obstacle = obstacleOf(proof, setup, fresh, accept);
   }
   const files = new Map<string, Buffer>();
   for (const [path, bytes] of draft.files) {
@@ -162,6 +161,27 @@ export function proveDraft(
     if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
   }
   return proof;
+}
+
+/**
+ * What stands in the way of one call: whether a target that was never used before would do the same with
+ * it, and not whether it would fail at another one.
+ * @param fresh what would be written for such a target
+ */
+function obstacleOf(
+  { counterExample, models }: MigrateReport["proof"],
+  setup: Setup,
+  fresh: Draft,
+  accept: boolean,
+): MigrateReport["proof"]["obstacle"] {
+  const probe = counterExample?.probe;
+  const one = fresh.models.find(({ name }) => name === models.at(-1));
+  // An agent that is there already.
+  if (probe === undefined || one === undefined) return "existing";
+  const source = sourceModel(one.permissions, one.place ?? setup.place);
+  const alone = prove(source, one.model, [probe], accept).counterExample;
+  if (alone === null) return "existing";
+  return alone.target.confined === counterExample?.target.confined ? "language" : "both";
 }
 
 /** What is to be said where there are no settings of the user: rules may stand where nothing is read. */

@@ -25,6 +25,8 @@ export interface OpencodeRules {
   base: OpencodeRule[];
   allows: OpencodeRule[];
   restricts: OpencodeRule[];
+  /** Permissions in which nothing may be allowed or asked about, by no layer below either. */
+  closed: string[];
   outcomes: Outcome[];
 }
 
@@ -43,6 +45,7 @@ export function convertToOpencode(
     base: bases(permissions, consent),
     allows: [],
     restricts: [],
+    closed: permissions.mode === "plan" ? ["edit"] : [],
     outcomes: [],
   };
   const note = (rule: Rule, outcome: Outcome["outcome"], why: string) =>

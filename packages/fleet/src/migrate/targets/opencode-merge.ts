@@ -21,7 +21,11 @@ export function mergePermissions(
   if (isDecision(whole)) edit.set(["permission"], { "*": whole });
   // A name that no rule of ours knows must not come after those that know it.
   for (const { permission, action } of rules.base) setBase(edit, permission, action, draft);
-  const groups = Map.groupBy([...rules.allows, ...rules.restricts], ({ permission }) => permission);
+  const refused = rules.closed.flatMap((permission) => milderIn(permission, below));
+  const groups = Map.groupBy(
+    [...rules.allows, ...rules.restricts, ...refused],
+    ({ permission }) => permission,
+  );
   const known = new Set(rules.base.map(({ permission }) => permission));
   const top: OpencodeRule[] = [];
   for (const [permission, group] of groups) {
@@ -33,6 +37,14 @@ export function mergePermissions(
     else top.push(...group.map((rule) => ({ ...rule, pattern: rule.permission })));
   }
   addTop(edit, top, below);
+}
+
+/** What a layer below says of a permission that is closed here: denied, key by key. */
+function milderIn(permission: string, below: Json | null): OpencodeRule[] {
+  const there = own(below, permission);
+  return Object.entries(isObject(there) ? there : {}).flatMap(([pattern, value]) =>
+    pattern === "*" || value === "deny" ? [] : [{ permission, pattern, action: "deny" as const }],
+  );
 }
 
 function setBase(edit: JsonEdit, permission: string, action: Decision, draft: Draft): void {
