@@ -52,7 +52,7 @@ export class Ledger {
   /** Everything, in the order of the announcements; what was left over is dropped. */
   close(): LedgerEntry[] {
     for (const [key, leaf] of this.#open) {
-      const why = "the target has nothing that corresponds, as far as Telltale knows";
+      const why = "Telltale does not carry it over; the target may have something like it";
       this.#entries.set(key, { ...leaf, outcome: "dropped", to: null, why });
     }
     this.#open.clear();

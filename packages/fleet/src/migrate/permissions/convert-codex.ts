@@ -229,7 +229,8 @@ function serverRules(
       else asked = true;
     }
   }
-  if (asked) return { ...found, approval: "prompt", approved: [] };
+  // Whoever switches it on again must not permit with that what was denied.
+  if (asked || !found.enabled) return { ...found, approval: "prompt", approved: [] };
   return found;
 }
 

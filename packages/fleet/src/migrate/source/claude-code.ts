@@ -22,7 +22,14 @@ import { resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
-import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
+import {
+  projectState,
+  type SettingsFile,
+  serverPart,
+  serversFile,
+  settingsFile,
+  stateFile,
+} from "./schema.ts";
 import type { Prompt, Server, Setup, Skill } from "./setup.ts";
 
 /** Where the configuration is to be found, as paths of the machine. */
@@ -218,24 +225,17 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   const { project } = setup;
   const file = posix.join(home, ".claude.json");
   const state = await readFile(tree, ledger, file, stateFile);
-  const agreed = new Set<string>();
-  const refused = new Set<string>();
-  let all = false;
-  for (const { value } of setup.settings) {
-    for (const name of value.enabledMcpjsonServers ?? []) agreed.add(name);
-    for (const name of value.disabledMcpjsonServers ?? []) refused.add(name);
-    all ||= value.enableAllProjectMcpServers === true;
-  }
+  const consent = new Consent();
+  for (const { file: settings, value } of setup.settings) consent.take(value, settings, "");
   if (state !== null) {
-    addServers(ledger, setup, file, "user", "", state.value.mcpServers, () => true);
+    addServers(ledger, setup, file, "user", "", state.value.mcpServers, agreed);
     const { json } = state;
     const mine = project === null ? undefined : own(own(json.value, "projects"), project);
     if (project !== null && mine !== undefined) {
       const found = checked(json, file, projectState, mine, ["projects", project]);
       const pointer = `/projects/${pointerPart(project)}`;
-      for (const name of found.enabledMcpjsonServers ?? []) agreed.add(name);
-      for (const name of found.disabledMcpjsonServers ?? []) refused.add(name);
-      addServers(ledger, setup, file, "local", pointer, found.mcpServers, () => true);
+      consent.take(found, file, pointer);
+      addServers(ledger, setup, file, "local", pointer, found.mcpServers, agreed);
       addRules(
         ledger,
         setup,
@@ -246,12 +246,13 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
         `${pointer}/allowedTools`,
       );
     }
-    for (const pointer of leavesOf(json.value))
-      if (
-        !/\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.test(
+    for (const pointer of leavesOf(json.value)) {
+      const known =
+        /^(?:\/projects\/([^/]+))?\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.exec(
           pointer,
-        )
-      )
+        );
+      const isMine = known?.[1] === undefined || known[1] === pointerPart(project ?? "");
+      if (known === null)
         ledger.note(
           file,
           pointer,
@@ -259,12 +260,61 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
           null,
           "state that the tool keeps for itself, not configuration",
         );
+      else if (!isMine) ledger.note(file, pointer, "dropped", null, "it is of another project");
+    }
   }
   if (project === null) return;
   const shared = posix.join(project, ".mcp.json");
   const found = await readFile(tree, ledger, shared, serversFile);
-  const consent = (name: string) => !refused.has(name) && (all || agreed.has(name));
-  addServers(ledger, setup, shared, "project", "", found?.value.mcpServers, consent);
+  const servers = found?.value.mcpServers;
+  addServers(ledger, setup, shared, "project", "", servers, (name) => consent.of(name));
+  consent.account(ledger, Object.keys(servers ?? {}));
+}
+
+type Answer = Pick<Server, "enabled" | "refused">;
+const agreed = (): Answer => ({ enabled: true, refused: false });
+
+/** What was answered about the servers of a project, in all the places where answers are kept. */
+class Consent {
+  readonly #answers: { file: string; field: string; name: string; yes: boolean }[] = [];
+  readonly #all: { file: string; field: string }[] = [];
+
+  /** @param above JSON pointer of what the answers stand in */
+  take(
+    value: Pick<
+      SettingsFile,
+      "enabledMcpjsonServers" | "disabledMcpjsonServers" | "enableAllProjectMcpServers"
+    >,
+    file: string,
+    above: string,
+  ): void {
+    for (const key of ["enabledMcpjsonServers", "disabledMcpjsonServers"] as const)
+      for (const [index, name] of (value[key] ?? []).entries())
+        this.#answers.push({
+          file,
+          field: `${above}/${key}/${index}`,
+          name,
+          yes: key === "enabledMcpjsonServers",
+        });
+    if (value.enableAllProjectMcpServers === true)
+      this.#all.push({ file, field: `${above}/enableAllProjectMcpServers` });
+  }
+
+  of(name: string): Answer {
+    const own = this.#answers.filter((answer) => answer.name === name);
+    const refused = own.some(({ yes }) => !yes);
+    return { enabled: !refused && (this.#all.length > 0 || own.length > 0), refused };
+  }
+
+  /** @param servers the names of those that there are */
+  account(ledger: Ledger, servers: string[]): void {
+    for (const { file, field, name, yes } of this.#answers)
+      if (servers.includes(name))
+        ledger.note(file, field, "mapped", null, `the server is switched ${yes ? "on" : "off"}`);
+      else ledger.note(file, field, "dropped", null, "there is no server of this name");
+    for (const { file, field } of this.#all)
+      ledger.note(file, field, "mapped", null, "servers that nobody refused are switched on");
+  }
 }
 
 function addServers(
@@ -274,7 +324,7 @@ function addServers(
   scope: Scope,
   above: string,
   servers: Record<string, unknown> | undefined,
-  enabled: (name: string) => boolean,
+  answer: (name: string) => Answer,
 ): void {
   if (!isObject(servers)) return;
   for (const [name, value] of Object.entries(servers)) {
@@ -291,7 +341,7 @@ function addServers(
         name,
         pointer,
         config: parsed.data,
-        enabled: enabled(name),
+        ...answer(name),
       };
       setup.servers.push(server);
     }

@@ -36,6 +36,8 @@ export interface Server extends Found {
   config: ServerPart;
   /** False where its user has not agreed to it, or has switched it off. */
   enabled: boolean;
+  /** Whether its user has switched it off, and was not just never asked. */
+  refused: boolean;
 }
 
 export interface Settings extends Found {

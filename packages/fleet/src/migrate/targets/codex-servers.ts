@@ -5,6 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { aboutConsent } from "./servers.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -47,33 +48,55 @@ export function draftCodexServer(
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
   draft.todo.push(...safe.todo);
-  if (!enabled)
-    draft.todo.push(
-      `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
-    );
-  else if (!rules.enabled)
+  draft.todo.push(...aboutConsent(server));
+  if (enabled && !rules.enabled)
     draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
 }
 
 /**
- * Accounts for permissions of a server that is there already: it keeps its own approvals, and asks where
- * those do.
+ * What may stand in the user's configuration: all that is restricted anywhere, and of what is permitted
+ * only what is so in every project.
+ */
+export function inEveryProject(
+  rules: CodexServerRules,
+  general: CodexServerRules,
+): CodexServerRules {
+  const all = general.approval === "approve";
+  return {
+    ...rules,
+    approval: all ? rules.approval : "prompt",
+    approved: rules.approved.filter((tool) => all || general.approved.includes(tool)),
+  };
+}
+
+/**
+ * Accounts for permissions of a server that are not carried over: one that is there already keeps its own
+ * approvals; one that is switched off has none; one of the user's is not permitted by a project.
  */
 export function accountCodexApprovals(
-  { name }: Server,
+  { name, scope }: Server,
   edit: TomlEdit,
   { rules }: Permissions,
+  { enabled }: CodexServerRules,
   ledger: Ledger,
 ): void {
   const there = edit.get("mcp_servers", name);
-  if (there === undefined) return;
-  for (const { effect, tool, file, field } of rules) {
+  for (const { effect, tool, file, field, scope: from } of rules) {
     if (effect !== "allow" || file === undefined) continue;
     if (tool !== `mcp__${name}` && !tool.startsWith(`mcp__${name}__`)) continue;
     const one = own(own(own(there, "tools"), tool.slice(`mcp__${name}__`.length)), "approval_mode");
-    if ((one ?? own(there, "default_tools_approval_mode")) === "approve") continue;
-    const why = "the server is there already, and keeps its own approvals";
-    ledger.note(file, field, "dropped", null, why);
+    const approves = (one ?? own(there, "default_tools_approval_mode")) === "approve";
+    const why =
+      there !== undefined
+        ? approves
+          ? null
+          : "the server is there already, and keeps its own approvals"
+        : !enabled
+          ? "a rule denies tools of this server by a star: it is switched off, and asks once it is not"
+          : scope === "user" && from !== "user"
+            ? "the server stands in the user's configuration, and would be permitted in every project"
+            : null;
+    if (why !== null) ledger.note(file, field, "dropped", null, why);
   }
 }
 

@@ -12,7 +12,7 @@ import { type CodexRules, convertToCodex, DEPTH } from "../permissions/convert-c
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftCodexPrompts } from "./codex-prompts.ts";
-import { accountCodexApprovals, draftCodexServer } from "./codex-servers.ts";
+import { accountCodexApprovals, draftCodexServer, inEveryProject } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { Standing, standingIn } from "./standing.ts";
@@ -50,12 +50,15 @@ export const codex: Target = {
     if (there) addPermissions(shared, all, draft);
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
-      accountCodexApprovals(server, edit, setup.permissions, ledger);
+      accountCodexApprovals(server, edit, setup.permissions, all.server(server.name), ledger);
     }
     accountRules(all.outcomes, ledger, `${(there ? shared : user).folder}/rules, config.toml`);
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
-      draftCodexServer(server, edit, standing, all.server(server.name), ledger, draft);
+      const rules = all.server(server.name);
+      const general = forUser.server(server.name);
+      const own = server.scope === "user" ? inEveryProject(rules, general) : rules;
+      draftCodexServer(server, edit, standing, own, ledger, draft);
     }
     draftHooks(setup, ledger, draft, hooks, {
       user: user.hooks,

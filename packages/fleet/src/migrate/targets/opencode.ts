@@ -14,6 +14,7 @@ import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
+import { aboutConsent } from "./servers.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -131,10 +132,7 @@ function draftServers(
     else {
       edit.set(["mcp", server.name], entry);
       draft.todo.push(...safe.todo);
-      if (!enabled)
-        draft.todo.push(
-          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
-        );
+      draft.todo.push(...aboutConsent(server));
     }
   }
 }

@@ -63,7 +63,7 @@ function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to
     clean.removed > 0
       ? "its text, without what looks like a secret"
       : rules
-        ? "its text, for all files: there are no rules by path"
+        ? "its text, for all files: rules by path are not carried over"
         : "its text";
   ledger.note(file, "body", clean.removed > 0 || rules ? "approximated" : "mapped", to, why);
   return clean.text.replaceAll(begin, "").replaceAll(end, "").trim();
@@ -172,12 +172,6 @@ export function draftSettings(
         ? "the target does not go there"
         : "the target asks before it goes there",
     );
-    for (const key of [
-      "enabledMcpjsonServers",
-      "disabledMcpjsonServers",
-      "enableAllProjectMcpServers",
-    ])
-      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
     const mode = value.permissions?.defaultMode;
     if (mode === undefined) continue;
     const [outcome, why] = carriedMode(target, mode);

@@ -224,7 +224,12 @@ function addServers(
     if (scope === "project") {
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
       if (enabled) approve(edits.local, name);
-      else draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
+      else {
+        const before = server.refused ? ": refuse it again" : "";
+        draft.todo.push(
+          `Qoder CLI will ask whether the MCP server ${name} may be started${before}.`,
+        );
+      }
       continue;
     }
     draftServer(

@@ -56,9 +56,15 @@ export function draftServer(
   draft.todo.push(...safe.todo);
   if (enabled) return;
   off(edit);
-  draft.todo.push(
+  draft.todo.push(...aboutConsent(server));
+}
+
+/** What is to be said of a server that arrives switched off: nothing where its user wanted that. */
+export function aboutConsent({ name, enabled, refused }: Server): string[] {
+  if (enabled || refused) return [];
+  return [
     `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
-  );
+  ];
 }
 
 /** Switches a server off by `mcp.excluded`. */
