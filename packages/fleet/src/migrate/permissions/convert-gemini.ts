@@ -168,7 +168,11 @@ function permit(
   }
   if (tool.startsWith("mcp__")) return permitServer(tool, user, all, servers, found, add);
   if (tool === "Read")
-    return { outcome: "approximated", why: "it reads in the workspace alone, without asking" };
+    return {
+      outcome: "approximated",
+      why: "it reads in the workspace alone, without asking",
+      written: false,
+    };
   if (tool === "Edit" && specifier !== null) {
     const paths = permittingPaths(rule, place);
     if (paths === null)

@@ -18,6 +18,8 @@ export interface Outcome {
   rule: Rule;
   outcome: "mapped" | "approximated" | "dropped";
   why: string;
+  /** False where the target says so by itself, and no rule is written for it. */
+  written?: false;
 }
 
 /** Rules for opencode in the order in which they have to stand, by what they are there for. */
@@ -48,8 +50,8 @@ export function convertToOpencode(
     closed: permissions.mode === "plan" ? ["edit"] : [],
     outcomes: [],
   };
-  const note = (rule: Rule, outcome: Outcome["outcome"], why: string) =>
-    found.outcomes.push({ rule, outcome, why });
+  const note = (rule: Rule, outcome: Outcome["outcome"], why: string, more: Unwritten = {}) =>
+    found.outcomes.push({ rule, outcome, why, ...more });
   const of = (effect: Decision) => permissions.rules.filter((rule) => rule.effect === effect);
 
   for (const rule of of("allow")) {
@@ -57,8 +59,10 @@ export function convertToOpencode(
       permissions.mode === "plan" && editTools.includes(rule.tool)
         ? { why: "the mode plan edits nothing" }
         : permit(rule, permissions.rules, place, servers);
-    if ("why" in permitted) note(rule, permitted.exact ? "approximated" : "dropped", permitted.why);
-    else {
+    if ("why" in permitted) {
+      const { exact, why } = permitted;
+      note(rule, exact ? "approximated" : "dropped", why, { written: false });
+    } else {
       found.allows.push(...permitted.rules);
       note(rule, "mapped", "permits the same");
     }
@@ -134,6 +138,7 @@ function bases({ mode }: Permissions, consent: Decision): OpencodeRule[] {
   return of.map(([permission, action]) => ({ permission, pattern: "*", action }));
 }
 
+type Unwritten = Pick<Outcome, "written">;
 type Permitted = { rules: OpencodeRule[] } | { why: string; exact?: boolean };
 
 function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permitted {
@@ -157,15 +162,12 @@ function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permi
     return {
       why: "Claude Code judges edits by Edit rules alone; opencode has one permission for all edits",
     };
-  if (tool === "Edit" || tool === "Read") {
+  if (tool === "Read")
+    return { why: "opencode reads in the project without asking and asks elsewhere", exact: true };
+  if (tool === "Edit") {
     const patterns = permittingPaths(rule, place);
     if (patterns === null)
       return { why: "opencode's star crosses folders, so that this could only be said too widely" };
-    if (tool === "Read")
-      return {
-        why: "opencode reads in the project without asking and asks elsewhere",
-        exact: true,
-      };
     return rules("edit", patterns);
   }
   if (tool === "WebFetch") {

@@ -106,6 +106,7 @@ function permit(
     return {
       outcome: "approximated",
       why: "it reads in the project without asking, and asks elsewhere",
+      written: false,
     };
   if (specifier !== null) {
     if (tool === "Edit") return dropped("paths are matched there whatever their case: it asks");

@@ -1,4 +1,4 @@
-import { type OpencodeRules, shellOutcome } from "./convert-opencode.ts";
+import { type OpencodeRules, type Outcome, shellOutcome } from "./convert-opencode.ts";
 import type { Decision, PermissionModel, Place, Probe, Verdict } from "./decision.ts";
 import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
 import type { Permissions, Rule } from "./rules.ts";
@@ -183,7 +183,7 @@ export function convertToQwen(
   return found;
 }
 
-type Result = { outcome: "mapped" | "approximated" | "dropped"; why: string };
+type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
 const readsRestricted: Result = {
   outcome: "approximated",
@@ -220,7 +220,11 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
   if (specifier === null) {
     if (!["Edit", "WebFetch", "WebSearch", "Skill", "Agent"].includes(tool))
       return tool === "Read"
-        ? { outcome: "approximated", why: "it reads in the project without asking" }
+        ? {
+            outcome: "approximated",
+            why: "it reads in the project without asking",
+            written: false,
+          }
         : dropped("it permits too much there, or there is no such tool");
     if (tool === "Edit") found.allow.push("Edit(/**)");
     else found.allow.push(...(toolNames[tool] ?? []));
@@ -241,6 +245,7 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
     return {
       outcome: "approximated",
       why: "it reads in the project without asking, and asks elsewhere",
+      written: false,
     };
   if (tool === "WebFetch") return dropped("a host there is all of its subdomains too");
   return dropped("it could only be said too widely");

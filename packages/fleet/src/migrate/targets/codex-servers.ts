@@ -5,7 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
-import { aboutConsent } from "./servers.ts";
+import { aboutConsent, dropServer, dropUnfit } from "./servers.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -24,16 +24,11 @@ export function draftCodexServer(
   const { file, name, pointer, config, enabled } = server;
   const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
   if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
+  if (!/^[\w-]+$/.test(name))
+    return dropServer(server, "servers have no such names there", ledger, draft);
+  if (dropUnfit(server, ["sse", "ws"], ledger, draft)) return;
   const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-  const dropServer = (why: string) => {
-    ledger.note(file, pointer, "dropped", null, why);
-    draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);
-  };
-  if (!/^[\w-]+$/.test(name)) return dropServer("servers have no such names there");
-  if (config.type === "sse" || config.type === "ws")
-    return dropServer("there are no servers of this kind");
   const entry = entryOf(safe, name, draft);
-  if (entry === null) return dropServer("it has neither a command nor a URL");
   if (config.cwd !== undefined) {
     entry["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
@@ -104,7 +99,7 @@ function entryOf(
   { command: [command, ...args], env, url, headers }: SafeServer,
   name: string,
   draft: Draft,
-): { [key: string]: Json } | null {
+): { [key: string]: Json } {
   for (const text of [command ?? "", ...args, url ?? ""])
     if (/\$\{\w+/.test(text))
       draft.todo.push(
@@ -124,8 +119,7 @@ function entryOf(
       ...(passed.length > 0 ? { env_vars: passed } : {}),
     };
   }
-  if (url === null) return null;
-  const entry: { [key: string]: Json } = { url };
+  const entry: { [key: string]: Json } = { url: url ?? "" };
   const plain: { [key: string]: Json } = {};
   const named: { [key: string]: Json } = {};
   for (const [key, value] of headers) {

@@ -9,6 +9,7 @@ import type { CodexRule } from "../permissions/codex.ts";
 import { codexModel } from "../permissions/codex.ts";
 import { codexFileRules, codexPermissions, codexRulesFile } from "../permissions/codex-files.ts";
 import { type CodexRules, convertToCodex, DEPTH } from "../permissions/convert-codex.ts";
+import type { Rule } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftCodexPrompts } from "./codex-prompts.ts";
@@ -52,7 +53,8 @@ export const codex: Target = {
       const { edit } = server.scope === "user" ? user : shared;
       accountCodexApprovals(server, edit, setup.permissions, all.server(server.name), ledger);
     }
-    accountRules(all.outcomes, ledger, `${(there ? shared : user).folder}/rules, config.toml`);
+    accountRules(forUser.outcomes, ledger, placeOf(user, setup.servers, user));
+    accountRules(all.outcomes, ledger, placeOf(shared, setup.servers, user));
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
       const rules = all.server(server.name);
@@ -186,6 +188,19 @@ function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
   }
   if (edit.get("permissions", profile) === undefined)
     edit.add({ permissions: { [profile]: wanted } });
+}
+
+/** Where a rule of a layer stands; one about a server stands with that. */
+function placeOf(layer: Layer, servers: Setup["servers"], user: Layer) {
+  return ({ tool }: Rule): string | null => {
+    if (tool === "Bash") return posix.join(layer.folder, "rules/telltale.rules");
+    if (!tool.startsWith("mcp__")) return layer.edit.file;
+    const name = /^mcp__([^*]+?)(?:__|$)/.exec(tool)?.[1];
+    if (name === undefined) return `${layer.edit.file} mcp_servers`;
+    const server = servers.find((one) => one.name === name);
+    if (server === undefined) return null;
+    return `${(server.scope === "user" ? user : layer).edit.file} mcp_servers.${name}`;
+  };
 }
 
 /** Sets what is not there, and what is there unless it is as strict. */

@@ -71,7 +71,12 @@ export const geminiCli: Target = {
       addAllowed(shared, rules, draft);
       setMode(shared, permissions.mode, user, draft);
     }
-    accountRules(rules.outcomes, ledger, inProject ? policies.project : policies.user);
+    accountRules(forUser.outcomes, ledger, () => policies.user);
+    accountRules(rules.outcomes, ledger, ({ effect, tool, specifier }) =>
+      effect === "allow" && (tool !== "Edit" || specifier === null)
+        ? `${shared.file} tools.allowed`
+        : policies.project,
+    );
     for (const server of setup.servers)
       addServer(server, server.scope === "user" ? user : shared, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
@@ -194,6 +199,7 @@ function addServer(
     (one) => excludeServer(one, server.name),
     ledger,
     draft,
+    ["ws"],
   );
   if (server.name.includes("_"))
     draft.todo.push(

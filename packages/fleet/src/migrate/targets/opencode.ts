@@ -6,15 +6,15 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
-import type { Prompt, Setup } from "../source/setup.ts";
+import type { Prompt, Server, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { type SafeValue, safeServer } from "./safe-server.ts";
-import { aboutConsent } from "./servers.ts";
+import { type SafeValue, safeServer, setWithoutDefault, withoutDefault } from "./safe-server.ts";
+import { aboutConsent, dropUnfit } from "./servers.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -49,11 +49,11 @@ export const opencode: Target = {
     const servers = setup.servers.map(({ name }) => name);
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
     mergePermissions(user, forUser, null, draft);
-    accountRules(forUser.outcomes, ledger, `${files.user} permission`);
+    accountRules(forUser.outcomes, ledger, () => `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
       mergePermissions(shared, all, user.get("permission") ?? null, draft);
-      accountRules(all.outcomes, ledger, `${files.project} permission`);
+      accountRules(all.outcomes, ledger, () => `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared, standing);
     draftModel(setup, ledger, user, shared);
@@ -103,9 +103,11 @@ function draftServers(
     const edit = server.scope === "user" ? user : shared;
     const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
     if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
+    if (dropUnfit(server, ["ws"], ledger, draft)) continue;
+    accountDefaults(server, `${to.file} ${to.field}`, ledger, draft);
     const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-    const enabled = server.enabled;
-    const entry: { [key: string]: Json } | null =
+    const { enabled } = server;
+    const entry: { [key: string]: Json } =
       safe.command.length > 0
         ? {
             type: "local",
@@ -113,27 +115,14 @@ function draftServers(
             enabled,
             ...pairs("environment", safe.env),
           }
-        : safe.url === null
-          ? null
-          : {
-              type: "remote",
-              url: envInText(safe.url),
-              enabled,
-              ...pairs("headers", safe.headers),
-            };
-    if (entry === null)
-      ledger.note(
-        server.file,
-        server.pointer,
-        "dropped",
-        null,
-        "it has neither a command nor a URL",
-      );
-    else {
-      edit.set(["mcp", server.name], entry);
-      draft.todo.push(...safe.todo);
-      draft.todo.push(...aboutConsent(server));
-    }
+        : {
+            type: "remote",
+            url: envInText(safe.url ?? ""),
+            enabled,
+            ...pairs("headers", safe.headers),
+          };
+    edit.set(["mcp", server.name], entry);
+    draft.todo.push(...safe.todo, ...aboutConsent(server));
   }
 }
 
@@ -156,6 +145,22 @@ async function standingServers(setup: Setup, tree: Tree, home: string): Promise<
       found.push(...standingIn(file, layer, own(readJson(text, file), "mcp")));
     }
   return new Standing(setup, found, { folders: false });
+}
+
+/** Says of `${NAME:-value}` in a command or an address that opencode knows no such value. */
+function accountDefaults(server: Server, to: string, ledger: Ledger, draft: Draft): void {
+  const { command = "", args = [], url = "" } = server.config;
+  const texts: [string, string][] = [
+    ["/command", command],
+    ["/url", url],
+  ];
+  texts.push(...args.map((text, index): [string, string] => [`/args/${index}`, text]));
+  for (const [part, text] of texts)
+    for (const [, name = ""] of text.matchAll(/\$\{(\w+):-[^}]*\}/g)) {
+      const { file, pointer } = server;
+      ledger.note(file, `${pointer}${part}`, "approximated", to, withoutDefault);
+      draft.todo.push(setWithoutDefault(name, server));
+    }
 }
 
 /** `${NAME}` in a text is `{env:NAME}` there. */

@@ -133,7 +133,9 @@ function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft
   const servers = setup.servers.map(({ name }) => name);
   const convert = (permissions: Permissions) =>
     convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
-  addRules(edits.user, convert(setup.userPermissions), [], draft);
+  const forUser = convert(setup.userPermissions);
+  addRules(edits.user, forUser, [], draft);
+  accountRules(forUser.outcomes, ledger, () => `${edits.user.file} permissions`);
   const all = convert(setup.permissions);
   if (setup.project !== null) {
     const rules = setup.permissions.rules.filter(({ scope }) => scope !== "local");
@@ -145,8 +147,7 @@ function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft
     addRules(edits.project, convert({ rules, mode }), [edits.user], draft);
     addRules(edits.local, all, [edits.user, edits.project], draft);
   }
-  const to = setup.project === null ? edits.user.file : edits.project.file;
-  accountRules(all.outcomes, ledger, `${to} permissions`, true);
+  accountRules(all.outcomes, ledger, ({ scope }) => `${edits[scope].file} permissions`, true);
 }
 
 function addRules(edit: JsonEdit, rules: QoderRules, below: JsonEdit[], draft: Draft): void {
@@ -240,13 +241,11 @@ function addServers(
       ({ command: [command, ...args], env, url, headers }) =>
         command !== undefined
           ? { command, args, ...referencePairs("env", env) }
-          : url === null
-            ? null
-            : {
-                type: config.type === "sse" || config.type === "ws" ? config.type : "http",
-                url,
-                ...referencePairs("headers", headers),
-              },
+          : {
+              type: config.type === "sse" || config.type === "ws" ? config.type : "http",
+              url,
+              ...referencePairs("headers", headers),
+            },
       () => {},
       ledger,
       draft,

@@ -60,13 +60,14 @@ export const qwenCode: Target = {
     const setup = standing.permitted(given, ledger);
     const convert = (permissions: Permissions) =>
       convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
-    addRules(user, convert(everywhere(setup, ledger)), draft);
-    if (setup.project !== null) addRules(shared, convert(setup.permissions), draft, user);
-    accountRules(
-      convert(setup.permissions).outcomes,
-      ledger,
-      `${setup.project === null ? userFile : sharedFile} permissions`,
-    );
+    const forUser = convert(everywhere(setup, ledger));
+    addRules(user, forUser, draft);
+    accountRules(forUser.outcomes, ledger, () => `${userFile} permissions`);
+    if (setup.project !== null) {
+      const all = convert(setup.permissions);
+      addRules(shared, all, draft, user);
+      accountRules(all.outcomes, ledger, () => `${sharedFile} permissions`);
+    }
     addServers(setup, ledger, draft, user, shared, standing);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
@@ -174,6 +175,7 @@ function addServers(
       (edit) => excludeServer(edit, server.name),
       ledger,
       draft,
+      ["ws"],
     );
   }
 }

@@ -25,6 +25,12 @@ export type SafeValue = { text: string } | { variable: string; before: string };
 
 const secretFlag = /^-{1,2}[\w-]*(?:key|token|secret|password|passwd|auth|credential)[\w-]*$/i;
 
+/** What becomes of `${NAME:-value}`. */
+export const withoutDefault =
+  "the variable's name alone: the value for where it is not set is not carried over";
+export const setWithoutDefault = (variable: string, { name }: Server): string =>
+  `Set the environment variable ${variable} for the MCP server ${name}: the value that it had where it is not set was not carried over.`;
+
 /** Takes the secrets out of a server, and accounts for each of its fields. @param to where it goes */
 export function safeServer(server: Server, ledger: Ledger, to: string): SafeServer {
   const { config, file, name, pointer } = server;
@@ -34,7 +40,10 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
   const take = (key: string, value: string, part: string, prefix: string): SafeValue => {
     const referred = referenceName(value);
     if (referred !== null) {
-      note(part, /:-/.test(value) ? "approximated" : "mapped", "the variable's name, as it was");
+      if (value.includes(":-")) {
+        note(part, "approximated", withoutDefault);
+        safe.todo.push(setWithoutDefault(referred, server));
+      } else note(part, "mapped", "the variable's name, as it was");
       return { variable: referred, before: "" };
     }
     if (!isSecret(key, value)) {

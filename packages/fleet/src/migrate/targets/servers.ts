@@ -8,16 +8,15 @@ import type { Draft } from "./target.ts";
 
 /**
  * A server as Gemini CLI writes it, and Qwen Code after it: a command, or an address under the name of
- * its kind of connection; null where it has neither.
+ * its kind of connection.
  */
 export function geminiEntry(
   { config }: Server,
   { command: [command, ...args], env, url, headers }: SafeServer,
-): { [key: string]: Json } | null {
+): { [key: string]: Json } {
   if (command !== undefined) return { command, args, ...referencePairs("env", env) };
-  if (url === null) return null;
   return {
-    [config.type === "sse" ? "url" : "httpUrl"]: url,
+    [config.type === "sse" ? "url" : "httpUrl"]: url ?? "",
     ...referencePairs("headers", headers),
   };
 }
@@ -25,29 +24,28 @@ export function geminiEntry(
 /**
  * Puts a server into `mcpServers` of a file of JSON, without its secrets. One that is there stays; if it
  * is another one, nothing of this one is carried over.
- * @param entry what the target writes for it; null where it has neither a command nor a URL
+ * @param entry what the target writes for it
  * @param off how the target switches a server off that nobody has agreed to
+ * @param without the kinds of connection that the target has not
  */
 export function draftServer(
   server: Server,
   edit: JsonEdit,
   standing: Standing,
   tool: string,
-  entry: (safe: SafeServer) => { [key: string]: Json } | null,
+  entry: (safe: SafeServer) => { [key: string]: Json },
   off: (edit: JsonEdit) => void,
   ledger: Ledger,
   draft: Draft,
+  without: readonly Kind[] = [],
 ): void {
   const { file, name, pointer, config, enabled } = server;
   const field = `mcpServers.${name}`;
   const there = edit.get("mcpServers", name);
   if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
+  if (dropUnfit(server, without, ledger, draft)) return;
   const safe = safeServer(server, ledger, `${edit.file} ${field}`);
   const made = entry(safe);
-  if (made === null) {
-    ledger.note(file, pointer, "dropped", null, "it has neither a command nor a URL");
-    return;
-  }
   if (config.cwd !== undefined) {
     made["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
@@ -57,6 +55,29 @@ export function draftServer(
   if (enabled) return;
   off(edit);
   draft.todo.push(...aboutConsent(server));
+}
+
+type Kind = NonNullable<Server["config"]["type"]>;
+
+/** Drops a server that the target cannot have. @returns whether it did */
+export function dropUnfit(
+  server: Server,
+  without: readonly Kind[],
+  ledger: Ledger,
+  draft: Draft,
+): boolean {
+  const { command, url, type } = server.config;
+  if (command === undefined && url === undefined)
+    dropServer(server, "it has neither a command nor a URL", ledger, draft);
+  else if (type !== undefined && without.includes(type))
+    dropServer(server, `there are no servers of this kind (${type})`, ledger, draft);
+  else return false;
+  return true;
+}
+
+export function dropServer(server: Server, why: string, ledger: Ledger, draft: Draft): void {
+  ledger.note(server.file, server.pointer, "dropped", null, why);
+  draft.todo.push(`The MCP server ${server.name} was not carried over: ${why}.`);
 }
 
 /** What is to be said of a server that arrives switched off: nothing where its user wanted that. */

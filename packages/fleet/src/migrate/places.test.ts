@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse as parseToml } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { type MigrateReport, migrate } from "./migrate.ts";
+import { type TargetId, targetIds } from "./targets/target.ts";
+import { makeRoot } from "./testing.ts";
+
+const rules = (permissions: object) => JSON.stringify({ permissions });
+const files = {
+  "home/u/.claude/settings.json": rules({
+    allow: ["Read(~/notes/**)", "Bash(ls -la:*)"],
+    deny: ["mcp__gh__delete_*"],
+  }),
+  "home/u/.claude.json": JSON.stringify({
+    mcpServers: {
+      gh: { command: "gh-mcp", env: { GH: `\${GH_HOST:-localhost}` } },
+      socket: { type: "ws", url: "wss://x.example/y" },
+    },
+    projects: {
+      "/home/u/p": {
+        allowedTools: ["Bash(make:*)"],
+        enabledMcpjsonServers: ["pg", "gone"],
+        disabledMcpjsonServers: ["no"],
+      },
+      "/elsewhere": { enabledMcpjsonServers: ["pg"] },
+    },
+  }),
+  "home/u/p/.mcp.json": JSON.stringify({
+    mcpServers: {
+      pg: { command: "pg", args: [`\${PG_PORT:-5432}`] },
+      no: { command: "no" },
+      unasked: { command: "unasked" },
+    },
+  }),
+  "home/u/p/.claude/settings.json": rules({ allow: ["mcp__gh", "mcp__pg", "Bash(npm test:*)"] }),
+  "home/u/p/.claude/settings.local.json": rules({ ask: ["Bash(git push:*)"] }),
+};
+
+async function run(to: TargetId, given: Record<string, string> = files) {
+  const root = await makeRoot(given);
+  const whose = { home: "/home/u", project: "/home/u/p", dryRun: false, acceptSandbox: true };
+  const report = await migrate({ ...whose, to, root, backup: join(root, "backup") });
+  expect(report.proof.counterExample).toBeNull();
+  return { root, report };
+}
+
+const of = ({ ledger }: MigrateReport, file: string, field: string) =>
+  ledger.find((entry) => entry.file === `/home/u/${file}` && entry.field === field);
+
+describe.each(targetIds)("the account of a migration to %s", (to) => {
+  it("names files in which something was written, and those of the rule's own layer", async () => {
+    const { report } = await run(to);
+    for (const { to: place, file, field } of report.ledger) {
+      const [written = ""] = place?.split(" ") ?? [];
+      if (place === null || written === file) continue;
+      expect([field, report.files.includes(written)]).toEqual([field, true]);
+    }
+    expect(of(report, ".claude/settings.json", "/permissions/allow/0")?.to).toBeNull();
+    expect(of(report, ".claude/settings.json", "/permissions/allow/0")?.why).toMatch(/read/);
+    expect(of(report, ".claude/settings.json", "/permissions/allow/1")?.to).not.toMatch(/\/p\//);
+    const personal = of(report, ".claude.json", "/projects/~1home~1u~1p/allowedTools/0");
+    expect(personal?.to).toMatch(to === "qoder" ? /settings\.local\.json/ : /\/u\/p\//);
+  });
+
+  it("says what became of each answer about a server, and asks nobody to undo a refusal", async () => {
+    const { report } = await run(to);
+    const above = "/projects/~1home~1u~1p";
+    for (const [field, said] of [
+      [`${above}/enabledMcpjsonServers/0`, /switched on/],
+      [`${above}/enabledMcpjsonServers/1`, /no server of this name/],
+      [`${above}/disabledMcpjsonServers/0`, /switched off/],
+      ["/projects/~1elsewhere/enabledMcpjsonServers/0", /another project/],
+    ] as const)
+      expect(of(report, ".claude.json", field)?.why).toMatch(said);
+    const todo = report.todo.join("\n");
+    expect(todo).toMatch(/server unasked (?:is switched off|may be started)/);
+    expect(todo).not.toMatch(/server no is switched off/);
+  });
+
+  it("says which values for unset variables are lost, and drops servers of a kind that is not there", async () => {
+    const { report } = await run(to);
+    expect(of(report, ".claude.json", "/mcpServers/gh/env/GH")?.why).toMatch(/is not carried over/);
+    expect(report.todo.join("\n")).toMatch(/GH_HOST/);
+    const port = of(report, "p/.mcp.json", "/mcpServers/pg/args/0");
+    expect(port?.outcome).toBe(to === "opencode" ? "approximated" : "mapped");
+    const socket = of(report, ".claude.json", "/mcpServers/socket/url");
+    expect(socket?.outcome).toBe(to === "qoder" ? "mapped" : "dropped");
+  });
+});
+
+it("leaves no permission with a server of Codex that is switched off, nor one of a project with the user's", async () => {
+  const { root, report } = await run("codex");
+  const config = async () =>
+    parseToml(await readFile(join(root, "home/u/.codex/config.toml"), "utf8"));
+  expect(await config()).toMatchObject({
+    mcp_servers: { gh: { enabled: false, default_tools_approval_mode: "prompt" } },
+  });
+  expect(of(report, "p/.claude/settings.json", "/permissions/allow/0")?.outcome).toBe("dropped");
+  const mild = await run("codex", { ...files, "home/u/.claude/settings.json": rules({}) });
+  const text = await readFile(join(mild.root, "home/u/.codex/config.toml"), "utf8");
+  expect(parseToml(text)).toMatchObject({
+    mcp_servers: { gh: { enabled: true, default_tools_approval_mode: "prompt" } },
+  });
+  expect(of(mild.report, "p/.claude/settings.json", "/permissions/allow/0")?.why).toMatch(
+    /would be permitted in every project/,
+  );
+});
