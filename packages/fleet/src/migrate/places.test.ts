@@ -79,7 +79,7 @@ describe.each(targetIds)("the account of a migration to %s", (to) => {
   });
 
   it("says which values for unset variables are lost, and drops servers of a kind that is not there", async () => {
-    const { report } = await run(to);
+    const { report } = await run(to, { ...files, "home/u/.claude/settings.json": rules({}) });
     expect(of(report, ".claude.json", "/mcpServers/gh/env/GH")?.why).toMatch(/is not carried over/);
     expect(report.todo.join("\n")).toMatch(/GH_HOST/);
     const port = of(report, "p/.mcp.json", "/mcpServers/pg/args/0");
@@ -88,6 +88,20 @@ describe.each(targetIds)("the account of a migration to %s", (to) => {
     expect(socket?.outcome).toBe(to === "qoder" ? "mapped" : "dropped");
   });
 });
+
+it.each(["qwen-code", "qoder", "gemini-cli", "codex"] as const)(
+  "asks for no secret of a server that is of no use in %s, and says why it is none",
+  async (to) => {
+    const servers = { gh: { command: "gh-mcp", env: { GH_TOKEN: "ghp_0123456789abcdefghij" } } };
+    const { report } = await run(to, {
+      ...files,
+      "home/u/.claude.json": JSON.stringify({ mcpServers: servers }),
+    });
+    const todo = report.todo.join("\n");
+    expect(todo).toMatch(/server gh is (?:denied as a whole|switched off)[^]* full names/);
+    expect(todo).not.toMatch(/GH_TOKEN/);
+  },
+);
 
 it("leaves no permission with a server of Codex that is switched off, nor one of a project with the user's", async () => {
   const { root, report } = await run("codex");

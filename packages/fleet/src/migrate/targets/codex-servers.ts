@@ -42,10 +42,11 @@ export function draftCodexServer(
   ];
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
-  draft.todo.push(...safe.todo);
-  draft.todo.push(...aboutConsent(server));
-  if (enabled && !rules.enabled)
-    draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
+  if (rules.enabled) draft.todo.push(...safe.todo, ...aboutConsent(server));
+  else
+    draft.todo.push(
+      `The MCP server ${name} is switched off: a rule denies tools of it by a star. To have the others, take this migration back, deny those by their full names, and migrate again.`,
+    );
 }
 
 /**

@@ -78,7 +78,7 @@ export const geminiCli: Target = {
         : policies.project,
     );
     for (const server of setup.servers)
-      addServer(server, server.scope === "user" ? user : shared, standing, ledger, draft);
+      addServer(server, server.scope === "user" ? user : shared, standing, setup, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
@@ -187,6 +187,7 @@ function addServer(
   server: Setup["servers"][number],
   edit: JsonEdit,
   standing: Standing,
+  setup: Setup,
   ledger: Ledger,
   draft: Draft,
 ): void {
@@ -199,7 +200,7 @@ function addServer(
     (one) => excludeServer(one, server.name),
     ledger,
     draft,
-    ["ws"],
+    { permissions: setup.permissions, without: ["ws"] },
   );
   if (server.name.includes("_"))
     draft.todo.push(

@@ -249,6 +249,7 @@ function addServers(
       () => {},
       ledger,
       draft,
+      { permissions: setup.permissions },
     );
   }
 }

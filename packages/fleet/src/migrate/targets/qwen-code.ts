@@ -175,7 +175,7 @@ function addServers(
       (edit) => excludeServer(edit, server.name),
       ledger,
       draft,
-      ["ws"],
+      { permissions: setup.permissions, without: ["ws"] },
     );
   }
 }

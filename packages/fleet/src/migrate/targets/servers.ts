@@ -1,6 +1,9 @@
 import type { Json } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
+import type { Permissions } from "../permissions/rules.ts";
+import { mcpMatches } from "../permissions/source.ts";
+import { couldTouch } from "../permissions/wildcard.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
 import { type Standing, settle } from "./standing.ts";
@@ -26,7 +29,7 @@ export function geminiEntry(
  * is another one, nothing of this one is carried over.
  * @param entry what the target writes for it
  * @param off how the target switches a server off that nobody has agreed to
- * @param without the kinds of connection that the target has not
+ * @param limits the source's permissions, and the kinds of connection that the target has not
  */
 export function draftServer(
   server: Server,
@@ -37,13 +40,13 @@ export function draftServer(
   off: (edit: JsonEdit) => void,
   ledger: Ledger,
   draft: Draft,
-  without: readonly Kind[] = [],
+  limits: { permissions: Permissions; without?: readonly Kind[] },
 ): void {
   const { file, name, pointer, config, enabled } = server;
   const field = `mcpServers.${name}`;
   const there = edit.get("mcpServers", name);
   if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
-  if (dropUnfit(server, without, ledger, draft)) return;
+  if (dropUnfit(server, limits.without ?? [], ledger, draft)) return;
   const safe = safeServer(server, ledger, `${edit.file} ${field}`);
   const made = entry(safe);
   if (config.cwd !== undefined) {
@@ -51,10 +54,23 @@ export function draftServer(
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
   edit.set(["mcpServers", name], made);
-  draft.todo.push(...safe.todo);
-  if (enabled) return;
-  off(edit);
-  draft.todo.push(...aboutConsent(server));
+  if (!enabled) off(edit);
+  const useless = aboutRefusal(server, limits.permissions, tool);
+  draft.todo.push(...(useless ?? [...safe.todo, ...aboutConsent(server)]));
+}
+
+/**
+ * What is to be said of a server that is refused as a whole where a star denies some of its tools: its
+ * secrets are not needed. Null where it is of use.
+ */
+function aboutRefusal({ name }: Server, { rules }: Permissions, tool: string): string[] | null {
+  const denied = rules.filter(({ effect, specifier }) => effect === "deny" && specifier === null);
+  if (denied.some((rule) => mcpMatches(rule.tool, `mcp__${name}__any tool at all`))) return [];
+  const starred = denied.find((rule) => rule.tool.includes("*") && couldTouch(rule.tool, name));
+  if (starred === undefined) return null;
+  return [
+    `The MCP server ${name} is denied as a whole, and of no use there: ${starred.text} denies some of its tools, and ${tool} knows no stars. To have the others, take this migration back, deny those by their full names, and migrate again.`,
+  ];
 }
 
 type Kind = NonNullable<Server["config"]["type"]>;
