@@ -222,7 +222,7 @@ it("finds on a dry run that the folder for the copies cannot be used", async () 
   expect([dry.code, dry.text.includes("is not empty")]).toEqual([2, true]);
 });
 
-it("tells denials and questions apart, and where all are named", async () => {
+it("names every rule that is not carried over as it was, denials and questions apart", async () => {
   const deny = ["Bash(rm:*)", "Bash(dd:*)", "Bash(mkfs:*)"];
   const permissions = { deny, ask: ["Bash(git push:*)", "Bash(curl:*)"] };
   const root = await makeRoot({
@@ -230,9 +230,28 @@ it("tells denials and questions apart, and where all are named", async () => {
     "home/u/p/CLAUDE.md": "x",
   });
   const words = (await say(root, ...move, "--dry-run")).text.replace(/\s+/g, " ");
-  expect(words).toContain("/permissions/deny/0 and 2 more");
-  expect(words).toContain("/permissions/ask/0 and 1 more");
-  expect(words).toContain("--json names every field");
+  expect(words).toContain("deny Bash(rm:*), deny Bash(dd:*), deny Bash(mkfs:*): wherever");
+  expect(words).toContain("ask Bash(git push:*), ask Bash(curl:*): wherever");
+});
+
+it("shows no rule with its secret, and says which hook is meant and what deletes the copies", async () => {
+  const hook = { hooks: [{ type: "command", command: "x" }] };
+  const root = await makeRoot({
+    "home/u/.claude/settings.json": JSON.stringify({
+      permissions: {
+        allow: ["Bash(API_KEY=allowedword1 make:*)"],
+        deny: ["Bash(curl -H 'X-Key: deniedword1' *)", "Bash(curl -H 'X-Key: deniedword2'"],
+      },
+      hooks: { SessionStart: [hook, hook] },
+    }),
+    "home/u/p/CLAUDE.md": "x",
+  });
+  const words = (await say(root, ...move)).text.replace(/\s+/g, " ");
+  expect(words).not.toMatch(/edword\d/);
+  expect(words).toContain("deny Bash(curl -H *)");
+  expect(words).toContain("/hooks/SessionStart/0/hooks/0)");
+  expect(words).toContain("/hooks/SessionStart/1/hooks/0)");
+  expect(words).toMatch(/delete copies \S*telltale migrate forget/);
 });
 
 it("names a folder of copies in the form that they have", async () => {

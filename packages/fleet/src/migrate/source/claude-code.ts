@@ -214,6 +214,7 @@ function addRules(
           "a secret stands in it: it is for more than it was",
         );
       if (safe === null) continue;
+      ledger.name(file, field, safe.garbled ? safe.tool : safe.text);
       setup.permissions.rules.push({ ...safe, file });
       if (scope === "user") setup.userPermissions.rules.push({ ...safe, file });
     }

@@ -68,7 +68,7 @@ function drop(hook: Hook, why: string, ledger: Ledger, draft: Draft): void {
   if (pointer !== group)
     ledger.note(file, `${group}/matcher`, "dropped", null, "goes with its hook");
   draft.todo.push(
-    `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}.`,
+    `Rebuild the hook for ${event} of ${file} (${pointer}) yourself: it was not carried over${gate}.`,
   );
 }
 
@@ -141,6 +141,6 @@ function carry(
       `Move ${inSource} to a place of its own, and name that in ${to}, before the source tool's folder is removed, as telltale fleet apply does: the hook for ${event} of ${file} runs it.`,
     );
   draft.todo.push(
-    `Look at the hook for ${event} that ${edit.file} has now, and at the programs that it starts: they stay where they are.`,
+    `Look at the hook for ${event} that ${edit.file} has now (from ${file}, ${pointer}), and at the programs that it starts: they stay where they are.`,
   );
 }
