@@ -28,15 +28,20 @@ export function mergePermissions(
   );
   const known = new Set(rules.base.map(({ permission }) => permission));
   const top: OpencodeRule[] = [];
+  const doubled = new Set<string>();
   for (const [permission, group] of groups) {
     if (
       permission !== "*" &&
       (known.has(permission) || group.some(({ pattern }) => pattern !== "*"))
     )
-      addGroup(edit, ["permission", permission], group, own(below, permission));
+      addGroup(edit, ["permission", permission], group, own(below, permission), doubled);
     else top.push(...group.map((rule) => ({ ...rule, pattern: rule.permission })));
   }
-  addTop(edit, top, below);
+  addTop(edit, top, below, doubled);
+  for (const file of doubled)
+    draft.tightened.push(
+      `${file} permission: keys with stars in a row (***, **/x) mean the same as with one; the last match decides, and the key with one star stands further up`,
+    );
 }
 
 /** What a layer below says of a permission that is closed here: denied, key by key. */
@@ -77,15 +82,21 @@ function addGroup(
   path: string[],
   group: OpencodeRule[],
   below: Json | undefined,
+  doubled: Set<string>,
 ): void {
   if (edit.get(...path) === undefined) edit.set(path, {});
   const lower = isObject(below) ? below : {};
-  add(edit, path, group, lower);
+  add(edit, path, group, lower, doubled);
 }
 
 /** Whole tools stand at the top level, in front of nothing that they could overrule by mistake. */
-function addTop(edit: JsonEdit, rules: OpencodeRule[], below: Json | null): void {
-  add(edit, ["permission"], rules, isObject(below) ? below : {});
+function addTop(
+  edit: JsonEdit,
+  rules: OpencodeRule[],
+  below: Json | null,
+  doubled: Set<string>,
+): void {
+  add(edit, ["permission"], rules, isObject(below) ? below : {}, doubled);
 }
 
 function add(
@@ -93,6 +104,7 @@ function add(
   path: string[],
   rules: OpencodeRule[],
   below: { [key: string]: Json },
+  doubled: Set<string>,
 ): void {
   let permitted = false;
   for (const { pattern, action } of rules) {
@@ -116,6 +128,7 @@ function add(
       if (own(now, spelt) === action && standsLast(now, spelt, action)) break;
       if (Object.hasOwn(now, spelt) || Object.hasOwn(below, spelt)) continue;
       edit.set([...path, spelt], action);
+      if (spelt !== pattern) doubled.add(edit.file);
       break;
     }
   }

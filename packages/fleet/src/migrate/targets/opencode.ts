@@ -52,13 +52,22 @@ export const opencode: Target = {
     accountRules(forUser.outcomes, ledger, () => `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
-      mergePermissions(shared, all, user.get("permission") ?? null, draft);
+      // What a project says nothing about stays out of a file that others use too.
+      if (shared.get("permission") !== undefined || hasOwnPermissions(setup)) {
+        mergePermissions(shared, all, user.get("permission") ?? null, draft);
+        draft.tightened.push(
+          `${files.project} permission: for everybody who uses opencode in this project, what Claude Code asks about by itself asks`,
+        );
+      }
       accountRules(all.outcomes, ledger, () => `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared, standing);
     draftModel(setup, ledger, user, shared);
     draft.files.set(user.file, Buffer.from(user.text));
-    if (setup.project !== null) {
+    if (
+      setup.project !== null &&
+      Object.keys(isObject(shared.value) ? shared.value : {}).length > 0
+    ) {
       if (shared.get("$schema") === undefined)
         shared.set(["$schema"], "https://opencode.ai/config.json", true);
       draft.files.set(shared.file, Buffer.from(shared.text));
@@ -79,6 +88,14 @@ export const opencode: Target = {
     return draft;
   },
 };
+
+/** Whether the project says something about permissions that the user's own settings do not. */
+function hasOwnPermissions({ permissions, userPermissions }: Setup): boolean {
+  return (
+    permissions.mode !== userPermissions.mode ||
+    permissions.rules.some(({ scope }) => scope !== "user")
+  );
+}
 
 /** The file that is there, JSON with comments or without. */
 async function configFile(tree: Tree, folder: string): Promise<string> {
