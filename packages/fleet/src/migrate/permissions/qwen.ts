@@ -1,6 +1,6 @@
 import { type OpencodeRules, shellOutcome } from "./convert-opencode.ts";
 import type { Decision, PermissionModel, Place, Probe, Verdict } from "./decision.ts";
-import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
+import { isInside, isOneFolder, pathMatches, pathPattern, resolvePath } from "./paths.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { splitShell } from "./shell.ts";
 import { editTools, guardedFolders, hostOf, lookTools, readOnlyCommands } from "./source.ts";
@@ -175,7 +175,7 @@ export function convertToQwen(
     const outcome =
       effect === "allow"
         ? permit(rule, permissions, found)
-        : restrict(rule, effect === "deny" ? "deny" : consent, consent, known, found);
+        : restrict(rule, effect === "deny" ? "deny" : consent, known, found);
     found.outcomes.push({ rule, ...outcome, ...shellOutcome(rule, shell) });
   }
   for (const effect of ["allow", "ask", "deny"] as const)
@@ -187,7 +187,7 @@ type Result = { outcome: "mapped" | "approximated" | "dropped"; why: string };
 const same: Result = { outcome: "mapped", why: "says the same there" };
 const readsRestricted: Result = {
   outcome: "approximated",
-  why: "commands that name it ask, and so do edits of it",
+  why: "commands that name it ask, and edits of it are restricted with it",
 };
 const manyPlaces: Result = {
   outcome: "approximated",
@@ -249,7 +249,6 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
 function restrict(
   rule: Rule,
   effect: "ask" | "deny",
-  consent: "ask" | "deny",
   servers: string[],
   found: QwenRules,
 ): Result {
@@ -283,7 +282,8 @@ function restrict(
   if (tool === "Read" || editTools.includes(tool)) {
     const paths = restrictedPaths(rule, specifier);
     if (tool === "Read") for (const path of paths) list.push(`Read(${path})`);
-    for (const path of paths) found[tool === "Read" ? consent : effect].push(`Edit(${path})`);
+    // What must not be read must not be edited either; what asks before it is read, asks.
+    for (const path of paths) found[effect].push(`Edit(${path})`);
     return tool === "Read" ? readsRestricted : paths.length > 1 ? manyPlaces : same;
   }
   if (tool === "WebFetch") {
@@ -306,7 +306,9 @@ function restrict(
 function restrictedPaths(rule: Rule, specifier: string): string[] {
   const open = specifier.replace(/\[[^\]]+\]/g, "?").replace(/\/+$/, "");
   const paths = [open];
-  if (!/^(?:\.?\/|~)/.test(open) && !open.includes("/")) paths.push(`**/${open}`, `//**/${open}`);
+  const plain = open.replace(/^\.\//, "");
+  if (!/^(?:\/|~)/.test(open) && (isOneFolder(plain) || (plain === open && !open.includes("/"))))
+    paths.push(`**/${plain}`, `//**/${plain}`);
   if (rule.scope === "user" && /^\/(?!\/)/.test(open)) paths.push(`~/.claude${open}`);
   return paths.map((path) => (path.startsWith("./") ? path.slice(1) : path));
 }

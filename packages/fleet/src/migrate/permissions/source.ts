@@ -119,7 +119,7 @@ function restrictsPath(
   probe: Probe,
   place: Place,
 ): "firm" | "derived" | null {
-  const patterns = [pathPattern(specifier, place)];
+  const patterns = [pathPattern(specifier, place, true)];
   // In a user's own settings, what `/x` is relative to has changed: both readings restrict.
   if (rule.scope === "user" && /^\/(?!\/)/.test(specifier)) {
     patterns.push({ base: `${place.home}/.claude`, glob: specifier.slice(1) });
@@ -164,8 +164,12 @@ function permits(rules: Rule[], probe: Probe, place: Place): string | null {
         pattern.base !== null || isInside(resolvePath(probe.argument, place), place.project);
       return inPlace && pathMatches(pattern, probe.argument, place);
     }
-    if (tool === "WebFetch" && probe.tool === tool) return domainMatches(specifier, probe.argument);
-    return tool === probe.tool && specifier === probe.argument;
+    if (tool === "WebFetch" && probe.tool === tool) {
+      const [, inner = ""] = /^domain:(?:\*\.)?([^]*)$/.exec(specifier) ?? [];
+      // Elsewhere than in front, a star does not cross a dot.
+      return !inner.includes("*") && domainMatches(specifier, probe.argument);
+    }
+    return ["Agent", "Skill"].includes(tool) && tool === probe.tool && specifier === probe.argument;
   });
   return found?.text ?? null;
 }

@@ -171,14 +171,7 @@ function addRules(
   for (const [index, text] of texts.entries()) {
     const field = `${pointer}/${index}`;
     const rule = parseRule(text, effect, scope, field);
-    if (rule === null)
-      ledger.note(
-        file,
-        field,
-        "dropped",
-        null,
-        `it cannot be read as a rule, and ${effect === "allow" ? "permits nothing" : "names no tool that could be restricted"}`,
-      );
+    if (typeof rule === "string") ledger.note(file, field, "dropped", null, rule);
     else {
       const safe = withoutSecret(rule);
       if (safe === null)

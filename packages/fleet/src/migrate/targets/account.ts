@@ -14,9 +14,8 @@ export function accountRules(
 ): void {
   for (const { rule, outcome, why } of outcomes) {
     if (rule.file === undefined) continue;
-    if (rule.garbled && outcome !== "dropped") {
-      const whole = `it cannot be read as a rule: all of ${rule.tool} is restricted`;
-      ledger.note(rule.file, rule.field, "approximated", to, whole);
+    if (rule.instead !== undefined && outcome !== "dropped") {
+      ledger.note(rule.file, rule.field, "approximated", to, rule.instead);
       continue;
     }
     const shared =
