@@ -3,6 +3,7 @@ import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { forShell } from "@telltale/audit/reports/words/program.ts";
 import type { LedgerEntry } from "@telltale/fleet/migrate/ledger.ts";
 import type { MigrateReport } from "@telltale/fleet/migrate/migrate.ts";
+import type { Verdict } from "@telltale/fleet/migrate/permissions/decision.ts";
 
 /** Lines of each outcome that are shown; all of them stand in the JSON. */
 const SHOWN = 15;
@@ -91,14 +92,15 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
   const { counterExample, obstacle, models } = proof;
   if (counterExample === null) return;
   const { probe, source, target } = counterExample;
-  const at = source.at === undefined ? "" : ` (${source.at.file}, ${source.at.field})`;
+  const at = (found: Verdict) =>
+    found.at === undefined ? "" : ` (${found.at.file}, ${found.at.field})`;
   const where = models.at(-1) ?? to;
   page.frame(
     [
       rich`${styled("bold", "Nothing was written: the new permissions would be looser.")}`,
       rich`${probe.tool}(${probe.argument})`,
-      rich`${from}: ${source.decision}, by ${source.by}${at}`,
-      rich`${where}: ${target.decision}, by ${target.by}`,
+      rich`${from}: ${source.decision}, by ${source.by}${at(source)}`,
+      rich`${where}: ${target.decision}, by ${target.by}${at(target)}`,
     ],
     "red",
   );
@@ -108,7 +110,7 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
     );
   else if (obstacle === "existing")
     page.text(
-      rich`What to do: this comes from the configuration of ${to} that is there. Make what allows it stricter (${target.by}, for ${where}), or move that file away, and start again.`,
+      rich`What to do: ${to} has this already: ${target.by}${at(target)}. Take it out, also where an earlier migration wrote it and ${from} permits it no more; or permit it in ${from}. Then start again.`,
     );
   else if (source.at !== undefined)
     page.text(

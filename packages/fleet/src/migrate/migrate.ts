@@ -155,9 +155,9 @@ export function proveDraft(
     counterExample: null,
     obstacle: null,
   };
-  for (const { name, model, permissions, place = setup.place } of draft.models) {
+  for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
-    const probes = probesFor(permissions, place, servers, draft.patterns);
+    const probes = probesFor(permissions, place, servers, permitted);
     const found = prove(source, model, probes, acceptSandbox);
     proof.probes += found.probes;
     proof.confined += found.confined;

@@ -1,6 +1,7 @@
 import { type OpencodeRules, shellOutcome } from "./convert-opencode.ts";
 import type { Decision, PermissionModel, Place, Probe, Verdict } from "./decision.ts";
 import { isInside, isOneFolder, pathMatches, pathPattern, resolvePath } from "./paths.ts";
+import { qwenRule } from "./qwen-tools.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { splitShell } from "./shell.ts";
 import { editTools, guardedFolders, hostOf, lookTools, readOnlyCommands } from "./source.ts";
@@ -75,33 +76,42 @@ function allowedCommand(allow: string[], command: string): string | undefined {
       !/[<>`]|\$\(|\s-(?:exec|ok|delete|fprint|fls)/.test(command)
     )
       return "a command that only reads";
-    return allow.find((text) => touches(text, { tool: "Bash", argument: part }, null));
+    return allow.find((text) => touches(wider(text), { tool: "Bash", argument: part }, null));
   });
   return by.length > 0 && by.every((rule) => rule !== undefined) ? by.join(", ") : undefined;
 }
 
-const families: Record<string, string[]> = {
-  Read: ["Read", ...lookTools],
-  Edit: editTools,
-  web_search: ["WebSearch"],
-  notebook_edit: ["NotebookEdit"],
-};
+/** A command without a star is one that begins with these words. */
+function wider(text: string): string {
+  const rule = qwenRule(text);
+  return rule?.tool === "Bash" && rule.specifier !== null && !rule.specifier.includes("*")
+    ? `Bash(${rule.specifier} *)`
+    : text;
+}
+
+const families: Record<string, string[]> = { Read: ["Read", ...lookTools], Edit: editTools };
 
 /** Whether a rule is about a call; of a command, about one of its simple commands as it stands. */
 function touches(text: string, probe: Probe, place: Place | null): boolean {
-  const found = /^([^()]+)(?:\(([^]*)\))?$/.exec(text);
-  if (found === null) return false;
-  const [, tool = "", specifier] = found;
-  if (tool.startsWith("mcp__")) return probe.tool === tool || probe.tool.startsWith(`${tool}__`);
+  const rule = qwenRule(text);
+  if (rule === null) return false;
+  const { tool, specifier } = rule;
+  if (tool.startsWith("mcp__"))
+    return tool.endsWith("*")
+      ? probe.tool.startsWith(tool.slice(0, -1))
+      : probe.tool === tool || probe.tool.startsWith(`${tool}__`);
   const names = Object.hasOwn(families, tool) ? (families[tool] ?? []) : [tool];
   if (!names.includes(probe.tool)) return false;
-  if (specifier === undefined) return true;
+  if (specifier === null) return true;
   if (tool === "Bash")
     return splitShell(probe.argument).parts.some((part) => starsOnly(specifier).test(part));
   if (tool === "WebFetch") {
     const host = hostOf(probe.argument);
-    return host !== null && (host === specifier || host.endsWith(`.${specifier}`));
+    const named = specifier.replace(/^domain:/, "").toLowerCase();
+    return host !== null && (host === named || host.endsWith(`.${named}`));
   }
+  if (tool !== "Read" && !editTools.includes(tool) && !lookTools.includes(tool))
+    return probe.argument === specifier;
   if (place === null) return false;
   const anchored = /^(?:\/|~\/|\.\/)/.test(specifier) ? specifier : `./${specifier}`;
   return pathMatches(pathPattern(anchored, place), probe.argument, place);
@@ -151,7 +161,8 @@ export function convertToQwen(
   };
   const consent = permissions.mode === "dontAsk" ? "deny" : "ask";
   for (const { permission, pattern, action } of [...shell.allows, ...shell.restricts])
-    if (permission === "bash") found[action].push(pattern === "*" ? "Bash" : `Bash(${pattern})`);
+    if (permission === "bash" && (action !== "allow" || pattern.includes("*")))
+      found[action].push(pattern === "*" ? "Bash" : `Bash(${pattern})`);
   const skills = permissions.rules.some(
     (rule) => rule.effect === "allow" && rule.tool === "Skill" && rule.specifier === null,
   );
@@ -200,6 +211,8 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
   if (permissions.mode === "plan" && editTools.includes(tool))
     return dropped("the mode plan edits nothing");
   if (tool === "Bash") {
+    if (specifier !== null && !specifier.includes("*"))
+      return dropped("a command without a star is every one that begins with it there");
     const kept = specifier === null ? "Bash" : `Bash(${specifier.replace(/:\*$/, " *")})`;
     return found.allow.includes(kept)
       ? same
@@ -246,12 +259,7 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
   return dropped("it could only be said too widely");
 }
 
-function restrict(
-  rule: Rule,
-  effect: "ask" | "deny",
-  servers: string[],
-  found: QwenRules,
-): Result {
+function restrict(rule: Rule, effect: "ask" | "deny", servers: string[], found: QwenRules): Result {
   const { tool, specifier } = rule;
   const list = found[effect];
   if (tool.startsWith("mcp__") || (specifier === null && tool.includes("*"))) {

@@ -15,7 +15,8 @@ import {
 import type { Place } from "../permissions/decision.ts";
 import { type GeminiRule, geminiModel } from "../permissions/gemini.ts";
 import { geminiPolicyRules, geminiSettingsRules } from "../permissions/gemini-files.ts";
-import type { Mode } from "../permissions/rules.ts";
+import { geminiPermitted } from "../permissions/gemini-permitted.ts";
+import type { Mode, Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftGeminiPrompts } from "./gemini-prompts.ts";
@@ -219,12 +220,14 @@ function addModels(
   shared: JsonEdit,
   policies: GeminiRule[],
 ): void {
-  const model = (edits: JsonEdit[], where: Place) => {
+  const model = (name: string, edits: JsonEdit[], asked: Permissions, where: Place) => {
     const settings = edits.reduce<Json>((below, edit) => mergeJson(below, edit.value), {});
     // Lists of both files are joined.
     const each = edits.flatMap((edit) => geminiSettingsRules(edit.value, edit.file));
     const merged = geminiSettingsRules(settings, "settings");
-    return geminiModel([...policies, ...each, ...merged], modeOf(edits), where);
+    const { rules, permitted } = geminiPermitted([...policies, ...each, ...merged]);
+    const one = geminiModel(rules, modeOf(edits), where);
+    draft.models.push({ name, model: one, permissions: asked, permitted, place: where });
   };
   // The policies name files of this project by their full paths; there, they are out of reach.
   const elsewhere: Place = {
@@ -232,13 +235,6 @@ function addModels(
     project: posix.join(place.home, "any-project"),
     additional: [],
   };
-  draft.models.push(
-    {
-      name: "gemini-cli in other projects",
-      model: model([user], elsewhere),
-      permissions: userPermissions,
-      place: elsewhere,
-    },
-    { name: "gemini-cli", model: model([user, shared], place), permissions },
-  );
+  model("gemini-cli in other projects", [user], userPermissions, elsewhere);
+  model("gemini-cli", [user, shared], permissions, place);
 }

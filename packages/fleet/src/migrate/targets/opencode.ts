@@ -5,7 +5,10 @@ import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
-import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
+import { located, type Standpoint } from "../permissions/decision.ts";
+import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
+import { opencodePermitted } from "../permissions/permitted.ts";
+import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
@@ -224,22 +227,29 @@ async function draftPrompts(
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */
 async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): Promise<void> {
   const layers = layersOf(home, setup.project);
+  const places = new Map<string, Standpoint>();
+  const agents: { name: string; rules: OpencodeRule[]; places: Map<string, Standpoint> }[] = [];
+  const addAgent = (name: string, value: Json | undefined, file: string, above: string) => {
+    const rules = opencodeAgentRules(value);
+    if (rules.length > 0) agents.push({ name, rules, places: placesOf(rules, file, above) });
+  };
   let config: Json = {};
   let ofUser: Json = {};
   for (const folder of layers) {
     for (const name of configNames) {
       const file = posix.join(folder, name);
       const text = draft.files.get(file)?.toString("utf8") ?? (await tree.text(file));
-      if (text !== null) config = mergeJson(config, readJson(text, file));
+      if (text === null) continue;
+      const layer = readJson(text, file);
+      config = mergeJson(config, layer);
+      for (const [by, at] of placesOf(opencodeAgentRules(layer), file, "")) places.set(by, at);
     }
     if (folder === home) ofUser = config;
   }
-  const agents = new Map<string, Json>();
   for (const key of ["agent", "mode"]) {
     const found = own(config, key);
-    if (isObject(found))
-      for (const [name, value] of Object.entries(found))
-        agents.set(name, own(value, "permission") ?? null);
+    for (const [name, value] of isObject(found) ? Object.entries(found) : [])
+      addAgent(`${key} ${name} of opencode.json`, value, `${key}.${name}`, "");
   }
   for (const folder of layers) {
     for (const kind of ["agent", "agents", "mode", "modes"]) {
@@ -247,36 +257,27 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): 
         const file = posix.join(folder, kind, path);
         const text = await tree.text(file);
         if (text !== null && path.endsWith(".md"))
-          agents.set(path, readMarkdown(text, file).fields["permission"] ?? null);
+          addAgent(`agent ${file}`, readMarkdown(text, file).fields, file, "");
       }
     }
   }
-  const rules = opencodeRules(own(config, "permission"));
-  const elsewhere = opencodeModel(opencodeRules(own(ofUser, "permission")), setup.place);
-  draft.models.push({
-    name: "opencode in other projects",
-    model: elsewhere,
-    permissions: setup.userPermissions,
-  });
-  const { permissions } = setup;
-  draft.models.push({ name: "opencode", model: opencodeModel(rules, setup.place), permissions });
-  for (const [name, permission] of agents) {
-    const more = opencodeRules(permission);
-    const model = opencodeModel([...rules, ...more], setup.place);
-    if (more.length > 0) draft.models.push({ name: `opencode agent ${name}`, model, permissions });
-  }
-  const tools: Record<string, string> = {
-    bash: "Bash",
-    edit: "Edit",
-    read: "Read",
-    webfetch: "WebFetch",
+  const add = (name: string, rules: OpencodeRule[], asked: Permissions, at = places) => {
+    const model = located(opencodeModel(rules, setup.place), at);
+    const permitted = opencodePermitted(rules);
+    draft.models.push({ name: `opencode${name}`, model, permissions: asked, permitted });
   };
-  for (const { permission, pattern, action } of rules) {
-    const tool = Object.hasOwn(tools, permission) ? tools[permission] : undefined;
-    if (action === "allow" && tool !== undefined)
-      draft.patterns.push({
-        tool,
-        text: tool === "WebFetch" ? `domain:${pattern.replace(/^\w+:\/\/|\/.*$/g, "")}` : pattern,
-      });
-  }
+  add(" in other projects", opencodeAgentRules(ofUser), setup.userPermissions);
+  const rules = opencodeAgentRules(config);
+  add("", rules, setup.permissions);
+  for (const agent of agents)
+    add(` ${agent.name}`, [...rules, ...agent.rules], setup.permissions, agent.places);
+}
+
+function placesOf(rules: OpencodeRule[], file: string, above: string): Map<string, Standpoint> {
+  return new Map(
+    rules.map(({ permission, pattern }) => [
+      `${permission}: ${pattern}`,
+      { file, field: `${above}permission.${permission}${pattern === "*" ? "" : `.${pattern}`}` },
+    ]),
+  );
 }

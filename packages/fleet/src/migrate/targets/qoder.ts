@@ -6,7 +6,8 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
-import { decisions } from "../permissions/decision.ts";
+import { decisions, located, type Standpoint } from "../permissions/decision.ts";
+import { qoderPermitted } from "../permissions/permitted.ts";
 import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
@@ -69,23 +70,34 @@ export const qoder: Target = {
       project: posix.join(folders.project, "skills"),
     });
     draftSettings(setup, ledger, draft, "qoder", true);
-    const { permissions, userPermissions, place } = setup;
-    draft.models.push(
-      {
-        name: "qoder in other projects",
-        model: qoderModel(permissionsOf(edits, ["user"]), place),
-        permissions: userPermissions,
-      },
-      { name: "qoder", model: qoderModel(permissionsOf(edits, scopes), place), permissions },
-    );
+    const { permissions, userPermissions } = setup;
+    const others = permissionsOf(edits, ["user"]);
+    addModel("qoder in other projects", others, setup, userPermissions, edits, draft);
+    addModel("qoder", permissionsOf(edits, scopes), setup, permissions, edits, draft);
     await addAgentModels(setup, folders, edits, tree, draft);
     return draft;
   },
 };
 
+function addModel(
+  name: string,
+  found: QoderPermissions,
+  { place }: Setup,
+  permissions: Permissions,
+  edits: Edits,
+  draft: Draft,
+): void {
+  const places = new Map<string, Standpoint>();
+  for (const scope of scopes)
+    for (const text of texts(edits[scope].get("permissions", "allow")))
+      places.set(text, { file: edits[scope].file, field: "permissions.allow" });
+  const model = located(qoderModel(found, place), places);
+  draft.models.push({ name, model, permissions, permitted: qoderPermitted(found) });
+}
+
 /** A subagent that is there may have a mode of its own. */
 async function addAgentModels(
-  { place, permissions }: Setup,
+  setup: Setup,
   folders: { user: string; project: string },
   edits: Edits,
   tree: Tree,
@@ -99,8 +111,8 @@ async function addAgentModels(
       const mode = readMarkdown(text, file).fields["permissionMode"];
       if (typeof mode !== "string") continue;
       const { rules } = permissionsOf(edits, scopes);
-      const model = qoderModel({ rules, mode: spelt(mode) }, place);
-      draft.models.push({ name: `qoder agent ${name}`, model, permissions });
+      const found = { rules, mode: spelt(mode) };
+      addModel(`qoder agent ${file}`, found, setup, setup.permissions, edits, draft);
     }
   }
 }

@@ -5,6 +5,8 @@ import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
+import { located, type Standpoint } from "../permissions/decision.ts";
+import { qwenPermitted } from "../permissions/permitted.ts";
 import {
   convertToQwen,
   type QwenPermissions,
@@ -85,18 +87,17 @@ export const qwenCode: Target = {
     });
     draftSettings(setup, ledger, draft, "qwen-code");
     const { permissions, userPermissions } = setup;
-    draft.models.push(
-      {
-        name: "qwen-code in other projects",
-        model: qwenModel(permissionsOf([user]), setup.place),
-        permissions: userPermissions,
-      },
-      {
-        name: "qwen-code",
-        model: qwenModel(permissionsOf([user, shared]), setup.place),
-        permissions,
-      },
-    );
+    const model = (name: string, edits: JsonEdit[], asked: Permissions) => {
+      const found = permissionsOf(edits);
+      draft.models.push({
+        name,
+        model: located(qwenModel(found, setup.place), placesOf(edits)),
+        permissions: asked,
+        permitted: qwenPermitted(found),
+      });
+    };
+    model("qwen-code in other projects", [user], userPermissions);
+    model("qwen-code", [user, shared], permissions);
     return draft;
   },
 };
@@ -133,6 +134,18 @@ function permissionsOf(edits: JsonEdit[]): QwenPermissions {
       if (own(server, "trust") === true) joined.trusted.push(name);
   }
   return joined;
+}
+
+function placesOf(edits: JsonEdit[]): Map<string, Standpoint> {
+  const places = new Map<string, Standpoint>();
+  for (const edit of edits) {
+    const mode = edit.get("tools", "approvalMode");
+    if (typeof mode === "string")
+      places.set(`approvalMode ${mode}`, { file: edit.file, field: "tools.approvalMode" });
+    for (const text of texts(edit.get("permissions", "allow")))
+      places.set(text, { file: edit.file, field: "permissions.allow" });
+  }
+  return places;
 }
 
 function texts(value: Json | undefined): string[] {
