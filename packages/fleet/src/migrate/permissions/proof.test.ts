@@ -239,7 +239,10 @@ describe("what Qoder CLI would let pass", () => {
   };
 
   it.each<[string, (text: string) => string]>([
-    ["a path that is held against file names", (text) => text.replace("(//**/secrets", "(./secrets")],
+    [
+      "a path that is held against file names",
+      (text) => text.replace("(//**/secrets", "(./secrets"),
+    ],
     ["a host with the source's prefix", (text) => text.replace("(evil", "(domain:evil")],
     ["a command that must be alone", (text) => text.replace("(rm *)", "(rm)")],
     ["a server by a star that is none", (text) => text.replace("mcp__gh", "mcp__gh_*")],

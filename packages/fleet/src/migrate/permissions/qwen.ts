@@ -246,12 +246,7 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
   return dropped("it could only be said too widely");
 }
 
-function restrict(
-  rule: Rule,
-  effect: "ask" | "deny",
-  servers: string[],
-  found: QwenRules,
-): Result {
+function restrict(rule: Rule, effect: "ask" | "deny", servers: string[], found: QwenRules): Result {
   const { tool, specifier } = rule;
   const list = found[effect];
   if (tool.startsWith("mcp__") || (specifier === null && tool.includes("*"))) {

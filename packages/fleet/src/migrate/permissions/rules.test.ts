@@ -34,9 +34,9 @@ it.each<[Decision, string, string]>([
   const rule = parseRule(text, effect, "user", "/x");
   if (typeof rule === "string") expect(rule).toBe(read);
   else
-    expect([rule.effect, rule.tool, ...(rule.specifier === null ? [] : [rule.specifier])].join(" ")).toBe(
-      read,
-    );
+    expect(
+      [rule.effect, rule.tool, ...(rule.specifier === null ? [] : [rule.specifier])].join(" "),
+    ).toBe(read);
 });
 
 it.each<[Decision, string]>([

@@ -3,7 +3,7 @@ import { isObject, type Json } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
 import { decisions } from "../permissions/decision.ts";
@@ -11,8 +11,10 @@ import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { type Filled, safeText } from "./bodies.ts";
+import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
 import { draftServer, referencePairs } from "./servers.ts";
@@ -64,10 +66,17 @@ export const qoder: Target = {
       project: posix.join(project, "AGENTS.md"),
       local: posix.join(project, "AGENTS.local.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
-      user: posix.join(folders.user, "skills"),
-      project: posix.join(folders.project, "skills"),
-    });
+    await draftSkills(
+      setup,
+      tree,
+      ledger,
+      draft,
+      {
+        user: posix.join(folders.user, "skills"),
+        project: posix.join(folders.project, "skills"),
+      },
+      { usersAlone: true, filled },
+    );
     draftSettings(setup, ledger, draft, "qoder", true);
     const { permissions, userPermissions, place } = setup;
     draft.models.push(
@@ -264,24 +273,30 @@ async function addPrompts(
   const place = (scope: Scope, kind: string, name: string) =>
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
   for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const body = safeBody(command);
-    const fields = { description: descriptionOf(command, `The command ${command.name}`) };
-    const content = writeMarkdown({ fields, body: body.text });
+    const { text, changed } = safeText(command.markdown.body, filled);
+    const fields = {
+      description: descriptionOf(command, `The command ${command.name}`),
+      ...(isUsersAlone(command) ? { "disable-model-invocation": true } : {}),
+    };
+    const content = writeMarkdown({ fields, body: text });
     const to = place(command.scope, "commands", command.name);
-    await draftPrompt(command, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => accountUsersAlone(command, to, into, draft);
+    await draftPrompt({ prompt: command, to, content, changed, account }, tree, ledger, draft);
   }
   for (const agent of setup.agents) {
-    const fields = qoderAgent(agent, ledger);
-    if (fields === null) {
-      const why = "none of its tools is there, and without a list it could do more";
-      dropPrompt(agent, why, ledger);
-      draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
+    const fields = qoderAgent(agent, new Ledger());
+    if (typeof fields === "string") {
+      dropPrompt(agent, fields, ledger);
+      draft.todo.push(`Write the subagent ${agent.name} yourself: ${fields}.`);
       continue;
     }
-    const body = safeBody(agent);
-    const content = writeMarkdown({ fields, body: body.text });
+    const { text, changed } = safeText(agent.markdown.body, filled);
+    const content = writeMarkdown({ fields, body: text });
     const to = place(agent.scope, "agents", agent.name);
-    await draftPrompt(agent, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => void qoderAgent(agent, into);
+    await draftPrompt({ prompt: agent, to, content, changed, account }, tree, ledger, draft);
   }
 }
+
+/** Arguments are counted as in the source (the published package). */
+const filled: Filled = { numbered: (index) => `$ARGUMENTS[${index}]`, files: true };
