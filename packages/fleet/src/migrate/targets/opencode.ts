@@ -104,8 +104,9 @@ function draftServers(
     const edit = server.scope === "user" ? user : shared;
     const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
     if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
-    const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-    const enabled = server.enabled;
+    const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the limit of each request");
+    const enabled = server.off === null;
+    const limit = safe.timeout === null ? {} : { timeout: safe.timeout };
     const entry: { [key: string]: Json } | null =
       safe.command.length > 0
         ? {
@@ -113,6 +114,7 @@ function draftServers(
             command: safe.command.map(envInText),
             enabled,
             ...pairs("environment", safe.env),
+            ...limit,
           }
         : safe.url === null
           ? null
@@ -121,6 +123,7 @@ function draftServers(
               url: envInText(safe.url),
               enabled,
               ...pairs("headers", safe.headers),
+              ...limit,
             };
     if (entry === null)
       ledger.note(
@@ -135,7 +138,7 @@ function draftServers(
       draft.todo.push(...safe.todo);
       if (!enabled)
         draft.todo.push(
-          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+          `The MCP server ${server.name} is switched off, since ${server.off}: switch it on yourself.`,
         );
     }
   }

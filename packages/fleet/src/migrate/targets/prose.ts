@@ -197,6 +197,8 @@ export function draftSettings(
       "enableAllProjectMcpServers",
     ])
       ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
+    for (const key of ["allowedMcpServers", "deniedMcpServers"])
+      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are carried over");
     const mode = value.permissions?.defaultMode;
     if (mode === undefined) continue;
     const [outcome, why] = carriedMode(target, mode);

@@ -17,7 +17,7 @@ import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
-import { draftServer, referencePairs } from "./servers.ts";
+import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -222,7 +222,7 @@ function addServers(
   draft: Draft,
 ): void {
   for (const server of setup.servers) {
-    const { file, pointer, name, scope, config, enabled } = server;
+    const { file, pointer, name, scope, config, off } = server;
     const other = scope === "project" ? standing.otherOf(name) : null;
     if (other !== null) {
       const why = `Qoder CLI reads this file itself, but there is another one of this name (${other})`;
@@ -232,8 +232,9 @@ function addServers(
     }
     if (scope === "project") {
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
-      if (enabled) approve(edits.local, name);
-      else draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
+      if (off === null) list(edits.local, "enabledProjectMcpServers", name);
+      else if (!setup.refused.includes(name))
+        draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
       continue;
     }
     draftServer(
@@ -251,16 +252,21 @@ function addServers(
                 url,
                 ...referencePairs("headers", headers),
               },
-      () => {},
+      (edit) => excludeServer(edit, name),
       ledger,
       draft,
     );
   }
+  if (setup.project === null) return;
+  for (const name of setup.refused) {
+    list(edits.local, "disabledProjectMcpServers", name);
+    draft.todo.push(`The MCP server ${name} of the project is refused in Qoder CLI, as it was.`);
+  }
 }
 
-function approve(edit: JsonEdit, name: string): void {
-  const there = texts(edit.get("mcp", "enabledProjectMcpServers"));
-  if (!there.includes(name)) edit.set(["mcp", "enabledProjectMcpServers"], [...there, name]);
+function list(edit: JsonEdit, key: string, name: string): void {
+  const there = texts(edit.get("mcp", key));
+  if (!there.includes(name)) edit.set(["mcp", key], [...there, name]);
 }
 
 async function addPrompts(
