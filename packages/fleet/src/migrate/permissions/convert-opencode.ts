@@ -298,7 +298,7 @@ function couldBeServer(tool: string): boolean {
 }
 
 /** Every reading of `server__tool`, since the names of servers may contain underscores too. */
-function restrictServer(rest: string, action: Decision): OpencodeRule[] {
+export function restrictServer(rest: string, action: Decision): OpencodeRule[] {
   const names = new Set<string>([opencodeToolName(rest, "*")]);
   for (let at = rest.indexOf("__"); at >= 0; at = rest.indexOf("__", at + 1))
     for (const tool of [rest.slice(at + 2), `${rest.slice(at + 2)}__*`])

@@ -19,6 +19,7 @@ import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
+import { whyBlocked } from "./server-lists.ts";
 import type { Prompt, Server, Setup, Skill } from "./setup.ts";
 
 /** Where the configuration is to be found, as paths of the machine. */
@@ -49,6 +50,7 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     agents: [],
     skills: [],
     servers: [],
+    refused: [],
     hooks: [],
   };
   const folders: { folder: string; scope: Scope }[] = [
@@ -210,15 +212,26 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
     for (const name of value.disabledMcpjsonServers ?? []) refused.add(name);
     all ||= value.enableAllProjectMcpServers === true;
   }
+  const disabled = new Set<string>();
+  const unwanted = (name: string) => (disabled.has(name) ? "its user switched it off" : null);
   if (state !== null) {
-    addServers(ledger, setup, file, "user", "", state.value.mcpServers, () => true);
     const mine = project === null ? undefined : own(own(state.raw, "projects"), project);
     const parsed = projectState.safeParse(mine);
+    for (const name of parsed.data?.disabledMcpServers ?? []) disabled.add(name);
+    addServers(ledger, setup, file, "user", "", state.value.mcpServers, unwanted);
     if (project !== null && parsed.success) {
       const pointer = `/projects/${pointerPart(project)}`;
       for (const name of parsed.data.enabledMcpjsonServers ?? []) agreed.add(name);
       for (const name of parsed.data.disabledMcpjsonServers ?? []) refused.add(name);
-      addServers(ledger, setup, file, "local", pointer, parsed.data.mcpServers, () => true);
+      addServers(ledger, setup, file, "local", pointer, parsed.data.mcpServers, unwanted);
+      for (const key of ["enabledMcpjsonServers", "disabledMcpjsonServers", "disabledMcpServers"])
+        ledger.note(
+          file,
+          `${pointer}/${key}`,
+          "mapped",
+          null,
+          "decides which servers are switched on",
+        );
       addRules(
         ledger,
         setup,
@@ -230,11 +243,7 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
       );
     }
     for (const pointer of leavesOf(state.raw))
-      if (
-        !/\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.test(
-          pointer,
-        )
-      )
+      if (!/\/(?:mcpServers|allowedTools)(?:\/|$)/.test(pointer))
         ledger.note(
           file,
           pointer,
@@ -246,8 +255,13 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   if (project === null) return;
   const shared = posix.join(project, ".mcp.json");
   const found = await readFile(tree, ledger, shared, serversFile);
-  const consent = (name: string) => !refused.has(name) && (all || agreed.has(name));
-  addServers(ledger, setup, shared, "project", "", found?.value.mcpServers, consent);
+  const why = (name: string) =>
+    refused.has(name)
+      ? "its user does not want it"
+      : (unwanted(name) ?? (all || agreed.has(name) ? null : "nobody agreed to it"));
+  addServers(ledger, setup, shared, "project", "", found?.value.mcpServers, why);
+  const offered = Object.keys(found?.value.mcpServers ?? {});
+  setup.refused.push(...refused, ...offered.filter((name) => disabled.has(name)));
 }
 
 function addServers(
@@ -257,7 +271,7 @@ function addServers(
   scope: Scope,
   above: string,
   servers: Record<string, unknown> | undefined,
-  enabled: (name: string) => boolean,
+  whyOff: (name: string) => string | null,
 ): void {
   if (!isObject(servers)) return;
   for (const [name, value] of Object.entries(servers)) {
@@ -268,15 +282,14 @@ function addServers(
     else if (!parsed.success)
       ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
     else {
-      const server: Server = {
-        file,
-        scope,
-        name,
-        pointer,
-        config: parsed.data,
-        enabled: enabled(name),
-      };
-      setup.servers.push(server);
+      const settings = setup.settings.map((one) => one.value);
+      const blocked = whyBlocked(name, parsed.data, settings);
+      const server: Server = { file, scope, name, pointer, config: parsed.data, off: whyOff(name) };
+      if (blocked === null) setup.servers.push(server);
+      else {
+        ledger.note(file, pointer, "dropped", null, blocked);
+        if (scope === "project") setup.refused.push(name);
+      }
     }
   }
 }

@@ -34,8 +34,8 @@ export interface Server extends Found {
   /** JSON pointer of its entry. */
   pointer: string;
   config: ServerPart;
-  /** False where its user has not agreed to it, or has switched it off. */
-  enabled: boolean;
+  /** Why it is switched off, where it is: nobody has agreed to it, or its user does not want it. */
+  off: string | null;
 }
 
 export interface Settings extends Found {
@@ -69,5 +69,7 @@ export interface Setup {
   agents: Prompt[];
   skills: Skill[];
   servers: Server[];
+  /** Servers that a project offers and that must not be started, by name. */
+  refused: string[];
   hooks: Hook[];
 }

@@ -20,10 +20,10 @@ export function draftCodexServer(
   ledger: Ledger,
   draft: Draft,
 ): void {
-  const { file, name, pointer, config, enabled } = server;
+  const { file, name, pointer, config, off } = server;
   const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
   if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
-  const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
+  const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the same limit, in seconds");
   const dropServer = (why: string) => {
     ledger.note(file, pointer, "dropped", null, why);
     draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);
@@ -37,7 +37,8 @@ export function draftCodexServer(
     entry["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
-  entry["enabled"] = enabled && rules.enabled;
+  if (safe.timeout !== null) entry["tool_timeout_sec"] = safe.timeout / 1_000;
+  entry["enabled"] = off === null && rules.enabled;
   entry["default_tools_approval_mode"] = rules.approval;
   if (rules.disabled.length > 0) entry["disabled_tools"] = rules.disabled;
   const modes = [
@@ -47,10 +48,8 @@ export function draftCodexServer(
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
   draft.todo.push(...safe.todo);
-  if (!enabled)
-    draft.todo.push(
-      `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
-    );
+  if (off !== null)
+    draft.todo.push(`The MCP server ${name} is switched off, since ${off}: switch it on yourself.`);
   else if (!rules.enabled)
     draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
 }

@@ -13,7 +13,7 @@ import { codexPermitted } from "../permissions/permitted.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
-import { draftCodexPrompts } from "./codex-prompts.ts";
+import { draftCodexPrompts, keptForUser } from "./codex-prompts.ts";
 import { accountCodexApprovals, draftCodexServer } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
@@ -88,7 +88,10 @@ export const codex: Target = {
       user: posix.join(home, ".agents/skills"),
       project: posix.join(project, ".agents/skills"),
     };
-    await draftSkills(setup, tree, ledger, draft, skills);
+    await draftSkills(setup, tree, ledger, draft, skills, {
+      usersAlone: false,
+      beside: (skill, folder) => keptForUser(skill, folder, tree),
+    });
     await draftCodexPrompts(
       setup,
       {

@@ -29,7 +29,7 @@ export interface HookEvent {
 
 /** Fields that say what runs and how long; any other may decide whether it runs. */
 const understood = ["type", "command", "timeout", "statusMessage"];
-const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
+export const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
 
 /**
  * Carries hooks over into `hooks` of the files, where the target has an equal. Every other one is

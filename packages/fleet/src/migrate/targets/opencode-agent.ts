@@ -1,14 +1,24 @@
+import { posix } from "node:path";
 import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
+import { restrictServer } from "../permissions/convert-opencode.ts";
+import { opencodeToolName } from "../permissions/opencode.ts";
 import { opencodePermission, opencodeTools } from "../permissions/opencode-tools.ts";
+import { couldTouch } from "../permissions/wildcard.ts";
 import type { Prompt } from "../source/setup.ts";
+import { accountMode, strictMode, turnsOf } from "./front-matter.ts";
 import { descriptionOf } from "./prompts.ts";
 
 /**
  * The front matter of a subagent. Tools that it does not name are denied; those that it names are
  * left to the general rules, since an agent's own rules would go before them.
+ * @param servers names of all MCP servers
  */
-export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } {
+export function agentFields(
+  agent: Prompt,
+  servers: string[],
+  ledger: Ledger,
+): { [key: string]: Json } {
   const { tools: named, disallowedTools } = agent.markdown.fields;
   const fields: { [key: string]: Json } = {
     description: descriptionOf(agent, `The subagent ${agent.name}`),
@@ -20,7 +30,12 @@ export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Jso
     const kept = new Set(
       listed.flatMap((name) => opencodePermission(name.replace(/\(.*$/, "")) ?? []),
     );
-    if (!listed.some((name) => name.startsWith("mcp__"))) permission["*_*"] = "deny";
+    const ofServers = listed.filter((name) => name.startsWith("mcp__"));
+    if (ofServers.length === 0) permission["*_*"] = "deny";
+    else
+      for (const server of servers)
+        if (!ofServers.some((name) => couldTouch(name, server)))
+          permission[opencodeToolName(server, "*")] = "deny";
     for (const name of opencodeTools) {
       const unnamed = opencodePermission(name);
       if (unnamed !== undefined && !kept.has(unnamed)) permission[unnamed] = "deny";
@@ -30,22 +45,40 @@ export function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Jso
       "/tools",
       "approximated",
       null,
-      "what it does not name is denied; the rest is left to the general rules",
+      ofServers.length === 0
+        ? "what it does not name is denied; the rest is left to the general rules"
+        : "what it does not name is denied, but for servers of which it names a tool; the rest is left to the general rules",
     );
   }
   for (const name of listOf(disallowedTools) ?? []) {
     const found = opencodePermission(name.replace(/\(.*$/, ""));
     if (found !== undefined) permission[found] = "deny";
     else if (name.startsWith("mcp__"))
-      permission[
-        name
-          .slice(5)
-          .replace("__", "_")
-          .replace(/[^\w*-]/g, "_")
-      ] = "deny";
+      for (const rule of restrictServer(name.slice("mcp__".length), "deny"))
+        permission[rule.permission] = "deny";
   }
   ledger.note(agent.file, "/disallowedTools", "approximated", null, "denied as whole tools");
-  ledger.note(agent.file, "/name", "mapped", null, "the file's name is the agent's name");
+  const { name } = agent.markdown.fields;
+  if (name === posix.basename(agent.name))
+    ledger.note(agent.file, "/name", "mapped", null, "the file's name is the agent's name");
+  else
+    ledger.note(
+      agent.file,
+      "/name",
+      "approximated",
+      null,
+      "it has its file's name, and not this one",
+    );
+  if (strictMode(agent) === "plan") permission["edit"] = "deny";
+  const noEdits = "edits are denied; plans are not made for it";
+  const asked = "what no rule permits is asked about, and not refused";
+  const why = strictMode(agent) === "plan" ? noEdits : asked;
+  accountMode(agent, { outcome: "approximated", why }, ledger);
+  const turns = turnsOf(agent);
+  if (turns !== null) {
+    fields["steps"] = turns;
+    ledger.note(agent.file, "/maxTurns", "mapped", null, "as many steps");
+  }
   if (Object.keys(permission).length > 0) fields["permission"] = permission;
   return fields;
 }

@@ -3,7 +3,7 @@ import { isObject, type Json, own, readJson } from "../files/json.ts";
 import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { located, type Standpoint } from "../permissions/decision.ts";
 import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
@@ -11,10 +11,12 @@ import { opencodePermitted } from "../permissions/permitted.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { type Filled, safeText } from "./bodies.ts";
+import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
@@ -105,8 +107,9 @@ function draftServers(
     const edit = server.scope === "user" ? user : shared;
     const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
     if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
-    const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-    const enabled = server.enabled;
+    const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the limit of each request");
+    const enabled = server.off === null;
+    const limit = safe.timeout === null ? {} : { timeout: safe.timeout };
     const entry: { [key: string]: Json } | null =
       safe.command.length > 0
         ? {
@@ -114,6 +117,7 @@ function draftServers(
             command: safe.command.map(envInText),
             enabled,
             ...pairs("environment", safe.env),
+            ...limit,
           }
         : safe.url === null
           ? null
@@ -122,6 +126,7 @@ function draftServers(
               url: envInText(safe.url),
               enabled,
               ...pairs("headers", safe.headers),
+              ...limit,
             };
     if (entry === null)
       ledger.note(
@@ -136,7 +141,7 @@ function draftServers(
       draft.todo.push(...safe.todo);
       if (!enabled)
         draft.todo.push(
-          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
+          `The MCP server ${server.name} is switched off, since ${server.off}: switch it on yourself.`,
         );
     }
   }
@@ -198,6 +203,9 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
   }
 }
 
+/** Arguments are counted from 1 there, and files named with @ are put in. */
+const filled: Filled = { numbered: (index) => `$${index + 1}`, files: true };
+
 async function draftPrompts(
   setup: Setup,
   tree: Tree,
@@ -205,23 +213,25 @@ async function draftPrompts(
   draft: Draft,
   folders: { user: string; project: string },
 ): Promise<void> {
-  const write = async (
-    prompt: Prompt,
-    kind: "commands" | "agents",
-    fields: { [key: string]: Json },
-  ) => {
-    const folder = prompt.scope === "user" ? folders.user : folders.project;
-    const to = posix.join(folder, kind, `${prompt.name}.md`);
-    const body = safeBody(prompt);
-    const content = writeMarkdown({ fields, body: body.text });
-    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
-  };
-  for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const description = descriptionOf(command, `The command ${command.name}`);
-    await write(command, "commands", { description });
+  const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") =>
+    posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
+  for (const prompt of setup.commands) {
+    const fields = { description: descriptionOf(prompt, `The command ${prompt.name}`) };
+    const { text, changed } = safeText(prompt.markdown.body, filled);
+    const to = placeOf(prompt, "commands");
+    const content = writeMarkdown({ fields, body: text });
+    const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
-  for (const agent of setup.agents) await write(agent, "agents", agentFields(agent, ledger));
+  const servers = setup.servers.map(({ name }) => name);
+  for (const prompt of setup.agents) {
+    const { text, changed } = safeText(prompt.markdown.body, filled);
+    const fields = agentFields(prompt, servers, new Ledger());
+    const content = writeMarkdown({ fields, body: text });
+    const to = placeOf(prompt, "agents");
+    const account = (into: Ledger) => void agentFields(prompt, servers, into);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
+  }
 }
 
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */

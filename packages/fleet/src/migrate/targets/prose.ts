@@ -4,7 +4,9 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
-import type { Instructions, Setup } from "../source/setup.ts";
+import type { Instructions, Setup, Skill } from "../source/setup.ts";
+import { type Filled, nothingFilled, safeText } from "./bodies.ts";
+import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { carriedMode } from "./modes.ts";
 import type { Draft, TargetId } from "./target.ts";
 
@@ -69,10 +71,13 @@ function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to
   return clean.text.replaceAll(begin, "").replaceAll(end, "").trim();
 }
 
-/** `!`-commands of a prompt run without a question in other tools: they become words to the model. */
-export function quietCommands(body: string): { text: string; changed: boolean } {
-  const text = body.replace(/(^|\s)!`([^`]*)`/g, "$1(run this first: `$2`)");
-  return { text, changed: text !== body };
+/** How a target says that a model may not call a skill by itself. */
+export interface SkillWays {
+  /** Whether it knows the source's own field for it. */
+  usersAlone: boolean;
+  /** Another file that says so; null where there is none. */
+  beside?: (skill: Skill, folder: string) => Promise<[string, Buffer] | null>;
+  filled?: Filled;
 }
 
 /** Copies skills: the format is shared (https://agentskills.io), but not the tools that it permits. */
@@ -82,59 +87,73 @@ export async function draftSkills(
   ledger: Ledger,
   draft: Draft,
   to: { user: string; project: string },
+  { usersAlone, beside, filled = nothingFilled }: SkillWays = { usersAlone: false },
 ): Promise<void> {
   for (const skill of setup.skills) {
     const folder = posix.join(skill.scope === "user" ? to.user : to.project, skill.name);
     const file = posix.join(folder, "SKILL.md");
     const { name = skill.name, description } = skill.markdown.fields;
-    const clean = withoutSecrets(skill.markdown.body);
-    const quiet = quietCommands(clean.text);
+    const { text, changed } = safeText(skill.markdown.body, filled);
     const said = withoutSecrets(
       typeof description === "string" ? description : `The skill ${skill.name}`,
     );
-    const fields = { name, description: said.text };
-    const content = Buffer.from(writeMarkdown({ fields, body: quiet.text }));
+    const alone = usersAlone && isUsersAlone(skill);
+    const fields = {
+      name,
+      description: said.text,
+      ...(alone ? { "disable-model-invocation": true } : {}),
+    };
+    const content = Buffer.from(writeMarkdown({ fields, body: text }));
     const there = await tree.bytes(file);
     if (there !== null && !there.equals(content)) {
-      const why = `there is a skill of this name already (${file}), and it stays`;
-      ledger.note(skill.file, "", "dropped", null, why);
-      for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
-        ledger.note(skill.file, leaf, "dropped", null, why);
-      for (const { path } of skill.files)
-        ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
+      dropSkill(skill, `there is a skill of this name already (${file}), and it stays`, ledger);
       continue;
     }
     draft.files.set(file, content);
+    const more = (await beside?.(skill, folder)) ?? null;
+    if (more !== null) draft.files.set(...more);
+    accountUsersAlone(skill, alone ? file : (more?.[0] ?? null), ledger, draft);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
     if (said.removed === 0)
       ledger.note(skill.file, "/description", "mapped", file, "the same text");
     else ledger.note(skill.file, "/description", "approximated", file, "without secrets");
-    ledger.note(skill.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
-    const same = clean.removed === 0 && !quiet.changed;
-    ledger.note(
-      skill.file,
-      "body",
-      same ? "mapped" : "approximated",
-      file,
-      same ? "the same text" : "without secrets and without commands that run by themselves",
-    );
-    for (const { path, bytes } of skill.files) {
-      const from = posix.join(posix.dirname(skill.file), path);
-      if (hasSecret(bytes.toString("latin1"))) {
-        ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
-        draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
-        continue;
-      }
-      const to = posix.join(folder, path);
-      const standing = await tree.bytes(to);
-      if (standing !== null && !standing.equals(bytes)) {
-        const why = `there is another file of this name already (${to}), and it stays`;
-        ledger.note(from, "file", "dropped", null, why);
-        continue;
-      }
-      draft.files.set(to, bytes);
-      ledger.note(from, "file", "mapped", to, "the same bytes");
+    const outcome = changed === null ? "mapped" : "approximated";
+    ledger.note(skill.file, "body", outcome, file, changed ?? "the same text");
+    accountFields(skill, ledger, draft);
+    await draftSkillFiles(skill, folder, tree, ledger, draft);
+  }
+}
+
+function dropSkill(skill: Skill, why: string, ledger: Ledger): void {
+  for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
+    ledger.note(skill.file, leaf, "dropped", null, why);
+  for (const { path } of skill.files)
+    ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
+}
+
+async function draftSkillFiles(
+  skill: Skill,
+  folder: string,
+  tree: Tree,
+  ledger: Ledger,
+  draft: Draft,
+): Promise<void> {
+  for (const { path, bytes } of skill.files) {
+    const from = posix.join(posix.dirname(skill.file), path);
+    if (hasSecret(bytes.toString("latin1"))) {
+      ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
+      draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
+      continue;
     }
+    const to = posix.join(folder, path);
+    const standing = await tree.bytes(to);
+    if (standing !== null && !standing.equals(bytes)) {
+      const why = `there is another file of this name already (${to}), and it stays`;
+      ledger.note(from, "file", "dropped", null, why);
+      continue;
+    }
+    draft.files.set(to, bytes);
+    ledger.note(from, "file", "mapped", to, "the same bytes");
   }
 }
 
@@ -178,6 +197,8 @@ export function draftSettings(
       "enableAllProjectMcpServers",
     ])
       ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
+    for (const key of ["allowedMcpServers", "deniedMcpServers"])
+      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are carried over");
     const mode = value.permissions?.defaultMode;
     if (mode === undefined) continue;
     const [outcome, why] = carriedMode(target, mode);

@@ -3,7 +3,7 @@ import { isObject, type Json } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
 import { decisions, located, type Standpoint } from "../permissions/decision.ts";
@@ -12,11 +12,13 @@ import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { type Filled, safeText } from "./bodies.ts";
+import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
-import { draftServer, referencePairs } from "./servers.ts";
+import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -65,10 +67,17 @@ export const qoder: Target = {
       project: posix.join(project, "AGENTS.md"),
       local: posix.join(project, "AGENTS.local.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
-      user: posix.join(folders.user, "skills"),
-      project: posix.join(folders.project, "skills"),
-    });
+    await draftSkills(
+      setup,
+      tree,
+      ledger,
+      draft,
+      {
+        user: posix.join(folders.user, "skills"),
+        project: posix.join(folders.project, "skills"),
+      },
+      { usersAlone: true, filled },
+    );
     draftSettings(setup, ledger, draft, "qoder", true);
     const { permissions, userPermissions } = setup;
     const others = permissionsOf(edits, ["user"]);
@@ -225,7 +234,7 @@ function addServers(
   draft: Draft,
 ): void {
   for (const server of setup.servers) {
-    const { file, pointer, name, scope, config, enabled } = server;
+    const { file, pointer, name, scope, config, off } = server;
     const other = scope === "project" ? standing.otherOf(name) : null;
     if (other !== null) {
       const why = `Qoder CLI reads this file itself, but there is another one of this name (${other})`;
@@ -235,8 +244,9 @@ function addServers(
     }
     if (scope === "project") {
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
-      if (enabled) approve(edits.local, name);
-      else draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
+      if (off === null) list(edits.local, "enabledProjectMcpServers", name);
+      else if (!setup.refused.includes(name))
+        draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
       continue;
     }
     draftServer(
@@ -254,16 +264,21 @@ function addServers(
                 url,
                 ...referencePairs("headers", headers),
               },
-      () => {},
+      (edit) => excludeServer(edit, name),
       ledger,
       draft,
     );
   }
+  if (setup.project === null) return;
+  for (const name of setup.refused) {
+    list(edits.local, "disabledProjectMcpServers", name);
+    draft.todo.push(`The MCP server ${name} of the project is refused in Qoder CLI, as it was.`);
+  }
 }
 
-function approve(edit: JsonEdit, name: string): void {
-  const there = texts(edit.get("mcp", "enabledProjectMcpServers"));
-  if (!there.includes(name)) edit.set(["mcp", "enabledProjectMcpServers"], [...there, name]);
+function list(edit: JsonEdit, key: string, name: string): void {
+  const there = texts(edit.get("mcp", key));
+  if (!there.includes(name)) edit.set(["mcp", key], [...there, name]);
 }
 
 async function addPrompts(
@@ -276,24 +291,30 @@ async function addPrompts(
   const place = (scope: Scope, kind: string, name: string) =>
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
   for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const body = safeBody(command);
-    const fields = { description: descriptionOf(command, `The command ${command.name}`) };
-    const content = writeMarkdown({ fields, body: body.text });
+    const { text, changed } = safeText(command.markdown.body, filled);
+    const fields = {
+      description: descriptionOf(command, `The command ${command.name}`),
+      ...(isUsersAlone(command) ? { "disable-model-invocation": true } : {}),
+    };
+    const content = writeMarkdown({ fields, body: text });
     const to = place(command.scope, "commands", command.name);
-    await draftPrompt(command, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => accountUsersAlone(command, to, into, draft);
+    await draftPrompt({ prompt: command, to, content, changed, account }, tree, ledger, draft);
   }
   for (const agent of setup.agents) {
-    const fields = qoderAgent(agent, ledger);
-    if (fields === null) {
-      const why = "none of its tools is there, and without a list it could do more";
-      dropPrompt(agent, why, ledger);
-      draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
+    const fields = qoderAgent(agent, new Ledger());
+    if (typeof fields === "string") {
+      dropPrompt(agent, fields, ledger);
+      draft.todo.push(`Write the subagent ${agent.name} yourself: ${fields}.`);
       continue;
     }
-    const body = safeBody(agent);
-    const content = writeMarkdown({ fields, body: body.text });
+    const { text, changed } = safeText(agent.markdown.body, filled);
+    const content = writeMarkdown({ fields, body: text });
     const to = place(agent.scope, "agents", agent.name);
-    await draftPrompt(agent, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => void qoderAgent(agent, into);
+    await draftPrompt({ prompt: agent, to, content, changed, account }, tree, ledger, draft);
   }
 }
+
+/** Arguments are counted as in the source (the published package). */
+const filled: Filled = { numbered: (index) => `$ARGUMENTS[${index}]`, files: true };

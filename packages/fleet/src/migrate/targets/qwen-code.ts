@@ -3,7 +3,7 @@ import { isObject, type Json, own } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
 import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { located, type Standpoint } from "../permissions/decision.ts";
 import { qwenPermitted } from "../permissions/permitted.ts";
@@ -16,9 +16,12 @@ import {
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { nothingFilled, safeText } from "./bodies.ts";
+import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
+import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { qwenAgent } from "./qwen-agent.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
@@ -81,10 +84,17 @@ export const qwenCode: Target = {
       user: posix.join(home, ".qwen/QWEN.md"),
       project: posix.join(project, "QWEN.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
-      user: posix.join(home, ".qwen/skills"),
-      project: posix.join(project, ".qwen/skills"),
-    });
+    await draftSkills(
+      setup,
+      tree,
+      ledger,
+      draft,
+      {
+        user: posix.join(home, ".qwen/skills"),
+        project: posix.join(project, ".qwen/skills"),
+      },
+      { usersAlone: true },
+    );
     draftSettings(setup, ledger, draft, "qwen-code");
     const { permissions, userPermissions } = setup;
     const model = (name: string, edits: JsonEdit[], asked: Permissions) => {
@@ -192,56 +202,34 @@ function addServers(
 }
 
 async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Draft): Promise<void> {
-  const write = async (
-    prompt: Prompt,
-    kind: "commands" | "agents",
-    fields: { [key: string]: Json },
-    args: boolean,
-  ) => {
-    const folder = prompt.scope === "user" ? setup.place.home : setup.place.project;
-    const to = posix.join(folder, ".qwen", kind, `${prompt.name}.md`);
-    const body = safeBody(prompt);
-    // In a command, {{args}} are the arguments, and !{…} runs.
-    const text = args
-      ? body.text.replaceAll("!{", "! {").replaceAll("$ARGUMENTS", "{{args}}")
-      : body.text;
-    const content = writeMarkdown({ fields, body: text });
-    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
+  const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") => {
+    const folder = scope === "user" ? setup.place.home : setup.place.project;
+    return posix.join(folder, ".qwen", kind, `${name}.md`);
   };
-  for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const description = descriptionOf(command, `The command ${command.name}`);
-    await write(command, "commands", { description }, true);
+  for (const prompt of setup.commands) {
+    const { text, changed } = safeText(prompt.markdown.body, nothingFilled);
+    // In a command, {{args}} are the arguments, !{…} runs, and @{…} is read.
+    const body = text.replace(/([!@])\{/g, "$1 {").replaceAll("$ARGUMENTS", "{{args}}");
+    const fields = {
+      description: descriptionOf(prompt, `The command ${prompt.name}`),
+      ...(isUsersAlone(prompt) ? { "disable-model-invocation": true } : {}),
+    };
+    const to = placeOf(prompt, "commands");
+    const content = writeMarkdown({ fields, body });
+    const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
-  for (const agent of setup.agents) {
-    const { name, tools } = agent.markdown.fields;
-    if (tools !== undefined) {
-      ledger.note(
-        agent.file,
-        "/tools",
-        "dropped",
-        null,
-        "a subagent with fewer tools would have all of them: it was not written",
-      );
-      for (const field of ["/name", "/description", "body"])
-        ledger.note(
-          agent.file,
-          field,
-          "dropped",
-          null,
-          "its list of tools cannot be carried over yet, and without one it could do more",
-        );
-      draft.todo.push(
-        `Write the subagent ${agent.name} yourself, with its list of tools in Qwen Code's names.`,
-      );
+  for (const prompt of setup.agents) {
+    const fields = qwenAgent(prompt, new Ledger());
+    if (typeof fields === "string") {
+      dropPrompt(prompt, fields, ledger);
+      draft.todo.push(`Write the subagent ${prompt.name} yourself: ${fields}.`);
       continue;
     }
-    ledger.note(agent.file, "/name", "mapped", null, "the same name");
-    await write(
-      agent,
-      "agents",
-      { name: name ?? agent.name, description: descriptionOf(agent, agent.name) },
-      false,
-    );
+    const { text, changed } = safeText(prompt.markdown.body, nothingFilled);
+    const to = placeOf(prompt, "agents");
+    const content = writeMarkdown({ fields, body: text });
+    const account = (into: Ledger) => void qwenAgent(prompt, into);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
 }

@@ -38,11 +38,11 @@ export function draftServer(
   ledger: Ledger,
   draft: Draft,
 ): void {
-  const { file, name, pointer, config, enabled } = server;
+  const { file, name, pointer, config, off: why } = server;
   const field = `mcpServers.${name}`;
   const there = edit.get("mcpServers", name);
   if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
-  const safe = safeServer(server, ledger, `${edit.file} ${field}`);
+  const safe = safeServer(server, ledger, `${edit.file} ${field}`, "the same limit");
   const made = entry(safe);
   if (made === null) {
     ledger.note(file, pointer, "dropped", null, "it has neither a command nor a URL");
@@ -52,13 +52,12 @@ export function draftServer(
     made["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
+  if (safe.timeout !== null) made["timeout"] = safe.timeout;
   edit.set(["mcpServers", name], made);
   draft.todo.push(...safe.todo);
-  if (enabled) return;
+  if (why === null) return;
   off(edit);
-  draft.todo.push(
-    `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
-  );
+  draft.todo.push(`The MCP server ${name} is switched off, since ${why}: switch it on yourself.`);
 }
 
 /** Switches a server off by `mcp.excluded`. */

@@ -1,0 +1,72 @@
+import type { Json } from "../files/json.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Prompt } from "../source/setup.ts";
+import { accountMode, strictMode, turnsOf } from "./front-matter.ts";
+import { listOf } from "./opencode-agent.ts";
+import { descriptionOf } from "./prompts.ts";
+
+/** Qwen Code's tools by the source's names, as a subagent's lists have them (the published package). */
+const tools: Record<string, string[]> = {
+  Bash: ["run_shell_command"],
+  Read: ["read_file"],
+  Edit: ["edit"],
+  Write: ["write_file"],
+  NotebookEdit: ["notebook_edit"],
+  Glob: ["glob", "list_directory"],
+  Grep: ["grep_search"],
+  WebFetch: ["web_fetch"],
+  WebSearch: ["web_search"],
+  Agent: ["agent"],
+  Task: ["agent"],
+  Skill: ["skill"],
+  TodoWrite: ["todo_write"],
+  AskUserQuestion: ["ask_user_question"],
+};
+
+/**
+ * The front matter of a subagent for Qwen Code, or why there cannot be one that does no more than it did
+ * (https://qwenlm.github.io/qwen-code-docs/en/users/features/sub-agents/).
+ */
+export function qwenAgent(agent: Prompt, ledger: Ledger): { [key: string]: Json } | string {
+  const { name, tools: named, disallowedTools } = agent.markdown.fields;
+  const fields: { [key: string]: Json } = {
+    name: typeof name === "string" ? name : agent.name,
+    description: descriptionOf(agent, `The subagent ${agent.name}`),
+  };
+  const listed = listOf(named);
+  if (listed !== null && !listed.includes("*")) {
+    const kept = [...new Set(listed.flatMap(toolsOf))];
+    if (kept.length === 0) return "none of its tools is there, and without a list it could do more";
+    fields["tools"] = kept;
+    const why = "the tools that do the same, as whole tools";
+    ledger.note(agent.file, "/tools", "approximated", null, why);
+  }
+  const denied = listOf(disallowedTools) ?? [];
+  if (denied.some((text) => text.startsWith("mcp__") && toolsOf(text).length === 0))
+    return "tools that it must not use are named there with a star at the end alone";
+  const refused = [...new Set(denied.flatMap(toolsOf))];
+  if (refused.length > 0) fields["disallowedTools"] = refused;
+  ledger.note(agent.file, "/disallowedTools", "approximated", null, "denied as whole tools");
+  ledger.note(agent.file, "/name", "mapped", null, "the same name");
+  const plans = strictMode(agent) === "plan";
+  if (plans) fields["permissionMode"] = "plan";
+  accountMode(
+    agent,
+    plans
+      ? { outcome: "mapped", why: "the mode of the same name" }
+      : { outcome: "approximated", why: "what no rule permits is asked about, and not refused" },
+    ledger,
+  );
+  const turns = turnsOf(agent);
+  if (turns !== null) {
+    fields["maxTurns"] = turns;
+    ledger.note(agent.file, "/maxTurns", "mapped", null, "as many turns");
+  }
+  return fields;
+}
+
+function toolsOf(text: string): string[] {
+  const tool = text.replace(/\([^]*$/, "");
+  if (/^mcp__[^*]*\*?$/.test(tool)) return [tool];
+  return Object.hasOwn(tools, tool) ? (tools[tool] ?? []) : [];
+}
