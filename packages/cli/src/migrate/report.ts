@@ -110,7 +110,7 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
     );
   else if (obstacle === "existing")
     page.text(
-      rich`What to do: ${to} has this already: ${target.by}${at(target)}. Take it out, also where an earlier migration wrote it and ${from} permits it no more; or permit it in ${from}. Then start again.`,
+      rich`What to do: this comes from the configuration of ${to} that is there: ${target.by}${at(target)}. Take it out, also if an earlier migration wrote it and ${from} permits it no longer, or permit it in ${from}; then start again.`,
     );
   else if (source.at !== undefined)
     page.text(

@@ -147,7 +147,6 @@ export function proveDraft(
   draft: Draft,
   acceptSandbox = false,
 ): MigrateReport["proof"] {
-  const servers = setup.servers.map(({ name }) => name);
   const proof: MigrateReport["proof"] = {
     probes: 0,
     confined: 0,
@@ -157,7 +156,7 @@ export function proveDraft(
   };
   for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
-    const probes = probesFor(permissions, place, servers, permitted);
+    const probes = probesFor(permissions, place, draft.servers, permitted);
     const found = prove(source, model, probes, acceptSandbox);
     proof.probes += found.probes;
     proof.confined += found.confined;

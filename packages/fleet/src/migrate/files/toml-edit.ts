@@ -54,8 +54,11 @@ export class TomlEdit {
     this.#replace(text.endsWith("\n") ? text : `${text}\n`, { [key]: value });
   }
 
-  /** Puts a text into a table that has a header of its own; says whether it has one. */
-  setIn(table: string[], key: string, value: string): boolean {
+  /**
+   * Puts a key that is not there yet into a table with a header of its own; says whether it did.
+   */
+  setIn(table: string[], key: string, value: string | boolean): boolean {
+    if (this.get(...table, key) !== undefined) return false;
     const part = (name: string) => {
       const bare = name.replace(/[^\w-]/g, "\\$&");
       return `(?:${bare}|"${bare}"|'${bare}')`;

@@ -159,9 +159,10 @@ function permit(
       return same;
     }
     if (text === "*") found.allowed.push("run_shell_command");
-    else if (/^[^*()\n"\\]+ \*$/.test(text))
+    else if (/^[^*()\n"\\]+ \*$/.test(text)) {
       found.allowed.push(`run_shell_command(${text.slice(0, -2)})`);
-    else return dropped("in a project's settings, only the beginning of a command can be said");
+      add("run_shell_command", "ask", { argsPattern: pattern.glued(text.slice(0, -2)) });
+    } else return dropped("in a project's settings, only the beginning of a command can be said");
     return approximated(
       "whoever has no policy of their own is refused all other commands in this project",
     );

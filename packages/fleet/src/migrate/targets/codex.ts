@@ -48,6 +48,7 @@ export const codex: Target = {
       ...standingIn(shared.edit.file, "project", shared.edit.get("mcp_servers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     const forUser = convertToCodex(setup.userPermissions, setup.place);
     const all = convertToCodex(setup.permissions, setup.place);
     addPermissions(user, forUser, draft);
@@ -203,8 +204,15 @@ function tightenServers({ edit }: Layer, rules: CodexRules, draft: Draft): void 
   const servers = edit.get("mcp_servers");
   for (const [name, server] of Object.entries(isObject(servers) ? servers : {})) {
     const there = own(server, "default_tools_approval_mode");
-    if (there !== undefined || own(server, "enabled") === false) continue;
-    if (rules.server(name).approval === "approve") continue;
+    const { approval, enabled } = rules.server(name);
+    if (own(server, "enabled") === false) continue;
+    if (!enabled && edit.setIn(["mcp_servers", name], "enabled", false)) {
+      draft.tightened.push(
+        `${edit.file} mcp_servers.${name}.enabled: false now; a rule denies tools of it by a star`,
+      );
+      continue;
+    }
+    if (there !== undefined || approval === "approve") continue;
     if (!edit.setIn(["mcp_servers", name], "default_tools_approval_mode", "prompt")) continue;
     draft.tightened.push(
       `${edit.file} mcp_servers.${name}.default_tools_approval_mode: prompt now; without it, Codex asks about some of its tools alone`,
@@ -253,7 +261,7 @@ async function addModels(
       const file = posix.join(folder, "agents", name);
       const text = await tree.text(file);
       if (text === null || !name.endsWith(".toml")) continue;
-      add(`codex agent ${file}`, mergeJson(config, readToml(text, file)), rules, permissions);
+      add(`codex agent ${name}`, mergeJson(config, readToml(text, file)), rules, permissions);
     }
   }
 }

@@ -48,8 +48,9 @@ export const geminiCli: Target = {
       ...standingIn(shared.file, "project", shared.get("mcpServers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
 
-    const servers = setup.servers.map(({ name }) => name);
+    const { servers } = draft;
     const { permissions, userPermissions, place } = setup;
     const forUser = convertToGemini(userPermissions, userPermissions, place, servers);
     const rules = convertToGemini(permissions, userPermissions, place, servers);

@@ -47,10 +47,11 @@ export const opencode: Target = {
     );
     const standing = await standingServers(given, tree, home);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     if (user.get("$schema") === undefined)
       user.set(["$schema"], "https://opencode.ai/config.json", true);
 
-    const servers = setup.servers.map(({ name }) => name);
+    const { servers } = draft;
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
     mergePermissions(user, forUser, null, draft);
     accountRules(forUser.outcomes, ledger, `${files.user} permission`);
@@ -223,13 +224,12 @@ async function draftPrompts(
     const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
     await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
-  const servers = setup.servers.map(({ name }) => name);
   for (const prompt of setup.agents) {
     const { text, changed } = safeText(prompt.markdown.body, filled);
-    const fields = agentFields(prompt, servers, new Ledger());
+    const fields = agentFields(prompt, draft.servers, new Ledger());
     const content = writeMarkdown({ fields, body: text });
     const to = placeOf(prompt, "agents");
-    const account = (into: Ledger) => void agentFields(prompt, servers, into);
+    const account = (into: Ledger) => void agentFields(prompt, draft.servers, into);
     await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
 }
@@ -267,7 +267,7 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): 
         const file = posix.join(folder, kind, path);
         const text = await tree.text(file);
         if (text !== null && path.endsWith(".md"))
-          addAgent(`agent ${file}`, readMarkdown(text, file).fields, file, "");
+          addAgent(`agent ${path}`, readMarkdown(text, file).fields, file, "");
       }
     }
   }

@@ -50,6 +50,7 @@ export const qoder: Target = {
       ),
     );
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     addPermissions(setup, edits, ledger, draft);
     addServers(setup, edits, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, edits);
@@ -121,7 +122,7 @@ async function addAgentModels(
       if (typeof mode !== "string") continue;
       const { rules } = permissionsOf(edits, scopes);
       const found = { rules, mode: spelt(mode) };
-      addModel(`qoder agent ${file}`, found, setup, setup.permissions, edits, draft);
+      addModel(`qoder agent ${name}`, found, setup, setup.permissions, edits, draft);
     }
   }
 }
@@ -151,7 +152,7 @@ const hooks: HookSupport = {
 };
 
 function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
-  const servers = setup.servers.map(({ name }) => name);
+  const { servers } = draft;
   const convert = (permissions: Permissions) =>
     convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
   addRules(edits.user, convert(setup.userPermissions), [], draft);

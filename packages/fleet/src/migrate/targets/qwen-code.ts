@@ -50,7 +50,6 @@ export const qwenCode: Target = {
   async draft(given, tree, ledger) {
     const draft = emptyDraft();
     const { home, project } = given.place;
-    const servers = given.servers.map(({ name }) => name);
     const userFile = posix.join(home, ".qwen/settings.json");
     const sharedFile = posix.join(project, ".qwen/settings.json");
     const user = new JsonEdit(userFile, await tree.text(userFile));
@@ -63,6 +62,8 @@ export const qwenCode: Target = {
       ...standingIn(sharedFile, "project", shared.get("mcpServers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
+    const { servers } = draft;
     const convert = (permissions: Permissions) =>
       convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
     addRules(user, convert(everywhere(setup, ledger)), draft);

@@ -20,6 +20,8 @@ export interface Draft {
    * rules of the source that it stands for, and where that is if not in the project.
    */
   models: DraftModel[];
+  /** MCP servers by name, those that the target had included. */
+  servers: string[];
 }
 
 export interface DraftModel {
@@ -37,5 +39,5 @@ export interface Target {
 }
 
 export function emptyDraft(): Draft {
-  return { files: new Map(), todo: [], tightened: [], models: [] };
+  return { files: new Map(), todo: [], tightened: [], models: [], servers: [] };
 }
