@@ -92,7 +92,9 @@ it.each<[string, object, object, boolean]>([
     false,
   ],
 ])("a server is denied %s", (_how, entry, server, denied) => {
-  expect(whyBlocked("gh", { ...server }, [{ deniedMcpServers: [{ ...entry }] }]) !== null).toBe(denied);
+  expect(whyBlocked("gh", { ...server }, [{ deniedMcpServers: [{ ...entry }] }]) !== null).toBe(
+    denied,
+  );
 });
 
 it("an allowlist with commands in it lets no server pass by its name alone", () => {
