@@ -59,6 +59,14 @@ export class Tree {
     }
   }
 
+  /** A path of the machine without symlinks; as it is where nothing is there. */
+  async real(path: string): Promise<string> {
+    const root = await realpath(this.root).catch(() => this.root);
+    const real = await realpath(this.place(path)).catch(() => null);
+    if (real === null) return path;
+    return root === sep ? real : real.startsWith(root + sep) ? real.slice(root.length) : path;
+  }
+
   async text(path: string): Promise<string | null> {
     return (await this.bytes(path))?.toString("utf8") ?? null;
   }
@@ -91,6 +99,10 @@ export class Tree {
 export class EmptyTree extends Tree {
   override bytes(): Promise<Buffer | null> {
     return Promise.resolve(null);
+  }
+
+  override real(path: string): Promise<string> {
+    return Promise.resolve(path);
   }
 
   override list(): Promise<string[]> {

@@ -14,7 +14,7 @@ import { readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
-import { resolvePath } from "../permissions/paths.ts";
+import { globExpression, resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
@@ -84,7 +84,10 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     for (const name of await tree.list(posix.join(folder, "rules")))
       if (name.endsWith(".md")) instructions.push([posix.join(folder, "rules", name), scope]);
   }
-  for (const [file, scope] of instructions) {
+  const excluded = setup.settings.flatMap(({ value }) => value.claudeMdExcludes ?? []);
+  const isExcluded = (file: string) =>
+    excluded.some((glob) => globExpression(glob.replace(/^\/+/, "")).test(file.slice(1)));
+  for (const [file, scope] of instructions.filter(([one]) => !isExcluded(one))) {
     const found = await readInstructions(tree, ledger, file, scope, place);
     if (found !== null) setup.instructions.push(found);
   }
@@ -93,7 +96,8 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
       ...(await readPrompts(tree, ledger, posix.join(folder, "commands"), scope)),
     );
     setup.agents.push(...(await readPrompts(tree, ledger, posix.join(folder, "agents"), scope)));
-    setup.skills.push(...(await readSkills(tree, ledger, posix.join(folder, "skills"), scope)));
+    const skills = await readSkills(tree, ledger, posix.join(folder, "skills"), scope);
+    setup.skills.push(...skills.filter((skill) => isWanted(skill, setup, ledger)));
   }
   return setup;
 }
@@ -343,6 +347,19 @@ async function readSkills(
     skills.push({ file, scope, name, markdown, files });
   }
   return skills;
+}
+
+/** Whether settings leave a skill on; one that its user alone may call is marked as if it said so itself. */
+function isWanted({ file, name, markdown, files }: Skill, setup: Setup, ledger: Ledger): boolean {
+  const said = setup.settings.flatMap(({ value }) => own(value.skillOverrides, name) ?? []).at(-1);
+  if (said === "user-invocable-only") markdown.fields["disable-model-invocation"] = true;
+  if (said !== "off") return true;
+  const why = "skillOverrides switches it off";
+  for (const field of [...Object.keys(markdown.fields).map((key) => `/${key}`), "body"])
+    ledger.note(file, field, "dropped", null, why);
+  for (const { path } of files)
+    ledger.note(posix.join(posix.dirname(file), path), "file", "dropped", null, why);
+  return false;
 }
 
 function frontLeaves(fields: { [key: string]: Json }): string[] {

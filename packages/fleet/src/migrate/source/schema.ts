@@ -47,6 +47,8 @@ export const settingsFile = z.looseObject({
   disabledMcpjsonServers: z.array(z.string()).optional(),
   allowedMcpServers: z.array(serverEntry).optional(),
   deniedMcpServers: z.array(serverEntry).optional(),
+  skillOverrides: z.record(z.string(), z.string()).optional(),
+  claudeMdExcludes: z.array(z.string()).optional(),
 });
 export type SettingsFile = z.infer<typeof settingsFile>;
 

@@ -10,9 +10,13 @@ interface Found {
   scope: Scope;
 }
 
+/** Words as they stand, or a file that is imported at this place, with the field that the ledger knows it by. */
+export type Piece = string | { file: string; field: string; pieces: Piece[] };
+
 export interface Instructions extends Found {
-  /** With everything that it imports in place. */
-  text: string;
+  /** The same file without symlinks. */
+  real: string;
+  pieces: Piece[];
 }
 
 /** A command or a subagent: a Markdown file with front matter. */

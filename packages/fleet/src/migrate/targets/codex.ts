@@ -16,7 +16,8 @@ import { accountRules } from "./account.ts";
 import { draftCodexPrompts, keptForUser } from "./codex-prompts.ts";
 import { accountCodexApprovals, draftCodexServer } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 

@@ -21,8 +21,9 @@ import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftGeminiPrompts } from "./gemini-prompts.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -77,6 +78,7 @@ export const geminiCli: Target = {
     for (const server of setup.servers)
       addServer(server, server.scope === "user" ? user : shared, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
+    lockModes(setup, { user, project: shared, local: shared }, ledger, draft);
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
         ledger.note(file, "/model", "dropped", null, "Gemini CLI has models of its own");

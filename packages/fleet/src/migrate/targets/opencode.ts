@@ -17,8 +17,9 @@ import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 

@@ -4,14 +4,11 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
+import { importsOf, sectionBegin, sectionEnd, textOf } from "../source/instructions.ts";
 import type { Instructions, Setup, Skill } from "../source/setup.ts";
 import { type Filled, nothingFilled, safeText } from "./bodies.ts";
 import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
-import { carriedMode } from "./modes.ts";
-import type { Draft, TargetId } from "./target.ts";
-
-const begin = "<!-- telltale migrate: begin -->";
-const end = "<!-- telltale migrate: end -->";
+import type { Draft } from "./target.ts";
 
 /** The file of instructions for a user or a project. What stood in it stays. */
 export async function draftInstructions(
@@ -26,38 +23,55 @@ export async function draftInstructions(
     if (file === undefined) continue;
     const found = setup.instructions.filter((one) => one.scope === scope);
     if (found.length === 0) continue;
-    const texts = found.map((one) => takeText(one, ledger, draft, file));
-    const section = `${begin}\n${texts.join("\n\n")}\n${end}`;
+    const target = await tree.real(file);
+    const texts = found.map((one) => takeText(one, ledger, draft, file, target));
+    const kept = texts.filter((text) => text !== "");
     const there = (await tree.text(file)) ?? "";
-    const at = there.indexOf(begin);
-    const until = there.indexOf(end, at);
+    const at = there.indexOf(sectionBegin);
+    const until = there.indexOf(sectionEnd, at);
+    // What the target reads anyway needs no section.
+    if (kept.length === 0 && at < 0) continue;
+    const section = `${sectionBegin}\n${kept.join("\n\n")}\n${sectionEnd}`;
     const text =
       at >= 0 && until > at
-        ? there.slice(0, at) + section + there.slice(until + end.length)
+        ? there.slice(0, at) + section + there.slice(until + sectionEnd.length)
         : `${there}${there === "" || there.endsWith("\n\n") ? "" : there.endsWith("\n") ? "\n" : "\n\n"}${section}\n`;
     draft.files.set(file, Buffer.from(text));
   }
-  for (const { file, scope } of setup.instructions) {
+  for (const { file, scope, pieces } of setup.instructions) {
     if (scope !== "local") continue;
     if (to.local !== undefined) {
       draft.todo.push(`Keep ${to.local} out of what the project shares, as ${file} was.`);
       continue;
     }
-    ledger.note(
-      file,
-      "body",
-      "dropped",
-      null,
-      "it is one person's, and the target's file is shared",
-    );
+    for (const field of ["body", ...importsOf(pieces)])
+      ledger.note(
+        file,
+        field,
+        "dropped",
+        null,
+        "it is one person's, and the target's file is shared",
+      );
     draft.todo.push(
       `Copy what you need of ${file} yourself: the target has no personal file for one project.`,
     );
   }
 }
 
-function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to: string): string {
-  const clean = withoutSecrets(text);
+function takeText(
+  found: Instructions,
+  ledger: Ledger,
+  draft: Draft,
+  to: string,
+  target: string,
+): string {
+  const { file, real } = found;
+  if (real === target) {
+    textOf(found, target, ledger);
+    ledger.note(file, "body", "mapped", to, "the same file, which the target reads too");
+    return "";
+  }
+  const clean = withoutSecrets(textOf(found, target, ledger));
   if (clean.removed > 0)
     draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
   const rules = file.includes("/rules/");
@@ -68,7 +82,7 @@ function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to
         ? "its text, for all files: there are no rules by path"
         : "its text";
   ledger.note(file, "body", clean.removed > 0 || rules ? "approximated" : "mapped", to, why);
-  return clean.text.replaceAll(begin, "").replaceAll(end, "").trim();
+  return clean.text.trim();
 }
 
 /** How a target says that a model may not call a skill by itself. */
@@ -155,62 +169,4 @@ async function draftSkillFiles(
     draft.files.set(to, bytes);
     ledger.note(from, "file", "mapped", to, "the same bytes");
   }
-}
-
-/**
- * Fields of the settings that every target is asked about in the same way.
- * @param personal whether the target has a file of settings for one person in one project
- */
-export function draftSettings(
-  setup: Setup,
-  ledger: Ledger,
-  draft: Draft,
-  target: TargetId,
-  personal = false,
-): void {
-  for (const { file, value } of setup.settings) {
-    for (const name of Object.keys(value.env ?? {})) {
-      ledger.note(
-        file,
-        `/env/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-        "dropped",
-        null,
-        "values of the environment are not copied: set the variable where the tool is started",
-      );
-      draft.todo.push(
-        `Set the environment variable ${name} of ${file} yourself, where the target needs it.`,
-      );
-    }
-    ledger.note(file, "/apiKeyHelper", "dropped", null, "credentials are not carried over");
-    ledger.note(
-      file,
-      "/permissions/additionalDirectories",
-      "approximated",
-      null,
-      target === "gemini-cli"
-        ? "the target does not go there"
-        : "the target asks before it goes there",
-    );
-    for (const key of [
-      "enabledMcpjsonServers",
-      "disabledMcpjsonServers",
-      "enableAllProjectMcpServers",
-    ])
-      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
-    for (const key of ["allowedMcpServers", "deniedMcpServers"])
-      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are carried over");
-    const mode = value.permissions?.defaultMode;
-    if (mode === undefined) continue;
-    const [outcome, why] = carriedMode(target, mode);
-    ledger.note(file, "/permissions/defaultMode", outcome, null, why);
-    if (mode === "bypassPermissions" || mode === "auto")
-      draft.todo.push(
-        `The mode ${mode} was not carried over: the target asks. Change that yourself if you must.`,
-      );
-  }
-  for (const { file, scope } of setup.settings)
-    if (scope === "local" && !personal)
-      draft.todo.push(
-        `Personal settings of ${file} now stand in files that a project shares: look before you commit.`,
-      );
 }

@@ -16,9 +16,10 @@ import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
 import { qoderAgent } from "./qoder-agent.ts";
 import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -54,6 +55,7 @@ export const qoder: Target = {
     addPermissions(setup, edits, ledger, draft);
     addServers(setup, edits, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, edits);
+    lockModes(setup, edits, ledger, draft);
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
         ledger.note(file, "/model", "dropped", null, "Qoder CLI has models of its own");

@@ -20,9 +20,10 @@ import { nothingFilled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
 import { qwenAgent } from "./qwen-agent.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
