@@ -111,19 +111,58 @@ describe("a subagent", () => {
 
   it("has in opencode no tools of servers that its list does not name", async () => {
     const { read } = await migrated("opencode", agent("tools: Read, mcp__gh__search"));
-    expect(await read("a.md")).toContain("db_*: deny");
-    expect(await read("a.md")).not.toContain("gh_*");
+    expect(await read("a.md")).toMatch(/"\*_\*": deny\n\s+gh_search: ask\n/);
+    const whole = await migrated("opencode", agent("tools: Read, mcp__gh"));
+    expect(await whole.read("a.md")).toContain("db_*: deny");
+    expect(await whole.read("a.md")).not.toContain("gh_");
   });
 
   it.each<[TargetId, string]>([
     ["opencode", "edit: deny"],
-    ["qwen-code", "permissionMode: plan"],
+    ["qwen-code", "approvalMode: plan"],
     ["qoder", "- NotebookEdit"],
     ["codex", 'approval_policy = "never"'],
   ])("that only plans edits nothing in %s", async (to, line) => {
     const { read } = await migrated(to, agent("permissionMode: plan"));
     expect((await read("agents/a.md")) ?? (await read("agents/a.toml"))).toContain(line);
   });
+
+  it("asks in qwen-code about edits, which it would not without a word", async () => {
+    const { read } = await migrated("qwen-code", agent("tools: Read, Edit"));
+    expect(await read("a.md")).toContain("approvalMode: default");
+    const settings = JSON.parse((await read(".qwen/settings.json")) ?? "");
+    expect(settings.permissions.ask).toContain("Agent");
+  });
+
+  it.each<[TargetId, string, string, string | null]>([
+    ["qwen-code", ".qwen/agents/b.md", "name: b", "approvalMode auto-edit"],
+    ["qwen-code", ".qwen/agents/b.md", "permissionMode: acceptEdits", "approvalMode auto-edit"],
+    ["qwen-code", ".qwen/agents/b.md", "approvalMode: yolo", "approvalMode yolo"],
+    ["qwen-code", ".qwen/agents/b.md", "approvalMode: default", null],
+    ["qwen-code", ".qwen/agents/b.md", "tools: [read_file]", null],
+    ["qoder", ".qoder/agents/b.md", "permissionMode: acceptEdits", "mode accept_edits"],
+    ["opencode", ".opencode/agent/b.md", "tools: { edit: true }", "edit: *"],
+  ])("of %s's own, in %s with %s, must ask as well", async (to, file, fields, by) => {
+    const root = await makeRoot({
+      "home/u/p/CLAUDE.md": "x",
+      [`home/u/p/${file}`]: `---\n${fields}\n---\nMine.`,
+    });
+    const whose = { home: "/home/u", project: "/home/u/p", dryRun: true };
+    const { proof } = await migrate({ ...whose, root, to, backup: join(root, "backup") });
+    expect(proof.counterExample?.target.by).toBe(by ?? undefined);
+    if (by !== null) expect(proof.counterExample?.target.at?.file).toBe(`/home/u/p/${file}`);
+  });
+
+  it.each(["opencode", "gemini-cli"] as const)(
+    "is not written for %s where it could do more",
+    async (to) => {
+      const { report, read } = await migrated(to, agent("tools: Read, NotebookEdit"));
+      expect(await read("agents/a.md")).toBeNull();
+      expect(report.todo.join()).toMatch(
+        /Write the subagent a yourself: it could do more there: Edit/,
+      );
+    },
+  );
 
   it.each(targetIds)("has hooks of its own that %s's user hears of", async (to) => {
     const hooks = "hooks:\n  PreToolUse:\n    - hooks:\n        - { type: command, command: g }";

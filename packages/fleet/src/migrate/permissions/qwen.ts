@@ -25,12 +25,14 @@ export interface QwenPermissions {
 export function qwenModel(permissions: QwenPermissions, place: Place): PermissionModel {
   return {
     decide(probe) {
-      for (const effect of ["deny", "ask"] as const) {
-        const by = permissions[effect].find((text) => touches(text, probe, place));
-        if (by !== undefined) return { decision: effect, by, firm: true };
-      }
-      if (permissions.mode === "yolo")
-        return { decision: "allow", by: "approvalMode yolo", firm: true };
+      const denied = permissions.deny.find((text) => touches(text, probe, place));
+      if (denied !== undefined) return { decision: "deny", by: denied, firm: true };
+      // These modes answer what rules would ask.
+      const unasked = permissions.mode === "auto-edit" && unaskedTools.includes(probe.tool);
+      if (permissions.mode === "yolo" || unasked)
+        return { decision: "allow", by: `approvalMode ${permissions.mode}`, firm: true };
+      const asked = permissions.ask.find((text) => touches(text, probe, place));
+      if (asked !== undefined) return { decision: "ask", by: asked, firm: true };
       const { tool, argument } = probe;
       const edits = editTools.includes(tool);
       if (permissions.mode === "plan" && edits)
@@ -44,6 +46,9 @@ export function qwenModel(permissions: QwenPermissions, place: Place): Permissio
     },
   };
 }
+
+/** Tools that edit, or only inform, as far as Qwen Code knows (`isAutoEditApproved` of its source). */
+const unaskedTools = [...editTools, "WebFetch", "WebSearch", "Skill"];
 
 function byMode(
   { mode, trusted }: QwenPermissions,
@@ -167,6 +172,8 @@ export function convertToQwen(
     (rule) => rule.effect === "allow" && rule.tool === "Skill" && rule.specifier === null,
   );
   if (!skills) found.ask.push("Skill");
+  // Its own subagents edit files and read pages without asking, once they run.
+  found.ask.push("Agent");
   const searches = permissions.rules.some(
     (rule) => rule.effect === "allow" && rule.tool === "WebSearch",
   );
@@ -200,6 +207,8 @@ const readsRestricted: Result = {
   outcome: "approximated",
   why: "commands that name it ask, and edits of it are restricted with it",
 };
+/** Said of subagents. */
+const agentsAsk = "it asks before each starts: the target's own edit without asking once they run";
 const manyPlaces: Result = {
   outcome: "approximated",
   why: "files and folders of this name anywhere",
@@ -230,8 +239,9 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
     found.allow.push(plain);
     return same;
   }
+  if (tool === "Agent") return { outcome: "approximated", why: agentsAsk };
   if (specifier === null) {
-    if (!["Edit", "WebFetch", "WebSearch", "Skill", "Agent"].includes(tool))
+    if (!["Edit", "WebFetch", "WebSearch", "Skill"].includes(tool))
       return tool === "Read"
         ? { outcome: "approximated", why: "it reads in the project without asking" }
         : dropped("it permits too much there, or there is no such tool");

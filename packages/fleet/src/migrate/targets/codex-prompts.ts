@@ -5,8 +5,13 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Prompt, Setup, Skill } from "../source/setup.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
-import { accountMode, accountUsersAlone, isUsersAlone, strictMode } from "./front-matter.ts";
-import { listOf } from "./opencode-agent.ts";
+import {
+  accountMode,
+  accountUsersAlone,
+  isUsersAlone,
+  listOf,
+  strictMode,
+} from "./front-matter.ts";
 import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import type { Draft } from "./target.ts";
 

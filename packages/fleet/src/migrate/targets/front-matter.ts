@@ -118,3 +118,9 @@ export function accountMode(
         : { outcome: "approximated" as const, why: "it asks as all others do, and no less" };
   ledger.note(agent.file, "/permissionMode", said.outcome, null, said.why);
 }
+
+/** `a, b` or a list; null where nothing is said. */
+export function listOf(value: Json | undefined): string[] | null {
+  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(",") : null;
+  return items?.flatMap((item) => (typeof item === "string" ? [item.trim()] : [])) ?? null;
+}

@@ -12,7 +12,7 @@ import {
   type GeminiRules,
   type GeminiTomlRule,
 } from "../permissions/convert-gemini.ts";
-import type { Place } from "../permissions/decision.ts";
+import type { PermissionModel, Place } from "../permissions/decision.ts";
 import { type GeminiRule, geminiModel } from "../permissions/gemini.ts";
 import { geminiPolicyRules, geminiSettingsRules } from "../permissions/gemini-files.ts";
 import { geminiPermitted } from "../permissions/gemini-permitted.ts";
@@ -85,7 +85,8 @@ export const geminiCli: Target = {
     for (const edit of inProject ? [user, shared] : [user])
       if (Object.keys(isObject(edit.value) ? edit.value : {}).length > 0)
         draft.files.set(edit.file, Buffer.from(edit.text));
-    await draftGeminiPrompts(setup, folders, tree, ledger, draft);
+    const models = addModels(setup, draft, user, shared, [...policies.others, ...written]);
+    await draftGeminiPrompts(setup, folders, tree, ledger, draft, models);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(folders.user, contextName(user)),
       project: posix.join(project, contextName(shared, user)),
@@ -95,7 +96,6 @@ export const geminiCli: Target = {
       project: posix.join(folders.project, "skills"),
     });
     draftSettings(setup, ledger, draft, "gemini-cli");
-    addModels(setup, draft, user, shared, [...policies.others, ...written]);
     return draft;
   },
 };
@@ -222,7 +222,7 @@ function addModels(
   user: JsonEdit,
   shared: JsonEdit,
   policies: GeminiRule[],
-): void {
+): { here: PermissionModel; elsewhere: PermissionModel } {
   const model = (name: string, edits: JsonEdit[], asked: Permissions, where: Place) => {
     const settings = edits.reduce<Json>((below, edit) => mergeJson(below, edit.value), {});
     // Lists of both files are joined.
@@ -231,6 +231,7 @@ function addModels(
     const { rules, permitted } = geminiPermitted([...policies, ...each, ...merged]);
     const one = geminiModel(rules, modeOf(edits), where);
     draft.models.push({ name, model: one, permissions: asked, permitted, place: where });
+    return one;
   };
   // The policies name files of this project by their full paths; there, they are out of reach.
   const elsewhere: Place = {
@@ -238,6 +239,8 @@ function addModels(
     project: posix.join(place.home, "any-project"),
     additional: [],
   };
-  model("gemini-cli in other projects", [user], userPermissions, elsewhere);
-  model("gemini-cli", [user, shared], permissions, place);
+  return {
+    elsewhere: model("gemini-cli in other projects", [user], userPermissions, elsewhere),
+    here: model("gemini-cli", [user, shared], permissions, place),
+  };
 }

@@ -4,12 +4,14 @@ import type { Json } from "../files/json.ts";
 import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
+import type { PermissionModel } from "../permissions/decision.ts";
 import { geminiTools } from "../permissions/gemini-tools.ts";
+import { withTools } from "../permissions/subagent.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
-import { accountMode, accountUsersAlone, strictMode, turnsOf } from "./front-matter.ts";
-import { listOf } from "./opencode-agent.ts";
-import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
+import { accountMode, accountUsersAlone, listOf, strictMode, turnsOf } from "./front-matter.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -22,6 +24,7 @@ export async function draftGeminiPrompts(
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
+  models: { here: PermissionModel; elsewhere: PermissionModel },
 ): Promise<void> {
   const folder = ({ scope }: Prompt) => (scope === "user" ? folders.user : folders.project);
   for (const command of setup.commands) {
@@ -39,11 +42,10 @@ export async function draftGeminiPrompts(
   }
   for (const agent of setup.agents) {
     const fields = agentFields(agent, new Ledger());
-    if (typeof fields === "string") {
-      dropPrompt(agent, fields, ledger);
-      draft.todo.push(`Write the subagent ${agent.name} yourself: ${fields}.`);
-      continue;
-    }
+    const model = (session: PermissionModel) =>
+      typeof fields === "string" ? session : agentModel(fields, session);
+    const own = { here: model(models.here), elsewhere: model(models.elsewhere) };
+    if (isHeldBack(agent, fields, setup, own, ledger, draft)) continue;
     const { text, changed } = safeText(agent.markdown.body, nothingFilled);
     const to = posix.join(folder(agent), "agents", `${agent.name}.md`);
     const content = writeMarkdown({ fields, body: text });
@@ -100,6 +102,16 @@ function agentFields(agent: Prompt, ledger: Ledger): { [key: string]: Json } | s
     "in small letters, as names are there",
   );
   return fields;
+}
+
+/** How Gemini CLI would decide for a subagent with this front matter. */
+function agentModel(fields: { [key: string]: Json }, session: PermissionModel): PermissionModel {
+  const listed = listOf(fields["tools"]);
+  return withTools(
+    session,
+    (tool) =>
+      listed === null || toolsOf(tool).some((one) => listed.some((name) => meet(name, one))),
+  );
 }
 
 function toolsOf(text: string): string[] {

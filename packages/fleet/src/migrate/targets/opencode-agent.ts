@@ -2,21 +2,24 @@ import { posix } from "node:path";
 import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
 import { restrictServer } from "../permissions/convert-opencode.ts";
+import type { Decision } from "../permissions/decision.ts";
 import { opencodeToolName } from "../permissions/opencode.ts";
 import { opencodePermission, opencodeTools } from "../permissions/opencode-tools.ts";
 import { couldTouch } from "../permissions/wildcard.ts";
 import type { Prompt } from "../source/setup.ts";
-import { accountMode, strictMode, turnsOf } from "./front-matter.ts";
+import { accountMode, listOf, strictMode, turnsOf } from "./front-matter.ts";
 import { descriptionOf } from "./prompts.ts";
 
 /**
  * The front matter of a subagent. Tools that it does not name are denied; those that it names are
  * left to the general rules, since an agent's own rules would go before them.
  * @param servers names of all MCP servers
+ * @param decide what holds in general for a tool of a server, by its name in the source
  */
 export function agentFields(
   agent: Prompt,
   servers: string[],
+  decide: (tool: string) => Decision,
   ledger: Ledger,
 ): { [key: string]: Json } {
   const { tools: named, disallowedTools } = agent.markdown.fields;
@@ -31,11 +34,17 @@ export function agentFields(
       listed.flatMap((name) => opencodePermission(name.replace(/\(.*$/, "")) ?? []),
     );
     const ofServers = listed.filter((name) => name.startsWith("mcp__"));
-    if (ofServers.length === 0) permission["*_*"] = "deny";
-    else
-      for (const server of servers)
-        if (!ofServers.some((name) => couldTouch(name, server)))
-          permission[opencodeToolName(server, "*")] = "deny";
+    const isWhole = (name: string) => name.includes("*") || !/^mcp__.+?__./.test(name);
+    const whole = ofServers.filter(isWhole);
+    if (whole.length === 0) permission["*_*"] = "deny";
+    for (const server of whole.length === 0 ? [] : servers)
+      if (!whole.some((name) => name === `mcp__${server}` || couldTouch(name, server)))
+        permission[opencodeToolName(server, "*")] = "deny";
+    // Its own rules go before the general ones, which are said again for single tools.
+    for (const name of ofServers) {
+      const [, server = "", tool = ""] = /^mcp__(.+?)__(.+)$/.exec(name) ?? [];
+      if (!isWhole(name)) permission[opencodeToolName(server, tool)] = decide(name);
+    }
     for (const name of opencodeTools) {
       const unnamed = opencodePermission(name);
       if (unnamed !== undefined && !kept.has(unnamed)) permission[unnamed] = "deny";
@@ -45,9 +54,7 @@ export function agentFields(
       "/tools",
       "approximated",
       null,
-      ofServers.length === 0
-        ? "what it does not name is denied; the rest is left to the general rules"
-        : "what it does not name is denied, but for servers of which it names a tool; the rest is left to the general rules",
+      "what it does not name is denied; the rest is left to the general rules",
     );
   }
   for (const name of listOf(disallowedTools) ?? []) {
@@ -81,10 +88,4 @@ export function agentFields(
   }
   if (Object.keys(permission).length > 0) fields["permission"] = permission;
   return fields;
-}
-
-/** `a, b` or a list; null where nothing is said. */
-export function listOf(value: Json | undefined): string[] | null {
-  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(",") : null;
-  return items?.flatMap((item) => (typeof item === "string" ? [item.trim()] : [])) ?? null;
 }

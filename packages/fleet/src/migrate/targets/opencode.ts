@@ -5,10 +5,11 @@ import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
-import { located, type Standpoint } from "../permissions/decision.ts";
+import { located, type Standpoint, stricter } from "../permissions/decision.ts";
 import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
 import { opencodePermitted } from "../permissions/permitted.ts";
 import type { Permissions } from "../permissions/rules.ts";
+import { sourceModel } from "../permissions/source.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { type Filled, safeText } from "./bodies.ts";
@@ -21,6 +22,7 @@ import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const hooks: HookSupport = {
@@ -70,7 +72,8 @@ export const opencode: Target = {
       draft.files.set(shared.file, Buffer.from(shared.text));
     }
     const folders = { user: home, project: posix.join(project, ".opencode") };
-    await draftPrompts(setup, tree, ledger, draft, folders);
+    const sessions = await addModels(setup, tree, draft, home);
+    await draftPrompts(setup, tree, ledger, draft, folders, sessions);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(home, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
@@ -81,7 +84,6 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
-    await addModels(setup, tree, draft, home);
     return draft;
   },
 };
@@ -208,12 +210,19 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
 /** Arguments are counted from 1 there, and files named with @ are put in. */
 const filled: Filled = { numbered: (index) => `$${index + 1}`, files: true };
 
+/** What holds for every agent, there and in the source. */
+interface Session {
+  rules: OpencodeRule[];
+  permissions: Permissions;
+}
+
 async function draftPrompts(
   setup: Setup,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
   folders: { user: string; project: string },
+  sessions: { here: Session; elsewhere: Session },
 ): Promise<void> {
   const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") =>
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
@@ -227,16 +236,34 @@ async function draftPrompts(
   }
   for (const prompt of setup.agents) {
     const { text, changed } = safeText(prompt.markdown.body, filled);
-    const fields = agentFields(prompt, draft.servers, new Ledger());
+    const scopes = prompt.scope === "user" ? [sessions.here, sessions.elsewhere] : [sessions.here];
+    const decide = (tool: string) =>
+      scopes
+        .flatMap(({ rules, permissions }) =>
+          [opencodeModel(rules, setup.place), sourceModel(permissions, setup.place)].map(
+            (model) => model.decide({ tool, argument: "" }).decision,
+          ),
+        )
+        .reduce(stricter);
+    const fields = agentFields(prompt, draft.servers, decide, new Ledger());
+    const more = opencodeAgentRules(fields);
+    const model = ({ rules }: Session) => opencodeModel([...rules, ...more], setup.place);
+    const models = { here: model(sessions.here), elsewhere: model(sessions.elsewhere) };
+    if (isHeldBack(prompt, fields, setup, models, ledger, draft)) continue;
     const content = writeMarkdown({ fields, body: text });
     const to = placeOf(prompt, "agents");
-    const account = (into: Ledger) => void agentFields(prompt, draft.servers, into);
+    const account = (into: Ledger) => void agentFields(prompt, draft.servers, decide, into);
     await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
 }
 
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */
-async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): Promise<void> {
+async function addModels(
+  setup: Setup,
+  tree: Tree,
+  draft: Draft,
+  home: string,
+): Promise<{ here: Session; elsewhere: Session }> {
   const layers = layersOf(home, setup.project);
   const places = new Map<string, Standpoint>();
   const agents: { name: string; rules: OpencodeRule[]; places: Map<string, Standpoint> }[] = [];
@@ -282,6 +309,10 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): 
   add("", rules, setup.permissions);
   for (const agent of agents)
     add(` ${agent.name}`, [...rules, ...agent.rules], setup.permissions, agent.places);
+  return {
+    here: { rules, permissions: setup.permissions },
+    elsewhere: { rules: opencodeAgentRules(ofUser), permissions: setup.userPermissions },
+  };
 }
 
 function placesOf(rules: OpencodeRule[], file: string, above: string): Map<string, Standpoint> {

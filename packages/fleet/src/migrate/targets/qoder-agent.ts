@@ -1,10 +1,11 @@
 import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
-import { qoderName } from "../permissions/qoder.ts";
-import { editTools, knownTools } from "../permissions/source.ts";
+import type { PermissionModel, Place } from "../permissions/decision.ts";
+import { type QoderPermissions, qoderModel, qoderName } from "../permissions/qoder.ts";
+import { editTools, knownTools, mcpMatches } from "../permissions/source.ts";
+import { withTools } from "../permissions/subagent.ts";
 import type { Prompt } from "../source/setup.ts";
-import { accountMode, strictMode, turnsOf } from "./front-matter.ts";
-import { listOf } from "./opencode-agent.ts";
+import { accountMode, listOf, strictMode, turnsOf } from "./front-matter.ts";
 import { descriptionOf } from "./prompts.ts";
 
 /**
@@ -58,6 +59,33 @@ export function qoderAgent(agent: Prompt, ledger: Ledger): { [key: string]: Json
     ledger.note(agent.file, "/maxTurns", "mapped", null, "as many turns");
   }
   return fields;
+}
+
+/** A mode as the program reads it: in several spellings. */
+export function qoderMode(mode: string): string {
+  const plain = mode.trim().toLowerCase().replaceAll("_", "");
+  if (plain === "acceptedits") return "accept_edits";
+  if (plain === "bypasspermissions" || plain === "yolo") return "bypass_permissions";
+  return plain === "dontask" ? "dont_ask" : plain;
+}
+
+/** How Qoder CLI would decide for a subagent with this front matter. */
+export function qoderAgentModel(
+  fields: { [key: string]: Json },
+  { rules, mode }: QoderPermissions,
+  place: Place,
+): PermissionModel {
+  const own = fields["permissionMode"];
+  const model = qoderModel({ rules, mode: typeof own === "string" ? qoderMode(own) : mode }, place);
+  const listed = listOf(fields["tools"]);
+  const refused = listOf(fields["disallowedTools"]) ?? [];
+  const among = (list: string[], tool: string) =>
+    list.some((name) => name === tool || mcpMatches(name, tool));
+  return withTools(
+    model,
+    (tool) =>
+      (listed === null || listed.includes("*") || among(listed, tool)) && !among(refused, tool),
+  );
 }
 
 function toolOf(text: string): string[] {

@@ -15,12 +15,13 @@ import { accountRules } from "./account.ts";
 import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
-import { qoderAgent } from "./qoder-agent.ts";
+import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
 import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 type Edits = Record<Scope, JsonEdit>;
@@ -64,7 +65,7 @@ export const qoder: Target = {
       if (Object.keys(isObject(edit.value) ? edit.value : {}).length > 0)
         draft.files.set(edit.file, Buffer.from(edit.text));
     }
-    await addPrompts(setup, folders, tree, ledger, draft);
+    await addPrompts(setup, folders, edits, tree, ledger, draft);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(folders.user, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
@@ -120,11 +121,21 @@ async function addAgentModels(
       const file = posix.join(folder, "agents", name);
       const text = await tree.text(file);
       if (text === null || !name.endsWith(".md")) continue;
-      const mode = readMarkdown(text, file).fields["permissionMode"];
-      if (typeof mode !== "string") continue;
-      const { rules } = permissionsOf(edits, scopes);
-      const found = { rules, mode: spelt(mode) };
-      addModel(`qoder agent ${name}`, found, setup, setup.permissions, edits, draft);
+      const { fields } = readMarkdown(text, file);
+      if (draft.files.has(file) || typeof fields["permissionMode"] !== "string") continue;
+      const found = permissionsOf(edits, scopes);
+      const model = qoderAgentModel(fields, found, setup.place);
+      const places = new Map([
+        [`mode ${qoderMode(fields["permissionMode"])}`, { file, field: "permissionMode" }],
+      ]);
+      const { permissions } = setup;
+      const permitted = qoderPermitted(found);
+      draft.models.push({
+        name: `qoder agent ${name}`,
+        model: located(model, places),
+        permissions,
+        permitted,
+      });
     }
   }
 }
@@ -203,17 +214,9 @@ function modeOf(edits: JsonEdit[]): string | null {
   let mode: string | null = null;
   for (const edit of edits) {
     const found = edit.get("general", "defaultPermissionMode") ?? edit.get("tools", "approvalMode");
-    if (typeof found === "string") mode = spelt(found);
+    if (typeof found === "string") mode = qoderMode(found);
   }
   return mode;
-}
-
-/** A mode as the program reads it: in several spellings. */
-function spelt(mode: string): string {
-  const plain = mode.trim().toLowerCase().replaceAll("_", "");
-  if (plain === "acceptedits") return "accept_edits";
-  if (plain === "bypasspermissions" || plain === "yolo") return "bypass_permissions";
-  return plain === "dontask" ? "dont_ask" : plain;
 }
 
 function permissionsOf(edits: Edits, layers: readonly Scope[]): QoderPermissions {
@@ -287,6 +290,7 @@ function list(edit: JsonEdit, key: string, name: string): void {
 async function addPrompts(
   setup: Setup,
   folders: { user: string; project: string },
+  edits: Edits,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
@@ -306,11 +310,14 @@ async function addPrompts(
   }
   for (const agent of setup.agents) {
     const fields = qoderAgent(agent, new Ledger());
-    if (typeof fields === "string") {
-      dropPrompt(agent, fields, ledger);
-      draft.todo.push(`Write the subagent ${agent.name} yourself: ${fields}.`);
-      continue;
-    }
+    const model = (layers: readonly Scope[]) =>
+      qoderAgentModel(
+        typeof fields === "string" ? {} : fields,
+        permissionsOf(edits, layers),
+        setup.place,
+      );
+    const models = { here: model(scopes), elsewhere: model(["user"]) };
+    if (isHeldBack(agent, fields, setup, models, ledger, draft)) continue;
     const { text, changed } = safeText(agent.markdown.body, filled);
     const content = writeMarkdown({ fields, body: text });
     const to = place(agent.scope, "agents", agent.name);

@@ -1,8 +1,11 @@
 import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
+import type { PermissionModel, Place } from "../permissions/decision.ts";
+import { type QwenPermissions, qwenModel } from "../permissions/qwen.ts";
+import { mcpMatches } from "../permissions/source.ts";
+import { withTools } from "../permissions/subagent.ts";
 import type { Prompt } from "../source/setup.ts";
-import { accountMode, strictMode, turnsOf } from "./front-matter.ts";
-import { listOf } from "./opencode-agent.ts";
+import { accountMode, listOf, strictMode, turnsOf } from "./front-matter.ts";
 import { descriptionOf } from "./prompts.ts";
 
 /** Qwen Code's tools by the source's names, as a subagent's lists have them (the published package). */
@@ -49,7 +52,8 @@ export function qwenAgent(agent: Prompt, ledger: Ledger): { [key: string]: Json 
   ledger.note(agent.file, "/disallowedTools", "approximated", null, "denied as whole tools");
   ledger.note(agent.file, "/name", "mapped", null, "the same name");
   const plans = strictMode(agent) === "plan";
-  if (plans) fields["permissionMode"] = "plan";
+  // Without a mode, it would edit where the session asks.
+  fields["approvalMode"] = plans ? "plan" : "default";
   accountMode(
     agent,
     plans
@@ -64,6 +68,40 @@ export function qwenAgent(agent: Prompt, ledger: Ledger): { [key: string]: Json 
   }
   return fields;
 }
+
+/**
+ * How Qwen Code would decide for a subagent with this front matter. A mode that asks less than the session's
+ * is its own; without a word, it edits where the session asks (section "Permission Mode").
+ */
+export function qwenAgentModel(
+  fields: { [key: string]: Json },
+  session: QwenPermissions,
+  place: Place,
+): PermissionModel {
+  const said = fields["approvalMode"] ?? sourceModes.get(fields["permissionMode"]);
+  const silent = session.mode === "plan" ? "plan" : "auto-edit";
+  const own = typeof said === "string" ? (said === "bubble" ? "default" : said) : silent;
+  const permissive = ["yolo", "auto-edit", "auto"].includes(session.mode);
+  const model = qwenModel({ ...session, mode: permissive ? session.mode : own }, place);
+  const listed = listOf(fields["tools"]);
+  const refused = listOf(fields["disallowedTools"]) ?? [];
+  return withTools(model, (tool) => {
+    const names = Object.hasOwn(tools, tool) ? [tool, ...(tools[tool] ?? [])] : [tool];
+    const among = (list: string[]) =>
+      list.some((name) => names.includes(name) || mcpMatches(name, tool));
+    return (listed === null || listed.includes("*") || among(listed)) && !among(refused);
+  });
+}
+
+/** The source's modes, which Qwen Code reads as its own. */
+const sourceModes = new Map<Json | undefined, string>([
+  ["acceptEdits", "auto-edit"],
+  ["auto", "auto"],
+  ["bypassPermissions", "yolo"],
+  ["default", "default"],
+  ["dontAsk", "default"],
+  ["plan", "plan"],
+]);
 
 function toolsOf(text: string): string[] {
   const tool = text.replace(/\([^]*$/, "");

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isObject, type Json, own } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
-import { writeMarkdown } from "../files/markdown.ts";
+import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
@@ -19,12 +19,13 @@ import { accountRules } from "./account.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
-import { qwenAgent } from "./qwen-agent.ts";
+import { qwenAgent, qwenAgentModel } from "./qwen-agent.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
@@ -81,7 +82,10 @@ export const qwenCode: Target = {
         ledger.note(file, "/model", "dropped", null, "Qwen Code has models of its own");
     draft.files.set(userFile, Buffer.from(user.text));
     if (setup.project !== null) draft.files.set(sharedFile, Buffer.from(shared.text));
-    await draftPrompts(setup, tree, ledger, draft);
+    await draftPrompts(setup, tree, ledger, draft, {
+      here: permissionsOf([user, shared]),
+      elsewhere: permissionsOf([user]),
+    });
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(home, ".qwen/QWEN.md"),
       project: posix.join(project, "QWEN.md"),
@@ -110,9 +114,34 @@ export const qwenCode: Target = {
     };
     model("qwen-code in other projects", [user], userPermissions);
     model("qwen-code", [user, shared], permissions);
+    await addAgentModels(setup, tree, draft, [user, shared]);
     return draft;
   },
 };
+
+/** Subagents that are there: each may have a mode and tools of its own. */
+async function addAgentModels(
+  { place, permissions }: Setup,
+  tree: Tree,
+  draft: Draft,
+  edits: JsonEdit[],
+): Promise<void> {
+  const session = permissionsOf(edits);
+  const permitted = qwenPermitted(session);
+  for (const folder of [place.home, place.project]) {
+    for (const name of await tree.list(posix.join(folder, ".qwen/agents"))) {
+      const file = posix.join(folder, ".qwen/agents", name);
+      const text = draft.files.has(file) ? null : await tree.text(file);
+      if (text === null || !name.endsWith(".md")) continue;
+      const { fields } = readMarkdown(text, file);
+      const places = placesOf(edits);
+      for (const mode of ["auto-edit", "auto", "yolo"])
+        places.set(`approvalMode ${mode}`, { file, field: "approvalMode" });
+      const model = located(qwenAgentModel(fields, session, place), places);
+      draft.models.push({ name: `qwen-code agent ${name}`, model, permissions, permitted });
+    }
+  }
+}
 
 /** The user's permissions without edits that a project asks about: what a user's file permits holds there. */
 function everywhere(
@@ -203,7 +232,13 @@ function addServers(
   }
 }
 
-async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Draft): Promise<void> {
+async function draftPrompts(
+  setup: Setup,
+  tree: Tree,
+  ledger: Ledger,
+  draft: Draft,
+  sessions: { here: QwenPermissions; elsewhere: QwenPermissions },
+): Promise<void> {
   const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") => {
     const folder = scope === "user" ? setup.place.home : setup.place.project;
     return posix.join(folder, ".qwen", kind, `${name}.md`);
@@ -223,11 +258,10 @@ async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Dra
   }
   for (const prompt of setup.agents) {
     const fields = qwenAgent(prompt, new Ledger());
-    if (typeof fields === "string") {
-      dropPrompt(prompt, fields, ledger);
-      draft.todo.push(`Write the subagent ${prompt.name} yourself: ${fields}.`);
-      continue;
-    }
+    const model = (session: QwenPermissions) =>
+      qwenAgentModel(typeof fields === "string" ? {} : fields, session, setup.place);
+    const models = { here: model(sessions.here), elsewhere: model(sessions.elsewhere) };
+    if (isHeldBack(prompt, fields, setup, models, ledger, draft)) continue;
     const { text, changed } = safeText(prompt.markdown.body, nothingFilled);
     const to = placeOf(prompt, "agents");
     const content = writeMarkdown({ fields, body: text });
