@@ -121,7 +121,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
     const inHome = options.backup.startsWith(`${home}/`);
     // Folders that are named are their own ground; in the home, the same holds as for all in it.
-    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds };
+    const executables = new Set([...draft.executables].map((path) => tree.place(path)));
+    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds, executables };
     if (write) await writeJournalled(options.backup, onDisk, where);
     else checkJournalled(options.backup, onDisk, where);
   }

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type MigrateReport, migrate } from "./migrate.ts";
@@ -197,4 +198,27 @@ it.each(targetIds)("every field of front matter has a reason of its own for %s",
   });
   const unknown = report.ledger.filter(({ why }) => why.includes("as far as Telltale knows"));
   expect(unknown).toEqual([]);
+});
+
+it.each(targetIds)("programs of a skill can be run in %s as well", async (to) => {
+  const skill = "---\nname: s\ndescription: S\n---\nRun it.";
+  const root = await makeRoot({
+    "home/u/.claude/skills/s/SKILL.md": skill,
+    "home/u/.claude/skills/s/run.sh": "#!/bin/sh\n",
+    "home/u/.claude/skills/s/read.txt": "x",
+  });
+  await chmod(join(root, "home/u/.claude/skills/s/run.sh"), 0o755);
+  const { files } = await migrate({
+    root,
+    to,
+    home: "/home/u",
+    project: null,
+    dryRun: false,
+    acceptSandbox: to === "codex",
+    backup: join(root, "backup"),
+  });
+  const modes = files
+    .filter((file) => /run\.sh$|read\.txt$/.test(file))
+    .map((file) => statSync(join(root, file)).mode & 0o777);
+  expect(modes).toEqual([0o600, 0o700]);
 });

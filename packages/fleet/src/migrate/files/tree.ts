@@ -28,6 +28,15 @@ export class Tree {
 
   /** The bytes of a regular file inside the root; null where there is none. */
   async bytes(path: string): Promise<Buffer | null> {
+    return (await this.#read(path))?.bytes ?? null;
+  }
+
+  /** Whether a regular file is a program: its owner may run it. */
+  async isExecutable(path: string): Promise<boolean> {
+    return (((await this.#read(path))?.mode ?? 0) & 0o100) !== 0;
+  }
+
+  async #read(path: string): Promise<{ bytes: Buffer; mode: number } | null> {
     const full = this.place(path);
     let real: string;
     try {
@@ -111,7 +120,7 @@ export class EmptyTree extends Tree {
 }
 
 /** The bytes of a regular file; a device or a pipe, which could block for ever, is none. */
-function readSetting(at: string, path: string): Buffer | null {
+function readSetting(at: string, path: string): { bytes: Buffer; mode: number } | null {
   if (!look(at)?.isFile()) return null;
   const file = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -122,7 +131,7 @@ function readSetting(at: string, path: string): Buffer | null {
         "usage",
         `${path} is too large to be a setting (${found.size} bytes).`,
       );
-    return readFileSync(file);
+    return { bytes: readFileSync(file), mode: found.mode & 0o777 };
   } finally {
     closeSync(file);
   }

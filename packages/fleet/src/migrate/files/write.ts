@@ -18,6 +18,8 @@ export interface WriteOptions {
   grounds?: Grounds;
   /** The same for the folder of journal and copies. */
   backupGrounds?: Grounds;
+  /** New files that can be run by whoever can read them. */
+  executables?: ReadonlySet<string>;
   step?: Step;
 }
 
@@ -32,7 +34,12 @@ export interface WriteOptions {
 export async function writeJournalled(
   dir: string,
   files: Map<string, Buffer>,
-  { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
+  {
+    grounds = openGrounds,
+    backupGrounds = openGrounds,
+    executables = new Set(),
+    step = () => {},
+  }: WriteOptions = {},
 ): Promise<void> {
   const { own, store, writes } = looksAll(dir, files, grounds, backupGrounds);
   for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
@@ -44,7 +51,7 @@ export async function writeJournalled(
         owner: backupGrounds.isPrivate(folder.path) ? backupGrounds.owner : null,
         part: `${name}.telltale-part`,
       });
-    for (const { spot, bytes, there } of writes) {
+    for (const { path, spot, bytes, there } of writes) {
       const copy = there === null ? null : `${plan.files.length}.before`;
       if (there !== null && copy !== null) keep(copy, there.bytes);
       const place = placeOf(spot);
@@ -53,7 +60,8 @@ export async function writeJournalled(
         before: there === null ? null : digestOf(there.bytes),
         after: digestOf(bytes),
         copy,
-        mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
+        mode:
+          there?.mode ?? newMode(grounds.isPrivate(place) ? 0o600 : 0o644, executables.has(path)),
         ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
       });
       for (const made of foldersOf(spot)) if (!plan.folders.includes(made)) plan.folders.push(made);
@@ -120,6 +128,8 @@ function looksAll(
 }
 
 interface Write {
+  /** As it was named. */
+  path: string;
   spot: Spot;
   bytes: Buffer;
   there: { bytes: Buffer; mode: number; owner: { uid: number; gid: number } } | null;
@@ -137,6 +147,11 @@ function requireSameOwner({ spot, there }: Write, { owner }: Grounds): void {
   });
 }
 
+/** Whoever may read a program may run it. */
+function newMode(plain: number, executable: boolean): number {
+  return executable ? plain | ((plain & 0o444) >> 2) : plain;
+}
+
 const placeOf = ({ folder, missing }: Spot) => join(folder, ...missing);
 
 /** What stands at a spot; nothing where it has the wanted bytes already. */
@@ -148,7 +163,7 @@ function looked(path: string, bytes: Buffer, spot: Spot): Write[] {
       throw new TelltaleError("usage", `The folder ${folder.path} cannot be written to.`, {
         next: "Start again as the user whose home it is.",
       });
-    return [{ spot, bytes, there }];
+    return [{ path, spot, bytes, there }];
   });
 }
 

@@ -342,7 +342,8 @@ async function readSkills(
       const bytes = await tree.bytes(posix.join(folder, other));
       if (bytes === null) continue;
       ledger.announce(posix.join(folder, other), ["file"]);
-      files.push({ path: other.slice(name.length + 1), bytes });
+      const executable = await tree.isExecutable(posix.join(folder, other));
+      files.push({ path: other.slice(name.length + 1), bytes, executable });
     }
     skills.push({ file, scope, name, markdown, files });
   }

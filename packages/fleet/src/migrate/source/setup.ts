@@ -30,7 +30,7 @@ export interface Skill extends Found {
   name: string;
   markdown: Markdown;
   /** Every further file, by its path in the skill's folder. */
-  files: { path: string; bytes: Buffer }[];
+  files: { path: string; bytes: Buffer; executable: boolean }[];
 }
 
 export interface Server extends Found {

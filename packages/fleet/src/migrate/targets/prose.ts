@@ -152,7 +152,7 @@ async function draftSkillFiles(
   ledger: Ledger,
   draft: Draft,
 ): Promise<void> {
-  for (const { path, bytes } of skill.files) {
+  for (const { path, bytes, executable } of skill.files) {
     const from = posix.join(posix.dirname(skill.file), path);
     if (hasSecret(bytes.toString("latin1"))) {
       ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
@@ -167,6 +167,7 @@ async function draftSkillFiles(
       continue;
     }
     draft.files.set(to, bytes);
+    if (executable) draft.executables.add(to);
     ledger.note(from, "file", "mapped", to, "the same bytes");
   }
 }

@@ -41,8 +41,8 @@ const hooks: HookSupport = {
     Notification: same("Notification"),
     Stop: { ...same("Stop", "it is asked eight times at most"), matchers: false },
   },
-  // From 1000 on, it would be read as milliseconds.
-  timeout: (seconds) => (seconds < 1_000 ? seconds : null),
+  // Milliseconds once, seconds below 1000 since: every version reads 1000 and more as milliseconds.
+  timeout: (seconds) => (seconds >= 1 ? seconds * 1_000 : null),
   projectFolder: true,
 };
 

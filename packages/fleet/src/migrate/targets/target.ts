@@ -11,6 +11,8 @@ export type TargetId = (typeof targetIds)[number];
 export interface Draft {
   /** Whole new contents by path of the machine. */
   files: Map<string, Buffer>;
+  /** Those of them that are programs. */
+  executables: Set<string>;
   /** What its user has to do by hand, each in one sentence. */
   todo: string[];
   /** Settings of the target that were there, and its defaults, that had to be tightened. */
@@ -39,5 +41,12 @@ export interface Target {
 }
 
 export function emptyDraft(): Draft {
-  return { files: new Map(), todo: [], tightened: [], models: [], servers: [] };
+  return {
+    files: new Map(),
+    executables: new Set(),
+    todo: [],
+    tightened: [],
+    models: [],
+    servers: [],
+  };
 }
