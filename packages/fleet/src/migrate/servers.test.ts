@@ -36,6 +36,7 @@ describe.each(targetIds)("a server that may not be used, for %s", (to) => {
     expect(entries.map(({ outcome, why }) => [outcome, why])).toEqual(
       Array(2).fill(["dropped", "deniedMcpServers names it: nobody may use it"]),
     );
+    if (to === "qwen-code") expect(text.replace(/\s+/g, "")).toContain('"excluded":["bad"]');
     if (to === "qoder") expect(text).toContain('"disabledProjectMcpServers"');
   });
 

@@ -125,12 +125,16 @@ function restrictsPath(
     patterns.push({ base: `${place.home}/.claude`, glob: specifier.slice(1) });
   }
   const hit = (path: string) => patterns.some((pattern) => pathMatches(pattern, path, place));
+  // A name without an anchor is for what lies in the project; elsewhere, the documents were less clear.
+  const anchored = patterns.some(({ base }) => base !== null);
+  const sure = anchored || isInside(resolvePath(probe.argument, place), place.project);
+  const firm = sure ? "firm" : "derived";
   const edits = editTools.includes(probe.tool);
-  if (rule.tool === "Read" && probe.tool === "Read") return hit(probe.argument) ? "firm" : null;
+  if (rule.tool === "Read" && probe.tool === "Read") return hit(probe.argument) ? firm : null;
   if (rule.tool === "Read" && lookTools.includes(probe.tool)) {
     return hit(probe.argument) ? "derived" : null;
   }
-  if (edits) return hit(probe.argument) ? (rule.tool === "Read" ? "derived" : "firm") : null;
+  if (edits) return hit(probe.argument) ? (rule.tool === "Read" ? "derived" : firm) : null;
   if (probe.tool !== "Bash" || rule.tool !== "Read") return null;
   const named = splitShell(probe.argument).parts.flatMap((part) =>
     readings(part).flatMap((reading) => {

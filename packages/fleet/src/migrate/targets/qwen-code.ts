@@ -230,6 +230,8 @@ function addServers(
       draft,
     );
   }
+  // Qwen Code reads the project's .mcp.json itself, and would ask about these.
+  if (setup.project !== null) for (const name of setup.refused) excludeServer(shared, name);
 }
 
 async function draftPrompts(
