@@ -106,6 +106,7 @@ const standing: Record<TargetId, fc.Arbitrary<[file: string, text: string]>> = {
     fc.oneof(
       qwenRule.map(allow),
       word.map((name) => settings({ mcpServers: { [name]: { command: "x", trust: true } } })),
+      command.map((one) => settings({ tools: { allowed: [`run_shell_command(${one})`] } })),
     ),
   ),
   qoder: fc.tuple(

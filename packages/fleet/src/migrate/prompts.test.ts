@@ -110,6 +110,14 @@ describe("a subagent", () => {
     expect(report.todo.join()).toContain("Write the subagent a yourself");
   });
 
+  it.each(["opencode", "qwen-code", "qoder"] as const)(
+    "is written for %s where it must not write, and may still edit notebooks",
+    async (to) => {
+      const { read } = await migrated(to, agent("disallowedTools: Write, Edit, Bash"));
+      expect(await read("agents/a.md")).not.toBeNull();
+    },
+  );
+
   it("has in opencode no tools of servers that its list does not name", async () => {
     const { read } = await migrated("opencode", agent("tools: Read, mcp__gh__search"));
     expect(await read("a.md")).toMatch(/"\*_\*": deny\n\s+gh_search: ask\n/);

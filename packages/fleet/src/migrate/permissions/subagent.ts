@@ -25,18 +25,27 @@ function subagentSource(
     decide(probe) {
       const { tools, disallowedTools } = limits;
       const refused = disallowedTools.some((name) => isAbout(name, probe.tool));
-      if (refused || (tools !== null && !tools.some((name) => isAbout(name, probe.tool))))
+      if (refused || (tools !== null && !tools.some((name) => gives(name, probe.tool))))
         return { decision: "deny", by: "the subagent's lists of tools", firm: true };
       return general.decide(probe);
     },
   };
 }
 
-/** Whether a name of a list is about a tool. Who can edit files can write them anew, and the other way. */
+/** Whether a name of a list is about a tool. */
 function isAbout(text: string, tool: string): boolean {
-  const name = text.replace(/\([^]*$/, "").replace(/^Task$/, "Agent");
-  if (name === "*" || name === tool || mcpMatches(name, tool)) return true;
-  return ["Edit", "Write", "MultiEdit"].includes(name) && editTools.includes(tool);
+  const name = nameOf(text);
+  return name === "*" || name === tool || mcpMatches(name, tool);
+}
+
+/** Who may edit files may as well write them anew, notebooks too: what can be done is the same. */
+function gives(text: string, tool: string): boolean {
+  return isAbout(text, tool) || (/^(?:Edit|Write)$/.test(nameOf(text)) && editTools.includes(tool));
+}
+
+function nameOf(text: string): string {
+  const name = text.replace(/\([^]*$/, "");
+  return name === "Task" ? "Agent" : name === "MultiEdit" ? "Edit" : name;
 }
 
 /** A model of which a subagent has these tools alone. @param has by the source's name of a tool */

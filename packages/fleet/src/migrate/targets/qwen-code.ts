@@ -162,12 +162,17 @@ function everywhere(
   return { ...userPermissions, mode: "default" };
 }
 
+/** Lists under `tools` that `permissions.allow` has taken the place of. */
+const older = ["allowed", "core"];
+
 /** Lists of all scopes are joined; the mode nearest to the work counts. */
 function permissionsOf(edits: JsonEdit[]): QwenPermissions {
   const joined: QwenPermissions = { allow: [], ask: [], deny: [], mode: "auto", trusted: [] };
   for (const edit of edits) {
     for (const effect of ["allow", "ask", "deny"] as const)
       joined[effect].push(...texts(edit.get("permissions", effect)));
+    // Older lists count as well.
+    for (const key of older) joined.allow.push(...texts(edit.get("tools", key)));
     const mode = edit.get("tools", "approvalMode");
     if (typeof mode === "string") joined.mode = mode;
     const servers = edit.get("mcpServers");
@@ -185,6 +190,9 @@ function placesOf(edits: JsonEdit[]): Map<string, Standpoint> {
       places.set(`approvalMode ${mode}`, { file: edit.file, field: "tools.approvalMode" });
     for (const text of texts(edit.get("permissions", "allow")))
       places.set(text, { file: edit.file, field: "permissions.allow" });
+    for (const key of older)
+      for (const text of texts(edit.get("tools", key)))
+        places.set(text, { file: edit.file, field: `tools.${key}` });
   }
   return places;
 }
