@@ -3,14 +3,16 @@ import {
   type PolicyQuestion,
   policyLevels,
   policyTime,
+  verdict,
 } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 import { type CompiledPolicy } from "./compile.ts";
 import { decide } from "./decide.ts";
+import { isRegion, noRegion } from "./eligibility/regions.ts";
 import { inOrder, type Problem, quoted } from "./read/problem.ts";
 import { shaped } from "./read/shape.ts";
 import { didYouMean } from "./read/suggest.ts";
-import { noVersion } from "./read/version.ts";
+import { noTypedVersion } from "./read/version.ts";
 import { readYaml } from "./read/yaml.ts";
 import { readTime, showTime } from "./time.ts";
 import { answerOf } from "./wording.ts";
@@ -30,7 +32,7 @@ const caseQuestion = z.strictObject({
     .strictObject({
       covert: z.boolean().default(false),
       undisclosed: z.boolean().default(false),
-      verdict: z.string().default("none-found"),
+      verdict: verdict.default("none-found"),
       factors: z.array(z.string()).default([]),
     })
     .optional(),
@@ -91,15 +93,20 @@ export function readCases(text: string, tools: readonly string[]): CaseReading {
     return { file: null, problems: [{ ...yaml.at([]), message }], lines: [] };
   }
   const { value, problems } = shaped(yaml, caseFile, yaml.value);
-  (value?.cases ?? []).forEach(({ question: { tool, version } }, index) => {
+  (value?.cases ?? []).forEach(({ question: { tool, version, destination } }, index) => {
     const wrong = (key: string, message: string) =>
       problems.push({ ...yaml.at(["cases", index, "question", key]), message });
     if (!tools.includes(tool)) {
       const guess = didYouMean(tool, tools);
       wrong("tool", `There is no tool ${quoted(tool)} in the catalogue${guess}`);
     }
-    const odd = version === undefined ? null : noVersion(version);
+    const odd = version === undefined ? null : noTypedVersion(version);
     if (odd !== null) wrong("version", `${odd}: leave it out where it is not known.`);
+    const region = destination?.region;
+    if (region !== undefined && !isRegion(region)) {
+      const place = yaml.at(["cases", index, "question", "destination", "region"]);
+      problems.push({ ...place, message: noRegion(region) });
+    }
   });
   const names = new Map<string, number>();
   const lines = (value?.cases ?? []).map(({ name }, index) => {

@@ -7,8 +7,8 @@ import {
   TelltaleError,
 } from "@telltale/core/model/index.ts";
 import { type Condition, compileCondition } from "./condition.ts";
-import type { Cases } from "./decide.ts";
-import { isTimeZone, readTime } from "./time.ts";
+import { Shelf } from "./shelf.ts";
+import { isTimeZone, readTime, showTime } from "./time.ts";
 import { rangeOf, type VersionRange } from "./versions.ts";
 
 /** An exemption with its words turned into values. */
@@ -18,6 +18,8 @@ export interface CompiledExemption {
   versions: VersionRange | null;
   /** First moment at which it holds no more, in milliseconds since 1970. */
   expires: number;
+  /** The same for people, in the policy's time zone. */
+  end: string;
   source: Exemption;
 }
 
@@ -37,7 +39,7 @@ export interface CompiledRule {
   source: PolicyRule;
 }
 
-/** A policy made ready for `decide`. Keeps answers that it gave: the same object answers faster. */
+/** A policy made ready for `decide`. */
 export interface CompiledPolicy {
   readonly policy: PolicyFile;
   /** Every rule, the strictest first; among equals as in the file. */
@@ -46,8 +48,9 @@ export interface CompiledPolicy {
   readonly byTool: ReadonlyMap<string, readonly CompiledRule[]>;
   /** Rules for every tool. */
   readonly forAll: readonly CompiledRule[];
-  /** What was worked out already, by tool, groups and version; see `decide`. */
-  readonly cases: Cases;
+  /** The same rules, made ready to be searched: by tool, and for tools that no rule names. */
+  readonly shelves: ReadonlyMap<string, Shelf>;
+  readonly others: Shelf;
 }
 
 /**
@@ -67,6 +70,7 @@ export function compile(policy: PolicyFile): CompiledPolicy {
     const reading = readTime(text, policy.timezone);
     return "wrong" in reading ? unusable(`"${text}": ${reading.wrong}.`) : reading.at;
   });
+  const end = once((text: string) => showTime(time(text), policy.timezone));
   const rules = policy.rules
     .map(
       (source): CompiledRule => ({
@@ -82,6 +86,7 @@ export function compile(policy: PolicyFile): CompiledPolicy {
           groups: new Set(exemption.groups),
           versions: exemption.versions === undefined ? null : range(exemption.versions),
           expires: time(exemption.expires),
+          end: end(exemption.expires),
           source: exemption,
         })),
         source,
@@ -93,12 +98,15 @@ export function compile(policy: PolicyFile): CompiledPolicy {
     (tool: string) =>
     ({ source }: CompiledRule) =>
       source.tool === tool || source.tool === "*";
+  const byTool = indexed(rules, tools, meets);
+  const forAll = rules.filter((rule) => rule.source.tool === "*");
   return {
     policy,
     rules,
-    byTool: indexed(rules, tools, meets),
-    forAll: rules.filter((rule) => rule.source.tool === "*"),
-    cases: { byTool: new Map(), count: 0 },
+    byTool,
+    forAll,
+    shelves: new Map([...byTool].map(([tool, all]) => [tool, new Shelf(all)])),
+    others: new Shelf(forAll),
   };
 }
 

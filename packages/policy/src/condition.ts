@@ -1,5 +1,6 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import type { PolicyQuestion } from "@telltale/core/model/index.ts";
+import { childrenOf } from "./compared-texts.ts";
 import { didYouMean } from "./read/suggest.ts";
 
 /** What a condition may look at. */
@@ -253,10 +254,3 @@ function refusal(node: ASTNode, uses: Set<ConditionName>, inLoops: number): BadC
 const isName = (name: string): name is ConditionName =>
   (conditionNames as readonly string[]).includes(name);
 const isVersion = (node: ASTNode) => node.op === "id" && node.args === "version";
-
-function childrenOf(node: ASTNode): ASTNode[] {
-  const isNode = (value: unknown): value is ASTNode =>
-    typeof value === "object" && value !== null && "op" in value && "args" in value;
-  if (isNode(node.args)) return [node.args];
-  return Array.isArray(node.args) ? (node.args.flat(2) as unknown[]).filter(isNode) : [];
-}

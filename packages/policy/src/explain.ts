@@ -1,7 +1,8 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { bordersOf, plainRange, type Span } from "./compilers/spans.ts";
-import { decide, laterMoments, type Standing, standings } from "./decide.ts";
+import { course, decide, standings } from "./decide.ts";
+import type { Standing } from "./standings.ts";
 import { showTime } from "./time.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 import { inRange, versionOf } from "./versions.ts";
@@ -26,6 +27,8 @@ export interface Explanation {
   /** Other rules for this tool that do not hold now, with the reason. */
   aside: { rule: string; level: string; why: string }[];
   changes: Change[];
+  /** Exemptions from the rule that decides, which have ended for the groups that were named. */
+  ended: { rule: string; owner: string; groups: string[]; expires: number }[];
   /** For groups only, while no group was given. */
   notConsidered: Unconsidered[];
 }
@@ -38,6 +41,7 @@ export function explain(compiled: CompiledPolicy, question: PolicyQuestion): Exp
     decision,
     aside: asideOf(compiled, question, decision),
     changes: changesOf(compiled, question, decision),
+    ended: endedOf(compiled, question, decision),
     notConsidered:
       question.groups.length > 0 ? [] : unconsidered(compiled, [question.tool], question.at),
   };
@@ -53,9 +57,9 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
     changes.push({ kind, what, at, effect, rule, unknown });
   };
   const differs = (then: Decision) => judgement(then) !== judgement(now);
-  const soon = laterMoments(compiled, question).find((at) => differs(ask({ at })));
+  const soon = course(compiled, question).find(({ decision }) => differs(decision));
   if (soon !== undefined)
-    add("time", `from ${showTime(soon, timezone)} on`, ask({ at: soon }), soon);
+    add("time", `from ${showTime(soon.at, timezone)} on`, soon.decision, soon.at);
   const rules = compiled.byTool.get(question.tool) ?? compiled.forAll;
   const decides = rules.find((rule) => rule.id === now.rule);
   const exempt = new Set<string>();
@@ -101,6 +105,21 @@ function changesOf(compiled: CompiledPolicy, question: PolicyQuestion, now: Deci
     changes.push({ kind: "fact", what, at: null, effect: level, rule, unknown: [] });
   }
   return changes;
+}
+
+function endedOf(
+  compiled: CompiledPolicy,
+  { at, groups, version }: PolicyQuestion,
+  { rule }: Decision,
+): Explanation["ended"] {
+  const read = version === null ? null : versionOf(version);
+  const decides = compiled.rules.find(({ id }) => id === rule);
+  return (decides?.exemptions ?? []).flatMap(({ expires, groups: of, versions, source }) => {
+    const own = groups.filter((group) => of.has(group));
+    const isFor = versions === null || read === null || inRange(versions, read);
+    if (rule === null || expires > at || own.length === 0 || !isFor) return [];
+    return [{ rule, owner: source.owner, groups: own, expires }];
+  });
 }
 
 /** What a decision comes to: an `allow` for want of facts is none. */

@@ -162,6 +162,15 @@ describe("a plan", () => {
   });
 });
 
+it("does not call it as strict when other rules that cannot be judged are left", () => {
+  const range = { id: "a", versions: ">=2" };
+  const before = policyWith([range, { id: "b", when: "tell.covert" }]);
+  const odd = holding("x", { version: null });
+  expect(plan(before, policyWith([range]), [odd], at).affected).toMatchObject([
+    { direction: "unknown" },
+  ]);
+});
+
 it("does not call it looser when what is not judged might forbid as much", () => {
   const before = policyWith([{ id: "a" }]);
   const after = policyWith([{ id: "a", versions: ">=2" }]);

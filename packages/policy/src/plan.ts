@@ -5,7 +5,7 @@ import type {
   PolicyRule,
 } from "@telltale/core/model/index.ts";
 import { type CompiledPolicy, compile } from "./compile.ts";
-import { decide, laterMoments } from "./decide.ts";
+import { course, type Moment } from "./decide.ts";
 import { type Unconsidered, unconsidered } from "./unconsidered.ts";
 
 /** Something that a policy is asked about for a plan. Names are hostile. */
@@ -122,19 +122,12 @@ interface Course {
 }
 
 function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
-  const olds = laterMoments(old.compiled, question);
-  const news = laterMoments(fresh.compiled, question);
-  const [ofOld, ofNew] = [new Set(olds), new Set(news)];
-  const times = [...new Set([...olds, ...news])].sort((a, b) => a - b);
   const steps: Step[] = [];
-  let before = decide(old.compiled, question);
-  let after = decide(fresh.compiled, question);
   let first: Course["first"] = null;
   let more = 0;
   let last = "";
-  for (const at of [question.at, ...times]) {
-    if (ofOld.has(at)) before = decide(old.compiled, { ...question, at });
-    if (ofNew.has(at)) after = decide(fresh.compiled, { ...question, at });
+  const courses = [course(old.compiled, question), course(fresh.compiled, question)] as const;
+  for (const { at, before, after } of merged(...courses)) {
     const [b, a] = [told(before, old), told(after, fresh)];
     if (last === `${b} ${a}`) continue;
     last = `${b} ${a}`;
@@ -149,6 +142,22 @@ function courseOf(old: Side, fresh: Side, question: PolicyQuestion): Course {
     more,
     first,
   };
+}
+
+/** What each of two courses says at every moment of either. Both begin at the same one. */
+function* merged(
+  old: readonly [Moment, ...Moment[]],
+  fresh: readonly [Moment, ...Moment[]],
+): Generator<{ at: number; before: Decision; after: Decision }> {
+  let [i, j] = [0, 0];
+  let [before, after] = [old[0].decision, fresh[0].decision];
+  for (;;) {
+    const at = Math.min(old[i]?.at ?? Infinity, fresh[j]?.at ?? Infinity);
+    if (at === Infinity) return;
+    if (old[i]?.at === at) before = old[i++]?.decision ?? before;
+    if (fresh[j]?.at === at) after = fresh[j++]?.decision ?? after;
+    yield { at, before, after };
+  }
 }
 
 /**
@@ -168,10 +177,14 @@ function directionOf(...pair: [[Decision, Side], [Decision, Side]]): Affected["d
   const [before, after] = pair.map(([{ effect, unknown }, { levels }]) => {
     const possible = unknown.map(({ rule }) => levels.get(rule) ?? effect);
     const steps = [effect, ...possible].map((one) => order.indexOf(one));
-    return { sure: steps[0] ?? 0, possible: Math.max(...steps) };
+    const open = unknown.map(({ rule, missing }) => `${rule} ${levels.get(rule)} ${missing}`);
+    return { sure: steps[0] ?? 0, possible: Math.max(...steps), open: open.sort().join("\n") };
   });
   if (before === undefined || after === undefined) return "unknown";
-  if (after.sure === before.sure && after.possible === before.possible) return "other";
+  // Other rules that cannot be judged may turn out otherwise, though as much may come of them.
+  const alike = after.sure === after.possible || after.open === before.open;
+  if (after.sure === before.sure && after.possible === before.possible)
+    return alike ? "other" : "unknown";
   // What might forbid more counts as stricter; looser is only what surely forbids less.
   if (after.sure >= before.possible) return "stricter";
   return after.possible < before.sure ? "looser" : "unknown";

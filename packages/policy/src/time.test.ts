@@ -16,6 +16,10 @@ describe("a time of a policy", () => {
     ["2026-02-29", "UTC", "there is no such date or time"],
     ["2100-02-29", "UTC", "there is no such date or time"],
     ["1969-12-31", "UTC", "the year must be from 1970 to 9999"],
+    // The last day that four digits can write is as good as any, wherever it is.
+    ["9999-12-31T23:59:59Z", "UTC", "9999-12-31T23:59:59.000Z"],
+    ["9999-12-31", "America/New_York", "9999-12-31T05:00:00.000Z"],
+    ["1970-01-01", "Asia/Shanghai", "1969-12-31T16:00:00.000Z"],
     // Clocks go from 02:00 to 03:00, and later from 03:00 to 02:00.
     ["2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
     ["2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00.000Z"],

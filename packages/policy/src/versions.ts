@@ -55,9 +55,22 @@ export function hasEmptyPart({ alternatives }: VersionRange): boolean {
   );
 }
 
-/** Mostly the three numbers tell; only between equal ones do pre-releases count. */
-function order(a: SemVer, b: SemVer): number {
-  return a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.comparePre(b);
+/**
+ * Which of two versions comes first, as `compare` of node-semver has it: below 0 the one, above 0 the
+ * other. Mostly the three numbers tell; only between equal ones do pre-releases count.
+ */
+export function order(a: SemVer, b: SemVer | Release): number {
+  const numbers = a.major - b.major || a.minor - b.minor || a.patch - b.patch;
+  if (numbers !== 0) return numbers;
+  if (b instanceof SemVer) return a.comparePre(b);
+  return a.prerelease.length === 0 ? 0 : -1;
+}
+
+/** A version that is three numbers and nothing else. */
+export interface Release {
+  major: number;
+  minor: number;
+  patch: number;
 }
 
 function keeps({ operator, version: bound }: Bound, version: SemVer): boolean {

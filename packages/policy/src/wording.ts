@@ -1,7 +1,5 @@
 import type { Decision, PolicyQuestion } from "@telltale/core/model/index.ts";
-import type { CompiledPolicy } from "./compile.ts";
-import type { Standing } from "./decide.ts";
-import { showTime } from "./time.ts";
+import type { Standing } from "./standings.ts";
 
 /** What the evaluator found, to be put into words. */
 interface Found {
@@ -18,7 +16,6 @@ const sentences = {
 };
 
 export function decisionOf(
-  { policy }: CompiledPolicy,
   question: PolicyQuestion,
   { decides, exempted, unknown }: Found,
   next: Decision["next"],
@@ -28,49 +25,58 @@ export function decisionOf(
   // An exemption counts where its rule would have been what decides.
   const spared =
     exempted !== null && exempted.exemption !== null
-      ? {
+      ? Object.freeze({
           rule: exempted.rule.id,
           owner: exempted.exemption.source.owner,
           reason: exempted.exemption.source.reason,
           expires: exempted.exemption.expires,
-        }
+        })
       : null;
-  const subject = [question.tool, question.version ?? "of unknown version"].join(" ");
-  const names = unknown.slice(0, 3).map((standing) => standing.rule.id);
-  const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : "";
-  const open = `not judged for want of facts: ${unknown.length > 1 ? "rules" : "rule"} ${names.join(", ")}${more}`;
+  const open = unknown.length === 0 ? null : openText(unknown);
   // What is allowed only because nothing could be judged is not said to be allowed.
-  const unjudged = effect === "allow" && unknown.length > 0;
-  const parts = [`${subject} ${unjudged ? `is ${open}` : sentences[effect]}`];
-  if (rule !== null) parts.push(` (rule ${rule.id})`);
-  else if (!unjudged && spared === null) parts.push(": no rule is against it");
-  if (spared !== null) {
-    const end = showTime(spared.expires, policy.timezone);
-    parts.push(`; ${spared.owner} exempts from rule ${spared.rule} until ${end}`);
-  }
-  if (unknown.length > 0 && !unjudged) parts.push(`; ${open}`);
-  return freeze({
+  const unjudged = effect === "allow" && open !== null;
+  let summary = `${question.tool} ${question.version ?? "of unknown version"} `;
+  summary += unjudged ? `is ${open}` : sentences[effect];
+  if (rule !== null) summary += ` (rule ${rule.id})`;
+  else if (!unjudged && spared === null) summary += ": no rule is against it";
+  if (spared !== null)
+    summary += `; ${spared.owner} exempts from rule ${spared.rule} until ${exempted?.exemption?.end}`;
+  if (open !== null && !unjudged) summary += `; ${open}`;
+  return Object.freeze({
     effect,
     rule: rule?.id ?? null,
-    summary: `${parts.join("")}.`,
+    summary: `${summary}.`,
     reason: rule?.source.reason ?? null,
     dossier: rule?.source.dossier ?? null,
     replacement: rule?.source.replacement ?? null,
     exemption: spared,
-    next,
-    unknown: unknown.map((standing) => ({
-      rule: standing.rule.id,
-      missing: standing.missing ?? `${standing.doubt?.missing} (an exemption depends on it)`,
-    })),
+    next: next === null ? null : Object.freeze(next),
+    unknown: unknown.length === 0 ? noneUnknown : unknownOf(unknown),
   });
 }
 
-/** A decision is remembered and handed out again: nobody may change it. */
-function freeze(decision: Decision): Decision {
-  for (const part of [decision.exemption, decision.next, decision.unknown, ...decision.unknown]) {
-    Object.freeze(part);
-  }
-  return Object.freeze(decision);
+/** So many rules that were not judged are named; the rest is counted. */
+const MOST_NAMED = 3;
+
+function openText(unknown: readonly Standing[]): string {
+  const names = unknown.slice(0, MOST_NAMED).map(({ rule }) => rule.id);
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : "";
+  const rules = unknown.length > 1 ? "rules" : "rule";
+  return `not judged for want of facts: ${rules} ${names.join(", ")}${more}`;
+}
+
+/** Parts of decisions are shared: nobody may change them. */
+const noneUnknown = Object.freeze([]) as unknown as Decision["unknown"];
+
+function unknownOf(unknown: readonly Standing[]): Decision["unknown"] {
+  const found = unknown.map(({ rule, missing, doubt }) =>
+    Object.freeze({
+      rule: rule.id,
+      missing: missing ?? `${doubt?.missing} (an exemption depends on it)`,
+    }),
+  );
+  Object.freeze(found);
+  return found;
 }
 
 /**

@@ -95,6 +95,11 @@ Exit codes: 0 in order, or it may be used; 1 something is wrong, or it must not 
       "dossier of a version that conditions ask about, or the folder; may be repeated",
       each,
     )
+    .option(
+      "--host-region <host=region>",
+      "where a host of a dossier stands (ISO 3166), for destination.region; may be repeated",
+      each,
+    )
     .option("--inventory <file>", "from telltale fleet scan --json: digests of programs on Macs")
     .option("--coarse", "where a target is coarser than the policy, block more and not less")
     .option("--json", "print files, and what is not expressed, as JSON")

@@ -3,6 +3,7 @@ import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { forShell } from "@telltale/audit/reports/words/program.ts";
 import type { LedgerEntry } from "@telltale/fleet/migrate/ledger.ts";
 import type { MigrateReport } from "@telltale/fleet/migrate/migrate.ts";
+import type { Verdict } from "@telltale/fleet/migrate/permissions/decision.ts";
 
 /** Lines of each outcome, and rules in one of them; more than people have. All stand in the JSON. */
 const LINES = 300;
@@ -99,18 +100,19 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
   const { counterExample, obstacle, models } = proof;
   if (counterExample === null) return;
   const { probe, source, target } = counterExample;
-  const at = source.at === undefined ? "" : ` (${source.at.file}, ${source.at.field})`;
+  const at = (found: Verdict) =>
+    found.at === undefined ? "" : ` (${found.at.file}, ${found.at.field})`;
   const where = models.at(-1) ?? to;
   page.frame(
     [
       rich`${styled("bold", "Nothing was written: the new permissions would be looser.")}`,
       rich`${probe.tool}(${probe.argument})`,
-      rich`${from}: ${source.decision}, by ${source.by}${at}`,
-      rich`${where}: ${target.decision}, by ${target.by}`,
+      rich`${from}: ${source.decision}, by ${source.by}${at(source)}`,
+      rich`${where}: ${target.decision}, by ${target.by}${at(target)}`,
     ],
     "red",
   );
-  const existing = `this comes from the configuration of ${to} that is there: ${target.by} (${where}). Make that stricter, or move the file away, and start again`;
+  const existing = `this comes from the configuration of ${to} that is there: ${target.by}${at(target)}. Take it out, also if an earlier migration wrote it and ${from} permits it no longer, or permit it in ${from}; then start again`;
   const still =
     source.decision === "ask"
       ? `ask about this: it would run in a sandbox that can only read, which --accept-sandbox takes for a question`

@@ -16,7 +16,7 @@ export async function check(
   around: Surroundings,
 ): Promise<ExitCode> {
   const text = await textOf(file);
-  const reading = readPolicy(text, await catalogueNames());
+  const reading = readPolicy(text, await catalogueNames(), Date.now());
   const { policy } = reading;
   const linked = await linkedDossiers(file, text);
   const problems = inOrder([...reading.problems, ...linked.problems]);
@@ -40,6 +40,10 @@ export async function check(
   for (const { rule, link, tool, version, verdict } of dossiers)
     around.out.write(
       `${visible(`${rule} stands on ${link}: ${tool ?? "?"}@${version}, verdict ${verdict}`)}\n`,
+    );
+  if (dossiers.length > 0 && policy?.rules.some(({ when = "" }) => /\btell\b/.test(when)))
+    around.out.write(
+      "Conditions on tells are decided by dossiers that are named with --dossier.\n",
     );
   const count = problems.length;
   around.out.write(

@@ -118,6 +118,31 @@ describe("telltale policy compile", () => {
     );
   });
 
+  it("carries a rule about regions out for versions whose hosts' regions were stated", async () => {
+    const region = `format: 1
+name: Regions
+timezone: UTC
+rules:
+  - {id: sg, tool: claude-code, level: block, reason: Not there., when: destination.region == "SG"}
+`;
+    await writeFile(path("region.yaml"), region);
+    const dossier = join(import.meta.dirname, "../../../../dossiers/claude-code-2.1.91");
+    const { destinations } = JSON.parse(await readFile(join(dossier, "dossier.json"), "utf8")) as {
+      destinations: { host: string }[];
+    };
+    const stated = destinations.flatMap(({ host }) => ["--host-region", `${host}=SG`]);
+    const words = ["policy", "compile", path("region.yaml"), "--to", "verdaccio"];
+    const found = await runWith([...words, "--dossier", dossier, ...stated]);
+    expect(parse(found.out).filters["@verdaccio/package-filter"].block).toEqual([
+      { package: "@anthropic-ai/claude-code", versions: ">=2.1.91 <2.1.92-0" },
+    ]);
+    const none = await runWith([...words, "--dossier", dossier, "--host-region", "nowhere.org=SG"]);
+    expect(parse(none.out).filters["@verdaccio/package-filter"].block).toEqual([]);
+    expect(none.err.replace(/\n */g, " ")).toContain(
+      "No dossier that was given names the host nowhere.org: its region decides nothing.",
+    );
+  });
+
   it("writes a folder for each target, or nothing", async () => {
     const found = await compile("--to", "all", "--group", "eng", "--out", path("new/out"));
     expect(found.code).toBe(0);

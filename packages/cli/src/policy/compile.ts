@@ -21,6 +21,7 @@ import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { momentOf, policyOf, requireGroups } from "./files.ts";
 import { identities, knownVersions, programsOf } from "./identities.ts";
 import { writeUnconsidered } from "./unconsidered.ts";
+import { writeUnusedRegions } from "./unused.ts";
 
 export interface CompileWords {
   to: string;
@@ -28,6 +29,7 @@ export interface CompileWords {
   at?: string;
   group?: string[];
   dossier?: string[];
+  hostRegion?: string[];
   inventory?: string;
   coarse?: boolean;
   json?: boolean;
@@ -50,7 +52,7 @@ export async function compileFile(
   const groups = options.group ?? [];
   requireGroups(groups, policy);
   const at = momentOf(options.at, policy.timezone, Date.now());
-  const known = await knownVersions(options.dossier ?? []);
+  const known = await knownVersions(options.dossier ?? [], options.hostRegion);
   const programs = options.inventory === undefined ? [] : await programsOf(options.inventory);
   const request = {
     surveyor: surveyor(policy, known, programs),
@@ -79,6 +81,7 @@ export async function compileFile(
   for (const one of compiled) write(page, one, policy, options.out === undefined);
   page.blank();
   writeUnconsidered(page, only?.notConsidered ?? []);
+  writeUnusedRegions(page, options.hostRegion, known);
   stream.write(page.toString());
   if (options.out !== undefined) stream.write(`\nWritten to ${visible(resolve(options.out))}\n`);
   return 0;

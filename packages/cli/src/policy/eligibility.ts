@@ -28,6 +28,11 @@ export async function eligibilityOf(options: Options, around: Surroundings): Pro
   const all = await providerRules(options.rules ?? rulesDir());
   const { provider } = options;
   const rules = all.filter((item) => provider === undefined || item.provider === provider);
+  if (all.length === 0) {
+    throw new TelltaleError("usage", `There are no rules in ${options.rules}.`, {
+      next: "Name a folder with files of rules (<provider>.yaml).",
+    });
+  }
   if (rules.length === 0) {
     const known = all.map((item) => item.provider).join(", ") || "none";
     throw new TelltaleError("usage", `There are no rules of the provider ${provider ?? "…"}.`, {

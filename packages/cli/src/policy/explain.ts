@@ -1,6 +1,7 @@
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
+import { catalogueDir, loadCatalogue } from "@telltale/audit/subjects/catalogue.ts";
 import { type Decision, type PolicyQuestion, TelltaleError } from "@telltale/core/model/index.ts";
 import { listed } from "@telltale/core/words.ts";
 import { compile } from "@telltale/policy/compile.ts";
@@ -10,7 +11,7 @@ import { DossierShelf } from "@telltale/policy/facts.ts";
 import { toolAndVersion } from "@telltale/policy/inventory.ts";
 import { quoted } from "@telltale/policy/read/problem.ts";
 import { didYouMean } from "@telltale/policy/read/suggest.ts";
-import { noVersion } from "@telltale/policy/read/version.ts";
+import { noTypedVersion } from "@telltale/policy/read/version.ts";
 import { showSpan, showTime } from "@telltale/policy/time.ts";
 import { answerOf } from "@telltale/policy/wording.ts";
 import { lookOf } from "../look.ts";
@@ -44,10 +45,10 @@ export async function explainOne(
     compiled.rules.filter(({ level }) => level === "block").map(({ id }) => id),
   );
   if (options.json) {
-    const { decision } = explanation;
-    const inMilliseconds = decision.next === null ? null : decision.next.at - at;
-    const answer = answerOf(decision);
-    const text = JSON.stringify({ ...explanation, answer, changesIn: inMilliseconds }, null, 2);
+    const soon = soonest(explanation.changes);
+    const changesIn = soon === null ? null : soon.at - at;
+    const answer = answerOf(explanation.decision);
+    const text = JSON.stringify({ ...explanation, answer, changesIn }, null, 2);
     around.out.write(`${text}\n`);
   } else {
     const page = new Page(lookOf(around.out, around.env));
@@ -62,7 +63,9 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
   const { tool, version } = toolAndVersion(text);
   const known = await catalogueNames();
   if (!known.includes(tool)) {
-    const guess = didYouMean(tool, known);
+    const named = (await loadCatalogue(catalogueDir())).find((one) => one.tool.npm === tool);
+    const guess =
+      named === undefined ? didYouMean(tool, known) : `. Did you mean ${quoted(named.id)}?`;
     throw new TelltaleError(
       "unknown-tool",
       `There is no tool ${quoted(tool)} in the catalogue${guess}`,
@@ -71,7 +74,7 @@ async function requireTool(text: string): Promise<ReturnType<typeof toolAndVersi
       },
     );
   }
-  const odd = version === undefined ? null : noVersion(version);
+  const odd = version === undefined ? null : noTypedVersion(version);
   if (odd === null) return toolAndVersion(text);
   throw new TelltaleError("usage", `--tool ${visible(text)}: ${odd}.`, {
     next: `Write a whole version, as in --tool ${tool}@1.2.3, or --tool ${tool} where it is not known.`,
@@ -124,7 +127,7 @@ const effects = {
 
 function write(
   page: Page,
-  { question, decision, aside, changes, notConsidered }: Explanation,
+  { question, decision, aside, changes, ended, notConsidered }: Explanation,
   timezone: string,
 ) {
   const { exemption } = decision;
@@ -141,10 +144,16 @@ function write(
     const end = showTime(expires, timezone);
     page.field("exempt", rich`from ${rule} by ${owner} (${reason}) until ${end}, for ${left} more`);
   }
-  const soon = changes.find(({ kind }) => kind === "time");
-  if (soon !== undefined && soon.at !== null) {
+  for (const { owner, groups, expires } of ended) {
+    const end = showTime(expires, timezone);
+    page.field("exempt", rich`no longer: ${owner} exempted ${listed(groups)} until ${end}`);
+  }
+  const soon = soonest(changes);
+  if (soon !== null) {
     const left = showSpan(soon.at - question.at);
-    page.field("next", rich`in ${left}, at ${showTime(soon.at, timezone)}: ${verdict(soon)}`);
+    const still = soon.effect === decision.effect && soon.unknown.length === 0 ? "still " : "";
+    const then = rich`${still}${verdict(soon)}`;
+    page.field("next", rich`in ${left}, at ${showTime(soon.at, timezone)}: ${then}`);
   }
   for (const { rule, missing } of decision.unknown) {
     page.field("not judged", rich`${rule}: needs ${missing}`);
@@ -159,6 +168,13 @@ function write(
   }
   if (notConsidered.length > 0) page.blank();
   writeUnconsidered(page, notConsidered);
+}
+
+/** What time alone changes next, of which the countdown is. */
+function soonest(changes: readonly Change[]): (Change & { at: number }) | null {
+  for (const change of changes)
+    if (change.kind === "time" && change.at !== null) return { ...change, at: change.at };
+  return null;
 }
 
 /** An `allow` that stands only because rules could not be judged is no permission. */

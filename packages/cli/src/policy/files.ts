@@ -11,7 +11,7 @@ import {
   TelltaleError,
 } from "@telltale/core/model/index.ts";
 import { isRegion } from "@telltale/policy/eligibility/regions.ts";
-import { DossierShelf } from "@telltale/policy/facts.ts";
+import { DossierShelf, type HostRegions } from "@telltale/policy/facts.ts";
 import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
 import { placeOf } from "@telltale/policy/read/yaml.ts";
@@ -113,7 +113,19 @@ export async function shelfOf(
   paths: readonly string[] = [],
   stated: readonly string[] = [],
 ): Promise<{ shelf: DossierShelf; dossiers: Dossier[] }> {
-  const regions = new Map(
+  const shelf = new DossierShelf(hostRegions(stated));
+  const dossiers: Dossier[] = [];
+  for (const path of paths) {
+    const found = await dossierOf(path);
+    shelf.add(found);
+    dossiers.push(found);
+  }
+  return { shelf, dossiers };
+}
+
+/** Regions of hosts as the user stated them, each `host=region`. @throws TelltaleError `usage` */
+export function hostRegions(stated: readonly string[]): HostRegions {
+  return new Map(
     stated.map((text) => {
       const [, host = "", region = ""] = /^([^=\s]+)=([^=\s]+)$/.exec(text) ?? [];
       if (host !== "" && isRegion(region)) return [host.toLowerCase(), region] as const;
@@ -126,14 +138,6 @@ export async function shelfOf(
       );
     }),
   );
-  const shelf = new DossierShelf(regions);
-  const dossiers: Dossier[] = [];
-  for (const path of paths) {
-    const found = await dossierOf(path);
-    shelf.add(found);
-    dossiers.push(found);
-  }
-  return { shelf, dossiers };
 }
 
 /** A moment that the user named. @param now in milliseconds since 1970 @throws TelltaleError `usage` */

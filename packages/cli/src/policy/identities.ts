@@ -7,7 +7,7 @@ import type {
 } from "@telltale/policy/compilers/compile-for.ts";
 import { factsOf } from "@telltale/policy/facts.ts";
 import { readMade, tracesOfCatalogue } from "../fleet/files.ts";
-import { dossierOf } from "./files.ts";
+import { dossierOf, hostRegions } from "./files.ts";
 
 /** What the catalogue knows each tool by. */
 export async function identities(): Promise<ToolIdentity[]> {
@@ -29,12 +29,16 @@ export async function identities(): Promise<ToolIdentity[]> {
   });
 }
 
-/** What dossiers say of the versions that they are about. */
-export async function knownVersions(paths: readonly string[]): Promise<KnownVersion[]> {
+/** What dossiers say of the versions that they are about. @param stated regions of hosts, as `host=region` */
+export async function knownVersions(
+  paths: readonly string[],
+  stated: readonly string[] = [],
+): Promise<KnownVersion[]> {
+  const regions = hostRegions(stated);
   const dossiers = await Promise.all(paths.map(dossierOf));
   return dossiers.flatMap((dossier) => {
     const { tool, version, digest } = dossier.subject;
-    return tool === null ? [] : [{ tool, version, digest, ...factsOf(dossier) }];
+    return tool === null ? [] : [{ tool, version, digest, ...factsOf(dossier, regions) }];
   });
 }
 

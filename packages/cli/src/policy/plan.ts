@@ -2,6 +2,7 @@ import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { type Decision, type FleetScan, type PolicyFile } from "@telltale/core/model/index.ts";
 import { listed } from "@telltale/core/words.ts";
+import { factsOf } from "@telltale/policy/facts.ts";
 import { readInventory } from "@telltale/policy/inventory.ts";
 import {
   type Concerned,
@@ -28,7 +29,7 @@ import {
   textOf,
 } from "./files.ts";
 import { writeUnconsidered } from "./unconsidered.ts";
-import { writeUnused } from "./unused.ts";
+import { writeUnused, writeUnusedRegions } from "./unused.ts";
 
 interface Options {
   inventory: string;
@@ -66,6 +67,11 @@ export async function planOf(
     page,
     dossiers,
     holdings.map(({ question }) => question),
+  );
+  writeUnusedRegions(
+    page,
+    options.hostRegion,
+    dossiers.map((dossier) => factsOf(dossier)),
   );
   around.out.write(page.toString());
   return 0;
@@ -185,6 +191,13 @@ const arrows = {
   unknown: "which is stricter is not known",
 };
 
+/** Nothing is stricter than a block, whatever could not be judged. */
+function directionText(direction: keyof typeof arrows, before: Decision, after: Decision): string {
+  if (direction !== "unknown") return arrows[direction];
+  if (before.effect === "block") return "no stricter, and perhaps looser";
+  return after.effect === "block" ? "no looser, and perhaps stricter" : arrows.unknown;
+}
+
 function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: string): void {
   const told = new Set<string>();
   for (const { at, before, after, direction } of steps) {
@@ -195,7 +208,7 @@ function writeSteps(page: Page, steps: readonly Step[], now: number, timezone: s
     const line =
       direction === "same"
         ? rich`${when}: ${change}, by both`
-        : rich`${when}: ${said(before)} → ${change} (${arrows[direction]})`;
+        : rich`${when}: ${said(before)} → ${change} (${directionText(direction, before, after)})`;
     page.text(line, { indent: 4, hang: 2 });
     const { reason, replacement } = after;
     const words = [reason ?? "", replacement === null ? "" : `Instead: ${replacement}`];

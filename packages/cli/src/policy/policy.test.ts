@@ -69,7 +69,7 @@ describe("telltale policy", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/wrong\.yaml:10:12: [^]*wrong\.yaml:13:14: "nowhere\/x" is not there/);
     expect(out).toContain("note: The replacement is the tool of the rule itself.");
-    expect(out).toContain("note: Whom the rule concerns is not shown a path");
+    expect(out).toContain("note: People who are told of the rule are shown the address of a page");
     expect(out).toContain("2 things are wrong");
   });
 
@@ -97,15 +97,62 @@ describe("telltale policy", () => {
     expect(mixed.out).toContain("1 passed, 0 failed; not all could be tried.");
   });
 
+  it("test tries cases in folders within, and leaves what tools keep for themselves", async () => {
+    for (const folder of ["deep/of/tools", "deep/.git", "deep/node_modules/x"]) {
+      await mkdir(path(folder), { recursive: true });
+      await writeFile(path(`${folder}/a.yaml`), cases("allow").replace("../", "../../../"));
+    }
+    const { code, out } = await runWith(["policy", "test", path("deep")]);
+    expect(code).toBe(1);
+    expect(out).toContain("FAIL  ");
+    expect(out).toContain("deep/of/tools/a.yaml:3: on the day");
+    expect(out).toContain("0 passed, 1 failed.");
+  });
+
   it("plan names what has no version, and does not call it allowed or looser", async () => {
     await writeFile(path("odd.yaml"), "- claude-code@abc\n");
     const all = policy.replace(/ *versions: .*\n/, "");
     await writeFile(path("all.yaml"), all);
     const files = [path("all.yaml"), path("policy.yaml"), "--inventory", path("odd.yaml")];
     const { out } = await runWith(["policy", "plan", ...files, "--at", "2026-07-11"]);
-    expect(out).toMatch(/block \(ban\) → not judged \(ban\) \(which is stricter is not known\)/);
+    expect(out).toMatch(/block \(ban\) → not judged \(ban\) \(no stricter, and perhaps looser\)/);
     expect(out).toContain('No version: "abc" of claude-code@abc.');
-    expect(out).not.toMatch(/looser|allow/);
+    expect(out).not.toMatch(/\(looser\)|allow/);
+  });
+
+  it("explain tells of an exemption that has ended, and of a change that changes no effect", async () => {
+    const own = `format: 1
+name: p
+timezone: Asia/Shanghai
+groups: {pilot: Pilot}
+rules:
+  - id: ban
+    tool: claude-code
+    level: block
+    reason: r
+    exemptions: [{groups: [pilot], owner: CISO, reason: Trial, expires: 2026-10-01}]
+  - {id: later, tool: claude-code, level: block, reason: r, until: 2026-12-01}
+`;
+    await writeFile(
+      path("ended.yaml"),
+      own.replace("id: ban\n", "id: ban\n    from: 2026-07-01\n"),
+    );
+    const asked = ["policy", "explain", path("ended.yaml"), "--tool", "claude-code@2.1.91"];
+    const after = await runWith([...asked, "--group", "pilot", "--at", "2026-10-02"]);
+    expect(after.out).toContain("no longer: CISO exempted pilot until 2026-10-01T00:00+08:00");
+    const others = await runWith([...asked, "--at", "2026-10-02"]);
+    expect(others.out).not.toContain("no longer");
+    const before = await runWith([...asked, "--at", "2026-06-01"]);
+    expect(before.out).toMatch(/next +in .*: still BLOCK \(ban\)/);
+  });
+
+  it("explain knows a tool by its package's name, and no version with letters glued to it", async () => {
+    const of = (tool: string) => ["policy", "explain", path("policy.yaml"), "--tool", tool];
+    const packaged = await runWith(of("@anthropic-ai/claude-code@2.1.91"));
+    expect(packaged.err).toContain('Did you mean "claude-code"?');
+    const glued = await runWith(of("claude-code@2.1.90x"));
+    expect(glued.code).toBe(2);
+    expect(glued.err).toContain('"2.1.90x" is no version (2.1.90-x would be a pre-release)');
   });
 
   it("explain gives decision, countdown and what would change it", async () => {
@@ -126,6 +173,22 @@ describe("telltale policy", () => {
     expect((await runWith([...asked, "--group", "nobody"])).err).toContain("It has eng.");
     const bad = await runWith(["policy", "explain", path("bad.yaml"), "--tool", "codex"]);
     expect(bad).toMatchObject({ code: 2, out: "" });
+  });
+
+  it("explain gives people and programs the same answer and countdown", async () => {
+    const asked = ["policy", "explain", path("policy.yaml"), "--tool"];
+    const day = ["--at", "2026-07-09T23:59:58"];
+    const json = async (tool: string, ...at: string[]) =>
+      JSON.parse((await runWith([...asked, tool, ...at, "--json"])).out) as unknown;
+    expect(await json("claude-code@2.1.120", ...day)).toMatchObject({
+      answer: "allow",
+      changesIn: 2000,
+    });
+    // What begins cannot be judged: that is a change too.
+    expect((await runWith([...asked, "claude-code", ...day])).out).toContain("in 2 seconds, at");
+    expect(await json("claude-code", ...day)).toMatchObject({ answer: "allow", changesIn: 2000 });
+    const then = { answer: "unknown", changesIn: null, decision: { effect: "allow" } };
+    expect(await json("claude-code", "--at", "2026-07-10")).toMatchObject(then);
   });
 
   it("explain does not call clean what it cannot judge", async () => {

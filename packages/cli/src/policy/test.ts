@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { visible } from "@telltale/audit/reports/text/visible.ts";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { type CaseResult, readCases, runCases } from "@telltale/policy/cases.ts";
@@ -60,13 +60,20 @@ async function caseFiles(dir: string): Promise<string[]> {
     if (file === null && problems.length > 0) throw badFile(dir, problems, "a file of cases");
     return [dir];
   }
-  const names = (await readdir(dir)).filter((name) => /\.ya?ml$/.test(name)).sort();
+  // Folders in it as well: a case that nobody tries, and nobody misses, would be worse than none.
+  const names = (await readdir(dir, { recursive: true }))
+    .filter((name) => /\.ya?ml$/.test(name) && !isHidden(name))
+    .sort();
   // A folder without cases would pass for ever, whatever became of the policy.
   if (names.length > 0) return names.map((name) => join(dir, name));
   throw new TelltaleError("usage", `There are no cases (*.yaml, *.yml) in ${dir}.`, {
     next: "Name the folder with the cases.",
   });
 }
+
+/** What tools keep for themselves (`.git`, `node_modules`) holds nobody's cases. */
+const isHidden = (path: string): boolean =>
+  path.split(sep).some((part) => part.startsWith(".") || part === "node_modules");
 
 /** What cannot be read or used is a result of its own: the other files are tried all the same. */
 async function tryFile(file: string, tools: readonly string[]): Promise<FileResult> {

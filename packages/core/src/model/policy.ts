@@ -14,14 +14,17 @@ export const policyTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/);
 
+/** What people are told: something stands there. */
+const words = z.string().regex(/\S/);
+
 /** An agreed exception to a rule: somebody answers for it, and it ends. */
 export const exemption = z.strictObject({
   /** Groups that it is for; people and machines are no business of a policy file. */
   groups: z.array(z.string()).min(1),
   /** Semver range of versions that it is for; all that the rule is for where it is left out. */
   versions: z.string().optional(),
-  owner: z.string().min(1),
-  reason: z.string().min(1),
+  owner: words,
+  reason: words,
   /** The first moment at which it holds no more. */
   expires: policyTime,
 });
@@ -49,7 +52,7 @@ export const policyRule = z.strictObject({
   until: policyTime.optional(),
   level: policyLevel,
   /** For the people concerned: one sentence. */
-  reason: z.string().min(1),
+  reason: words,
   /** URL or path (from the policy file) of the dossier that the reason stands on. */
   dossier: z.string().optional(),
   /** Name in the catalogue of what to use instead. */

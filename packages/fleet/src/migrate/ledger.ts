@@ -57,6 +57,11 @@ export class Ledger {
     }
   }
 
+  /** Whether a field was accounted for as mapped. */
+  isMapped(file: string, field: string): boolean {
+    return this.#entries.get(`${file}\0${field}`)?.outcome === "mapped";
+  }
+
   /** Everything, in the order of the announcements; what was left over is dropped. */
   close(): LedgerEntry[] {
     for (const [key, leaf] of this.#open) {

@@ -117,7 +117,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
       options.backup.startsWith(`${at}/`),
     );
     // Folders that are named are their own ground; in the home, the same holds as for all in it.
-    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds };
+    const executables = new Set([...draft.executables].map((path) => tree.place(path)));
+    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds, executables };
     if (write) await writeJournalled(options.backup, onDisk, where);
     else checkJournalled(options.backup, onDisk, where);
   }
@@ -143,7 +144,6 @@ export function proveDraft(
   draft: Draft,
   acceptSandbox = false,
 ): MigrateReport["proof"] {
-  const servers = setup.servers.map(({ name }) => name);
   const proof: MigrateReport["proof"] = {
     probes: 0,
     confined: 0,
@@ -151,9 +151,9 @@ export function proveDraft(
     counterExample: null,
     obstacle: null,
   };
-  for (const { name, model, permissions, place = setup.place } of draft.models) {
+  for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
-    const probes = probesFor(permissions, place, servers, draft.patterns);
+    const probes = probesFor(permissions, place, draft.servers, permitted);
     const found = prove(source, model, probes, acceptSandbox);
     proof.probes += found.probes;
     proof.confined += found.confined;

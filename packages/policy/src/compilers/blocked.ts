@@ -1,5 +1,5 @@
 import { type Decision, type PolicyFile, pageOf } from "@telltale/core/model/index.ts";
-import { coversAll, spanText } from "./spans.ts";
+import { coversAll, type Span, spanText } from "./spans.ts";
 import type { Ruling, ToolSurvey } from "./survey.ts";
 import type { Left } from "./target.ts";
 import { oneLine } from "./words.ts";
@@ -19,8 +19,17 @@ export const ofRule = (rulings: readonly Ruling[], rule: string): Ruling[] =>
 
 export const isWhole = (rulings: readonly Ruling[]): boolean => coversAll(rulings);
 
-/** What people are told about a rule of a tool: that it must not be used, why, and what instead. */
-export function message(title: string, decision: Decision, policy: PolicyFile): string {
+/**
+ * What people are told about a rule of a tool: that it must not be used, why, and what instead.
+ *
+ * @param spans the versions that it is about: people with another one may be told of it, too
+ */
+export function message(
+  title: string,
+  decision: Decision,
+  policy: PolicyFile,
+  spans: readonly Span[] = [],
+): string {
   const says = {
     block: "must not be used here",
     warn: "may be used here, with a warning",
@@ -31,8 +40,9 @@ export function message(title: string, decision: Decision, policy: PolicyFile): 
   const page = pageOf(decision.dossier);
   const more = page === null ? "" : ` More: ${page}`;
   const reason = decision.reason === null ? "" : ` ${decision.reason}`;
+  const which = spans.length === 0 || coversAll(spans) ? "" : `, ${spanText(spans)},`;
   return oneLine(
-    `${title} ${says} (rule ${decision.rule} of the policy ${policy.name}).${reason}${replacement}${more}`,
+    `${title}${which} ${says} (rule ${decision.rule} of the policy ${policy.name}).${reason}${replacement}${more}`,
     4000,
   );
 }

@@ -167,20 +167,21 @@ function accountOf(target: Target, request: CompileRequest, survey: ToolSurvey, 
         .flatMap(({ carries }) => Object.entries(carries)),
     );
     const left = built.left.filter((one) => one.tool === tool && one.rule === rule.id);
-    const absent =
-      carried.size > 0
-        ? null
-        : (absence(target, request, survey, rule) ??
-          left[0]?.why ??
-          "nothing of it can be said there.");
+    const absent = carried.has("level")
+      ? null
+      : (absence(target, request, survey, rule) ??
+        left[0]?.why ??
+        "nothing of it can be said there.");
     const entries = featuresOf(rule).flatMap((feature): Entry[] => {
       const entry = { rule: rule.id, tool, feature: feature.label };
       const shown = carried.get(feature.name);
       const lost = (says: string) => ({ ...entry, expressed: false, says });
-      const partly = feature.name === "level" ? left.map(({ why }) => lost(why)) : [];
+      const partly = left
+        .filter(({ of = ["level"] }) => of.includes(feature.name))
+        .map(({ why }) => lost(why));
       if (shown !== undefined) return [{ ...entry, expressed: true, says: shown }, ...partly];
       if (absent === null) return [lost(settled(target, request, feature))];
-      return [lost(`The rule is not in the output: ${absent}`)];
+      return [lost(carried.size > 0 ? absent : `The rule is not in the output: ${absent}`)];
     });
     return { outcome: outcomeOf(target, rule, survey, built, absent), entries };
   });

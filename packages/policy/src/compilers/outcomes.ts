@@ -35,7 +35,9 @@ export function outcomeOf(
   const missing = [
     ...(target.leaves === null ? [] : [target.leaves.what]),
     ...items.flatMap(({ lacks }) => lacks ?? []),
-    ...built.left.filter(is).map(({ why }) => why.replace(/\.$/, "")),
+    ...built.left
+      .filter((one) => is(one) && one.of === undefined)
+      .map(({ why }) => why.replace(/\.$/, "")),
     ...(needs === undefined
       ? []
       : [

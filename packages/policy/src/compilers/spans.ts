@@ -70,11 +70,36 @@ export function rangeText({ from, to }: Span): string {
   return bounds.length === 0 ? "*" : bounds.join(" ");
 }
 
-/** For people, who mean a release and all its pre-releases by its number. */
+/** For people: `versions >=2.1.91 <=2.1.196`. */
 export function spanText(spans: readonly Span[]): string {
   if (coversAll(spans)) return "every version";
   return `versions ${spans.map(plainRange).join(" || ")}`;
 }
 
-/** `>=2.1.91 <3.0.0`: a range for people. */
-export const plainRange = (span: Span): string => rangeText(span).replace(/-0(?= |$)/g, "");
+/**
+ * `>=2.1.91 <=2.1.196`: a range as people write it, and as `versions` of a policy would be read. What
+ * comes right after a release (`2.1.197-0`) is told by that release, and a release with all its
+ * pre-releases (`3.0.0-0`) by its first numbers, so that the range holds the very versions that are meant.
+ */
+export function plainRange({ from, to }: Span): string {
+  const bounds = [...(from === null ? [] : [lower(from)]), ...(to === null ? [] : [upper(to)])];
+  if (from !== null && bounds[1] === `<=${from}`) return from;
+  return bounds.length === 0 ? "*" : bounds.join(" ");
+}
+
+const lower = (version: string) => {
+  const { before, short } = plainly(version);
+  return before === null ? `>=${short ?? version}` : `>${before}`;
+};
+const upper = (version: string) => {
+  const { before, short } = plainly(version);
+  return before === null ? `<${short ?? version}` : `<=${before}`;
+};
+
+/** The release right after which the lowest pre-release of a release comes; its first numbers, if those say all. */
+function plainly(version: string): { before: string | null; short: string | null } {
+  const { major, minor, patch, prerelease } = new SemVer(version);
+  if (prerelease.length !== 1 || prerelease[0] !== 0) return { before: null, short: null };
+  if (patch > 0) return { before: `${major}.${minor}.${patch - 1}`, short: null };
+  return { before: null, short: minor > 0 ? `${major}.${minor}` : `${major}` };
+}

@@ -21,6 +21,8 @@ export interface Left {
   rule: string;
   /** One plain sentence. */
   why: string;
+  /** What of the rule it is about, where that is not the rule as a whole. */
+  of?: readonly FeatureName[];
 }
 
 /** What a target makes of a policy at one instant. */

@@ -54,7 +54,7 @@ function headLines(target: Target, request: CompileRequest, compiled: Compiled):
 export function nextText({ title, next, nextDecision, timed }: Compiled, timezone: string): string {
   if (next !== null)
     return `Compile it again at ${showTime(next, timezone)}: from then on it says something else.`;
-  if (nextDecision === null) return "No later date in the policy changes it.";
+  if (nextDecision === null) return "No later date in the policy changes it for them.";
   const date = showTime(nextDecision, timezone);
   return timed
     ? `The policy changes at ${date}: later dates stand in the output.`
@@ -84,10 +84,14 @@ export function headed(
     return `${lines.map((line) => `# ${plain(line)}`.trimEnd()).join("\n")}\n\n${body}`;
   }
   // "--" ends a comment of XML before its end.
-  const inside = lines.map((line) => `  ${line.replaceAll("--", "- -")}`.trimEnd()).join("\n");
+  const apart = lines.some((line) => line.includes("--")) ? [twoHyphens, "", ...lines] : lines;
+  const inside = apart.map((line) => `  ${line.replaceAll("--", "- -")}`.trimEnd()).join("\n");
   const [declaration = "", ...rest] = body.split("\n");
   return `${declaration}\n<!--\n${inside}\n-->\n${rest.join("\n")}`;
 }
+
+const twoHyphens =
+  'A comment in this format holds no two hyphens in a row: "- -coarse" stands for the option without the blank.';
 
 /** NOT-EXPRESSED.md: the same for people, with what is expressed beside it. */
 export function notExpressedText(request: CompileRequest, compiled: Compiled): string {

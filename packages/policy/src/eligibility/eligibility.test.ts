@@ -53,12 +53,42 @@ it("names whose owners are missing", () => {
   );
   const { ownership } = eligibility(sampleRules(), file, read);
   expect(ownership[0]?.why).toMatch(
-    /could be more than 50 %. Not known: who owns 15 % of e and 100 % of x; whether x counts\.$/,
+    /could be more than 50 %. Not known: who owns up to 15 % of e and 100 % of x; whether x \(the region is not known\) counts\.$/,
   );
   const known = entity(
     "owners: {e: {headquarters: SG}, p: {kind: person}}\nholdings: [{owner: p, of: e, percent: 100}]",
   );
   expect(eligibility(sampleRules(), known, read).ownership[0]?.why).not.toContain("Not known");
+});
+
+it("rounds no share to the threshold that it lies beside, and no gap to nothing", () => {
+  const why = (percent: string) => {
+    const file = entity(
+      `owners: {e: {headquarters: SG}, h: {headquarters: CN}, p: {headquarters: US}, q: {kind: person}}\nholdings: [{owner: h, of: e, percent: ${percent}}, {owner: q, of: p, percent: 100}]`,
+    );
+    return eligibility(sampleRules(), file, read).ownership[0]?.why;
+  };
+  expect(why("50.0000001")).toMatch(/^50\.0000001 to 100 % .*: more than 50 %/);
+  expect(why("49.99999")).toContain("it could be more than 50 %");
+  expect(why("[99.999999, 99.999999]")).not.toContain(" 0 %");
+});
+
+it("names those that own each other only", () => {
+  const loop = entity(
+    "owners: {e: {headquarters: SG}, o: {headquarters: US}}\nholdings: [{owner: o, of: e, percent: 100}, {owner: e, of: o, percent: 100}]",
+  );
+  const { answer, why } = eligibility(sampleRules(), loop, read);
+  expect(answer).toBe("unknown");
+  expect(why).toMatch(/Not known: who stands behind e and o, owned in a loop only\.$/);
+});
+
+it("is not allowed by places of use while its own place is not known", () => {
+  const rules = { ...sampleRules(), ownership: null };
+  const answerTo = (text: string) => eligibility(rules, entity(text), read).answer;
+  expect(answerTo("owners: {e: {usedFrom: [US]}}")).toBe("unknown");
+  expect(answerTo("owners: {e: {usedFrom: [CN]}}")).toBe("not-listed");
+  expect(answerTo("owners: {e: {kind: person, usedFrom: [US]}}")).toBe("allowed");
+  expect(() => entity("owners: {e: {usedFrom: []}}")).toThrow("must not be empty");
 });
 
 it("says nothing about the time before the list was read", () => {
@@ -110,7 +140,7 @@ describe("rules that come along", () => {
     ["openai", "UA-30", "unknown", "certain exceptions"],
     ["openai", "AW", "unknown", "A later copy"],
     ["openai", "RU", "unknown", "up to Grenada"],
-    ["google", "SG", "allowed", "in a copy of it of 2025-11-19"],
+    ["google", "SG", "allowed", "in a copy of it last changed on 2025-11-19"],
     ["google", "MP", "allowed", "in a copy"],
     ["google", "XK", "allowed", "in a copy"],
     ["google", "CN", "not-listed", "any copy"],
@@ -222,17 +252,21 @@ holdings: [{owner: x, of: e, percent: 50}, {owner: p, of: e, percent: 50}]
   it("is refused with every mistake at its place", () => {
     const { entity: found, problems } = readEntity(`format: 1
 entity: acne
-owners: {acme: {headquarters: ZZ}}
+owners: {acme: {headquarters: ZZ, usedFrom: [UK, de]}, ann: {kind: person}}
 holdings:
   - {owner: acme, of: acme, percent: 60}
   - {owner: acme, of: acme, percent: 60}
+  - {owner: acme, of: ann, percent: 1}
 `);
     expect(found).toBeNull();
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
       '2: There is no "acne" in "owners". Did you mean "acme"?',
-      '3: There is no region "ZZ" in ISO 3166: SG and UA-43 are.',
+      '3: There is no region "ZZ" in ISO 3166. SG and UA-43 are some.',
+      '3: There is no region "UK" in ISO 3166. Did you mean "GB"?',
+      '3: There is no region "de" in ISO 3166. Did you mean "DE"?',
       "6: The holding of acme in acme stands here twice.",
       "6: More than 100 % of acme are held.",
+      "7: ann is a person, which nobody owns.",
     ]);
   });
 });

@@ -61,8 +61,9 @@ export function eligibility(rules: ProviderRules, file: EntityFile, at: number):
   const from: (string | null)[] = own?.usedFrom ?? [own?.headquarters ?? null];
   const places = from.map((region) => ({ region, ...regionAnswer(rules, region, at) }));
   const home = own?.headquarters ?? null;
-  if (home !== null && !from.includes(home)) {
-    places.push({ region: home, ...regionAnswer(rules, home, at) });
+  // A person has none. Where that of a company is not known, it could be where nobody is served.
+  if (!from.includes(home) && (home !== null || own?.kind !== "person")) {
+    places.push({ region: home, ...homeAnswer(rules, home, at) });
   }
   const notes: string[] = [];
   let readings: OwnershipReading[] = [];
@@ -117,8 +118,13 @@ export function regionAnswer(
     return unknown(`${region} is on the list without ${parts.join(", ")}: name the subdivision.`);
   }
   if (copy === undefined) return { answer: "allowed", why: `${region} is on the list.` };
-  const age = copy.of === null ? "of unknown age" : `of ${copy.of}`;
+  const age = copy.of === null ? "of unknown age" : `last changed on ${copy.of}`;
   return { answer: "allowed", why: `${region} is on the list, in a copy of it ${age}.` };
+}
+
+function homeAnswer(rules: ProviderRules, home: string | null, at: number): Ground {
+  if (home !== null) return regionAnswer(rules, home, at);
+  return { answer: "unknown", why: "Where it is headquartered is not known." };
 }
 
 /** What it means that a complete list does not name a region. */
@@ -158,7 +164,14 @@ function ownershipReadings(
     return answer === "unknown" ? "unknown" : answer === "not-listed" ? "yes" : "no";
   };
   const others = (name: string): Counted => (name === file.entity ? "no" : counted(name));
-  const missing = missingLine(file, others);
+  /** Why it is not known whether an owner counts. */
+  const whyOf = (name: string): string => {
+    const owner = file.owners[name];
+    const { answer, why } = regionAnswer(rules, owner?.headquarters ?? null, at);
+    // Of a state, the rules do not say whether it is meant, wherever it is.
+    return answer === "unknown" ? inBrackets(why) : "a state, which the rule does not speak of";
+  };
+  const missing = missingLine(file, others, whyOf);
   return methods.flatMap((method) =>
     comparisons.map((comparison) => {
       const share = ownedShare(file, others, method, rule.threshold, comparison);
@@ -176,8 +189,12 @@ function ownershipReadings(
 const MOST_GAPS = 5;
 
 /** What would have to be known of the owners for a share to be one number; begins with a space. */
-function missingLine(file: EntityFile, counted: (name: string) => Counted): string {
-  const { unowned, unplaced } = gapsOf(file, counted);
+function missingLine(
+  file: EntityFile,
+  counted: (name: string) => Counted,
+  whyOf: (name: string) => string,
+): string {
+  const { unowned, unplaced, closed } = gapsOf(file, counted);
   const told = (all: readonly string[]) =>
     all.length <= MOST_GAPS
       ? listed(all)
@@ -186,15 +203,29 @@ function missingLine(file: EntityFile, counted: (name: string) => Counted): stri
     ...(unowned.length === 0
       ? []
       : [
-          `who owns ${told(unowned.map(({ name, percent }) => `${Number(percent.toFixed(4))} % of ${name}`))}`,
+          `who owns ${told(unowned.map(({ name, percent, isExact }) => `${isExact ? "" : "up to "}${percentText(percent)} % of ${name}`))}`,
         ]),
-    ...(unplaced.length === 0 ? [] : [`whether ${told(unplaced)} counts`]),
+    ...(closed.length === 0 ? [] : [`who stands behind ${told(closed)}, owned in a loop only`]),
+    ...(unplaced.length === 0
+      ? []
+      : [`whether ${told(unplaced.map((name) => `${name} (${whyOf(name)})`))} counts`]),
   ];
   return parts.length === 0 ? "" : ` Not known: ${parts.join("; ")}.`;
 }
 
+/** A sentence that stands inside another one. */
+const inBrackets = (sentence: string) =>
+  (sentence.startsWith("The ") ? `t${sentence.slice(1)}` : sentence).replace(/\.$/, "");
+
+/** Rounded, but never to nothing. */
+const percentText = (percent: number) => `${Number(percent.toFixed(4)) || percent}`;
+
 function shareAnswer(share: Interval, threshold: number, comparison: Comparison): Ground {
-  const shown = (value: number) => `${Number(value.toFixed(4))}`;
+  // What lies beside the threshold is not rounded to it.
+  const shown = (value: number) => {
+    const short = Number(value.toFixed(4));
+    return `${short === threshold ? Number(value.toPrecision(12)) : short}`;
+  };
   const range =
     share.least === share.most
       ? `${shown(share.least)} %`

@@ -3,7 +3,7 @@ import { inOrder, type Problem, quoted } from "../read/problem.ts";
 import { shaped } from "../read/shape.ts";
 import { didYouMean } from "../read/suggest.ts";
 import { readYaml } from "../read/yaml.ts";
-import { isRegion } from "./regions.ts";
+import { isRegion, noRegion } from "./regions.ts";
 
 const percent = z.number().min(0).max(100);
 
@@ -21,7 +21,7 @@ export const entityFile = z.strictObject({
       /** Where it is headquartered: ISO 3166; left out where it is not known. */
       headquarters: z.string().optional(),
       /** Where the entity uses the service from; its headquarters where it is left out. */
-      usedFrom: z.array(z.string()).optional(),
+      usedFrom: z.array(z.string()).min(1).optional(),
     }),
   ),
   /** Who holds how much of whom, in percent: a number, or from and to. What is not listed is not known. */
@@ -59,7 +59,7 @@ export function readEntity(text: string): { entity: EntityFile | null; problems:
   for (const [name, { headquarters, usedFrom = [] }] of Object.entries(value.owners)) {
     const codes = headquarters === undefined ? usedFrom : [headquarters, ...usedFrom];
     for (const code of codes.filter((item) => !isRegion(item))) {
-      wrong(["owners", name], `There is no region ${quoted(code)} in ISO 3166: SG and UA-43 are.`);
+      wrong(["owners", name], noRegion(code));
     }
   }
   const held = new Map<string, number>();
@@ -68,6 +68,8 @@ export function readEntity(text: string): { entity: EntityFile | null; problems:
     const path = ["holdings", index];
     requireKnown(owner, [...path, "owner"]);
     requireKnown(of, [...path, "of"]);
+    const kind = value.owners[of]?.kind ?? "company";
+    if (kind !== "company") wrong([...path, "of"], `${of} is a ${kind}, which nobody owns.`);
     const pair = JSON.stringify([owner, of]);
     if (pairs.has(pair)) wrong(path, `The holding of ${owner} in ${of} stands here twice.`);
     pairs.add(pair);

@@ -143,9 +143,21 @@ describe("what is owned, directly or indirectly", () => {
         ["b", "a", 100],
         ["a", "b", 100],
       ],
-      [0, 0],
-      [0, 0],
+      [0, 100],
+      [0, 100],
     ],
+    [
+      "a closed loop that holds a part",
+      [
+        ["a", "e", 30],
+        ["p", "e", 70],
+        ["b", "a", 100],
+        ["a", "b", 100],
+      ],
+      [0, 30],
+      [0, 30],
+    ],
+    ["all of itself", [["e", "e", 100]], [0, 100], [0, 100]],
   ])("%s", (_, holdings, control, lookThrough) => {
     expect(shares(holdings, "control", ["p"])).toEqual(control);
     expect(shares(holdings, "look-through", ["p"])).toEqual(lookThrough);

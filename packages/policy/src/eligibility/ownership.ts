@@ -50,13 +50,19 @@ export function ownedShare(
 
 /**
  * What is not known of the owners of an entity, itself included, and of their owners in turn: who holds the
- * rest of a company (in percent), and who can be told neither to count nor not to.
+ * rest of a company (in percent), who stands behind those that own each other and have no other owner,
+ * and who can be told neither to count nor not to.
  */
 export function gapsOf(
   file: EntityFile,
   counted: (owner: string) => Counted,
-): { unowned: { name: string; percent: number }[]; unplaced: string[] } {
-  const unowned: { name: string; percent: number }[] = [];
+): {
+  /** `isExact`: so much, and not less; else up to so much. */
+  unowned: { name: string; percent: number; isExact: boolean }[];
+  closed: string[];
+  unplaced: string[];
+} {
+  const unowned: { name: string; percent: number; isExact: boolean }[] = [];
   const unplaced: string[] = [];
   const above = new Set([file.entity]);
   for (const name of above) {
@@ -65,16 +71,47 @@ export function gapsOf(
     if (counts === "yes") continue;
     if (counts === "unknown") unplaced.push(name);
     let named = 0;
+    let isExact = true;
     for (const { owner, of, percent } of file.holdings) {
       if (of !== name) continue;
-      named += typeof percent === "number" ? percent : percent[0];
+      named += leastOf(percent);
+      if (typeof percent !== "number") isExact = false;
       above.add(owner);
     }
     if (file.owners[name]?.kind === "company" && named < 100 - EPSILON)
-      unowned.push({ name, percent: 100 - named });
+      unowned.push({ name, percent: 100 - named, isExact });
   }
-  return { unowned, unplaced };
+  const loops = closedLoops(file, counted);
+  return { unowned, closed: [...above].filter((name) => loops.has(name)), unplaced };
 }
+
+/**
+ * Companies whose chains of owners never lead out: to a person or state, to one that counts by itself,
+ * or to shares that nobody is named for. Somebody must stand behind them, and it may be anybody.
+ */
+function closedLoops(file: EntityFile, counted: (owner: string) => Counted): Set<string> {
+  const companies = Object.keys(file.owners).filter((name) => isOwned(file, name, counted));
+  const named = new Map<string, number>();
+  for (const { of, percent } of file.holdings)
+    named.set(of, (named.get(of) ?? 0) + leastOf(percent));
+  const closed = new Set(companies.filter((name) => (named.get(name) ?? 0) >= 100 - EPSILON));
+  for (let shrunk = true; shrunk; ) {
+    shrunk = false;
+    for (const { owner, of, percent } of file.holdings) {
+      if (closed.has(owner) || leastOf(percent) === 0) continue;
+      if (closed.delete(of)) shrunk = true;
+    }
+  }
+  return closed;
+}
+
+/** Whether it matters who owns it: people and states have no owners, and whoever counts does so anyhow. */
+const isOwned = (file: EntityFile, name: string, counted: (owner: string) => Counted): boolean =>
+  file.owners[name]?.kind === "company" && counted(name) !== "yes";
+
+/** What lies between two numbers may be anybody's: only the smaller is surely the owner's. */
+const leastOf = (percent: EntityFile["holdings"][number]["percent"]): number =>
+  typeof percent === "number" ? percent : percent[0];
 
 /** Shares of each owned company, for one end of what is possible. */
 interface Graph {
@@ -91,17 +128,17 @@ interface Graph {
 
 function graphOf(file: EntityFile, counted: (owner: string) => Counted, most: boolean): Graph {
   const names = Object.keys(file.owners);
+  const loops = closedLoops(file, counted);
   const counts = new Set(
     names.filter((name) => {
       const answer = counted(name);
-      return answer === "yes" || (most && answer === "unknown");
+      return answer === "yes" || (most && (answer === "unknown" || loops.has(name)));
     }),
   );
   const owners = new Map<string, { owner: string; share: number }[]>();
   const named = new Map<string, number>();
   for (const { owner, of, percent } of file.holdings) {
-    // What lies between the two numbers may be anybody's: it falls to the rest.
-    const least = typeof percent === "number" ? percent : percent[0];
+    const least = leastOf(percent);
     const list = owners.get(of) ?? [];
     list.push({ owner, share: least / 100 });
     owners.set(of, list);

@@ -1,3 +1,5 @@
+import { quoted } from "../read/problem.ts";
+
 /** `SG` (ISO 3166-1 alpha-2) or `UA-43` (ISO 3166-2). */
 const regionCode = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
@@ -50,6 +52,15 @@ export function isRegion(code: string): boolean {
   if (!regionCode.test(code)) return false;
   const country = code.slice(0, 2);
   return assigned.has(country) || country === KOSOVO;
+}
+
+/** Says that a code is none, and which was most likely meant. */
+export function noRegion(code: string): string {
+  const upper = code.toUpperCase();
+  // The United Kingdom's code, which is often taken for UK.
+  const meant = /^UK(-|$)/.test(upper) ? upper.replace("UK", "GB") : upper;
+  const hint = isRegion(meant) ? `Did you mean "${meant}"?` : "SG and UA-43 are some.";
+  return `There is no region ${quoted(code)} in ISO 3166. ${hint}`;
 }
 
 /** The state that a territory with a code of its own belongs to; null for what is none. */

@@ -20,7 +20,7 @@ function problemsOf(text: string): string[] {
 
 describe("a policy file", () => {
   it("is read with its defaults", () => {
-    const { policy, problems, notes } = readPolicy(withRule(...usual), tools);
+    const { policy, problems, notes } = readPolicy(withRule(...usual, "groups: [eng]"), tools);
     expect(problems).toEqual([]);
     expect(notes).toEqual([]);
     expect(policy?.rules).toMatchObject([{ id: "a", exemptions: [] }]);
@@ -125,6 +125,11 @@ describe("a policy file", () => {
       '10:13: "groups" must be a list, not the text "eng": write [eng].',
     ],
     ["an open quote", ['dossier: "x'], '10:16: A quote (") is not closed.'],
+    [
+      "an owner without a name",
+      ["exemptions: [{groups: [eng], owner: ' ', reason: x, expires: 2027-01-01}]"],
+      '10:41: "owner" must not be empty.',
+    ],
     ["a tab", ["\tlevel: warn"], "10:5: A tab stands here: indent with blanks."],
     [
       "a control character",
@@ -154,6 +159,59 @@ describe("a policy file", () => {
     expect(problemsOf(text)).toEqual([expected]);
   });
 
+  it("that is nested without brackets is refused in plain words", () => {
+    const text = Array.from({ length: 2000 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join("");
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/: Values are nested too deeply\.$/)]);
+  });
+
+  it.each<[string, string]>([
+    [
+      "versions: 2.1.91-2.1.196",
+      '10:15: "2.1.91-2.1.196" is one pre-release, and no range: write ">=2.1.91 <=2.1.196".',
+    ],
+    [
+      "when: 'tell.verdict == \"Covert\"'",
+      '10:28: There is no verdict "Covert". Did you mean "covert"?',
+    ],
+    [
+      "when: '!(tool in [\"cluade-code\"])'",
+      '10:23: There is no tool "cluade-code" in the catalogue. Did you mean "claude-code"?',
+    ],
+    [
+      "when: '\"enh\" in groups'",
+      '10:12: There is no group "enh" in "groups". Did you mean "eng"?',
+    ],
+    [
+      "when: 'destination.region != \"cn\"'",
+      '10:34: There is no region "cn" in ISO 3166. Did you mean "CN"?',
+    ],
+    [
+      "when: 'destination.region in [\"China\"]'",
+      '10:35: There is no region "China" in ISO 3166. SG and UA-43 are some.',
+    ],
+    ["tool: *", 'A star begins a reference in YAML: put it in quotes, "*".'],
+    ["versions: >=2.1.91", 'put a range in quotes, ">=1.2.3".'],
+  ])("is told of a slip that would make a rule hold never, or always: %s", (line, expected) => {
+    expect(problemsOf(withRule(...usual, line)).join()).toContain(expected);
+  });
+
+  it.each([
+    "when: tell.verdict == 'covert' && tool == 'qwen-code'",
+    'when: \'"eng" in groups || "CN" == destination.region\'',
+  ])("may compare with what there is: %s", (line) =>
+    expect(problemsOf(withRule(...usual, line))).toEqual([]),
+  );
+
+  it.each([
+    ["Shanghai", '. Did you mean "Asia/Shanghai"?'],
+    ["Asia/Shangai", '. Did you mean "Asia/Shanghai"?'],
+    ["'+08:00'", ": an offset changes with the season"],
+    ["GMT+8", ": an offset changes with the season"],
+  ])("in a zone that there is not is told which was meant: %s", (zone, hint) => {
+    const text = withRule(...usual).replace("Europe/Berlin", zone);
+    expect(problemsOf(text).join()).toContain(hint);
+  });
+
   it("is told every problem at once, in order", () => {
     const text = withRule(
       "id: a",
@@ -163,7 +221,7 @@ describe("a policy file", () => {
       "from: 2026-13-01",
     ).replace("Europe/Berlin", "Europe/Berlim");
     expect(problemsOf(text)).toEqual([
-      '3:11: There is no time zone "Europe/Berlim": Asia/Shanghai and UTC are some.',
+      '3:11: There is no time zone "Europe/Berlim". Did you mean "Europe/Berlin"?',
       '6:5: "reason" is missing.',
       '7:11: There is no tool "claude-cod" in the catalogue. Did you mean "claude-code"?',
       '8:12: "level" must be advise, warn or block, not the text "blok". Did you mean "block"?',
@@ -183,6 +241,7 @@ describe("a policy file", () => {
     const { policy, notes } = readPolicy(text, tools);
     expect(policy).not.toBeNull();
     expect(notes.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+      '4: No rule names the group "eng".',
       "10: 2026-03-29T02:30 is skipped by a clock change in Europe/Berlin: 2026-03-29T03:30+02:00 is meant.",
       "11: 2026-10-25T02:30 occurs twice in Europe/Berlin: the first, 2026-10-25T02:30+02:00, is meant.",
     ]);

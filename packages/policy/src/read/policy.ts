@@ -1,10 +1,14 @@
-import { type PolicyFile, policyFile, policyTime } from "@telltale/core/model/index.ts";
+import { type PolicyFile, policyFile, policyTime, verdict } from "@telltale/core/model/index.ts";
+import { comparedTexts } from "../compared-texts.ts";
+import { bordersOf } from "../compilers/spans.ts";
 import { compileCondition } from "../condition.ts";
+import { isRegion, noRegion } from "../eligibility/regions.ts";
 import { isTimeZone, readTime } from "../time.ts";
-import { hasEmptyPart, rangeOf } from "../versions.ts";
+import { hasEmptyPart, inRange, rangeOf } from "../versions.ts";
 import { inOrder, type Problem, quoted } from "./problem.ts";
 import { shaped } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
+import { surprises } from "./surprises.ts";
 import { type Path, readYaml, type YamlText } from "./yaml.ts";
 
 /** A policy file that was read: with problems there is no policy, whatever else could be read. */
@@ -19,8 +23,13 @@ export interface PolicyReading {
 /**
  * Reads a policy file.
  * @param tools names of the catalogue, where they are known: a rule for another one is a problem
+ * @param now milliseconds since 1970, for notes about what is over; null: none of these
  */
-export function readPolicy(text: string, tools: readonly string[] | null = null): PolicyReading {
+export function readPolicy(
+  text: string,
+  tools: readonly string[] | null = null,
+  now: number | null = null,
+): PolicyReading {
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) {
     return { policy: null, problems: inOrder(yaml.problems), notes: [] };
@@ -28,7 +37,10 @@ export function readPolicy(text: string, tools: readonly string[] | null = null)
   const { value: policy, problems } = shaped(yaml, policyFile, yaml.value);
   const meaning = meaningOf(yaml, tools);
   const all = inOrder([...problems, ...meaning.problems]);
-  return { policy: all.length > 0 ? null : policy, problems: all, notes: inOrder(meaning.notes) };
+  if (all.length > 0 || policy === null)
+    return { policy: null, problems: all, notes: inOrder(meaning.notes) };
+  const notes = [...meaning.notes, ...surprises(yaml, policy, now)];
+  return { policy, problems: [], notes: inOrder(notes) };
 }
 
 const MOST_GUESSES = 100;
@@ -42,7 +54,12 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   const timezone = zone !== null && isTimeZone(zone) ? zone : null;
   const wrong = (path: Path, message: string) => problems.push({ ...yaml.at(path), message });
   if (zone !== null && timezone === null) {
-    wrong(["timezone"], `There is no time zone ${quoted(zone)}: Asia/Shanghai and UTC are some.`);
+    wrong(["timezone"], `There is no time zone ${quoted(zone)}${zoneHint(zone)}`);
+  }
+  const turned = /^Etc\/GMT([+-])(\d+)$/i.exec(zone ?? "");
+  if (turned !== null && turned[2] !== "0") {
+    const message = `${quoted(zone ?? "")} is UTC${turned[1] === "+" ? "-" : "+"}${turned[2]}: in these names the sign is the other way round.`;
+    notes.push({ ...yaml.at(["timezone"]), message });
   }
   const groups = new Set(typeof file.groups === "object" ? Object.keys(file.groups ?? {}) : []);
   /** A file with so many slips is not mended by hand; looking for near names would take minutes. */
@@ -98,7 +115,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
     if (typeof link !== "string" || link === "") return;
     if (!/^[a-z][a-z0-9+.-]*:/i.test(link)) {
       const message =
-        "Whom the rule concerns is not shown a path, since it leads from this file: the address of a page would be.";
+        "People who are told of the rule are shown the address of a page; a path like this one, which leads from the policy file, they are not.";
       notes.push({ ...yaml.at(path), message });
       return;
     }
@@ -117,10 +134,21 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
 
   function checkRange(range: unknown, path: Path): void {
     if (typeof range !== "string") return;
+    const two = /^\s*(\d+\.\d+\.\d+)-(\d+\.\d+\.\d+)\s*$/.exec(range);
+    if (two !== null) {
+      const [, low, high] = two;
+      const message = `${quoted(range)} is one pre-release, and no range: write ">=${low} <=${high}".`;
+      wrong(path, message);
+      return;
+    }
     const read = rangeOf(range);
     if (read !== null) {
       if (hasEmptyPart(read))
         wrong(path, `${quoted(range)} leaves no version: its bounds are the wrong way round.`);
+      else if (/\d/.test(range) && bordersOf([read], []).every((one) => inRange(read, one))) {
+        const message = `${quoted(range)} leaves no version out: "||" is "or", and a blank is "and".`;
+        notes.push({ ...yaml.at(path), message });
+      }
       return;
     }
     wrong(path, `${quoted(range)} is no range of versions: ">=2.1.91 <3" is one.`);
@@ -150,12 +178,46 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
   function checkCondition(expression: unknown, path: Path): void {
     if (typeof expression !== "string") return;
     const condition = compileCondition(expression);
-    if (!("wrong" in condition)) return;
+    if (!("wrong" in condition)) {
+      checkTexts(expression, path);
+      return;
+    }
     const place = yaml.within(path, condition.offset);
     const where = place === null ? ` (character ${condition.offset + 1} of the condition)` : "";
     const message = `"when" cannot be used${where}: ${condition.wrong}`.replace(/([^.?!])$/, "$1.");
     problems.push({ ...(place ?? yaml.at(path)), message });
   }
+
+  /** A text that nothing can ever be equal to makes a condition that never holds, or always. */
+  function checkTexts(expression: string, path: Path): void {
+    for (const { with: place, text, offset } of comparedTexts(expression)) {
+      const known = {
+        tool: tools,
+        groups: [...groups],
+        "tell.verdict": verdict.options,
+        "destination.region": isRegion(text) ? [text] : [],
+      }[place];
+      if (known === null || (known as readonly string[]).includes(text)) continue;
+      const named = {
+        tool: `There is no tool ${quoted(text)} in the catalogue${guess(text, known)}`,
+        groups: `There is no group ${quoted(text)} in "groups"${guess(text, known)}`,
+        "tell.verdict": `There is no verdict ${quoted(text)}${guess(text, known)}`,
+        "destination.region": noRegion(text),
+      }[place];
+      problems.push({ ...(yaml.within(path, offset) ?? yaml.at(path)), message: named });
+    }
+  }
+}
+
+/** The zone that was most likely meant: its last part, its name with a slip, or none. */
+function zoneHint(zone: string): string {
+  if (/^(GMT|UTC)?[+-]\d/i.test(zone))
+    return ": an offset changes with the season in most places, so name the place, as in Asia/Shanghai, or UTC.";
+  const zones = Intl.supportedValuesOf("timeZone");
+  const city = zones.find((one) => one.split("/").at(-1)?.toLowerCase() === zone.toLowerCase());
+  if (city !== undefined) return `. Did you mean ${quoted(city)}?`;
+  const guess = didYouMean(zone, zones);
+  return guess === "." ? ": Asia/Shanghai and UTC are some." : guess;
 }
 
 type Loose = Readonly<Record<string, unknown>>;

@@ -87,6 +87,7 @@ function problemsOf(
         return `${quoted(String(inside.at(-1)))} cannot be a name: lower-case letters, digits and hyphens can.`;
       case "invalid_format":
         if (isTime(inside)) return timeMessage(name, found);
+        if (typeof found === "string" && found.trim() === "") return `${name} must not be empty.`;
         return `${name} is not written as it must be: ${kind} (${formatOf(inside)}).`;
       case "invalid_union":
         // Which of several shapes was meant, only the schema can say.

@@ -10,7 +10,8 @@ export function nearestName(word: string, known: Iterable<string>): string | nul
   for (const name of known) {
     if (Math.abs(name.length - word.length) >= least) continue;
     const distance = slips(word.toLowerCase(), name.toLowerCase());
-    if (distance < least) [best, least] = [name, distance];
+    // A name of which no letter is left was not meant.
+    if (distance < least && distance < word.length) [best, least] = [name, distance];
   }
   if (best !== null || word.length < 3) return best;
   const longer = [...known].filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));

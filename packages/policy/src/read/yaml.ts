@@ -182,10 +182,16 @@ function simple(value: unknown): unknown {
 
 /** What the library says, for people who write a file. */
 const plainly: readonly [RegExp, string][] = [
+  [/^Maximum call stack size exceeded/, "Values are nested too deeply."],
   [/^Nested mappings are not allowed/, "A colon makes this a map where none can be: use quotes."],
   [/^Missing closing (["'])quote/, "A quote ($1) is not closed."],
   [/^Source contains multiple documents/, "A second document (---) begins: a file holds one."],
   [/^Flow \w+ in block collection must.*end with a (.)/, "Brackets are not closed with $1."],
+  [/^Alias cannot be an empty string/, 'A star begins a reference in YAML: put it in quotes, "*".'],
+  [
+    /^Block scalar header includes extra characters/,
+    'After > or | a text of several lines begins in YAML: put a range in quotes, ">=1.2.3".',
+  ],
   [/^Tabs are not allowed as indentation/, "A tab stands here: indent with blanks."],
 ];
 

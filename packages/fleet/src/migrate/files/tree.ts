@@ -21,6 +21,11 @@ import { type Grounds, ledAway, openGrounds } from "./grounds.ts";
 const LARGEST = 4 << 20;
 const MOST = 2_000;
 
+interface Readable {
+  bytes: Buffer;
+  mode: number;
+}
+
 /** Why something that is there is no file to be read. */
 export interface NoFile {
   /** A link on the way to it, if that is the reason. */
@@ -70,8 +75,24 @@ export class Tree {
     return real !== null && image.isFolder(real) ? image.host(real) || "/" : null;
   }
 
+  /** A path of the machine without symlinks; as it is where nothing is there. */
+  async real(path: string): Promise<string> {
+    return this.#image().real(path) ?? path;
+  }
+
   /** The bytes of a regular file inside the root; null where nothing is; otherwise what there is. */
   async find(path: string): Promise<Buffer | NoFile | null> {
+    const found = await this.#read(path);
+    return found === null || "is" in found ? found : found.bytes;
+  }
+
+  /** Whether a regular file is a program: its owner may run it. */
+  async isExecutable(path: string): Promise<boolean> {
+    const found = await this.#read(path);
+    return found !== null && "mode" in found && (found.mode & 0o100) !== 0;
+  }
+
+  async #read(path: string): Promise<Readable | NoFile | null> {
     if (this.#passedOver.has(path)) return null;
     const image = this.#image();
     const real = image.real(path);
@@ -178,13 +199,17 @@ export class EmptyTree extends Tree {
     return Promise.resolve(null);
   }
 
+  override real(path: string): Promise<string> {
+    return Promise.resolve(path);
+  }
+
   override list(): Promise<string[]> {
     return Promise.resolve([]);
   }
 }
 
 /** A device or a pipe is not opened: it could block for ever. */
-function readSetting(at: string, path: string): Buffer | NoFile | null {
+function readSetting(at: string, path: string): Readable | NoFile | null {
   const stats = look(at);
   if (stats === null) return null;
   if (!stats.isFile()) return { is: stats.isDirectory() ? "a folder" : "no plain file" };
@@ -194,7 +219,7 @@ function readSetting(at: string, path: string): Buffer | NoFile | null {
     if (!found.isFile()) return { is: "no plain file" };
     if (found.size > LARGEST)
       throw new BrokenFile(path, `${path} is too large to be a setting (${found.size} bytes).`);
-    return readFileSync(file);
+    return { bytes: readFileSync(file), mode: found.mode & 0o777 };
   } finally {
     closeSync(file);
   }

@@ -27,6 +27,8 @@ export interface WriteOptions {
   grounds?: Grounds;
   /** The same for the folder of journal and copies. */
   backupGrounds?: Grounds;
+  /** New files that can be run by whoever can read them. */
+  executables?: ReadonlySet<string>;
   step?: Step;
 }
 
@@ -41,7 +43,12 @@ export interface WriteOptions {
 export async function writeJournalled(
   dir: string,
   files: Map<string, Buffer>,
-  { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
+  {
+    grounds = openGrounds,
+    backupGrounds = openGrounds,
+    executables = new Set(),
+    step = () => {},
+  }: WriteOptions = {},
 ): Promise<void> {
   const { own, store, writes } = looksAll(dir, files, grounds, backupGrounds);
   const touched = new Set([own.folder, ...writes.map(({ spot }) => spot.folder)]);
@@ -59,7 +66,7 @@ export async function writeJournalled(
         owner: backupGrounds.isPrivate(folder.path) ? backupGrounds.owner : null,
         part: `${name}.telltale-part`,
       });
-    for (const { spot, bytes, there } of writes) {
+    for (const { path, spot, bytes, there } of writes) {
       const copy = there === null ? null : `${plan.files.length}.before`;
       if (there !== null && copy !== null) keep(copy, there.bytes);
       const place = placeOf(spot);
@@ -68,7 +75,8 @@ export async function writeJournalled(
         before: there === null ? null : digestOf(there.bytes),
         after: digestOf(bytes),
         copy,
-        mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
+        mode:
+          there?.mode ?? newMode(grounds.isPrivate(place) ? 0o600 : 0o644, executables.has(path)),
         ...(there === null ? {} : { times: there.times }),
         ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
       });
@@ -136,6 +144,8 @@ function looksAll(
 }
 
 interface Write {
+  /** As it was named. */
+  path: string;
   spot: Spot;
   bytes: Buffer;
   there: { bytes: Buffer; mode: number; owner: Owner; times: Times } | null;
@@ -153,6 +163,11 @@ function requireSameOwner({ spot, there }: Write, { owner }: Grounds): void {
   });
 }
 
+/** Whoever may read a program may run it. */
+function newMode(plain: number, executable: boolean): number {
+  return executable ? plain | ((plain & 0o444) >> 2) : plain;
+}
+
 const placeOf = ({ folder, missing }: Spot) => join(folder, ...missing);
 
 /** What stands at a spot; nothing where it has the wanted bytes already. */
@@ -164,7 +179,7 @@ function looked(path: string, bytes: Buffer, spot: Spot): Write[] {
       throw new TelltaleError("usage", `The folder ${folder.path} cannot be written to.`, {
         next: "Start again as the user whose home it is.",
       });
-    return [{ spot, bytes, there }];
+    return [{ path, spot, bytes, there }];
   });
 }
 

@@ -173,17 +173,9 @@ function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permi
   if (tool === "WebFetch") {
     if (specifier === null)
       return restricted("WebFetch")
-        ? {
-            why: "opencode matches the URL's text, in which a forbidden host can be spelt otherwise",
-          }
+        ? { why: "opencode permits all pages or none, and some are restricted" }
         : rules("webfetch", ["*"]);
-    const host = /^domain:([a-z0-9.-]+)$/.exec(specifier)?.[1];
-    if (host === undefined)
-      return { why: "opencode matches the URL's text, where a star would cross into the path" };
-    return rules(
-      "webfetch",
-      ["https", "http"].flatMap((scheme) => [`${scheme}://${host}`, `${scheme}://${host}/*`]),
-    );
+    return { why: "opencode permits all pages or none: it asks" };
   }
   const permission = opencodePermission(tool);
   if (permission === undefined) return { why: "opencode has no such tool" };
@@ -259,10 +251,11 @@ function restrict(
       why: "opencode judges searches by what is searched for, not where: they ask, and so do commands that name the path",
     };
   }
-  if (tool === "WebFetch") {
-    const host = specifier.replace(/^domain:/, "").toLowerCase();
-    return { rules: rules("webfetch", [`*${host}*`]), why: "every URL with the host's name in it" };
-  }
+  if (tool === "WebFetch")
+    return {
+      rules: rules("webfetch", ["*"]),
+      why: "every page: opencode does not tell addresses apart",
+    };
   const name = opencodePermission(tool) ?? tool.toLowerCase();
   return { rules: rules(name, [specifier.replace(/:\*$/, " *")]), why: null };
 }
@@ -303,7 +296,7 @@ function couldBeServer(tool: string): boolean {
 }
 
 /** Every reading of `server__tool`, since the names of servers may contain underscores too. */
-function restrictServer(rest: string, action: Decision): OpencodeRule[] {
+export function restrictServer(rest: string, action: Decision): OpencodeRule[] {
   const names = new Set<string>([opencodeToolName(rest, "*")]);
   for (let at = rest.indexOf("__"); at >= 0; at = rest.indexOf("__", at + 1))
     for (const tool of [rest.slice(at + 2), `${rest.slice(at + 2)}__*`])

@@ -18,19 +18,13 @@ import { readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
-import { resolvePath } from "../permissions/paths.ts";
+import { globExpression, resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
-import {
-  projectState,
-  type SettingsFile,
-  serverPart,
-  serversFile,
-  settingsFile,
-  stateFile,
-} from "./schema.ts";
-import type { Prompt, Server, Setup, Skill } from "./setup.ts";
+import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
+import { whyBlocked } from "./server-lists.ts";
+import { notAgreed, type Prompt, type Server, type Setup, type Skill } from "./setup.ts";
 
 /** Where the configuration is to be found, as paths of the machine. */
 export interface Whose {
@@ -60,6 +54,7 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     agents: [],
     skills: [],
     servers: [],
+    refused: [],
     hooks: [],
   };
   const folders: { folder: string; scope: Scope }[] = [
@@ -93,7 +88,10 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     for (const name of await tree.list(posix.join(folder, "rules")))
       if (name.endsWith(".md")) instructions.push([posix.join(folder, "rules", name), scope]);
   }
-  for (const [file, scope] of instructions) {
+  const excluded = setup.settings.flatMap(({ value }) => value.claudeMdExcludes ?? []);
+  const isExcluded = (file: string) =>
+    excluded.some((glob) => globExpression(glob.replace(/^\/+/, "")).test(file.slice(1)));
+  for (const [file, scope] of instructions.filter(([one]) => !isExcluded(one))) {
     const found = await readInstructions(tree, ledger, file, scope, place);
     if (found !== null) setup.instructions.push(found);
   }
@@ -102,7 +100,8 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
       ...(await readPrompts(tree, ledger, posix.join(folder, "commands"), scope)),
     );
     setup.agents.push(...(await readPrompts(tree, ledger, posix.join(folder, "agents"), scope)));
-    setup.skills.push(...(await readSkills(tree, ledger, posix.join(folder, "skills"), scope)));
+    const skills = await readSkills(tree, ledger, posix.join(folder, "skills"), scope);
+    setup.skills.push(...skills.filter((skill) => isWanted(skill, setup, ledger)));
   }
   return setup;
 }
@@ -187,14 +186,7 @@ function addRules(
   for (const [index, text] of texts.entries()) {
     const field = `${pointer}/${index}`;
     const rule = parseRule(text, effect, scope, field);
-    if (rule === null)
-      ledger.note(
-        file,
-        field,
-        "dropped",
-        null,
-        `it cannot be read as a rule, and ${effect === "allow" ? "permits nothing" : "names no tool that could be restricted"}`,
-      );
+    if (typeof rule === "string") ledger.note(file, field, "dropped", null, rule);
     else {
       const safe = withoutSecret(rule);
       if (safe === null)
@@ -214,7 +206,7 @@ function addRules(
           "a secret stands in it: it is for more than it was",
         );
       if (safe === null) continue;
-      ledger.name(file, field, safe.garbled ? safe.tool : safe.text);
+      ledger.name(file, field, safe.specifier === null ? safe.tool : safe.text);
       setup.permissions.rules.push({ ...safe, file });
       if (scope === "user") setup.userPermissions.rules.push({ ...safe, file });
     }
@@ -229,14 +221,18 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   const consent = new Consent();
   for (const { file: settings, value } of setup.settings) consent.take(value, settings, "");
   if (state !== null) {
-    addServers(ledger, setup, file, "user", "", state.value.mcpServers, agreed);
     const { json } = state;
     const mine = project === null ? undefined : own(own(json.value, "projects"), project);
-    if (project !== null && mine !== undefined) {
-      const found = checked(json, file, projectState, mine, ["projects", project]);
-      const pointer = `/projects/${pointerPart(project)}`;
-      consent.take(found, file, pointer);
-      addServers(ledger, setup, file, "local", pointer, found.mcpServers, agreed);
+    const pointer = `/projects/${pointerPart(project ?? "")}`;
+    const found =
+      mine === undefined
+        ? null
+        : checked(json, file, projectState, mine, ["projects", project ?? ""]);
+    if (found !== null) consent.take(found, file, pointer);
+    const off = (name: string) => consent.switchedOff(name);
+    addServers(ledger, setup, file, "user", "", state.value.mcpServers, off);
+    if (found !== null) {
+      addServers(ledger, setup, file, "local", pointer, found.mcpServers, off);
       addRules(
         ledger,
         setup,
@@ -249,7 +245,7 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
     }
     for (const pointer of leavesOf(json.value)) {
       const known =
-        /^(?:\/projects\/([^/]+))?\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers)(?:\/|$)/.exec(
+        /^(?:\/projects\/([^/]+))?\/(?:mcpServers|allowedTools|enabledMcpjsonServers|disabledMcpjsonServers|disabledMcpServers)(?:\/|$)/.exec(
           pointer,
         );
       const isMine = known?.[1] === undefined || known[1] === pointerPart(project ?? "");
@@ -268,53 +264,74 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   const shared = posix.join(project, ".mcp.json");
   const found = await readFile(tree, ledger, shared, serversFile);
   const servers = found?.value.mcpServers;
-  addServers(ledger, setup, shared, "project", "", servers, (name) => consent.of(name));
-  consent.account(ledger, Object.keys(servers ?? {}));
+  addServers(ledger, setup, shared, "project", "", servers, (name) => consent.whyOff(name));
+  const offered = Object.keys(servers ?? {});
+  setup.refused.push(...consent.refused(offered));
+  consent.account(ledger, offered, setup.servers);
 }
 
-type Answer = Pick<Server, "enabled" | "refused">;
-const agreed = (): Answer => ({ enabled: true, refused: false });
+type Answers = "enabledMcpjsonServers" | "disabledMcpjsonServers" | "disabledMcpServers";
 
-/** What was answered about the servers of a project, in all the places where answers are kept. */
+/** What was answered about servers, in all the places where answers are kept. */
 class Consent {
-  readonly #answers: { file: string; field: string; name: string; yes: boolean }[] = [];
+  readonly #answers: { file: string; field: string; name: string; key: Answers }[] = [];
   readonly #all: { file: string; field: string }[] = [];
 
   /** @param above JSON pointer of what the answers stand in */
   take(
-    value: Pick<
-      SettingsFile,
-      "enabledMcpjsonServers" | "disabledMcpjsonServers" | "enableAllProjectMcpServers"
-    >,
+    value: { [key in Answers]?: string[] | undefined } & {
+      enableAllProjectMcpServers?: boolean | undefined;
+    },
     file: string,
     above: string,
   ): void {
-    for (const key of ["enabledMcpjsonServers", "disabledMcpjsonServers"] as const)
+    for (const key of [
+      "enabledMcpjsonServers",
+      "disabledMcpjsonServers",
+      "disabledMcpServers",
+    ] as const)
       for (const [index, name] of (value[key] ?? []).entries())
-        this.#answers.push({
-          file,
-          field: `${above}/${key}/${index}`,
-          name,
-          yes: key === "enabledMcpjsonServers",
-        });
+        this.#answers.push({ file, field: `${above}/${key}/${index}`, name, key });
     if (value.enableAllProjectMcpServers === true)
       this.#all.push({ file, field: `${above}/enableAllProjectMcpServers` });
   }
 
-  of(name: string): Answer {
-    const own = this.#answers.filter((answer) => answer.name === name);
-    const refused = own.some(({ yes }) => !yes);
-    return { enabled: !refused && (this.#all.length > 0 || own.length > 0), refused };
+  /** Why any server is off; null where its user has not switched it off. */
+  switchedOff(name: string): string | null {
+    return this.#has(name, "disabledMcpServers") ? "its user switched it off" : null;
   }
 
-  /** @param servers the names of those that there are */
-  account(ledger: Ledger, servers: string[]): void {
-    for (const { file, field, name, yes } of this.#answers)
-      if (servers.includes(name))
-        ledger.note(file, field, "mapped", null, `the server is switched ${yes ? "on" : "off"}`);
+  /** Why a server of the project's own file is off; null where somebody agreed to it. */
+  whyOff(name: string): string | null {
+    if (this.#has(name, "disabledMcpjsonServers")) return "its user does not want it";
+    const agreed = this.#all.length > 0 || this.#has(name, "enabledMcpjsonServers");
+    return this.switchedOff(name) ?? (agreed ? null : notAgreed);
+  }
+
+  /** @param offered servers of the project's own file: also refused are some that are not there */
+  refused(offered: string[]): string[] {
+    return [
+      ...this.#answers.flatMap(({ name, key }) => (key === "disabledMcpjsonServers" ? name : [])),
+      ...offered.filter((name) => this.switchedOff(name) !== null),
+    ];
+  }
+
+  /** @param offered servers of the project's own file */
+  account(ledger: Ledger, offered: string[], servers: Server[]): void {
+    for (const { file, field, name, key } of this.#answers) {
+      const isThere =
+        offered.includes(name) ||
+        (key === "disabledMcpServers" && servers.some((server) => server.name === name));
+      const state = key === "enabledMcpjsonServers" ? "on" : "off";
+      if (isThere) ledger.note(file, field, "mapped", null, `the server is switched ${state}`);
       else ledger.note(file, field, "dropped", null, "there is no server of this name");
+    }
     for (const { file, field } of this.#all)
       ledger.note(file, field, "mapped", null, "servers that nobody refused are switched on");
+  }
+
+  #has(name: string, key: Answers): boolean {
+    return this.#answers.some((answer) => answer.name === name && answer.key === key);
   }
 }
 
@@ -325,7 +342,7 @@ function addServers(
   scope: Scope,
   above: string,
   servers: Record<string, unknown> | undefined,
-  answer: (name: string) => Answer,
+  whyOff: (name: string) => string | null,
 ): void {
   if (!isObject(servers)) return;
   for (const [name, value] of Object.entries(servers)) {
@@ -336,15 +353,14 @@ function addServers(
     else if (!parsed.success)
       ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
     else {
-      const server: Server = {
-        file,
-        scope,
-        name,
-        pointer,
-        config: parsed.data,
-        ...answer(name),
-      };
-      setup.servers.push(server);
+      const settings = setup.settings.map((one) => one.value);
+      const blocked = whyBlocked(name, parsed.data, settings);
+      const server: Server = { file, scope, name, pointer, config: parsed.data, off: whyOff(name) };
+      if (blocked === null) setup.servers.push(server);
+      else {
+        ledger.note(file, pointer, "dropped", null, blocked);
+        if (scope === "project") setup.refused.push(name);
+      }
     }
   }
 }
@@ -393,7 +409,8 @@ async function readSkills(
       const bytes = await bytesIn(tree, ledger, posix.join(folder, other));
       if (bytes === null) continue;
       ledger.announce(posix.join(folder, other), ["file"]);
-      files.push({ path: other.slice(name.length + 1), bytes });
+      const executable = await tree.isExecutable(posix.join(folder, other));
+      files.push({ path: other.slice(name.length + 1), bytes, executable });
     }
     skills.push({ file, scope, name, markdown, files });
   }
@@ -418,6 +435,19 @@ async function bytesIn(tree: Tree, ledger: Ledger, file: string): Promise<Buffer
   ledger.announce(file, ["file"]);
   ledger.note(file, "file", "dropped", null, why);
   return null;
+}
+
+/** Whether settings leave a skill on; one that its user alone may call is marked as if it said so itself. */
+function isWanted({ file, name, markdown, files }: Skill, setup: Setup, ledger: Ledger): boolean {
+  const said = setup.settings.flatMap(({ value }) => own(value.skillOverrides, name) ?? []).at(-1);
+  if (said === "user-invocable-only") markdown.fields["disable-model-invocation"] = true;
+  if (said !== "off") return true;
+  const why = "skillOverrides switches it off";
+  for (const field of [...Object.keys(markdown.fields).map((key) => `/${key}`), "body"])
+    ledger.note(file, field, "dropped", null, why);
+  for (const { path } of files)
+    ledger.note(posix.join(posix.dirname(file), path), "file", "dropped", null, why);
+  return false;
 }
 
 function frontLeaves(fields: { [key: string]: Json }): string[] {

@@ -16,9 +16,8 @@ export function accountRules(
   for (const { rule, outcome, why, written = outcome !== "dropped" } of outcomes) {
     if (rule.file === undefined) continue;
     const place = written ? to(rule) : null;
-    if (rule.garbled && outcome !== "dropped") {
-      const whole = `it cannot be read as a rule: all of ${rule.tool} is restricted`;
-      ledger.note(rule.file, rule.field, "approximated", place, whole);
+    if (rule.instead !== undefined && outcome !== "dropped") {
+      ledger.note(rule.file, rule.field, "approximated", place, rule.instead);
       continue;
     }
     const shared =

@@ -21,19 +21,20 @@ export function draftCodexServer(
   ledger: Ledger,
   draft: Draft,
 ): void {
-  const { file, name, pointer, config, enabled } = server;
+  const { file, name, pointer, config, off } = server;
   const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
   if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
   if (!/^[\w-]+$/.test(name))
     return dropServer(server, "servers have no such names there", ledger, draft);
   if (dropUnfit(server, ["sse", "ws"], ledger, draft)) return;
-  const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
+  const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the same limit, in seconds");
   const entry = entryOf(safe, name, draft);
   if (config.cwd !== undefined) {
     entry["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
-  entry["enabled"] = enabled && rules.enabled;
+  if (safe.timeout !== null) entry["tool_timeout_sec"] = safe.timeout / 1_000;
+  entry["enabled"] = off === null && rules.enabled;
   entry["default_tools_approval_mode"] = rules.approval;
   if (rules.disabled.length > 0) entry["disabled_tools"] = rules.disabled;
   const modes = [

@@ -3,6 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { OpencodeRules } from "../permissions/convert-opencode.ts";
 import { type Decision, decisions, rank } from "../permissions/decision.ts";
 import type { OpencodeRule } from "../permissions/opencode.ts";
+import { plainPermissions } from "../permissions/opencode-tools.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -20,7 +21,9 @@ export function mergePermissions(
   const whole = edit.get("permission");
   if (isDecision(whole)) edit.set(["permission"], { "*": whole });
   // A name that no rule of ours knows must not come after those that know it.
-  for (const { permission, action } of rules.base) setBase(edit, permission, action, draft);
+  for (const { permission, action } of rules.base)
+    if (isPlain(edit, permission)) setPlain(edit, permission, rules, draft);
+    else setBase(edit, permission, action, draft);
   const refused = rules.closed.flatMap((permission) => milderIn(permission, below));
   const groups = Map.groupBy(
     [...rules.allows, ...rules.restricts, ...refused],
@@ -30,6 +33,7 @@ export function mergePermissions(
   const top: OpencodeRule[] = [];
   const doubled = new Set<string>();
   for (const [permission, group] of groups) {
+    if (isPlain(edit, permission) && known.has(permission)) continue;
     if (
       permission !== "*" &&
       (known.has(permission) || group.some(({ pattern }) => pattern !== "*"))
@@ -50,6 +54,28 @@ function milderIn(permission: string, below: Json | null): OpencodeRule[] {
   return Object.entries(isObject(there) ? there : {}).flatMap(([pattern, value]) =>
     pattern === "*" || value === "deny" ? [] : [{ permission, pattern, action: "deny" as const }],
   );
+}
+
+/** Of a tool that is permitted as a whole or not at all, and has no patterns in the file. */
+function isPlain(edit: JsonEdit, permission: string): boolean {
+  return plainPermissions.includes(permission) && !isObject(edit.get("permission", permission));
+}
+
+/** One word for the whole tool: the last of ours, or what is there if that is stricter. */
+function setPlain(
+  edit: JsonEdit,
+  permission: string,
+  { base, allows, restricts }: OpencodeRules,
+  draft: Draft,
+): void {
+  const ours = [...base, ...allows, ...restricts].findLast(
+    (rule) => rule.permission === permission,
+  );
+  const there = edit.get("permission", permission);
+  if (ours === undefined || (isDecision(there) && rank(there) >= rank(ours.action))) return;
+  edit.set(["permission", permission], ours.action);
+  if (isDecision(there))
+    draft.tightened.push(`${edit.file} permission.${permission}: ${there} is ${ours.action} now`);
 }
 
 function setBase(edit: JsonEdit, permission: string, action: Decision, draft: Draft): void {

@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import { mcpMatches } from "../permissions/source.ts";
 import { couldTouch } from "../permissions/wildcard.ts";
-import type { Server } from "../source/setup.ts";
+import { notAgreed, type Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
@@ -42,19 +42,20 @@ export function draftServer(
   draft: Draft,
   limits: { permissions: Permissions; without?: readonly Kind[] },
 ): void {
-  const { file, name, pointer, config, enabled } = server;
+  const { file, name, pointer, config, off: why } = server;
   const field = `mcpServers.${name}`;
   const there = edit.get("mcpServers", name);
   if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
   if (dropUnfit(server, limits.without ?? [], ledger, draft)) return;
-  const safe = safeServer(server, ledger, `${edit.file} ${field}`);
+  const safe = safeServer(server, ledger, `${edit.file} ${field}`, "the same limit");
   const made = entry(safe);
   if (config.cwd !== undefined) {
     made["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
+  if (safe.timeout !== null) made["timeout"] = safe.timeout;
   edit.set(["mcpServers", name], made);
-  if (!enabled) off(edit);
+  if (why !== null) off(edit);
   const useless = aboutRefusal(server, limits.permissions, tool);
   draft.todo.push(...(useless ?? [...safe.todo, ...aboutConsent(server)]));
 }
@@ -97,8 +98,8 @@ export function dropServer(server: Server, why: string, ledger: Ledger, draft: D
 }
 
 /** What is to be said of a server that arrives switched off: nothing where its user wanted that. */
-export function aboutConsent({ name, enabled, refused }: Server): string[] {
-  if (enabled || refused) return [];
+export function aboutConsent({ name, off }: Server): string[] {
+  if (off !== notAgreed) return [];
   return [
     `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
   ];

@@ -77,27 +77,31 @@ export const claudeCode: Target = {
       const whole = isWhole(blocked);
       const window = whole || blocked.length === 0 ? null : windowOf(rulings, coarse);
       const isHole = (span: Ruling) => window?.holes.includes(span) ?? false;
-      /** Whether the bounds keep some of its versions out, and others of them start all the same. */
+      /** Whether some of the versions that a rule blocks start all the same. */
       const isPartly = (own: readonly Ruling[]) =>
-        !own.every(isHole) && own.some((span) => startsOld(span) || isHole(span));
+        own.some((span) => startsOld(span) || isHole(span));
       for (const rule of rulesOf(rulings)) {
         const own = ofRule(rulings, rule);
         const decision = own[0]?.decision;
         if (decision === undefined) continue;
-        // Beside a block in part, those whose version starts all the same are told of it.
+        // Those whose version is blocked, and starts all the same, are told of it.
         if (decision.effect === "block" && !whole && !isPartly(own)) continue;
         if (own.every(({ to }) => to !== null && isBefore(to, READS_ANNOUNCEMENTS))) {
           const why = `${spanText(own)} ${noAnnouncements}.`;
           if (decision.effect !== "block") left.push({ tool, rule, why });
           continue;
         }
-        const concerned = spanText(own);
-        const text = `${message(title, decision, policy)} Concerned: ${concerned}.`;
+        const text = message(title, decision, policy, own);
         announcements.push(text);
-        // What does not start shows no announcement: only older versions do.
-        if (decision.effect === "block") continue;
-        const versions = isWhole(own) ? {} : { versions: concerned };
+        const versions = isWhole(own) ? {} : { versions: spanText(own) };
         const words = carriedByMessage(decision);
+        if (decision.effect === "block") {
+          items.push({ tool, rule, carries: words });
+          const of = carried.filter((name) => name in words);
+          if (of.length > 0 && !own.every(startsOldOnly))
+            left.push({ tool, rule, why: ownWords, of });
+          continue;
+        }
         const lacks = own.some(({ from }) => from === null || isBefore(from, READS_ANNOUNCEMENTS))
           ? `${atTheStart}; versions before ${READS_ANNOUNCEMENTS} ${noAnnouncements}`
           : atTheStart;
@@ -115,7 +119,7 @@ export const claudeCode: Target = {
         for (const rule of rulesOf(blocked)) {
           const own = ofRule(blocked, rule);
           const holes = own.filter((span) => window.holes.includes(span));
-          const ends = own.filter((span) => !holes.includes(span));
+          const ends = own.filter((span) => !holes.includes(span) && !startsOldOnly(span));
           const { requiredMinimumVersion: least, requiredMaximumVersion: most } = window.settings;
           const key = ends.some((span) => isBelow(span, window.from)) ? least : most;
           if (ends.length > 0 && key !== undefined) {
@@ -124,8 +128,8 @@ export const claudeCode: Target = {
               rule,
               carries: { level: key, ...(holes.length === 0 ? { versions: key } : {}) },
             });
-            if (own.some(startsOld)) left.push({ tool, rule, why: oldOnes });
           }
+          if (own.some(startsOld)) left.push({ tool, rule, why: oldOnes });
           if (holes.length > 0) left.push({ tool, rule, why: between(holes) });
         }
       }
@@ -136,6 +140,9 @@ export const claudeCode: Target = {
   },
 };
 
+const carried = ["reason", "dossier", "replacement"] as const;
+const ownWords =
+  "an announcement has it, for versions that start; those that refuse to start show none, and say their own words.";
 const atTheStart =
   "it is shown at the start of interactive sessions, and of several announcements one at random";
 const noAnnouncements = "know no announcements, and show none";
@@ -159,16 +166,24 @@ function banned(): Record<string, unknown> {
 
 const isBefore = (version: string, bound: string) => new SemVer(version).compare(bound) < 0;
 const startsOld = ({ from }: Span) => from === null || isBefore(from, READS_VERSIONS);
+const startsOldOnly = ({ to }: Span) => to !== null && !isBefore(READS_VERSIONS, to);
 
 /** The oldest and the newest version that may start, and what that leaves open or closes too much. */
 function windowOf(rulings: readonly Ruling[], coarse: boolean) {
-  const runs = allowedRuns(rulings);
+  const allowed = allowedRuns(rulings);
+  // The keys say nothing to older versions, so that those need no place between the bounds.
+  const reading = allowed.filter((run) => !startsOldOnly(run));
+  const runs = reading.length > 0 ? reading : allowed.slice(-1);
   const beyond: string[] = [];
   const newest = runs.at(-1) ?? { from: null, to: null };
-  const from = coarse ? newest.from : (runs[0]?.from ?? null);
+  const oldest = coarse ? newest.from : (runs[0]?.from ?? null);
+  const from = oldest !== null && isBefore(READS_VERSIONS, oldest) ? oldest : null;
   const { to } = newest;
   if (coarse && runs.length > 1) {
-    beyond.push(`${spanText(runs.slice(0, -1))} cannot start either.`);
+    const others = runs
+      .slice(0, -1)
+      .map((run) => (startsOld(run) ? { ...run, from: READS_VERSIONS } : run));
+    beyond.push(`${spanText(others)} cannot start either.`);
   }
   const settings: { requiredMinimumVersion?: string; requiredMaximumVersion?: string } = {};
   const release = (version: string) => {
@@ -178,13 +193,15 @@ function windowOf(rulings: readonly Ruling[], coarse: boolean) {
   if (from !== null) {
     const { text, prerelease } = release(from);
     settings.requiredMinimumVersion = text;
-    if (prerelease.length > 0) beyond.push(`pre-releases of ${text} cannot start either.`);
+    if (prerelease.length > 0 && isBefore(READS_VERSIONS, text))
+      beyond.push(`pre-releases of ${text} cannot start either.`);
   }
   if (to !== null) {
     const bound = release(to);
     settings.requiredMaximumVersion = before(bound);
     const exact = bound.prerelease.length === 1 && bound.prerelease[0] === 0;
-    if (!exact) beyond.push(`pre-releases of ${bound.text} cannot start either.`);
+    if (!exact && isBefore(READS_VERSIONS, bound.text))
+      beyond.push(`pre-releases of ${bound.text} cannot start either.`);
   }
   const holes = coarse
     ? []

@@ -29,6 +29,7 @@ export const fleet: Target = {
       "Fleet knows hosts, by labels and teams: keep the policies from those exempted. That an exemption ends stands in the queries.",
   },
   limits: [
+    "It is no whole GitOps file: take `policies` and `queries` into one of yours (newer Fleet calls the latter `reports`, and still reads `queries`). Applied as a file of its own, with a `name` or `org_settings` added, it would empty what it does not have, such as `agent_options` and `controls`.",
     "Fleet finds and reports; it stops no program. Removing takes a script or telltale fleet apply.",
     "All levels look alike: a policy of Fleet passes or fails. `critical` marks what is blocked (Fleet Premium shows it).",
     "osquery sees npm packages of the folders that it looks into (global ones of the system), not those of version managers; telltale fleet scan does.",
@@ -45,6 +46,11 @@ export const fleet: Target = {
     {
       source:
         "https://github.com/fleetdm/fleet/blob/main/pkg/spec/spec.go: which variables fleetctl gitops replaces",
+      read: "2026-11-20",
+    },
+    {
+      source:
+        "https://github.com/fleetdm/fleet/blob/main/pkg/spec/gitops.go: which keys a file needs, and what becomes of those that are missing",
       read: "2026-11-20",
     },
     {

@@ -55,7 +55,6 @@ const claudeSettings = ajv.compile({
 const switched = { enum: [true, false, "stable"] };
 const allowedExtensions = ajv.compile({
   type: "object",
-  required: ["extensions.allowed"],
   additionalProperties: false,
   properties: {
     "extensions.allowed": {

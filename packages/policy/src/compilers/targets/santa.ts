@@ -103,7 +103,14 @@ export const santa: Target = {
         continue;
       }
       for (const signature of signatures) {
-        rules.push(ruleFor("SIGNINGID", signature, message(title, last, policy), last.dossier));
+        rules.push(
+          ruleFor(
+            "SIGNINGID",
+            signature,
+            message(title, last, policy, ofRule(blocked, last.rule ?? "")),
+            last.dossier,
+          ),
+        );
       }
       if (!whole)
         beyond.push({

@@ -26,6 +26,8 @@ export const squid: Target = {
     replacement: "Of an encrypted connection that is refused, tools show no page.",
   },
   limits: [
+    `Squid takes the first http_access line that fits: include ${CONFIG} above the lines of yours that allow anything.`,
+    `${LIST} has the same hosts, one a line, for other proxies and firewalls; Squid does not need it.`,
     "It stops what goes through the proxy: direct connections have to be closed elsewhere.",
     "A tool that is pointed at another host (a gateway, another provider) is not stopped.",
     "Hosts of model APIs serve other tools too: closing one closes it for all of them.",

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Ajv } from "ajv";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { identities } from "../../testing/identities.ts";
@@ -12,6 +13,7 @@ import { claudeCode } from "./claude-code.ts";
 import { santa } from "./santa.ts";
 import { squid } from "./squid.ts";
 import { verdaccio } from "./verdaccio.ts";
+import { vscode } from "./vscode.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -80,6 +82,46 @@ function confined(binds: readonly string[], command: readonly string[], timeout 
   return `${found.stdout}${found.stderr}`;
 }
 
+/** What `try.mjs` in the folder prints, line by line. */
+function tried(): unknown[] {
+  const node = realpathSync(process.execPath);
+  const out = confined(
+    ["--ro-bind", folder, "/work", "--ro-bind", dirname(node), "/node", "--chdir", "/work"],
+    ["/node/node", "try.mjs"],
+  );
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+it("VS Code's own reader keeps out the extensions of what is blocked, and no others", () => {
+  // Parts of VS Code as they are, made for use in other programs.
+  const parts = "@codingame/monaco-vscode-extension-gallery-service-override";
+  npm("install", `${parts}@37.1.0`);
+  const settings = JSON.parse(made(vscode, [{ id: "r" }], "vscode-settings.json"));
+  const ids = ["anthropic.claude-code", "Anthropic.Claude-Code", "openai.chatgpt", "other.thing"];
+  writeFileSync(
+    join(folder, "try.mjs"),
+    `import { AllowedExtensionsService } from "./node_modules/${parts}/vscode/src/vs/platform/extensionManagement/common/allowedExtensionsService.js";
+    import { Registry } from "@codingame/monaco-vscode-api/vscode/vs/platform/registry/common/platform";
+    import { Extensions } from "@codingame/monaco-vscode-api/vscode/vs/platform/configuration/common/configurationRegistry";
+    const { settings, ids } = ${JSON.stringify({ settings, ids })};
+    const configuration = { getValue: (key) => settings[key], onDidChangeConfiguration: () => ({ dispose() {} }) };
+    const reader = new AllowedExtensionsService({}, configuration);
+    console.log(JSON.stringify(ids.filter((id) => reader.isAllowed({ id }) !== true)));
+    const known = Registry.as(Extensions.Configuration).getConfigurationProperties();
+    console.log(JSON.stringify(known["extensions.allowed"]));
+    process.exit(0);`,
+  );
+  const [kept, schema] = tried();
+  expect(kept).toEqual(["anthropic.claude-code", "Anthropic.Claude-Code"]);
+  const validate = new Ajv({ strict: false }).compile(schema as object);
+  validate(settings["extensions.allowed"]);
+  expect(validate.errors).toBe(null);
+  expect(validate({ "*": true, "no extension": false })).toBe(false);
+});
+
 it("Verdaccio's own filter hides the versions that are blocked, and no others", () => {
   npm("install", "@verdaccio/package-filter@13.2.4");
   const rules = [
@@ -106,17 +148,7 @@ it("Verdaccio's own filter hides the versions that are blocked, and no others", 
     const filter = new (plugin.default ?? plugin)(config, { config, logger });
     for (const one of manifests) console.log(JSON.stringify(Object.keys((await filter.filter_metadata(one)).versions)));`,
   );
-  const node = realpathSync(process.execPath);
-  const out = confined(
-    ["--ro-bind", folder, "/work", "--ro-bind", dirname(node), "/node", "--chdir", "/work"],
-    ["/node/node", "try.mjs"],
-  );
-  expect(
-    out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line)),
-  ).toEqual([
+  expect(tried()).toEqual([
     // In a range, pre-releases count: 3.0.0-rc.1 comes before 3.0.0, and ">=3" begins with 3.0.0-0.
     ["2.1.90", "2.1.91-rc.1", "2.1.113"],
     [],

@@ -175,16 +175,21 @@ describe("what is blocked is what the evaluator says", () => {
           one.says.includes("older and newer versions are allowed"),
         );
         for (const version of versionTexts) {
+          // Older ones do not know the keys.
+          if (compare(version, "2.1.163") < 0) continue;
           const starts =
             (least === undefined || compare(version, least) >= 0) &&
             (most === undefined || compare(version, most) <= 0);
           const blocked = blocks(asked, tool, version);
           if (blocked && !looksAtText(asked) && !holes) expect(starts, version).toBe(false);
-          if (starts || blocked || coarse) continue;
-          // Only pre-releases, of a release that is named.
-          expect(answer.beyond.map(({ says }) => says).join()).toContain(
-            `pre-releases of ${version.replace(/-.*/, "")} `,
-          );
+          if (starts || blocked) continue;
+          const isSaid = answer.beyond.some(({ says }) => {
+            const range = /^versions (.*) cannot start either/.exec(says)?.[1];
+            return range === undefined
+              ? says.startsWith(`pre-releases of ${version.replace(/-.*/, "")} `)
+              : coarse && satisfies(version, range, { includePrerelease: true });
+          });
+          expect(isSaid, version).toBe(true);
         }
       }
     });
@@ -193,7 +198,7 @@ describe("what is blocked is what the evaluator says", () => {
   it("by VS Code, Santa and Squid, only where every version is blocked", () => {
     forEach((asked, { tool, extensions, companions, apple, hosts }) => {
       const all = versionTexts.every((version) => blocks(asked, tool, version));
-      const { "extensions.allowed": allowed } = JSON.parse(
+      const { "extensions.allowed": allowed = {} } = JSON.parse(
         text(compiled(vscode, asked), "vscode-settings.json"),
       );
       for (const id of [...extensions, ...companions])
@@ -346,12 +351,16 @@ it("lets Claude Code start only between what is allowed", () => {
     );
     return [least, most];
   };
-  expect(settings("<2.1.113")).toEqual(["2.1.113", undefined]);
+  expect(settings("<2.1.213")).toEqual(["2.1.213", undefined]);
   expect(settings(">=2.1.91")).toEqual([undefined, "2.1.90"]);
   expect(settings(">=2.1.0")).toEqual([undefined, "2.0.999999"]);
-  expect(settings(">=2.1.91 <2.1.113")).toEqual([undefined, undefined]);
-  expect(settings(">=2.1.91 <2.1.113", true)).toEqual(["2.1.113", undefined]);
-  expect(settings("<2 || >=2.1.91")).toEqual(["2.0.0", "2.1.90"]);
+  expect(settings(">=2.1.181 <2.1.213")).toEqual([undefined, undefined]);
+  expect(settings(">=2.1.181 <2.1.213", true)).toEqual(["2.1.213", undefined]);
+  expect(settings("<2.1.181 || >=2.1.213")).toEqual(["2.1.181", "2.1.212"]);
+  // What does not know the keys needs no place between them, and is kept out by none.
+  expect(settings("<2.1.113")).toEqual([undefined, undefined]);
+  expect(settings(">=2.1.91 <=2.1.196")).toEqual(["2.1.197", undefined]);
+  expect(settings("<2 || >=2.1.91")).toEqual([undefined, "2.1.90"]);
   expect(settings("*")).toEqual(["999999.0.0", undefined]);
 });
 
@@ -360,14 +369,31 @@ it("lets Claude Code tell of versions that start although they are blocked, and 
     const policy = policyWith([{ id: "r", versions }]);
     const answer = compiled(claudeCode, { policy, at: 0, groups: [] }, coarse);
     const { companyAnnouncements = [] } = JSON.parse(text(answer, "managed-settings.json"));
-    return (companyAnnouncements as string[]).map((one) => /Concerned: .*/.exec(one)?.[0]);
+    return (companyAnnouncements as string[]).map(
+      (one) => /(?<=, ).*(?=, must not)/.exec(one)?.[0],
+    );
   };
-  expect(told(">=2.1.91")).toEqual(["Concerned: versions >=2.1.91."]);
-  expect(told("2.1.200 || >=2.1.210")).toEqual([
-    "Concerned: versions >=2.1.200 <2.1.201 || >=2.1.210.",
-  ]);
+  expect(told(">=2.1.91")).toEqual(["versions >=2.1.91"]);
+  expect(told("2.1.200 || >=2.1.210")).toEqual(["versions 2.1.200 || >=2.1.210"]);
+  expect(told("2.1.200 || 2.1.210")).toEqual(["versions 2.1.200 || 2.1.210"]);
   expect(told(">=2.1.200")).toEqual([]);
   expect(told("2.1.200 || >=2.1.210", true)).toEqual([]);
+});
+
+it("claims neither of Claude Code's settings: that old versions are kept out, or that nobody reads why", () => {
+  const policy = policyWith([{ id: "r", versions: ">=2.1.91 <=2.1.196", reason: "It marks." }]);
+  const { beyond, entries, outcomes } = compiled(claudeCode, { policy, at: 0, groups: [] }, true);
+  expect(beyond.map(({ says }) => says)).toEqual(["pre-releases of 2.1.197 cannot start either."]);
+  expect(outcomes[0]?.says).toContain("versions before 2.1.163 do not know the keys");
+  const reasons = entries.filter(({ feature }) => feature === "reason");
+  expect(reasons.map(({ expressed, says }) => [expressed, says])).toEqual([
+    [true, "It marks."],
+    [false, expect.stringContaining("those that refuse to start show none")],
+  ]);
+  const old = policyWith([{ id: "r", versions: "<2.1.100" }]);
+  const answer = compiled(claudeCode, { policy: old, at: 0, groups: [] });
+  expect(answer.outcomes[0]).toMatchObject({ extent: "not carried out" });
+  expect(answer.outcomes[0]?.says).toContain("and start");
 });
 
 it("shows people addresses of dossiers, and no paths from the policy file", () => {

@@ -70,7 +70,9 @@ export const vscode: Target = {
     }
     const entries = [...denied].sort().map((id) => [id, false] as const);
     const allowed = { "*": true, ...Object.fromEntries(entries) };
-    const body = `${JSON.stringify({ "extensions.allowed": allowed }, null, 2)}\n`;
+    // A list that allows everything would only do away with one that is in use.
+    const settings = entries.length === 0 ? {} : { "extensions.allowed": allowed };
+    const body = `${JSON.stringify(settings, null, 2)}\n`;
     return { files: [{ name: "vscode-settings.json", body }], items, left, beyond };
   },
 };
