@@ -50,6 +50,18 @@ describe.each(["opencode", "codex", "qoder"] as const)(
   },
 );
 
+it("leaves a sentence whole in which a file is imported, and puts its text below", async () => {
+  const root = await makeRoot({
+    "home/u/p/CLAUDE.md": "- See @style.md for style.\n- And more.\n\n@whole.md\nEnd.\n",
+    "home/u/p/style.md": "Prefer small functions.\n",
+    "home/u/p/whole.md": "All of it.\n",
+  });
+  await run(root, "gemini-cli");
+  const text = await readFile(join(root, "home/u/p/GEMINI.md"), "utf8");
+  expect(text).toContain("- See style.md for style.\n\nPrefer small functions.\n\n\n- And more.");
+  expect(text).toContain("\n\nAll of it.\n\nEnd.");
+});
+
 it.each(targetIds)(
   "a rule by path is named as such, without its front matter, for %s",
   async (to) => {

@@ -103,6 +103,18 @@ it.each(["qwen-code", "qoder", "gemini-cli", "codex"] as const)(
   },
 );
 
+it("writes no policy of Gemini CLI without a rule, and none twice for Codex", async () => {
+  const permissions = { deny: ["Bash(rm:*)"], ask: ["Bash(git push:*)"] };
+  const given = { "home/u/.claude/settings.json": rules(permissions), "home/u/p/CLAUDE.md": "x" };
+  const gemini = await run("gemini-cli", given);
+  const policies = gemini.report.files.filter((file) => file.includes("/policies/"));
+  expect(policies).toEqual(["/home/u/.gemini/policies/telltale.toml"]);
+  const codex = await run("codex", given);
+  const text = await readFile(join(codex.root, "home/u/.codex/rules/telltale.rules"), "utf8");
+  const patterns = [...text.matchAll(/pattern = (\[.*\]), decision/g)].map(([, found]) => found);
+  expect(new Set(patterns).size).toBe(patterns.length);
+});
+
 it("leaves no permission with a server of Codex that is switched off, nor one of a project with the user's", async () => {
   const { root, report } = await run("codex");
   const config = async () =>

@@ -56,8 +56,11 @@ export function convertToCodex(permissions: Permissions, place: Place): CodexRul
     const effect: Decision = rule.effect === "ask" ? consent : rule.effect;
     outcomes.push({ rule, ...one(rule, effect, permissions, place, add, denied) });
   }
-  for (const decision of ["deny", "ask"] as const) {
-    if (!rules.some((rule) => rule.decision === decision)) continue;
+  // The strictest rule counts: what a denial could be hidden in needs no question besides.
+  const decision = (["deny", "ask"] as const).find((one) =>
+    rules.some((rule) => rule.decision === one),
+  );
+  if (decision !== undefined) {
     rules.push({
       pattern: [shells, ["-lc", "-c"]],
       decision,

@@ -46,9 +46,18 @@ export async function readInstructions(
   const inlineLine = async (line: string, at: Spot, seen: string[]): Promise<Piece[]> => {
     const words = line.split(/(`[^`]*`|(?<=^|\s)@(?:\\ |[^\s`])+)/);
     const done: Piece[] = [];
+    const below: Piece[] = [];
+    // In the middle of a sentence, its file's name has to do: the text comes after the line.
+    const alone = line.trim().startsWith("@") && words.join("").trim() === words[1]?.trim();
     for (const word of words)
-      done.push(...(word.startsWith("@") ? await imported(word, at, seen) : [word]));
-    return done;
+      for (const piece of word.startsWith("@") ? await imported(word, at, seen) : [word]) {
+        if (typeof piece === "string" || alone) done.push(piece);
+        else {
+          done.push(piece.field.slice(1));
+          below.push("\n\n", piece, "\n");
+        }
+      }
+    return [...done, ...below];
   };
   const imported = async (word: string, { from, line }: Spot, seen: string[]): Promise<Piece[]> => {
     const name = word.slice(1).replace(/[.,;:!?)]+$/, "");
@@ -101,7 +110,13 @@ export async function readInstructions(
     : { body: text, fields: {} };
   if (Object.keys(fields).length > 0) {
     ledger.announce(file, leavesOf(fields));
-    ledger.note(file, "/paths", "dropped", null, "there are no rules by path: it is for all files");
+    ledger.note(
+      file,
+      "/paths",
+      "dropped",
+      null,
+      "rules by path are not carried over: it is for all files",
+    );
   }
   const pieces = await inline(body, file, [file]);
   return { file, scope, real: await tree.real(file), pieces };

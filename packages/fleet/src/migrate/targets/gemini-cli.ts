@@ -56,15 +56,16 @@ export const geminiCli: Target = {
     const forUser = convertToGemini(userPermissions, userPermissions, place, servers);
     const rules = convertToGemini(permissions, userPermissions, place, servers);
     const written: GeminiRule[] = [];
-    const write = (file: string, rule: GeminiTomlRule[]) => {
+    const write = async (file: string, rule: GeminiTomlRule[]) => {
+      if (rule.length === 0 && (await tree.bytes(file)) === null) return;
       draft.files.set(file, Buffer.from(`${header}\n${stringify({ rule })}\n`));
       written.push(...geminiPolicyRules({ rule }, file));
     };
-    write(policies.user, forUser.policy);
+    await write(policies.user, forUser.policy);
     if (inProject) {
       // A file for each project: another migration must not take these away.
       const known = new Set(forUser.policy.map((rule) => JSON.stringify(rule)));
-      write(
+      await write(
         policies.project,
         rules.policy.filter((rule) => !known.has(JSON.stringify(rule))),
       );
