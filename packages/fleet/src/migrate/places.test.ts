@@ -115,6 +115,17 @@ it("writes no policy of Gemini CLI without a rule, and none twice for Codex", as
   expect(new Set(patterns).size).toBe(patterns.length);
 });
 
+it("writes no permissions of opencode into a project that has none, and tells of those that it writes", async () => {
+  const user = { "home/u/.claude/settings.json": rules({ allow: ["Bash(ls -la:*)"] }) };
+  const bare = await run("opencode", { ...user, "home/u/p/CLAUDE.md": "x" });
+  expect(bare.report.files).not.toContain("/home/u/p/opencode.json");
+  const { report, root } = await run("opencode");
+  const told = report.tightened.join("\n");
+  expect(told).toMatch(/p\/opencode\.json permission: for everybody who uses opencode/);
+  const text = await readFile(join(root, "home/u/p/opencode.json"), "utf8");
+  expect(/"\*\*/.test(text)).toBe(/stars in a row/.test(told));
+});
+
 it("leaves no permission with a server of Codex that is switched off, nor one of a project with the user's", async () => {
   const { root, report } = await run("codex");
   const config = async () =>
