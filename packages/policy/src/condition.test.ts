@@ -29,6 +29,34 @@ describe("a condition", () => {
     else expect(wrong?.toLowerCase()).toContain(expected.toLowerCase());
   });
 
+  it.each([
+    ["digest == 'a'", ["a"]],
+    ["'a' == digest && tell.covert", ["a"]],
+    ["tell.covert && digest in ['a', 'b']", ["a", "b"]],
+    ["(digest == 'a' || digest in ['b']) && digest == 'b'", ["a", "b"]],
+    ["digest == 'a' || tell.covert", null],
+    ["digest != 'a'", null],
+    ["!(digest == 'a')", null],
+    ["digest == 'a' ? tell.covert : true", null],
+    ["digest in groups", null],
+    ["groups.exists(digest, digest == 'a')", null],
+    ["version == 'a'", null],
+  ])("%s is for the digests %j only", (text, digests) => {
+    const made = compileCondition(text);
+    if ("wrong" in made) throw new Error(made.wrong);
+    expect(made.only.digest === null ? null : [...made.only.digest]).toEqual(digests);
+  });
+
+  it("keeps answers apart, however long what it looks at is", () => {
+    const made = compileCondition("'a' in destination.hosts");
+    if ("wrong" in made) throw new Error(made.wrong);
+    const asked = (...hosts: string[]) => question({ destination: { hosts, region: null } });
+    const long = Array.from({ length: 100 }, (_, index) => `${index}${"x".repeat(100)}`);
+    const answers = [[...long, "a"], long, ["a"], ["b"], [...long, "a"]];
+    const found = answers.map((hosts) => made.holds(asked(...hosts)));
+    expect(found).toEqual([true, false, true, false, true]);
+  });
+
   it("takes little time for the largest input that it looks at", () => {
     const made = compileCondition("groups.all(a, groups.all(b, a == b || a != b))");
     if ("wrong" in made) throw new Error(made.wrong);

@@ -14,14 +14,24 @@ export const conditionNames = [
 ] as const;
 export type ConditionName = (typeof conditionNames)[number];
 
+/** Names of which nearly every finding has another value: a list of what is meant is looked up. */
+export const boundNames = ["digest", "version"] as const;
+export type BoundName = (typeof boundNames)[number];
+
 /** Yes, no, or what is missing for an answer. */
 export type Answer = true | false | { missing: string };
 
 export interface Condition {
   /** What it looks at: two questions that agree in these get the same answer. */
   uses: ReadonlySet<ConditionName>;
-  holds(question: PolicyQuestion): Answer;
+  /** A digest or version that is known and none of these does not meet it, whatever else is known. */
+  only: Record<BoundName, ReadonlySet<string> | null>;
+  /** @param keys the keys of this very question, for conditions that look at the same */
+  holds(question: PolicyQuestion, keys?: FactKeys): Answer;
 }
+
+/** Keys of one question, by the names that they are about: each takes longer to make than to find. */
+export type FactKeys = Map<string, string>;
 
 /** A condition that cannot be used: why, and at which character of the expression. */
 export interface BadCondition {
@@ -98,16 +108,23 @@ export function compileCondition(expression: string): Condition | BadCondition {
     return { wrong: `it must be true or false, and this is of type ${checked.type}`, offset: 0 };
   }
   const names = conditionNames.filter((name) => uses.has(name));
+  const about = names.join();
   const remembered = new Map<string, Answer>();
+  /** Of keys too long to keep many, the last: other rules may ask the same of the same question. */
+  let last: { key: string; answer: Answer } | null = null;
   return {
     uses,
-    holds: (question) => {
-      const key = factsKey(names, question);
-      const known = remembered.get(key);
+    only: { digest: onlyOf(parsed.ast, "digest"), version: onlyOf(parsed.ast, "version") },
+    holds: (question, keys) => {
+      const key = keys?.get(about) ?? factsKey(names, question);
+      keys?.set(about, key);
+      const isLong = key.length > LONGEST_TEXT;
+      const known = isLong ? (last?.key === key ? last.answer : undefined) : remembered.get(key);
       if (known !== undefined) return known;
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       const made = answer(parsed, uses, question);
-      if (key.length <= LONGEST_TEXT) remembered.set(key, made);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      if (isLong) last = { key, answer: made };
+      else remembered.set(key, made);
       return made;
     },
   };
@@ -249,6 +266,25 @@ function refusal(node: ASTNode, uses: Set<ConditionName>, inLoops: number): BadC
     if (refused !== null) return refused;
   }
   return null;
+}
+
+/** Texts of which a name must be one for an expression not to be false; null: it is not bound to any. */
+function onlyOf({ op, args }: ASTNode, name: BoundName): ReadonlySet<string> | null {
+  if (!Array.isArray(args)) return null;
+  const [left, right] = args as (ASTNode | undefined)[];
+  if (left === undefined || right === undefined) return null;
+  const isIt = (node: ASTNode) => node.op === "id" && node.args === name;
+  if (op === "==") return isIt(left) ? textsOf([right]) : isIt(right) ? textsOf([left]) : null;
+  if (op === "in" && isIt(left) && right.op === "list") return textsOf(right.args);
+  if (op !== "&&" && op !== "||") return null;
+  const [a, b] = [onlyOf(left, name), onlyOf(right, name)];
+  if (op === "&&") return a ?? b;
+  return a === null || b === null ? null : a.union(b);
+}
+
+function textsOf(nodes: readonly ASTNode[]): ReadonlySet<string> | null {
+  const texts = nodes.map((node) => (node.op === "value" ? node.args : null));
+  return texts.every((text) => typeof text === "string") ? new Set(texts) : null;
 }
 
 const isName = (name: string): name is ConditionName =>

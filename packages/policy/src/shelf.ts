@@ -1,4 +1,6 @@
+import type { PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledRule } from "./compile.ts";
+import { type BoundName, boundNames } from "./condition.ts";
 import type { Standing } from "./standings.ts";
 import { VersionLine } from "./version-line.ts";
 import type { VersionRange } from "./versions.ts";
@@ -15,17 +17,25 @@ export interface RuleList {
 /** Everything has a place up to this. */
 const LAST = 0x7f_ff_ff_ff;
 
-/** Bound on what is kept for other groups: rules in all lists of one tool. */
+/** Bound on what is kept of one tool for groups and texts that were asked about: rules, and letters. */
 const MOST_LISTED = 250_000;
+
+/** What can be said of longer texts, conditions themselves say. */
+const LONGEST_TEXT = 256;
+
+/** What of a question a list of rules depends on. */
+type Asked = Pick<PolicyQuestion, "groups" | "digest" | "version">;
 
 /** The rules of a policy that are about one tool, and what makes it quick to find those that matter. */
 export class Shelf {
   readonly #plain: readonly Standing[];
   readonly #line: VersionLine;
   readonly #places: ReadonlyMap<VersionRange, readonly number[]>;
+  /** Groups that its rules name, and texts that their conditions do: others are all the same. */
   readonly #groups: ReadonlySet<string>;
+  readonly #only: Readonly<Record<BoundName, ReadonlySet<string>>>;
   readonly #lists = new Map<string, RuleList>();
-  #everybody: RuleList | null = null;
+  #listed = 0;
 
   /** @param rules the strictest first */
   constructor(rules: readonly CompiledRule[]) {
@@ -40,6 +50,9 @@ export class Shelf {
     this.#line = line;
     this.#places = new Map([...ranges].map((range) => [range, line.placesOf(range)]));
     this.#groups = new Set(rules.flatMap((rule) => [...(rule.groups ?? [])]));
+    const named = (name: BoundName) =>
+      new Set(rules.flatMap(({ condition }) => [...(condition?.only[name] ?? [])]));
+    this.#only = { digest: named("digest"), version: named("version") };
   }
 
   /** The place of a version; -1 where it is not known, or none. */
@@ -57,40 +70,45 @@ export class Shelf {
     return false;
   }
 
-  /** The rules that people in these groups can meet. Keeps lists: groups are few, and those of a policy. */
-  listFor(groups: readonly string[]): RuleList {
-    const key = this.#keyOf(groups);
-    if (key === null) {
-      this.#everybody ??= this.#list([]);
-      return this.#everybody;
-    }
+  /** The rules that people in these groups can meet, with a program of that digest and version if known. */
+  listFor(question: Asked): RuleList {
+    const key = this.#keyOf(question);
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
-    const made = this.#list(groups);
-    if (this.#lists.size * this.#plain.length > MOST_LISTED) this.#lists.clear();
+    const made = this.#list(question);
+    const size = made.plain.length + key.length;
+    if (this.#listed + size > MOST_LISTED) {
+      this.#lists.clear();
+      this.#listed = 0;
+    }
+    this.#listed += size;
     this.#lists.set(key, made);
     return made;
   }
 
-  /**
-   * Groups that no rule is for make no difference. A single group stands for itself; several are joined so
-   * that no name of a group looks the same. Null: none.
-   */
-  #keyOf(groups: readonly string[]): string | null {
-    let first: string | null = null;
-    let several = "";
-    for (const group of groups) {
-      if (!this.#groups.has(group)) continue;
-      if (first === null) first = group;
-      else several += ` ${group}`;
+  /** Names of groups have no blanks in them: nothing else looks the same. */
+  #keyOf(question: Asked): string {
+    let key = "";
+    for (const group of question.groups) {
+      if (this.#groups.has(group)) key = key === "" ? group : `${key} ${group}`;
     }
-    return several === "" ? first : `${first}${several}`;
+    for (const name of boundNames) {
+      const [text, named] = [question[name], this.#only[name]];
+      if (named.size > 0 && isTold(text))
+        key = named.has(text) ? `${key} = ${text.length} ${text}` : `${key} !`;
+      else key = named.size > 0 ? `${key} ?` : key;
+    }
+    return key;
   }
 
-  #list(groups: readonly string[]): RuleList {
-    const plain = this.#plain.filter(
-      ({ rule }) => rule.groups === null || groups.some((group) => rule.groups?.has(group)),
-    );
+  #list(question: Asked): RuleList {
+    const plain = this.#plain.filter(({ rule: { groups, condition } }) => {
+      if (groups !== null && !question.groups.some((group) => groups.has(group))) return false;
+      return boundNames.every((name) => {
+        const [text, only] = [question[name], condition?.only[name] ?? null];
+        return only === null || !isTold(text) || only.has(text);
+      });
+    });
     const low = new Int32Array(plain.length);
     const high = new Int32Array(plain.length).fill(LAST);
     plain.forEach(({ rule: { versions } }, index) => {
@@ -102,3 +120,6 @@ export class Shelf {
     return { plain, low, high };
   }
 }
+
+const isTold = (text: string | null): text is string =>
+  text !== null && text.length <= LONGEST_TEXT;

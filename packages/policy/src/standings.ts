@@ -1,6 +1,6 @@
 import type { PolicyQuestion } from "@telltale/core/model/index.ts";
 import type { CompiledExemption, CompiledPolicy, CompiledRule } from "./compile.ts";
-import type { Answer, Condition } from "./condition.ts";
+import type { Answer, Condition, FactKeys } from "./condition.ts";
 import type { RuleList, Shelf } from "./shelf.ts";
 
 /** A rule as it stands to one question: time alone is open. */
@@ -26,12 +26,15 @@ export class Standings {
   readonly #found: Standing[] = [];
   /** The next rule of the list to be looked at. */
   #next = 0;
-  #answers: Map<Condition, Answer> | null = null;
+  #keys: FactKeys | null = null;
+  /** The last condition that was asked, and its answer. */
+  #asked: Condition | null = null;
+  #answer: Answer = false;
 
   constructor(compiled: CompiledPolicy, question: PolicyQuestion) {
     this.#question = question;
     this.#shelf = compiled.shelves.get(question.tool) ?? compiled.others;
-    this.#list = this.#shelf.listFor(question.groups);
+    this.#list = this.#shelf.listFor(question);
     this.#place = this.#shelf.placeOf(question.version);
   }
 
@@ -92,13 +95,12 @@ export class Standings {
   }
 
   #answerOf(condition: Condition): Answer {
-    this.#answers ??= new Map();
-    let answer = this.#answers.get(condition);
-    if (answer === undefined) {
-      answer = condition.holds(this.#question);
-      this.#answers.set(condition, answer);
-    }
-    return answer;
+    // Rules with the same condition often stand together.
+    if (this.#asked === condition) return this.#answer;
+    this.#keys ??= new Map();
+    this.#asked = condition;
+    this.#answer = condition.holds(this.#question, this.#keys);
+    return this.#answer;
   }
 
   #versionMissing(): string {

@@ -77,6 +77,11 @@ const conditions = fc.constantFrom(
   '"pilot" in groups',
   'version.startsWith("2.1.")',
   'digest == "sha512-x"',
+  'digest in ["sha512-x", "sha512-z"] && tell.covert',
+  '("sha512-y" == digest || digest == "sha512-x") && digest != "sha512-y"',
+  'digest == "sha512-y" || tell.covert',
+  'version == "2.1.91" || version in ["2.1.90", "odd"] && tell.covert',
+  'digest == "sha512-x" ? tell.covert : true',
   'destination.region == "US"',
   "tell.covert || true",
 );

@@ -66,11 +66,15 @@ export function located(
   model: PermissionModel,
   places: ReadonlyMap<string, Standpoint>,
 ): PermissionModel {
+  // The same rule decides about very many calls.
+  const known = new Map<string, Standpoint | undefined>();
   return {
     decide(probe) {
       const verdict = model.decide(probe);
       const { by } = verdict;
-      const at = places.get(by) ?? [...places].find(([name]) => by.includes(name))?.[1];
+      if (!known.has(by))
+        known.set(by, places.get(by) ?? [...places].find(([name]) => by.includes(name))?.[1]);
+      const at = known.get(by);
       return at === undefined || verdict.at !== undefined ? verdict : { ...verdict, at };
     },
   };

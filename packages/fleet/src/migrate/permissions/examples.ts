@@ -1,6 +1,7 @@
-/** Most texts that one expression stands for here, and the longest repetition that is written out. */
+/** Most texts that one expression stands for here, the longest of them, and how deep groups may lie. */
 const MOST = 24;
-const LONGEST = 40;
+const LONGEST = 2_000;
+const DEEPEST = 50;
 
 /** For a set of characters, those that are tried. */
 const candidates = [..."ax0_- ./:\"'@=,;|&$(){}[]<>\\\t\n\0"];
@@ -10,7 +11,7 @@ const candidates = [..."ax0_- ./:\"'@=,;|&$(){}[]<>\\\t\n\0"];
  * without. Null where it is not understood; then nothing can be said of what it finds.
  */
 export function examplesOf(expression: RegExp): string[] | null {
-  const reader = { text: expression.source, at: 0 };
+  const reader = { text: expression.source, at: 0, depth: 0 };
   const found = branches(reader, expression.flags);
   if (found === null || reader.at < reader.text.length) return null;
   const texts = [...new Set(found)].filter((text) => {
@@ -23,6 +24,8 @@ export function examplesOf(expression: RegExp): string[] | null {
 interface Reader {
   text: string;
   at: number;
+  /** Groups that are open. */
+  depth: number;
 }
 
 function branches(reader: Reader, flags: string): string[] | null {
@@ -52,7 +55,7 @@ function repeated(reader: Reader, flags: string): string[] | null {
   if (piece === null || found === null) return piece;
   reader.at += found[0].length;
   const least = found[1] === undefined ? (found[0].startsWith("+") ? 1 : 0) : Number(found[1]);
-  if (least > LONGEST) return null;
+  if (piece.some((text) => text.length * least > LONGEST)) return null;
   if (least > 0) return piece.map((text) => text.repeat(least));
   return [...piece, ""];
 }
@@ -63,7 +66,9 @@ function atom(reader: Reader, flags: string): string[] | null {
   if (group !== null) {
     if (/^\(\?(?![:<])|^\(\?<[=!]/.test(rest)) return null;
     reader.at += group[0].length;
-    const inside = branches(reader, flags);
+    reader.depth += 1;
+    const inside = reader.depth > DEEPEST ? null : branches(reader, flags);
+    reader.depth -= 1;
     if (reader.text[reader.at] !== ")") return null;
     reader.at += 1;
     return inside;

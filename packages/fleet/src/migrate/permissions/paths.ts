@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from "node:path";
 import type { Place } from "./decision.ts";
+import { madeOnce } from "./wildcard.ts";
 
 /** A path rule of the source, resolved to what it is anchored at. */
 export interface PathPattern {
@@ -44,6 +45,10 @@ export function isInside(path: string, folder: string): boolean {
 
 /** gitignore's language as an expression over a relative path; whatever lies below a match matches. */
 export function globExpression(glob: string): RegExp {
+  return madeOnce("glob", glob, () => makeGlobExpression(glob));
+}
+
+function makeGlobExpression(glob: string): RegExp {
   const clean = glob.replace(/\/+$/, "") || "**";
   let body = "";
   for (let at = 0; at < clean.length; at += 1) {

@@ -294,9 +294,8 @@ function placesOf(layers: Layer[], { servers }: CodexPermissions): Map<string, S
         places.set(`approval of ${name}: `, { file, field: `mcp_servers.${name}` });
     for (const field of ["sandbox_mode", "web_search", "default_permissions"]) {
       const there = edit.get(field);
-      if (there === undefined) continue;
-      const by = field === "default_permissions" ? `${String(there)}` : field;
-      places.set(by, { file, field });
+      if (typeof there !== "string") continue;
+      places.set(field === "default_permissions" ? there : field, { file, field });
     }
   }
   return places;

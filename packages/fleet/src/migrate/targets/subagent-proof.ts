@@ -1,3 +1,4 @@
+import type { Json } from "../files/json.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PermissionModel } from "../permissions/decision.ts";
 import type { Permissions } from "../permissions/rules.ts";
@@ -22,9 +23,9 @@ function limitsOf(agent: Prompt): SubagentLimits {
  * its user is told.
  * @param fields its front matter, or why there can be none
  */
-export function isHeldBack<Fields>(
+export function isHeldBack(
   agent: Prompt,
-  fields: Fields | string,
+  fields: { [key: string]: Json } | string,
   setup: Setup,
   models: { here: PermissionModel; elsewhere: PermissionModel },
   ledger: Ledger,
