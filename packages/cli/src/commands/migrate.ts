@@ -69,20 +69,38 @@ written.
 `,
     )
     .action(async (action: string | undefined, dir: string | undefined, options: Options) => {
-      if (action === undefined) end(await run(options, around));
-      else if (action === "undo" && dir !== undefined) end(await undo(dir, options, around));
-      else if (action === "forget" && dir !== undefined) end(forget(dir, options, around));
-      else if (action === "undo" || action === "forget") {
-        throw new TelltaleError("usage", `migrate ${action} needs the folder of a backup.`, {
-          next: `telltale migrate ${action} DIR`,
-        });
-      } else {
+      if (action === undefined) {
+        end(await run(options, around));
+        return;
+      }
+      if (action !== "undo" && action !== "forget")
         throw new TelltaleError("usage", `There is no "telltale migrate ${action}".`, {
           next: "telltale migrate undo DIR, telltale migrate forget DIR, or telltale migrate --from TOOL --to TOOL",
         });
-      }
+      if (dir === undefined)
+        throw new TelltaleError("usage", `migrate ${action} needs the folder of a backup.`, {
+          next: `telltale migrate ${action} DIR`,
+        });
+      refuseMeaningless(command, action);
+      end(action === "undo" ? await undo(dir, options, around) : forget(dir, options, around));
     });
 };
+
+/**
+ * Refuses an option that only a migration obeys: whoever gives --dry-run to an action that has none must
+ * not find out afterwards.
+ * @throws TelltaleError `usage`
+ */
+function refuseMeaningless(command: Command, action: "undo" | "forget"): void {
+  const refused = command.options.find((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === "cli" && !["json", "debug"].includes(name);
+  });
+  if (refused === undefined) return;
+  throw new TelltaleError("usage", `migrate ${action} has no option ${refused.long ?? ""}.`, {
+    next: `Nothing was done. It knows --json and --debug: telltale migrate ${action} DIR`,
+  });
+}
 
 const whatFor = {
   "--from": "the tool to come from",
@@ -109,7 +127,11 @@ async function undo(dir: string, options: Options, around: Surroundings): Promis
   }
   const page = new Page(lookOf(around.out, around.env));
   for (const path of back) page.item(rich`${path}`);
-  page.text(back.length === 0 ? rich`Everything was as before already.` : rich`All is as before.`);
+  page.text(
+    back.length === 0
+      ? rich`Everything was as before already.`
+      : rich`Contents, modes, owners and times of these are as before.`,
+  );
   around.out.write(page.toString());
   return 0;
 }

@@ -3,9 +3,12 @@ import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { forShell } from "@telltale/audit/reports/words/program.ts";
 import type { LedgerEntry } from "@telltale/fleet/migrate/ledger.ts";
 import type { MigrateReport } from "@telltale/fleet/migrate/migrate.ts";
+import type { Verdict } from "@telltale/fleet/migrate/permissions/decision.ts";
 
-/** Lines of each outcome that are shown; all of them stand in the JSON. */
-const SHOWN = 15;
+/** Lines of each outcome, and rules in one of them; more than people have. All stand in the JSON. */
+const LINES = 300;
+/** Fields that are named of those of which the same is said: state files have very many. */
+const FIELDS = 6;
 
 /** @param program how the user calls Telltale */
 export function writeMigration(
@@ -42,29 +45,35 @@ export function writeMigration(
   else if (dryRun) page.text(rich`A dry run: nothing was written.`);
   else if (report.backup !== null) {
     const backup = forShell(report.backup);
+    page.text(
+      rich`The copies of what was there stay until you delete them; then nothing can be taken back.`,
+    );
     page.field("copies", rich`${report.backup}`, { whole: true });
     page.field("take back", rich`${program} migrate undo ${backup}`, { whole: true });
-    page.field("for good", rich`${program} migrate forget ${backup}`, { whole: true });
+    page.field("delete copies", rich`${program} migrate forget ${backup}`, { whole: true });
   }
 }
 
 interface Line {
   outcome: LedgerEntry["outcome"];
   file: string;
-  fields: string[];
+  /** Rules, or fields where there are none. */
+  what: string[];
+  /** Whether all of them are named. */
+  whole: boolean;
   why: string;
 }
 
 /** What was not carried over as it was: what says the same of one file stands together. */
 function writeLedger(page: Page, { ledger }: MigrateReport): void {
   const lines = new Map<string, Line>();
-  for (const { outcome, file, field, why } of ledger) {
+  for (const { outcome, file, field, rule, why } of ledger) {
     if (outcome === "mapped") continue;
     // Denials and questions are never told together.
-    const effect = /^[^]*\/permissions\/(?:allow|ask|deny)\//.exec(field)?.[0] ?? "";
-    const key = JSON.stringify([outcome, file, why, effect]);
-    const line = lines.get(key) ?? { outcome, file, fields: [], why };
-    line.fields.push(field);
+    const effect = /^[^]*\/permissions\/(allow|ask|deny)\//.exec(field)?.[1];
+    const key = JSON.stringify([outcome, file, why, effect, rule === undefined]);
+    const line = lines.get(key) ?? { outcome, file, what: [], whole: rule !== undefined, why };
+    line.what.push(rule === undefined ? field : `${effect ?? "allow"} ${rule}`);
     lines.set(key, line);
   }
   if (lines.size > 0) page.heading("Not carried over as it was");
@@ -72,14 +81,14 @@ function writeLedger(page: Page, { ledger }: MigrateReport): void {
   for (const outcome of ["dropped", "approximated"] as const) {
     const own = [...lines.values()].filter((line) => line.outcome === outcome);
     const mark = styled(outcome === "dropped" ? "red" : "yellow", outcome);
-    for (const { file, fields, why } of own.slice(0, SHOWN)) {
-      const more = fields.length > 1 ? ` and ${fields.length - 1} more` : "";
-      shortened ||= fields.length > 1;
-      page.text(rich`${mark} ${file} ${styled("dim", `${fields[0]}${more}`)}: ${why}.`, {
-        hang: 2,
-      });
+    for (const { file, what, whole, why } of own.slice(0, LINES)) {
+      const shown = what.slice(0, whole ? LINES : FIELDS);
+      const more = what.length - shown.length;
+      shortened ||= more > 0;
+      const all = `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+      page.text(rich`${mark} ${file} ${styled("dim", all)}: ${why}.`, { hang: 2 });
     }
-    const left = own.slice(SHOWN).reduce((sum, { fields }) => sum + fields.length, 0);
+    const left = own.slice(LINES).reduce((sum, { what }) => sum + what.length, 0);
     if (left > 0) page.text(rich`${mark} ${count(left, "field")} more: see --json.`, { hang: 2 });
   }
   if (shortened)
@@ -91,32 +100,41 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
   const { counterExample, obstacle, models } = proof;
   if (counterExample === null) return;
   const { probe, source, target } = counterExample;
-  const at = source.at === undefined ? "" : ` (${source.at.file}, ${source.at.field})`;
+  const at = (found: Verdict) =>
+    found.at === undefined ? "" : ` (${found.at.file}, ${found.at.field})`;
   const where = models.at(-1) ?? to;
   page.frame(
     [
       rich`${styled("bold", "Nothing was written: the new permissions would be looser.")}`,
       rich`${probe.tool}(${probe.argument})`,
-      rich`${from}: ${source.decision}, by ${source.by}${at}`,
-      rich`${where}: ${target.decision}, by ${target.by}`,
+      rich`${from}: ${source.decision}, by ${source.by}${at(source)}`,
+      rich`${where}: ${target.decision}, by ${target.by}${at(target)}`,
     ],
     "red",
   );
+  const existing = `this comes from the configuration of ${to} that is there: ${target.by}${at(target)}. Take it out, also if an earlier migration wrote it and ${from} permits it no longer, or permit it in ${from}; then start again`;
+  const still =
+    source.decision === "ask"
+      ? `ask about this: it would run in a sandbox that can only read, which --accept-sandbox takes for a question`
+      : `refuse this: it would run in a sandbox that can only read, and another tool is needed`;
   if (target.confined && source.decision === "ask" && obstacle === "language")
     page.text(
       rich`It would run without a question, in a sandbox in which it can change nothing and send nothing, and reads the project and the system alone. ${styled("bold", "--accept-sandbox")} takes that for a question.`,
     );
-  else if (obstacle === "existing")
-    page.text(
-      rich`What to do: this comes from the configuration of ${to} that is there. Make what allows it stricter (${target.by}, for ${where}), or move that file away, and start again.`,
-    );
+  else if (obstacle === "existing") page.text(rich`What to do: ${existing}.`);
+  else if (obstacle === "both")
+    page.text(rich`What to do: ${existing}. Without it, ${to} would still not ${still}.`);
   else if (source.at !== undefined)
     page.text(
-      rich`What to do: ${to} cannot be told what ${source.by} says. If you can do without this rule, take it out of ${source.at.file} and start again; otherwise choose another tool.`,
+      rich`What to do: ${to} cannot be told what ${source.by} says: choose another tool. Only if nobody needs this rule, take it out of ${source.at.file} and start again: then ${from} does not obey it either.`,
+    );
+  else if (source.decision === "deny")
+    page.text(
+      rich`What to do: ${to} cannot be made to refuse this, as ${from} does by ${source.by}: choose another tool.`,
     );
   else
     page.text(
-      rich`What to do: ${to} cannot be made to ask here, as ${from} does without any rule. Permit it in ${from} if that is what you want, and start again; otherwise choose another tool.`,
+      rich`What to do: ${to} cannot be made to ask here, as ${from} does without any rule: choose another tool. Only if nobody has to be asked, permit it in ${from} and start again.`,
     );
 }
 

@@ -221,3 +221,17 @@ it.each<TargetId>(["opencode", "qwen-code", "qoder", "gemini-cli", "codex"])(
     expect(report.written).toBe(true);
   },
 );
+
+it("gives opencode no patterns where it takes one word, or it would refuse the whole file", async () => {
+  const { root, report } = await run({
+    "home/u/.config/opencode/opencode.json": '{ "permission": { "question": "deny" } }',
+  });
+  expect(report.proof.counterExample).toBeNull();
+  for (const file of ["home/u/.config/opencode/opencode.json", "home/u/p/opencode.json"]) {
+    const { permission } = JSON.parse(await readFile(join(root, file), "utf8"));
+    for (const name of ["todowrite", "question", "webfetch", "websearch", "doom_loop"])
+      expect(["string", "undefined"]).toContain(typeof permission[name]);
+  }
+  const shared = JSON.parse(await readFile(join(root, "home/u/p/opencode.json"), "utf8"));
+  expect(shared.permission.webfetch).toBe("deny");
+});

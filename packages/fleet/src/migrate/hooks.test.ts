@@ -44,7 +44,7 @@ describe("hooks", () => {
     ["codex", "UserPromptSubmit", ".codex/hooks.json", "UserPromptSubmit"],
   ])("are carried over to %s where %s is the same", async (to, event, file, as) => {
     const { read } = await run(to, { [event]: command({ timeout: 5 }) });
-    const timeout = to === "gemini-cli" ? 5_000 : 5;
+    const timeout = to === "gemini-cli" || to === "qwen-code" ? 5_000 : 5;
     expect(await read(file)).toEqual({
       [as]: [{ hooks: [{ type: "command", command: "date", timeout }] }],
     });

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { instantText } from "../instant.ts";
+import { namingAllBroken } from "./files/broken.ts";
 import { Grounds, openGrounds } from "./files/grounds.ts";
 import { EmptyTree, Tree } from "./files/tree.ts";
 import { checkJournalled, writeJournalled } from "./files/write.ts";
@@ -59,9 +60,9 @@ export interface MigrateReport {
     counterExample: CounterExample | null;
     /**
      * With a counter-example, what stands in the way: the configuration of the target that is there,
-     * or that the target cannot say what the source says.
+     * that the target cannot say what the source says, or the one and then the other.
      */
-    obstacle: "existing" | "language" | null;
+    obstacle: "existing" | "language" | "both" | null;
   };
 }
 
@@ -79,23 +80,17 @@ const targets: Record<TargetId, () => Promise<Target>> = {
  * @throws TelltaleError `usage` for input that cannot be read; nothing is written then
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const at = (path: string) => new Tree(options.root).place(path);
-  const home = at(options.home);
-  const project = options.project === null ? null : at(options.project);
+  const { home, project } = await foldersOf(options);
   const grounds = Grounds.of(options.root, home, project);
-  if (project !== null && !(await isFolder(project)))
-    throw new TelltaleError("usage", `There is no project folder ${project}.`, {
-      next: "Name the folder of a project with --project, or leave that away for the user's own configuration alone.",
-    });
-  const tree = new Tree(options.root, grounds);
-  const ledger = new Ledger();
-  const setup = await readClaudeCode(tree, ledger, {
-    home: options.home,
-    project: options.project,
-  });
   const target = await targets[options.to]();
-  const draft = await target.draft(setup, tree, ledger);
-  const entries = ledger.close();
+  const { tree, setup, draft, entries } = await namingAllBroken(async (passedOver) => {
+    const tree = new Tree(options.root, grounds, passedOver);
+    const ledger = new Ledger();
+    const whose = { home: options.home, project: options.project };
+    const setup = await readClaudeCode(tree, ledger, whose);
+    const draft = await target.draft(setup, tree, ledger);
+    return { tree, setup, draft, entries: ledger.close() };
+  });
   if (entries.length === 0) {
     const where = project === null ? home : `${home} and ${project}`;
     throw new TelltaleError("usage", `There is no configuration of claude-code in ${where}.`, {
@@ -107,8 +102,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const refused = proof.counterExample !== null;
   if (refused) {
     const fresh = await target.draft(setup, new EmptyTree(options.root), new Ledger());
-    const alone = proveDraft(setup, fresh, accept).counterExample === null;
-    proof.obstacle = alone ? "existing" : "language";
+    proof.obstacle = obstacleOf(proof, setup, fresh, accept);
   }
   const files = new Map<string, Buffer>();
   for (const [path, bytes] of draft.files) {
@@ -119,9 +113,12 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const write = wanted && !options.dryRun;
   if (wanted) {
     const onDisk = new Map([...files].map(([path, bytes]) => [tree.place(path), bytes]));
-    const inHome = options.backup.startsWith(`${home}/`);
+    const inHome = [home, tree.place(options.home)].some((at) =>
+      options.backup.startsWith(`${at}/`),
+    );
     // Folders that are named are their own ground; in the home, the same holds as for all in it.
-    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds };
+    const executables = new Set([...draft.executables].map((path) => tree.place(path)));
+    const where = { grounds, backupGrounds: inHome ? grounds : openGrounds, executables };
     if (write) await writeJournalled(options.backup, onDisk, where);
     else checkJournalled(options.backup, onDisk, where);
   }
@@ -147,7 +144,6 @@ export function proveDraft(
   draft: Draft,
   acceptSandbox = false,
 ): MigrateReport["proof"] {
-  const servers = setup.servers.map(({ name }) => name);
   const proof: MigrateReport["proof"] = {
     probes: 0,
     confined: 0,
@@ -155,9 +151,9 @@ export function proveDraft(
     counterExample: null,
     obstacle: null,
   };
-  for (const { name, model, permissions, place = setup.place } of draft.models) {
+  for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
-    const probes = probesFor(permissions, place, servers, draft.patterns);
+    const probes = probesFor(permissions, place, draft.servers, permitted);
     const found = prove(source, model, probes, acceptSandbox);
     proof.probes += found.probes;
     proof.confined += found.confined;
@@ -165,6 +161,27 @@ export function proveDraft(
     if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
   }
   return proof;
+}
+
+/**
+ * What stands in the way of one call: whether a target that was never used before would do the same with
+ * it, and not whether it would fail at another one.
+ * @param fresh what would be written for such a target
+ */
+function obstacleOf(
+  { counterExample, models }: MigrateReport["proof"],
+  setup: Setup,
+  fresh: Draft,
+  accept: boolean,
+): MigrateReport["proof"]["obstacle"] {
+  const probe = counterExample?.probe;
+  const one = fresh.models.find(({ name }) => name === models.at(-1));
+  // An agent that is there already.
+  if (probe === undefined || one === undefined) return "existing";
+  const source = sourceModel(one.permissions, one.place ?? setup.place);
+  const alone = prove(source, one.model, [probe], accept).counterExample;
+  if (alone === null) return "existing";
+  return alone.target.confined === counterExample?.target.confined ? "language" : "both";
 }
 
 /** What is to be said where there are no settings of the user: rules may stand where nothing is read. */
@@ -176,9 +193,25 @@ function withoutPermissions({ settings, place }: Setup): string[] {
   ];
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => null);
-  return stats?.isDirectory() === true;
+/** Where home and project lie on this machine. @throws TelltaleError `usage` where one is not there */
+async function foldersOf({ root, home, project }: MigrateOptions) {
+  const stats = await stat(root).catch(() => null);
+  if (stats?.isDirectory() !== true)
+    throw new TelltaleError("usage", `There is no folder ${root}.`, {
+      next: "Name the folder that stands for the machine's file system with --root.",
+    });
+  const tree = new Tree(root);
+  const homeHere = tree.folder(home);
+  if (homeHere === null)
+    throw new TelltaleError("usage", `There is no home ${tree.place(home)}.`, {
+      next: "Name the user's home with --home, as the machine does.",
+    });
+  const projectHere = project === null ? null : tree.folder(project);
+  if (project !== null && projectHere === null)
+    throw new TelltaleError("usage", `There is no project folder ${tree.place(project)}.`, {
+      next: "Name the folder of a project with --project, or leave that out for the user's own configuration alone.",
+    });
+  return { home: homeHere, project: projectHere };
 }
 
 function countOutcomes(entries: LedgerEntry[]): MigrateReport["counts"] {

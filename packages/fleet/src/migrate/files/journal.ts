@@ -1,10 +1,16 @@
-import { fchmodSync, fchownSync, fsyncSync, renameSync, rmSync } from "node:fs";
+import { type BigIntStats, fchmodSync, fchownSync, fsyncSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { z } from "zod";
 import { readRegular, writeNew } from "../../apply/files.ts";
 import type { Folder } from "../../apply/folder.ts";
+import { setTimes } from "../../apply/times.ts";
 import { inExisting, type Owner } from "./grounds.ts";
+
+/** Times before anything was changed, in nanoseconds since 1970. */
+const nanoseconds = z.string().regex(/^-?\d{1,20}$/);
+const times = z.object({ atime: nanoseconds, mtime: nanoseconds });
+export type Times = z.infer<typeof times>;
 
 const path = z.string().regex(/^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/);
 
@@ -29,10 +35,14 @@ const journal = z.object({
       mode: z.number().int(),
       /** Whose it was; absent where nothing was there, or nothing can be given away. */
       owner: z.object({ uid: z.number().int(), gid: z.number().int() }).optional(),
+      /** Absent where nothing was there. */
+      times: times.optional(),
     }),
   ),
   /** Folders that are made, those of the journal itself included, outer ones first. */
   folders: z.array(path),
+  /** Folders that were there, and get another entry or lose one. */
+  touched: z.array(times.extend({ path })),
 });
 export type MigrationJournal = z.infer<typeof journal>;
 
@@ -51,16 +61,25 @@ export function writeIn(
   folder: Folder,
   name: string,
   bytes: Uint8Array,
-  how: { mode: number; owner: Owner | null; part: string },
+  how: { mode: number; owner: Owner | null; part: string; times?: Times | undefined },
 ): void {
   const part = folder.at(how.part);
   rmSync(part, { force: true });
   writeNew(part, bytes, 0o600, (file) => {
     if (how.owner !== null) fchownSync(file, how.owner.uid, how.owner.gid);
     fchmodSync(file, how.mode);
+    if (how.times !== undefined) setTimesAs(file, how.times);
   });
   renameSync(part, folder.at(name));
   fsyncSync(folder.descriptor);
+}
+
+export function timesOf({ atimeNs, mtimeNs }: BigIntStats): Times {
+  return { atime: String(atimeNs), mtime: String(mtimeNs) };
+}
+
+export function setTimesAs(descriptor: number, { atime, mtime }: Times): void {
+  setTimes(descriptor, BigInt(atime), BigInt(mtime));
 }
 
 /** @param dir its folder, free of symlinks; null where it has none @throws TelltaleError `usage` */

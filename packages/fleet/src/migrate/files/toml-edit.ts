@@ -54,6 +54,27 @@ export class TomlEdit {
     this.#replace(text.endsWith("\n") ? text : `${text}\n`, { [key]: value });
   }
 
+  /**
+   * Puts a key that is not there yet into a table with a header of its own; says whether it did.
+   */
+  setIn(table: string[], key: string, value: string | boolean): boolean {
+    if (this.get(...table, key) !== undefined) return false;
+    const part = (name: string) => {
+      const bare = name.replace(/[^\w-]/g, "\\$&");
+      return `(?:${bare}|"${bare}"|'${bare}')`;
+    };
+    const header = new RegExp(
+      `^\\s*\\[\\s*${table.map(part).join("\\s*\\.\\s*")}\\s*\\]\\s*(?:#.*)?$`,
+    );
+    const lines = this.#text.split("\n");
+    const at = lines.findIndex((line) => header.test(line));
+    if (at < 0) return false;
+    lines.splice(at + 1, 0, stringify({ [key]: value }).trim());
+    const change = table.reduceRight<Json>((inner, name) => ({ [name]: inner }), { [key]: value });
+    this.#replace(lines.join("\n"), isObject(change) ? change : {});
+    return true;
+  }
+
   /** Adds tables that are not there yet, with what lies in them. */
   add(tables: { [key: string]: Json }): void {
     const more = stringify(tables).trim();

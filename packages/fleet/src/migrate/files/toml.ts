@@ -1,10 +1,10 @@
-import { TelltaleError } from "@telltale/core/model/index.ts";
 import { parse, TomlError } from "smol-toml";
+import { BrokenFile } from "./broken.ts";
 import { isObject, type Json } from "./json.ts";
 
 /**
  * Reads TOML into plain JSON; dates become text.
- * @param file named in the error @throws TelltaleError `usage` with line and column
+ * @param file named in the error @throws BrokenFile with line and column
  */
 export function readToml(text: string, file: string): { [key: string]: Json } {
   try {
@@ -12,9 +12,6 @@ export function readToml(text: string, file: string): { [key: string]: Json } {
     return isObject(found) ? found : {};
   } catch (cause) {
     const place = cause instanceof TomlError ? `:${cause.line}:${cause.column}` : "";
-    throw new TelltaleError("usage", `${file}${place} is not TOML.`, {
-      next: "Mend the file and start again; nothing was written.",
-      cause,
-    });
+    throw new BrokenFile(file, `${file}${place} is not TOML.`, { cause });
   }
 }

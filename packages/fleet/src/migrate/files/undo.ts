@@ -10,12 +10,15 @@ import {
   partOf,
   readJournal,
   type Step,
+  setTimesAs,
   writeIn,
 } from "./journal.ts";
 
 /**
- * Puts back what `writeJournalled` changed, to the byte, and takes away the folders that it made, the
- * one of the journal included, as far as nothing else is in them. May be broken off, and repeated then.
+ * Puts back what `writeJournalled` changed, to the byte, with modes, owners and times, and takes away the
+ * folders that it made, the one of the journal included, as far as nothing else is in them. A file is
+ * put back as a new one: other names of it (hard links), access lists and extended attributes are not.
+ * May be broken off, and repeated then.
  * @returns paths that were put back
  * @throws TelltaleError `usage` where a file was changed since; nothing is put back then
  */
@@ -33,14 +36,18 @@ export async function undoJournalled(dir: string, step: Step = () => {}): Promis
         writeIn(folder, name, bytes, {
           mode: file.mode & 0o777,
           owner: keeper === null ? (file.owner ?? null) : fstatSync(folder.descriptor),
+          times: file.times,
           part: partOf(file.path, index),
         });
     });
     await step(file.path);
   }
   removeFolders(journal, keeper);
+  restoreTimes(journal, keeper);
   forgetStore(store);
+  // What the journal itself lay in, now that it is gone.
   removeFolders(journal, keeper);
+  restoreTimes(journal, keeper);
   return back.map(({ file }) => file.path);
 }
 
@@ -134,6 +141,19 @@ function removeFolders({ folders }: MigrationJournal, keeper: number | null): vo
       (above) => {
         if (keeper === null || fstatSync(above.descriptor).uid === keeper)
           removeEmpty(above, basename(path));
+      },
+      () => undefined,
+    );
+}
+
+/** Folders that were there get back the times that they had before anything in them was changed. */
+function restoreTimes({ touched }: MigrationJournal, keeper: number | null): void {
+  for (const { path, ...times } of touched)
+    inFolder(
+      "/",
+      path,
+      ({ descriptor }) => {
+        if (keeper === null || fstatSync(descriptor).uid === keeper) setTimesAs(descriptor, times);
       },
       () => undefined,
     );

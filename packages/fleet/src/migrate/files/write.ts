@@ -1,23 +1,34 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { digestOf, look, readRegular } from "../../apply/files.ts";
+import { digestOf, readRegular } from "../../apply/files.ts";
 import type { Folder } from "../../apply/folder.ts";
 import {
   foldersOf,
   type Grounds,
   inExisting,
   makeFolder,
+  type Owner,
   openGrounds,
   type Spot,
 } from "./grounds.ts";
-import { JOURNAL, type MigrationJournal, partOf, type Step, writeIn } from "./journal.ts";
+import {
+  JOURNAL,
+  type MigrationJournal,
+  partOf,
+  type Step,
+  type Times,
+  timesOf,
+  writeIn,
+} from "./journal.ts";
 
 export interface WriteOptions {
   /** What may be written, and whose it becomes. */
   grounds?: Grounds;
   /** The same for the folder of journal and copies. */
   backupGrounds?: Grounds;
+  /** New files that can be run by whoever can read them. */
+  executables?: ReadonlySet<string>;
   step?: Step;
 }
 
@@ -32,11 +43,22 @@ export interface WriteOptions {
 export async function writeJournalled(
   dir: string,
   files: Map<string, Buffer>,
-  { grounds = openGrounds, backupGrounds = openGrounds, step = () => {} }: WriteOptions = {},
+  {
+    grounds = openGrounds,
+    backupGrounds = openGrounds,
+    executables = new Set(),
+    step = () => {},
+  }: WriteOptions = {},
 ): Promise<void> {
   const { own, store, writes } = looksAll(dir, files, grounds, backupGrounds);
+  const touched = new Set([own.folder, ...writes.map(({ spot }) => spot.folder)]);
+  const plan: MigrationJournal = {
+    format: 1,
+    files: [],
+    folders: foldersOf(own),
+    touched: [...touched].map((path) => ({ path, ...timesOfFolder(path) })),
+  };
   for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
-  const plan: MigrationJournal = { format: 1, files: [], folders: foldersOf(own) };
   inExisting(store, (folder) => {
     const keep = (name: string, bytes: Uint8Array) =>
       writeIn(folder, name, bytes, {
@@ -44,7 +66,7 @@ export async function writeJournalled(
         owner: backupGrounds.isPrivate(folder.path) ? backupGrounds.owner : null,
         part: `${name}.telltale-part`,
       });
-    for (const { spot, bytes, there } of writes) {
+    for (const { path, spot, bytes, there } of writes) {
       const copy = there === null ? null : `${plan.files.length}.before`;
       if (there !== null && copy !== null) keep(copy, there.bytes);
       const place = placeOf(spot);
@@ -53,7 +75,9 @@ export async function writeJournalled(
         before: there === null ? null : digestOf(there.bytes),
         after: digestOf(bytes),
         copy,
-        mode: there?.mode ?? (grounds.isPrivate(place) ? 0o600 : 0o644),
+        mode:
+          there?.mode ?? newMode(grounds.isPrivate(place) ? 0o600 : 0o644, executables.has(path)),
+        ...(there === null ? {} : { times: there.times }),
         ...(there === null || grounds.owner === null ? {} : { owner: there.owner }),
       });
       for (const made of foldersOf(spot)) if (!plan.folders.includes(made)) plan.folders.push(made);
@@ -120,9 +144,11 @@ function looksAll(
 }
 
 interface Write {
+  /** As it was named. */
+  path: string;
   spot: Spot;
   bytes: Buffer;
-  there: { bytes: Buffer; mode: number; owner: { uid: number; gid: number } } | null;
+  there: { bytes: Buffer; mode: number; owner: Owner; times: Times } | null;
 }
 
 /** Root will put nothing back over what is not theirs who keep the backup: they could change it. */
@@ -137,6 +163,11 @@ function requireSameOwner({ spot, there }: Write, { owner }: Grounds): void {
   });
 }
 
+/** Whoever may read a program may run it. */
+function newMode(plain: number, executable: boolean): number {
+  return executable ? plain | ((plain & 0o444) >> 2) : plain;
+}
+
 const placeOf = ({ folder, missing }: Spot) => join(folder, ...missing);
 
 /** What stands at a spot; nothing where it has the wanted bytes already. */
@@ -148,17 +179,26 @@ function looked(path: string, bytes: Buffer, spot: Spot): Write[] {
       throw new TelltaleError("usage", `The folder ${folder.path} cannot be written to.`, {
         next: "Start again as the user whose home it is.",
       });
-    return [{ spot, bytes, there }];
+    return [{ path, spot, bytes, there }];
   });
 }
 
 function existing(path: string, folder: Folder, name: string): Write["there"] {
-  const stats = look(folder.at(name));
-  if (stats === null) return null;
+  const stats = lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return null;
   const bytes = stats.isFile() ? readRegular(folder.at(name)) : null;
   if (bytes === null)
     throw new TelltaleError("usage", `${path} is not a plain file, and is not written to.`, {
       next: "Put a plain file in its place, or move it away.",
     });
-  return { bytes, mode: stats.mode & 0o777, owner: { uid: stats.uid, gid: stats.gid } };
+  return {
+    bytes,
+    mode: Number(stats.mode) & 0o777,
+    owner: { uid: Number(stats.uid), gid: Number(stats.gid) },
+    times: timesOf(stats),
+  };
+}
+
+function timesOfFolder(path: string): Times {
+  return inExisting(path, ({ descriptor }) => timesOf(fstatSync(descriptor, { bigint: true })));
 }

@@ -71,12 +71,12 @@ export function codexModel(permissions: CodexPermissions, place: Place): Permiss
       if (tool === "Bash") return command(permissions, argument, say, confined);
       if (tool === "Read" || lookTools.includes(tool))
         return reading(sandbox, argument, place, say, confined);
-      if (tool === "NotebookEdit") return say("deny", "there is no tool for notebooks");
+      if (tool === "NotebookEdit") return say("deny", "no tool for notebooks");
       if (editTools.includes(tool)) {
         const inside = isInside(resolvePath(argument, place), place.project);
         if (sandbox.writes === "disk" || (sandbox.writes === "project" && inside))
           return say("allow", sandbox.from);
-        return say("ask", "it cannot be written in the sandbox");
+        return say("ask", "the sandbox, in which it cannot be written");
       }
       if (tool.startsWith("mcp__")) return serverTool(permissions.servers, probe, say);
       if (tool === "WebSearch" || tool === "WebFetch")
@@ -180,7 +180,7 @@ function reading(
   if (sandbox.reads === "disk") return say("allow", sandbox.from);
   return system.some((folder) => isInside(full, folder))
     ? confined("what programs need of the system can be read")
-    : say("deny", "it cannot be read in the sandbox");
+    : say("deny", "the sandbox, in which it cannot be read");
 }
 
 /** Two underscores may stand inside a name as well: every server that is there. */
@@ -196,5 +196,5 @@ function serverTool(servers: Map<string, CodexServer>, { tool }: Probe, say: Say
     // Of its own accord, Codex asks about tools that say that they change something.
     return say(mode === "prompt" ? "ask" : "allow", `approval of ${name}: ${mode}`);
   }
-  return say("deny", "there is no such server");
+  return say("deny", "no server of this name");
 }

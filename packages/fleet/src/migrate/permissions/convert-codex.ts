@@ -56,8 +56,11 @@ export function convertToCodex(permissions: Permissions, place: Place): CodexRul
     const effect: Decision = rule.effect === "ask" ? consent : rule.effect;
     outcomes.push({ rule, ...one(rule, effect, permissions, place, add, denied) });
   }
-  for (const decision of ["deny", "ask"] as const) {
-    if (!rules.some((rule) => rule.decision === decision)) continue;
+  // The strictest rule counts: what a denial could be hidden in needs no question besides.
+  const decision = (["deny", "ask"] as const).find((one) =>
+    rules.some((rule) => rule.decision === one),
+  );
+  if (decision !== undefined) {
     rules.push({
       pattern: [shells, ["-lc", "-c"]],
       decision,
@@ -93,6 +96,7 @@ type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
 const dropped = (why: string): Result => ({ outcome: "dropped", why });
 const approximated = (why: string): Result => ({ outcome: "approximated", why });
+const byItself = (why: string): Result => ({ ...approximated(why), written: false });
 
 function one(
   rule: Rule,
@@ -108,13 +112,13 @@ function one(
     const hidden = rules.some((other) => other.tool === "Read" && other.effect !== "allow");
     // What a rule permits runs outside the sandbox, where those files can be read.
     if (effect === "allow" && looks && hidden)
-      return approximated("it runs in the sandbox, where it cannot read what must not be read");
+      return byItself("it runs in the sandbox, where it cannot read what must not be read");
     return commandRule(specifier, effect, add);
   }
   if (tool.startsWith("mcp__")) return approximated("stands with the servers that are there");
   if (tool === "Read") {
     if (effect === "allow")
-      return approximated("what is in the project can be read; beyond it, it asks");
+      return byItself("what is in the project can be read; beyond it, it asks");
     for (const path of specifier === null ? ["**"] : deniedPaths(rule, place)) denied.push(path);
     return approximated(
       effect === "deny"
@@ -123,13 +127,13 @@ function one(
     );
   }
   if (tool === "NotebookEdit" && effect !== "allow")
-    return approximated("there is no tool for notebooks; an edit of their text asks");
+    return byItself("there is no tool for notebooks; an edit of their text asks");
   if (editTools.includes(tool)) {
     if (effect === "allow")
       return dropped("every edit asks there, or every command could edit too");
     if (effect === "ask" && mode !== "plan")
-      return specifier === null ? same : approximated("every edit asks there");
-    if (mode === "plan") return approximated("every edit is refused there");
+      return specifier === null ? same : byItself("every edit asks there");
+    if (mode === "plan") return byItself("every edit is refused there");
     return dropped("edits ask there, and cannot be refused");
   }
   if (tool === "WebSearch" || tool === "WebFetch") {
@@ -145,7 +149,7 @@ function one(
     return effect === "allow" ? same : approximated("there are no subagents at all then");
   if (tool === "Glob" || tool === "Grep")
     return effect === "allow"
-      ? approximated("searches are commands there, and run in the sandbox")
+      ? byItself("searches are commands there, and run in the sandbox")
       : dropped("searches are commands there");
   if (tool.includes("*")) return approximated("stands with everything that it is about");
   return effect === "allow"
@@ -160,7 +164,7 @@ function commandRule(
 ): Result {
   if (specifier === null)
     return effect === "allow"
-      ? approximated("what no rule names runs without a question, in the sandbox")
+      ? byItself("what no rule names runs without a question, in the sandbox")
       : dropped("a rule names commands; there is none for all of them");
   const text = bashPattern(specifier);
   if (effect === "allow") {
@@ -229,7 +233,8 @@ function serverRules(
       else asked = true;
     }
   }
-  if (asked) return { ...found, approval: "prompt", approved: [] };
+  // Whoever switches it on again must not permit with that what was denied.
+  if (asked || !found.enabled) return { ...found, approval: "prompt", approved: [] };
   return found;
 }
 

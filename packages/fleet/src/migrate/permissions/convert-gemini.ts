@@ -159,16 +159,21 @@ function permit(
       return same;
     }
     if (text === "*") found.allowed.push("run_shell_command");
-    else if (/^[^*()\n"\\]+ \*$/.test(text))
+    else if (/^[^*()\n"\\]+ \*$/.test(text)) {
       found.allowed.push(`run_shell_command(${text.slice(0, -2)})`);
-    else return dropped("in a project's settings, only the beginning of a command can be said");
+      add("run_shell_command", "ask", { argsPattern: pattern.glued(text.slice(0, -2)) });
+    } else return dropped("in a project's settings, only the beginning of a command can be said");
     return approximated(
       "whoever has no policy of their own is refused all other commands in this project",
     );
   }
   if (tool.startsWith("mcp__")) return permitServer(tool, user, all, servers, found, add);
   if (tool === "Read")
-    return { outcome: "approximated", why: "it reads in the workspace alone, without asking" };
+    return {
+      outcome: "approximated",
+      why: "it reads in the workspace alone, without asking",
+      written: false,
+    };
   if (tool === "Edit" && specifier !== null) {
     const paths = permittingPaths(rule, place);
     if (paths === null)
@@ -264,11 +269,12 @@ function restrict(
     for (const text of texts ?? [null]) {
       if (tool === "Read") add("read_file", effect, text === null ? {} : { argsPattern: text });
       const how = text === null ? {} : { argsPattern: `"file_path":[^\\x00]*${text}` };
-      add(geminiTools("Edit"), tool === "Read" ? consent : effect, how);
+      // What must not be read must not be edited either; what asks before it is read, asks.
+      add(geminiTools("Edit"), effect, how);
     }
     return but(
       tool === "Read"
-        ? "searches and edits of it ask, reading many files at once is restricted with it, and so are paths with .. in them"
+        ? "searches ask; edits of it, reading many files at once, and paths with .. in them are restricted with it"
         : "paths with .. in them are restricted with it",
     );
   }

@@ -18,6 +18,8 @@ export interface Outcome {
   rule: Rule;
   outcome: "mapped" | "approximated" | "dropped";
   why: string;
+  /** False where the target says so by itself, and no rule is written for it. */
+  written?: false;
 }
 
 /** Rules for opencode in the order in which they have to stand, by what they are there for. */
@@ -25,6 +27,8 @@ export interface OpencodeRules {
   base: OpencodeRule[];
   allows: OpencodeRule[];
   restricts: OpencodeRule[];
+  /** Permissions in which nothing may be allowed or asked about, by no layer below either. */
+  closed: string[];
   outcomes: Outcome[];
 }
 
@@ -43,10 +47,11 @@ export function convertToOpencode(
     base: bases(permissions, consent),
     allows: [],
     restricts: [],
+    closed: permissions.mode === "plan" ? ["edit"] : [],
     outcomes: [],
   };
-  const note = (rule: Rule, outcome: Outcome["outcome"], why: string) =>
-    found.outcomes.push({ rule, outcome, why });
+  const note = (rule: Rule, outcome: Outcome["outcome"], why: string, more: Unwritten = {}) =>
+    found.outcomes.push({ rule, outcome, why, ...more });
   const of = (effect: Decision) => permissions.rules.filter((rule) => rule.effect === effect);
 
   for (const rule of of("allow")) {
@@ -54,8 +59,10 @@ export function convertToOpencode(
       permissions.mode === "plan" && editTools.includes(rule.tool)
         ? { why: "the mode plan edits nothing" }
         : permit(rule, permissions.rules, place, servers);
-    if ("why" in permitted) note(rule, permitted.exact ? "approximated" : "dropped", permitted.why);
-    else {
+    if ("why" in permitted) {
+      const { exact, why } = permitted;
+      note(rule, exact ? "approximated" : "dropped", why, { written: false });
+    } else {
       found.allows.push(...permitted.rules);
       note(rule, "mapped", "permits the same");
     }
@@ -131,6 +138,7 @@ function bases({ mode }: Permissions, consent: Decision): OpencodeRule[] {
   return of.map(([permission, action]) => ({ permission, pattern: "*", action }));
 }
 
+type Unwritten = Pick<Outcome, "written">;
 type Permitted = { rules: OpencodeRule[] } | { why: string; exact?: boolean };
 
 function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permitted {
@@ -154,31 +162,20 @@ function permit(rule: Rule, all: Rule[], place: Place, servers: string[]): Permi
     return {
       why: "Claude Code judges edits by Edit rules alone; opencode has one permission for all edits",
     };
-  if (tool === "Edit" || tool === "Read") {
+  if (tool === "Read")
+    return { why: "opencode reads in the project without asking and asks elsewhere", exact: true };
+  if (tool === "Edit") {
     const patterns = permittingPaths(rule, place);
     if (patterns === null)
       return { why: "opencode's star crosses folders, so that this could only be said too widely" };
-    if (tool === "Read")
-      return {
-        why: "opencode reads in the project without asking and asks elsewhere",
-        exact: true,
-      };
     return rules("edit", patterns);
   }
   if (tool === "WebFetch") {
     if (specifier === null)
       return restricted("WebFetch")
-        ? {
-            why: "opencode matches the URL's text, in which a forbidden host can be spelt otherwise",
-          }
+        ? { why: "opencode permits all pages or none, and some are restricted" }
         : rules("webfetch", ["*"]);
-    const host = /^domain:([a-z0-9.-]+)$/.exec(specifier)?.[1];
-    if (host === undefined)
-      return { why: "opencode matches the URL's text, where a star would cross into the path" };
-    return rules(
-      "webfetch",
-      ["https", "http"].flatMap((scheme) => [`${scheme}://${host}`, `${scheme}://${host}/*`]),
-    );
+    return { why: "opencode permits all pages or none: it asks" };
   }
   const permission = opencodePermission(tool);
   if (permission === undefined) return { why: "opencode has no such tool" };
@@ -254,10 +251,11 @@ function restrict(
       why: "opencode judges searches by what is searched for, not where: they ask, and so do commands that name the path",
     };
   }
-  if (tool === "WebFetch") {
-    const host = specifier.replace(/^domain:/, "").toLowerCase();
-    return { rules: rules("webfetch", [`*${host}*`]), why: "every URL with the host's name in it" };
-  }
+  if (tool === "WebFetch")
+    return {
+      rules: rules("webfetch", ["*"]),
+      why: "every page: opencode does not tell addresses apart",
+    };
   const name = opencodePermission(tool) ?? tool.toLowerCase();
   return { rules: rules(name, [specifier.replace(/:\*$/, " *")]), why: null };
 }
@@ -298,7 +296,7 @@ function couldBeServer(tool: string): boolean {
 }
 
 /** Every reading of `server__tool`, since the names of servers may contain underscores too. */
-function restrictServer(rest: string, action: Decision): OpencodeRule[] {
+export function restrictServer(rest: string, action: Decision): OpencodeRule[] {
   const names = new Set<string>([opencodeToolName(rest, "*")]);
   for (let at = rest.indexOf("__"); at >= 0; at = rest.indexOf("__", at + 1))
     for (const tool of [rest.slice(at + 2), `${rest.slice(at + 2)}__*`])

@@ -1,5 +1,6 @@
 import { type OpencodeRules, type Outcome, shellOutcome } from "./convert-opencode.ts";
 import type { Decision } from "./decision.ts";
+import { isOneFolder } from "./paths.ts";
 import { qoderHosts, qoderName } from "./qoder.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { editTools, guardedFolders, knownTools } from "./source.ts";
@@ -79,7 +80,7 @@ type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
 const readsRestricted: Result = {
   outcome: "approximated",
-  why: "commands that name it ask, and so do edits of it",
+  why: "commands that name it ask, and edits of it are restricted with it",
 };
 const manyPlaces: Result = {
   outcome: "approximated",
@@ -106,6 +107,7 @@ function permit(
     return {
       outcome: "approximated",
       why: "it reads in the project without asking, and asks elsewhere",
+      written: false,
     };
   if (specifier !== null) {
     if (tool === "Edit") return dropped("paths are matched there whatever their case: it asks");
@@ -172,7 +174,8 @@ function restrict(
   if (tool === "Read" || editTools.includes(tool)) {
     const paths = restrictedPaths(rule, specifier);
     if (tool === "Read") for (const path of paths) list.push(`Read(${path})`);
-    for (const path of paths) found[tool === "Read" ? consent : effect].push(`Edit(${path})`);
+    // What must not be read must not be edited either; what asks before it is read, asks.
+    for (const path of paths) list.push(`Edit(${path})`);
     return tool === "Read" ? readsRestricted : paths.length > 1 ? manyPlaces : same;
   }
   if (tool === "WebFetch") {
@@ -216,7 +219,8 @@ function restrictedPaths({ scope }: Rule, specifier: string): string[] {
   if (path === "~") return ["~/**"];
   const relative = path.replace(/^(?:\.?\/)+/, "");
   const anchored = /^\.?\//.test(path) || relative.includes("/");
-  if (!anchored) return [`//**/${relative}`];
+  const anyDepth = !path.startsWith("/") && isOneFolder(relative);
+  if (!anchored || anyDepth) return [`//**/${relative}`];
   // What is said of a project in the user's own file holds in every project.
   if (scope === "user") return [`//**/${relative}`, `~/.claude/${relative}`];
   return [`/${relative}`];

@@ -19,12 +19,18 @@ export interface Probe {
   argument: string;
 }
 
+/** A place in a configuration. */
+export interface Standpoint {
+  file: string;
+  field: string;
+}
+
 export interface Verdict {
   decision: Decision;
   /** The rule or default that decides, as a person would find it. */
   by: string;
-  /** Where that rule stands: file and field; absent where it is no rule of a file. */
-  at?: { file: string; field: string };
+  /** Where that rule stands; absent where it is no rule of a file, or `by` names the file. */
+  at?: Standpoint;
   /**
    * Whether the source promises it for this very tool. A promise that is only derived (a path rule
    * that also stops `cat`) has to hold against `allow`, not against `ask`.
@@ -40,6 +46,38 @@ export interface Verdict {
 /** A permission language, loaded with its rules. */
 export interface PermissionModel {
   decide(probe: Probe): Verdict;
+}
+
+/**
+ * What a permission of the target is about, in the words of the source. Calls that follow from it are
+ * tried: nobody else would think of them.
+ */
+export interface Named {
+  tool: string;
+  /** As in `Tool(text)`; null where it is for the whole tool. */
+  text: string | null;
+}
+
+/**
+ * A model that says where the rule stands that decides.
+ * @param places by the words with which a verdict names its rule
+ */
+export function located(
+  model: PermissionModel,
+  places: ReadonlyMap<string, Standpoint>,
+): PermissionModel {
+  // The same rule decides about very many calls.
+  const known = new Map<string, Standpoint | undefined>();
+  return {
+    decide(probe) {
+      const verdict = model.decide(probe);
+      const { by } = verdict;
+      if (!known.has(by))
+        known.set(by, places.get(by) ?? [...places].find(([name]) => by.includes(name))?.[1]);
+      const at = known.get(by);
+      return at === undefined || verdict.at !== undefined ? verdict : { ...verdict, at };
+    },
+  };
 }
 
 /** Where the rules are applied, as absolute paths of the machine that they are for. */

@@ -73,29 +73,40 @@ export function geminiSettingsRules(settings: Json, file: string): GeminiRule[] 
     tool: string,
     decision: Decision,
     priority: number,
+    field: string,
     more: Partial<GeminiRule> = {},
-  ) => rules.push({ tool, decision, priority: 4 + priority / 1_000, from: file, ...more });
+  ) =>
+    rules.push({
+      tool,
+      decision,
+      priority: 4 + priority / 1_000,
+      from: `${file} ${field}`,
+      ...more,
+    });
   const tools = own(settings, "tools");
   const mcp = own(settings, "mcp");
   for (const name of texts(own(mcp, "excluded")))
-    add(name === "*" ? "mcp_*" : `mcp_${name}_*`, "deny", 900, { server: name });
-  for (const name of texts(own(tools, "exclude"))) add(name, "deny", 400);
-  for (const name of texts(own(tools, "confirmationRequired"))) add(name, "ask", 350);
-  const named = (texts_: string[], priority: number) => {
-    for (const text of texts_) {
+    add(name === "*" ? "mcp_*" : `mcp_${name}_*`, "deny", 900, "mcp.excluded", { server: name });
+  for (const name of texts(own(tools, "exclude"))) add(name, "deny", 400, "tools.exclude");
+  for (const name of texts(own(tools, "confirmationRequired")))
+    add(name, "ask", 350, "tools.confirmationRequired");
+  const named = (field: "allowed" | "core", priority: number) => {
+    for (const text of texts(own(tools, field))) {
       const [, tool = text, inside] = /^([\w-]+)\((.*)\)$/.exec(text) ?? [];
       const name = tool === "ShellTool" || tool === "shell" ? "run_shell_command" : tool;
       const args = inside !== undefined && name === "run_shell_command";
-      add(name, "allow", priority, args ? { args: new RegExp(prefixPattern(inside)) } : {});
+      const more = args ? { args: new RegExp(prefixPattern(inside)) } : {};
+      add(name, "allow", priority, `tools.${field}: ${text}`, more);
     }
   };
-  named(texts(own(tools, "allowed")), 300);
-  named(texts(own(tools, "core")), 250);
+  named("allowed", 300);
+  named("core", 250);
   const servers = own(settings, "mcpServers");
   for (const [name, server] of isObject(servers) ? Object.entries(servers) : [])
-    if (own(server, "trust") === true) add(`mcp_${name}_*`, "allow", 200, { server: name });
+    if (own(server, "trust") === true)
+      add(`mcp_${name}_*`, "allow", 200, `mcpServers.${name}.trust`, { server: name });
   for (const name of texts(own(mcp, "allowed")))
-    add(name === "*" ? "mcp_*" : `mcp_${name}_*`, "allow", 100, { server: name });
+    add(name === "*" ? "mcp_*" : `mcp_${name}_*`, "allow", 100, "mcp.allowed", { server: name });
   return rules;
 }
 

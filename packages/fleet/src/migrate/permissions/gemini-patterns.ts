@@ -38,6 +38,14 @@ export function exactCommand(text: string): string {
   return `\\x00"command":"${stars(text)}"`;
 }
 
+/**
+ * A command in which a quote goes on where these words end: what is said to begin with them may end them
+ * with a quote there, and a shell takes both for one word.
+ */
+export function glued(words: string): string {
+  return `"command":${anything}${literal(words)}\\\\"`;
+}
+
 /** Paths that lead to a file in a roundabout way: what they name cannot be seen from the text. */
 export const crooked = [
   '"[^"]*_path":"[^\\x00]*\\.\\.',

@@ -23,3 +23,8 @@ const tools: Record<string, string[]> = {
 export function geminiTools(tool: string): string[] {
   return Object.hasOwn(tools, tool) ? (tools[tool] ?? []) : [];
 }
+
+/** The source's tools that a tool of Gemini CLI could be called for. */
+export function geminiSources(tool: string): string[] {
+  return Object.keys(tools).filter((source) => tools[source]?.includes(tool) === true);
+}

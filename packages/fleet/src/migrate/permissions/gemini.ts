@@ -95,11 +95,11 @@ export function geminiModel(rules: GeminiRule[], mode: string, place: Place): Pe
       if (probe.tool.startsWith("mcp__") && denied !== undefined) return denied;
       const mildest = verdicts.reduce<Verdict>(
         (one, other) => (rank(one.decision) <= rank(other.decision) ? one : other),
-        { decision: "deny", by: "there is no such tool", firm: true },
+        { decision: "deny", by: "no such tool", firm: true },
       );
       const path = probe.tool === "Read" || [...editTools, "Glob", "Grep"].includes(probe.tool);
       if (path && !isInside(resolvePath(probe.argument, place), place.project))
-        return { decision: "deny", by: "it is outside the workspace", firm: true };
+        return { decision: "deny", by: "its place outside the workspace", firm: true };
       return mildest;
     },
   };

@@ -21,6 +21,12 @@ const permissions: Record<string, string> = {
   AskUserQuestion: "question",
 };
 
+/**
+ * Permissions that are for a whole tool alone: with patterns, opencode refuses the whole file
+ * (https://opencode.ai/config.json).
+ */
+export const plainPermissions = ["todowrite", "question", "webfetch", "websearch", "doom_loop"];
+
 /** The source's tools that opencode has, by the names that they have in the source. */
 export const opencodeTools = Object.keys(permissions);
 

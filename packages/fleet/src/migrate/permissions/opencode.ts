@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isObject, own } from "../files/json.ts";
 import {
   type Decision,
   decisions,
@@ -41,6 +42,26 @@ export function opencodeRules(permission: unknown): OpencodeRule[] {
       isAction(action) ? [{ permission: name, pattern, action }] : [],
     );
   });
+}
+
+/**
+ * The rules of a configuration or of an agent: its older `tools`, in which `true` permits a whole tool, and
+ * `permission` after them ("Permissions", section "Migration"; "Agents", section "Tools").
+ */
+export function opencodeAgentRules(value: unknown): OpencodeRule[] {
+  const tools = own(value, "tools");
+  const older = Object.entries(isObject(tools) ? tools : {}).flatMap(([name, on]) =>
+    typeof on === "boolean"
+      ? [
+          {
+            permission: /^(?:write|patch|multiedit)$/.test(name) ? "edit" : name,
+            pattern: "*",
+            action: on ? ("allow" as const) : ("deny" as const),
+          },
+        ]
+      : [],
+  );
+  return [...older, ...opencodeRules(own(value, "permission"))];
 }
 
 function isAction(value: unknown): value is Decision {

@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from "node:path";
 import type { Place } from "./decision.ts";
+import { madeOnce } from "./wildcard.ts";
 
 /** A path rule of the source, resolved to what it is anchored at. */
 export interface PathPattern {
@@ -13,15 +14,22 @@ export interface PathPattern {
  * `//x` from the file system's root, `~/x` from home, `/x` from the project, `x` and `./x` from
  * where the tool was started; without a slash at any depth (gitignore). Documented in
  * "Configure permissions", section "Read and Edit".
+ * @param restricts of `deny` and `ask`, where one folder's name with all in it holds at any depth too
  */
-export function pathPattern(specifier: string, place: Place): PathPattern {
+export function pathPattern(specifier: string, place: Place, restricts = false): PathPattern {
   if (specifier.startsWith("//")) return { base: "/", glob: specifier.slice(2) };
   if (specifier === "~" || specifier.startsWith("~/"))
     return { base: place.home, glob: specifier.slice(2) || "**" };
   const anchored = specifier.startsWith("/") || specifier.startsWith("./");
   const glob = specifier.replace(/^(?:\.?\/)+/, "");
   if (!anchored && !glob.replace(/\/$/, "").includes("/")) return { base: null, glob };
+  if (restricts && !specifier.startsWith("/") && isOneFolder(glob)) return { base: null, glob };
   return { base: place.project, glob };
+}
+
+/** `secrets/**`, of which a restriction holds for every folder of that name. */
+export function isOneFolder(glob: string): boolean {
+  return /^[^/]+\/\*\*\/?$/.test(glob);
 }
 
 /** The path as the tool would resolve it: absolute, `..` and `.` gone, `~` expanded. */
@@ -37,6 +45,10 @@ export function isInside(path: string, folder: string): boolean {
 
 /** gitignore's language as an expression over a relative path; whatever lies below a match matches. */
 export function globExpression(glob: string): RegExp {
+  return madeOnce("glob", glob, () => makeGlobExpression(glob));
+}
+
+function makeGlobExpression(glob: string): RegExp {
   const clean = glob.replace(/\/+$/, "") || "**";
   let body = "";
   for (let at = 0; at < clean.length; at += 1) {

@@ -1,4 +1,4 @@
-import type { Place, Probe } from "./decision.ts";
+import type { Named, Place, Probe } from "./decision.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { bashPattern, knownTools } from "./source.ts";
 
@@ -29,22 +29,22 @@ function path(argument: string): Probe[] {
 }
 
 /**
- * The calls that both models are asked about: for each rule of the source, and each pattern that
- * the target was given, what it names, its boundary cases, and its combinations with the others.
+ * The calls that both models are asked about: for each rule of the source, and each permission that
+ * the target has, what it names, its boundary cases, and its combinations with the others.
  * @param servers MCP servers by name
- * @param patterns texts of the target's rules, by the source tool that they are about
+ * @param permitted what the target permits, whoever wrote it
  */
 export function probesFor(
   permissions: Permissions,
   place: Place,
   servers: string[],
-  patterns: { tool: string; text: string }[] = [],
+  permitted: Named[] = [],
 ): Probe[] {
   const found = new Map<string, Probe>();
   const add = (probe: Probe) => found.set(`${probe.tool}\0${probe.argument}`, probe);
   for (const probe of always) add(probe);
   const commands: string[] = [];
-  for (const rule of [...permissions.rules, ...patterns.map(asRule)]) {
+  for (const rule of [...permissions.rules, ...permitted.map(asRule)]) {
     if (rule.tool === "Bash" && rule.specifier !== null)
       commands.push(...examples(bashPattern(rule.specifier)));
     for (const probe of probesOf(rule, place, servers)) add(probe);
@@ -64,8 +64,8 @@ export function probesFor(
   return [...found.values()];
 }
 
-function asRule({ tool, text }: { tool: string; text: string }): Rule {
-  return { effect: "allow", tool, specifier: text, text, scope: "user", field: "" };
+function asRule({ tool, text }: Named): Rule {
+  return { effect: "allow", tool, specifier: text, text: text ?? tool, scope: "user", field: "" };
 }
 
 /** Texts that a pattern matches, and their neighbours that it should not. */

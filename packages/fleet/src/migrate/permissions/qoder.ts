@@ -3,6 +3,7 @@ import { globExpression, isInside, resolvePath } from "./paths.ts";
 import type { Scope } from "./rules.ts";
 import { readings, splitShell } from "./shell.ts";
 import { editTools, hostOf, lookTools, quietTools, readOnlyCommands } from "./source.ts";
+import { madeOnce } from "./wildcard.ts";
 
 /** A rule of `permissions` in Qoder CLI's settings, with the kind of file that it stands in. */
 export interface QoderRule {
@@ -147,6 +148,10 @@ export function qoderCommandMatches(content: string, text: string): boolean {
   const prefix = /^([^]+):\*$/.exec(content)?.[1];
   if (prefix !== undefined) return text === prefix || text.startsWith(`${prefix} `);
   if (!content.includes("*")) return text === content;
+  return madeOnce("qoder", content, () => commandExpression(content)).test(text);
+}
+
+function commandExpression(content: string): RegExp {
   const stars = content.split("*").length - 1;
   // A star after a blank may be missing with it, where it is the only one.
   const optional = stars === 1 && content.endsWith(" *");
@@ -154,7 +159,7 @@ export function qoderCommandMatches(content: string, text: string): boolean {
     .split("*")
     .map((piece) => piece.replace(/[.+?^${}()|[\]\\'"/-]/g, "\\$&"))
     .join("[^]*");
-  return new RegExp(`^${body}${optional ? "(?: [^]*)?" : ""}$`).test(text);
+  return new RegExp(`^${body}${optional ? "(?: [^]*)?" : ""}$`);
 }
 
 /**
@@ -172,7 +177,8 @@ function pathMatchesRule(
   const full = resolvePath(argument, place);
   const matches = (glob: string, path: string) => {
     const { source } = globExpression(glob.replace(/\/\*\*$/, ""));
-    return new RegExp(source, wide ? "iu" : "u").test(path);
+    const flags = wide ? "iu" : "u";
+    return madeOnce(flags, source, () => new RegExp(source, flags)).test(path);
   };
   const below = (folder: string, glob: string) =>
     isInside(full, folder) &&

@@ -1,6 +1,7 @@
-import { type OpencodeRules, shellOutcome } from "./convert-opencode.ts";
+import { type OpencodeRules, type Outcome, shellOutcome } from "./convert-opencode.ts";
 import type { Decision, PermissionModel, Place, Probe, Verdict } from "./decision.ts";
-import { isInside, pathMatches, pathPattern, resolvePath } from "./paths.ts";
+import { isInside, isOneFolder, pathMatches, pathPattern, resolvePath } from "./paths.ts";
+import { qwenRule } from "./qwen-tools.ts";
 import type { Permissions, Rule } from "./rules.ts";
 import { splitShell } from "./shell.ts";
 import { editTools, guardedFolders, hostOf, lookTools, readOnlyCommands } from "./source.ts";
@@ -24,12 +25,14 @@ export interface QwenPermissions {
 export function qwenModel(permissions: QwenPermissions, place: Place): PermissionModel {
   return {
     decide(probe) {
-      for (const effect of ["deny", "ask"] as const) {
-        const by = permissions[effect].find((text) => touches(text, probe, place));
-        if (by !== undefined) return { decision: effect, by, firm: true };
-      }
-      if (permissions.mode === "yolo")
-        return { decision: "allow", by: "approvalMode yolo", firm: true };
+      const denied = permissions.deny.find((text) => touches(text, probe, place));
+      if (denied !== undefined) return { decision: "deny", by: denied, firm: true };
+      // These modes answer what rules would ask.
+      const unasked = permissions.mode === "auto-edit" && unaskedTools.includes(probe.tool);
+      if (permissions.mode === "yolo" || unasked)
+        return { decision: "allow", by: `approvalMode ${permissions.mode}`, firm: true };
+      const asked = permissions.ask.find((text) => touches(text, probe, place));
+      if (asked !== undefined) return { decision: "ask", by: asked, firm: true };
       const { tool, argument } = probe;
       const edits = editTools.includes(tool);
       if (permissions.mode === "plan" && edits)
@@ -43,6 +46,9 @@ export function qwenModel(permissions: QwenPermissions, place: Place): Permissio
     },
   };
 }
+
+/** Tools that edit, or only inform, as far as Qwen Code knows (`isAutoEditApproved` of its source). */
+const unaskedTools = [...editTools, "WebFetch", "WebSearch", "Skill"];
 
 function byMode(
   { mode, trusted }: QwenPermissions,
@@ -75,33 +81,42 @@ function allowedCommand(allow: string[], command: string): string | undefined {
       !/[<>`]|\$\(|\s-(?:exec|ok|delete|fprint|fls)/.test(command)
     )
       return "a command that only reads";
-    return allow.find((text) => touches(text, { tool: "Bash", argument: part }, null));
+    return allow.find((text) => touches(wider(text), { tool: "Bash", argument: part }, null));
   });
   return by.length > 0 && by.every((rule) => rule !== undefined) ? by.join(", ") : undefined;
 }
 
-const families: Record<string, string[]> = {
-  Read: ["Read", ...lookTools],
-  Edit: editTools,
-  web_search: ["WebSearch"],
-  notebook_edit: ["NotebookEdit"],
-};
+/** A command without a star is one that begins with these words. */
+function wider(text: string): string {
+  const rule = qwenRule(text);
+  return rule?.tool === "Bash" && rule.specifier !== null && !rule.specifier.includes("*")
+    ? `Bash(${rule.specifier} *)`
+    : text;
+}
+
+const families: Record<string, string[]> = { Read: ["Read", ...lookTools], Edit: editTools };
 
 /** Whether a rule is about a call; of a command, about one of its simple commands as it stands. */
 function touches(text: string, probe: Probe, place: Place | null): boolean {
-  const found = /^([^()]+)(?:\(([^]*)\))?$/.exec(text);
-  if (found === null) return false;
-  const [, tool = "", specifier] = found;
-  if (tool.startsWith("mcp__")) return probe.tool === tool || probe.tool.startsWith(`${tool}__`);
+  const rule = qwenRule(text);
+  if (rule === null) return false;
+  const { tool, specifier } = rule;
+  if (tool.startsWith("mcp__"))
+    return tool.endsWith("*")
+      ? probe.tool.startsWith(tool.slice(0, -1))
+      : probe.tool === tool || probe.tool.startsWith(`${tool}__`);
   const names = Object.hasOwn(families, tool) ? (families[tool] ?? []) : [tool];
   if (!names.includes(probe.tool)) return false;
-  if (specifier === undefined) return true;
+  if (specifier === null) return true;
   if (tool === "Bash")
     return splitShell(probe.argument).parts.some((part) => starsOnly(specifier).test(part));
   if (tool === "WebFetch") {
     const host = hostOf(probe.argument);
-    return host !== null && (host === specifier || host.endsWith(`.${specifier}`));
+    const named = specifier.replace(/^domain:/, "").toLowerCase();
+    return host !== null && (host === named || host.endsWith(`.${named}`));
   }
+  if (tool !== "Read" && !editTools.includes(tool) && !lookTools.includes(tool))
+    return probe.argument === specifier;
   if (place === null) return false;
   const anchored = /^(?:\/|~\/|\.\/)/.test(specifier) ? specifier : `./${specifier}`;
   return pathMatches(pathPattern(anchored, place), probe.argument, place);
@@ -151,11 +166,14 @@ export function convertToQwen(
   };
   const consent = permissions.mode === "dontAsk" ? "deny" : "ask";
   for (const { permission, pattern, action } of [...shell.allows, ...shell.restricts])
-    if (permission === "bash") found[action].push(pattern === "*" ? "Bash" : `Bash(${pattern})`);
+    if (permission === "bash" && (action !== "allow" || pattern.includes("*")))
+      found[action].push(pattern === "*" ? "Bash" : `Bash(${pattern})`);
   const skills = permissions.rules.some(
     (rule) => rule.effect === "allow" && rule.tool === "Skill" && rule.specifier === null,
   );
   if (!skills) found.ask.push("Skill");
+  // Its own subagents edit files and read pages without asking, once they run.
+  found.ask.push("Agent");
   const searches = permissions.rules.some(
     (rule) => rule.effect === "allow" && rule.tool === "WebSearch",
   );
@@ -175,7 +193,7 @@ export function convertToQwen(
     const outcome =
       effect === "allow"
         ? permit(rule, permissions, found)
-        : restrict(rule, effect === "deny" ? "deny" : consent, consent, known, found);
+        : restrict(rule, effect === "deny" ? "deny" : consent, known, found);
     found.outcomes.push({ rule, ...outcome, ...shellOutcome(rule, shell) });
   }
   for (const effect of ["allow", "ask", "deny"] as const)
@@ -183,12 +201,14 @@ export function convertToQwen(
   return found;
 }
 
-type Result = { outcome: "mapped" | "approximated" | "dropped"; why: string };
+type Result = Omit<Outcome, "rule">;
 const same: Result = { outcome: "mapped", why: "says the same there" };
 const readsRestricted: Result = {
   outcome: "approximated",
-  why: "commands that name it ask, and so do edits of it",
+  why: "commands that name it ask, and edits of it are restricted with it",
 };
+/** Said of subagents. */
+const agentsAsk = "it asks before each starts: the target's own edit without asking once they run";
 const manyPlaces: Result = {
   outcome: "approximated",
   why: "files and folders of this name anywhere",
@@ -200,6 +220,8 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
   if (permissions.mode === "plan" && editTools.includes(tool))
     return dropped("the mode plan edits nothing");
   if (tool === "Bash") {
+    if (specifier !== null && !specifier.includes("*"))
+      return dropped("a command without a star is every one that begins with it there");
     const kept = specifier === null ? "Bash" : `Bash(${specifier.replace(/:\*$/, " *")})`;
     return found.allow.includes(kept)
       ? same
@@ -217,10 +239,15 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
     found.allow.push(plain);
     return same;
   }
+  if (tool === "Agent") return { outcome: "approximated", why: agentsAsk };
   if (specifier === null) {
-    if (!["Edit", "WebFetch", "WebSearch", "Skill", "Agent"].includes(tool))
+    if (!["Edit", "WebFetch", "WebSearch", "Skill"].includes(tool))
       return tool === "Read"
-        ? { outcome: "approximated", why: "it reads in the project without asking" }
+        ? {
+            outcome: "approximated",
+            why: "it reads in the project without asking",
+            written: false,
+          }
         : dropped("it permits too much there, or there is no such tool");
     if (tool === "Edit") found.allow.push("Edit(/**)");
     else found.allow.push(...(toolNames[tool] ?? []));
@@ -241,18 +268,13 @@ function permit(rule: Rule, permissions: Permissions, found: QwenRules): Result 
     return {
       outcome: "approximated",
       why: "it reads in the project without asking, and asks elsewhere",
+      written: false,
     };
   if (tool === "WebFetch") return dropped("a host there is all of its subdomains too");
   return dropped("it could only be said too widely");
 }
 
-function restrict(
-  rule: Rule,
-  effect: "ask" | "deny",
-  consent: "ask" | "deny",
-  servers: string[],
-  found: QwenRules,
-): Result {
+function restrict(rule: Rule, effect: "ask" | "deny", servers: string[], found: QwenRules): Result {
   const { tool, specifier } = rule;
   const list = found[effect];
   if (tool.startsWith("mcp__") || (specifier === null && tool.includes("*"))) {
@@ -283,7 +305,8 @@ function restrict(
   if (tool === "Read" || editTools.includes(tool)) {
     const paths = restrictedPaths(rule, specifier);
     if (tool === "Read") for (const path of paths) list.push(`Read(${path})`);
-    for (const path of paths) found[tool === "Read" ? consent : effect].push(`Edit(${path})`);
+    // What must not be read must not be edited either; what asks before it is read, asks.
+    for (const path of paths) found[effect].push(`Edit(${path})`);
     return tool === "Read" ? readsRestricted : paths.length > 1 ? manyPlaces : same;
   }
   if (tool === "WebFetch") {
@@ -306,7 +329,9 @@ function restrict(
 function restrictedPaths(rule: Rule, specifier: string): string[] {
   const open = specifier.replace(/\[[^\]]+\]/g, "?").replace(/\/+$/, "");
   const paths = [open];
-  if (!/^(?:\.?\/|~)/.test(open) && !open.includes("/")) paths.push(`**/${open}`, `//**/${open}`);
+  const plain = open.replace(/^\.\//, "");
+  if (!/^(?:\/|~)/.test(open) && (isOneFolder(plain) || (plain === open && !open.includes("/"))))
+    paths.push(`**/${plain}`, `//**/${plain}`);
   if (rule.scope === "user" && /^\/(?!\/)/.test(open)) paths.push(`~/.claude${open}`);
   return paths.map((path) => (path.startsWith("./") ? path.slice(1) : path));
 }

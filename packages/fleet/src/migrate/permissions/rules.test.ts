@@ -11,5 +11,43 @@ it.each<[Decision, string, string | null]>([
   ["allow", "Bash(npm run test:*)", "Bash(npm run test:*)"],
 ])("a rule without its secret allows no more: %s %s", (effect, text, safe) => {
   const rule = parseRule(text, effect, "user", "/x");
-  expect(rule && (withoutSecret(rule)?.text ?? null)).toBe(safe);
+  expect(typeof rule === "string" ? rule : (withoutSecret(rule)?.text ?? null)).toBe(safe);
+});
+
+it.each<[Decision, string, string]>([
+  // What a call is given besides its command or name is told apart by no target.
+  ["deny", "Bash(run_in_background:true)", "deny Bash"],
+  ["ask", "Agent(model:opus)", "ask Agent"],
+  ["deny", "mcp__github__delete_repo(owner:acme)", "deny mcp__github__delete_repo"],
+  ["deny", "WebFetch(https://evil.example/*)", "deny WebFetch"],
+  ["deny", "WebSearch(x)", "deny WebSearch"],
+  // A colon may belong to a command, or to a name.
+  ["deny", "Bash(timeout:*)", "deny Bash timeout:*"],
+  ["deny", "Bash(git:* push)", "deny Bash git:* push"],
+  ["deny", "Agent(my-plugin:reviewer)", "deny Agent my-plugin:reviewer"],
+  ["deny", "Skill(skill:deploy)", "deny Skill deploy"],
+  ["allow", "WebFetch(domain:*)", "allow WebFetch"],
+  ["allow", "Edit(!src/secret.ts)", "ask Edit src/secret.ts"],
+  ["deny", "PowerShell(Remove-Item *)", "deny Bash Remove-Item *"],
+  ["deny", "MultiEdit(docs/**)", "deny Edit docs/**"],
+])("what a rule says is read as the source reads it, or wider: %s %s", (effect, text, read) => {
+  const rule = parseRule(text, effect, "user", "/x");
+  if (typeof rule === "string") expect(rule).toBe(read);
+  else
+    expect(
+      [rule.effect, rule.tool, ...(rule.specifier === null ? [] : [rule.specifier])].join(" "),
+    ).toBe(read);
+});
+
+it.each<[Decision, string]>([
+  ["allow", "mcp__*"],
+  ["allow", "*"],
+  ["allow", "mcp__github__search(owner:acme)"],
+  ["allow", "MultiEdit(docs/**)"],
+  ["allow", "Write(docs/**)"],
+  ["allow", "Glob(docs/**)"],
+  ["deny", "Read(!sample.env)"],
+  ["allow", "Cd(~/code/**)"],
+])("what the source itself permits nothing by is no rule: %s %s", (effect, text) => {
+  expect(parseRule(text, effect, "user", "/x")).toBeTypeOf("string");
 });

@@ -119,18 +119,22 @@ function restrictsPath(
   probe: Probe,
   place: Place,
 ): "firm" | "derived" | null {
-  const patterns = [pathPattern(specifier, place)];
+  const patterns = [pathPattern(specifier, place, true)];
   // In a user's own settings, what `/x` is relative to has changed: both readings restrict.
   if (rule.scope === "user" && /^\/(?!\/)/.test(specifier)) {
     patterns.push({ base: `${place.home}/.claude`, glob: specifier.slice(1) });
   }
   const hit = (path: string) => patterns.some((pattern) => pathMatches(pattern, path, place));
+  // A name without an anchor is for what lies in the project; elsewhere, the documents were less clear.
+  const anchored = patterns.some(({ base }) => base !== null);
+  const sure = anchored || isInside(resolvePath(probe.argument, place), place.project);
+  const firm = sure ? "firm" : "derived";
   const edits = editTools.includes(probe.tool);
-  if (rule.tool === "Read" && probe.tool === "Read") return hit(probe.argument) ? "firm" : null;
+  if (rule.tool === "Read" && probe.tool === "Read") return hit(probe.argument) ? firm : null;
   if (rule.tool === "Read" && lookTools.includes(probe.tool)) {
     return hit(probe.argument) ? "derived" : null;
   }
-  if (edits) return hit(probe.argument) ? (rule.tool === "Read" ? "derived" : "firm") : null;
+  if (edits) return hit(probe.argument) ? (rule.tool === "Read" ? "derived" : firm) : null;
   if (probe.tool !== "Bash" || rule.tool !== "Read") return null;
   const named = splitShell(probe.argument).parts.flatMap((part) =>
     readings(part).flatMap((reading) => {
@@ -164,8 +168,12 @@ function permits(rules: Rule[], probe: Probe, place: Place): string | null {
         pattern.base !== null || isInside(resolvePath(probe.argument, place), place.project);
       return inPlace && pathMatches(pattern, probe.argument, place);
     }
-    if (tool === "WebFetch" && probe.tool === tool) return domainMatches(specifier, probe.argument);
-    return tool === probe.tool && specifier === probe.argument;
+    if (tool === "WebFetch" && probe.tool === tool) {
+      const [, inner = ""] = /^domain:(?:\*\.)?([^]*)$/.exec(specifier) ?? [];
+      // Elsewhere than in front, a star does not cross a dot.
+      return !inner.includes("*") && domainMatches(specifier, probe.argument);
+    }
+    return ["Agent", "Skill"].includes(tool) && tool === probe.tool && specifier === probe.argument;
   });
   return found?.text ?? null;
 }

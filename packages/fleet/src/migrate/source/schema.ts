@@ -28,6 +28,14 @@ export const serverPart = z.looseObject({
 });
 export type ServerPart = z.infer<typeof serverPart>;
 
+/** An entry of `allowedMcpServers` and `deniedMcpServers`. */
+const serverEntry = z.looseObject({
+  serverName: z.string().optional(),
+  serverCommand: z.array(z.string()).optional(),
+  serverUrl: z.string().optional(),
+});
+export type ServerEntry = z.infer<typeof serverEntry>;
+
 export const settingsFile = z.looseObject({
   permissions: permissionsPart.optional(),
   env: texts.optional(),
@@ -37,6 +45,10 @@ export const settingsFile = z.looseObject({
   enableAllProjectMcpServers: z.boolean().optional(),
   enabledMcpjsonServers: z.array(z.string()).optional(),
   disabledMcpjsonServers: z.array(z.string()).optional(),
+  allowedMcpServers: z.array(serverEntry).optional(),
+  deniedMcpServers: z.array(serverEntry).optional(),
+  skillOverrides: z.record(z.string(), z.string()).optional(),
+  claudeMdExcludes: z.array(z.string()).optional(),
 });
 export type SettingsFile = z.infer<typeof settingsFile>;
 
@@ -55,4 +67,5 @@ export const projectState = z.looseObject({
   allowedTools: z.array(z.string()).optional(),
   enabledMcpjsonServers: z.array(z.string()).optional(),
   disabledMcpjsonServers: z.array(z.string()).optional(),
+  disabledMcpServers: z.array(z.string()).optional(),
 });

@@ -10,9 +10,13 @@ interface Found {
   scope: Scope;
 }
 
+/** Words as they stand, or a file that is imported at this place, with the field that the ledger knows it by. */
+export type Piece = string | { file: string; field: string; pieces: Piece[] };
+
 export interface Instructions extends Found {
-  /** With everything that it imports in place. */
-  text: string;
+  /** The same file without symlinks. */
+  real: string;
+  pieces: Piece[];
 }
 
 /** A command or a subagent: a Markdown file with front matter. */
@@ -26,7 +30,7 @@ export interface Skill extends Found {
   name: string;
   markdown: Markdown;
   /** Every further file, by its path in the skill's folder. */
-  files: { path: string; bytes: Buffer }[];
+  files: { path: string; bytes: Buffer; executable: boolean }[];
 }
 
 export interface Server extends Found {
@@ -34,9 +38,12 @@ export interface Server extends Found {
   /** JSON pointer of its entry. */
   pointer: string;
   config: ServerPart;
-  /** False where its user has not agreed to it, or has switched it off. */
-  enabled: boolean;
+  /** Why it is switched off, where it is: nobody has agreed to it, or its user does not want it. */
+  off: string | null;
 }
+
+/** Why a server is off that its user was not asked about yet. */
+export const notAgreed = "nobody agreed to it";
 
 export interface Settings extends Found {
   value: SettingsFile;
@@ -69,5 +76,7 @@ export interface Setup {
   agents: Prompt[];
   skills: Skill[];
   servers: Server[];
+  /** Servers that a project offers and that must not be started, by name. */
+  refused: string[];
   hooks: Hook[];
 }

@@ -1,22 +1,23 @@
 import type { Ledger } from "../ledger.ts";
 import type { Outcome } from "../permissions/convert-opencode.ts";
+import type { Rule } from "../permissions/rules.ts";
 
 /**
  * Accounts for every rule of the permissions.
- * @param to where they went: file and field
+ * @param to where a rule went: file and field
  * @param personal whether personal rules of a project have a file of their own there
  */
 export function accountRules(
   outcomes: Outcome[],
   ledger: Ledger,
-  to: string,
+  to: (rule: Rule) => string | null,
   personal = false,
 ): void {
-  for (const { rule, outcome, why } of outcomes) {
+  for (const { rule, outcome, why, written = outcome !== "dropped" } of outcomes) {
     if (rule.file === undefined) continue;
-    if (rule.garbled && outcome !== "dropped") {
-      const whole = `it cannot be read as a rule: all of ${rule.tool} is restricted`;
-      ledger.note(rule.file, rule.field, "approximated", to, whole);
+    const place = written ? to(rule) : null;
+    if (rule.instead !== undefined && outcome !== "dropped") {
+      ledger.note(rule.file, rule.field, "approximated", place, rule.instead);
       continue;
     }
     const shared =
@@ -25,7 +26,7 @@ export function accountRules(
       rule.file,
       rule.field,
       shared ? "approximated" : outcome,
-      outcome === "dropped" ? null : to,
+      place,
       shared ? "it stands in a file that the project shares" : why,
     );
   }

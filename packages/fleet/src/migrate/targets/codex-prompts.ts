@@ -3,9 +3,16 @@ import { stringify } from "smol-toml";
 import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import type { Prompt, Setup } from "../source/setup.ts";
-import { listOf } from "./opencode-agent.ts";
-import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
+import type { Prompt, Setup, Skill } from "../source/setup.ts";
+import { nothingFilled, safeText } from "./bodies.ts";
+import {
+  accountMode,
+  accountUsersAlone,
+  isUsersAlone,
+  listOf,
+  strictMode,
+} from "./front-matter.ts";
+import { descriptionOf, draftPrompt, dropPrompt } from "./prompts.ts";
 import type { Draft } from "./target.ts";
 
 interface Folders {
@@ -27,22 +34,31 @@ export async function draftCodexPrompts(
 ): Promise<void> {
   const of = ({ scope }: Prompt) => (scope === "user" ? folders.user : folders.project);
   for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
     const name = command.name.toLowerCase().replace(/[^a-z0-9-]+/g, "-");
-    const body = safeBody(command);
+    const { text, changed } = safeText(command.markdown.body, nothingFilled);
     const fields = {
       name,
       description: descriptionOf(command, `The command ${command.name}`),
     };
-    const text = body.text.replaceAll("$ARGUMENTS", "what its user says with it");
-    const to = posix.join(of(command).skills, name, "SKILL.md");
-    const content = writeMarkdown({ fields, body: text });
-    const changed = [
-      "a command is a skill there",
-      ...(body.changed === null ? [] : [body.changed]),
-    ].join("; ");
-    await draftPrompt(command, to, content, changed, tree, ledger, draft);
-    draft.todo.push(`The command /${command.name} is the skill $${name} in Codex.`);
+    const body = text.replaceAll("$ARGUMENTS", "what its user says with it");
+    const folder = posix.join(of(command).skills, name);
+    const to = posix.join(folder, "SKILL.md");
+    const content = writeMarkdown({ fields, body });
+    const becomes = ["a command is a skill there", ...(changed === null ? [] : [changed])].join(
+      "; ",
+    );
+    const kept = await keptForUser(command, folder, tree);
+    const account = (into: Ledger) => {
+      draft.todo.push(`The command /${command.name} is the skill $${name} in Codex.`);
+      if (kept !== null) draft.files.set(...kept);
+      accountUsersAlone(command, kept?.[0] ?? null, into, draft);
+    };
+    await draftPrompt(
+      { prompt: command, to, content, changed: becomes, account },
+      tree,
+      ledger,
+      draft,
+    );
   }
   for (const agent of setup.agents) {
     const { name, tools, disallowedTools } = agent.markdown.fields;
@@ -53,15 +69,40 @@ export async function draftCodexPrompts(
       draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
       continue;
     }
-    const body = safeBody(agent);
+    const { text, changed } = safeText(agent.markdown.body, nothingFilled);
     const content = stringify({
       name: typeof name === "string" ? name : agent.name,
       description: descriptionOf(agent, `The subagent ${agent.name}`),
-      developer_instructions: body.text,
+      developer_instructions: text,
+      ...(strictMode(agent) === null ? {} : { approval_policy: "never" }),
     });
     const to = posix.join(of(agent).codex, "agents", `${posix.basename(agent.name)}.toml`);
-    await draftPrompt(agent, to, `${content}\n`, body.changed, tree, ledger, draft);
-    ledger.note(agent.file, "/name", "mapped", to, "the same name");
-    ledger.note(agent.file, "/tools", "mapped", null, "all tools, as there");
+    const account = (into: Ledger) => {
+      into.note(agent.file, "/name", "mapped", to, "the same name");
+      into.note(agent.file, "/tools", "mapped", null, "all tools, as there");
+      const why = "what its sandbox, which only reads, does not allow is refused";
+      accountMode(agent, { outcome: "approximated", why }, into);
+    };
+    const written = { prompt: agent, to, content: `${content}\n`, changed, account };
+    await draftPrompt(written, tree, ledger, draft);
   }
+}
+
+/**
+ * What keeps a model from calling a skill by itself, where that is so in the source
+ * (https://developers.openai.com/codex/skills, `agents/openai.yaml`).
+ * @returns path and content of a file; null where none is needed, or another has its place
+ */
+export async function keptForUser(
+  prompt: Prompt | Skill,
+  folder: string,
+  tree: Tree,
+): Promise<[string, Buffer] | null> {
+  const name = "agents/openai.yaml";
+  if (!isUsersAlone(prompt)) return null;
+  if ("files" in prompt && prompt.files.some(({ path }) => path === name)) return null;
+  const to = posix.join(folder, name);
+  const content = Buffer.from("policy:\n  allow_implicit_invocation: false\n");
+  const there = await tree.bytes(to);
+  return there === null || there.equals(content) ? [to, content] : null;
 }

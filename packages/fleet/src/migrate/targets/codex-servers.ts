@@ -5,6 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { aboutConsent, dropServer, dropUnfit } from "./servers.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -20,24 +21,20 @@ export function draftCodexServer(
   ledger: Ledger,
   draft: Draft,
 ): void {
-  const { file, name, pointer, config, enabled } = server;
+  const { file, name, pointer, config, off } = server;
   const to = { tool: "Codex", file: edit.file, field: `mcp_servers.${name}` };
   if (settle(server, standing, edit.get("mcp_servers", name), to, ledger, draft)) return;
-  const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-  const dropServer = (why: string) => {
-    ledger.note(file, pointer, "dropped", null, why);
-    draft.todo.push(`The MCP server ${name} was not carried over: ${why}.`);
-  };
-  if (!/^[\w-]+$/.test(name)) return dropServer("servers have no such names there");
-  if (config.type === "sse" || config.type === "ws")
-    return dropServer("there are no servers of this kind");
+  if (!/^[\w-]+$/.test(name))
+    return dropServer(server, "servers have no such names there", ledger, draft);
+  if (dropUnfit(server, ["sse", "ws"], ledger, draft)) return;
+  const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the same limit, in seconds");
   const entry = entryOf(safe, name, draft);
-  if (entry === null) return dropServer("it has neither a command nor a URL");
   if (config.cwd !== undefined) {
     entry["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
-  entry["enabled"] = enabled && rules.enabled;
+  if (safe.timeout !== null) entry["tool_timeout_sec"] = safe.timeout / 1_000;
+  entry["enabled"] = off === null && rules.enabled;
   entry["default_tools_approval_mode"] = rules.approval;
   if (rules.disabled.length > 0) entry["disabled_tools"] = rules.disabled;
   const modes = [
@@ -46,34 +43,57 @@ export function draftCodexServer(
   ];
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
-  draft.todo.push(...safe.todo);
-  if (!enabled)
+  if (rules.enabled) draft.todo.push(...safe.todo, ...aboutConsent(server));
+  else
     draft.todo.push(
-      `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
+      `The MCP server ${name} is switched off: a rule denies tools of it by a star. To have the others, take this migration back, deny those by their full names, and migrate again.`,
     );
-  else if (!rules.enabled)
-    draft.todo.push(`The MCP server ${name} is switched off: a rule denies tools of it by a star.`);
 }
 
 /**
- * Accounts for permissions of a server that is there already: it keeps its own approvals, and asks where
- * those do.
+ * What may stand in the user's configuration: all that is restricted anywhere, and of what is permitted
+ * only what is so in every project.
+ */
+export function inEveryProject(
+  rules: CodexServerRules,
+  general: CodexServerRules,
+): CodexServerRules {
+  const all = general.approval === "approve";
+  return {
+    ...rules,
+    approval: all ? rules.approval : "prompt",
+    approved: rules.approved.filter((tool) => all || general.approved.includes(tool)),
+  };
+}
+
+/**
+ * Accounts for permissions of a server that are not carried over: one that is there already keeps its own
+ * approvals; one that is switched off has none; one of the user's is not permitted by a project.
  */
 export function accountCodexApprovals(
-  { name }: Server,
+  { name, scope }: Server,
   edit: TomlEdit,
   { rules }: Permissions,
+  { enabled }: CodexServerRules,
   ledger: Ledger,
 ): void {
   const there = edit.get("mcp_servers", name);
-  if (there === undefined) return;
-  for (const { effect, tool, file, field } of rules) {
+  for (const { effect, tool, file, field, scope: from } of rules) {
     if (effect !== "allow" || file === undefined) continue;
     if (tool !== `mcp__${name}` && !tool.startsWith(`mcp__${name}__`)) continue;
     const one = own(own(own(there, "tools"), tool.slice(`mcp__${name}__`.length)), "approval_mode");
-    if ((one ?? own(there, "default_tools_approval_mode")) === "approve") continue;
-    const why = "the server is there already, and keeps its own approvals";
-    ledger.note(file, field, "dropped", null, why);
+    const approves = (one ?? own(there, "default_tools_approval_mode")) === "approve";
+    const why =
+      there !== undefined
+        ? approves
+          ? null
+          : "the server is there already, and keeps its own approvals"
+        : !enabled
+          ? "a rule denies tools of this server by a star: it is switched off, and asks once it is not"
+          : scope === "user" && from !== "user"
+            ? "the server stands in the user's configuration, and would be permitted in every project"
+            : null;
+    if (why !== null) ledger.note(file, field, "dropped", null, why);
   }
 }
 
@@ -81,7 +101,7 @@ function entryOf(
   { command: [command, ...args], env, url, headers }: SafeServer,
   name: string,
   draft: Draft,
-): { [key: string]: Json } | null {
+): { [key: string]: Json } {
   for (const text of [command ?? "", ...args, url ?? ""])
     if (/\$\{\w+/.test(text))
       draft.todo.push(
@@ -101,8 +121,7 @@ function entryOf(
       ...(passed.length > 0 ? { env_vars: passed } : {}),
     };
   }
-  if (url === null) return null;
-  const entry: { [key: string]: Json } = { url };
+  const entry: { [key: string]: Json } = { url: url ?? "" };
   const plain: { [key: string]: Json } = {};
   const named: { [key: string]: Json } = {};
   for (const [key, value] of headers) {

@@ -1,20 +1,23 @@
 import { posix } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { isObject, type Json } from "../files/json.ts";
+import { isObject, type Json, own } from "../files/json.ts";
 import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readToml } from "../files/toml.ts";
 import { TomlEdit } from "../files/toml-edit.ts";
 import type { Tree } from "../files/tree.ts";
-import type { CodexRule } from "../permissions/codex.ts";
-import { codexModel } from "../permissions/codex.ts";
+import { type CodexPermissions, type CodexRule, codexModel } from "../permissions/codex.ts";
 import { codexFileRules, codexPermissions, codexRulesFile } from "../permissions/codex-files.ts";
 import { type CodexRules, convertToCodex, DEPTH } from "../permissions/convert-codex.ts";
+import { located, type Standpoint } from "../permissions/decision.ts";
+import { codexPermitted } from "../permissions/permitted.ts";
+import type { Permissions, Rule } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
-import { draftCodexPrompts } from "./codex-prompts.ts";
-import { accountCodexApprovals, draftCodexServer } from "./codex-servers.ts";
+import { draftCodexPrompts, keptForUser } from "./codex-prompts.ts";
+import { accountCodexApprovals, draftCodexServer, inEveryProject } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -28,6 +31,8 @@ interface Layer {
   hooks: JsonEdit;
   /** Of rules files that are there, and that are written. */
   rules: CodexRule[];
+  /** Whether an earlier migration wrote rules. */
+  earlier: boolean;
 }
 
 /** Codex (https://developers.openai.com/codex: config, rules, permissions, mcp, hooks, subagents). */
@@ -44,18 +49,25 @@ export const codex: Target = {
       ...standingIn(shared.edit.file, "project", shared.edit.get("mcp_servers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     const forUser = convertToCodex(setup.userPermissions, setup.place);
     const all = convertToCodex(setup.permissions, setup.place);
     addPermissions(user, forUser, draft);
     if (there) addPermissions(shared, all, draft);
+    tightenServers(user, forUser, draft);
+    if (there) tightenServers(shared, all, draft);
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
-      accountCodexApprovals(server, edit, setup.permissions, ledger);
+      accountCodexApprovals(server, edit, setup.permissions, all.server(server.name), ledger);
     }
-    accountRules(all.outcomes, ledger, `${(there ? shared : user).folder}/rules, config.toml`);
+    accountRules(forUser.outcomes, ledger, placeOf(user, setup.servers, user));
+    accountRules(all.outcomes, ledger, placeOf(shared, setup.servers, user));
     for (const server of setup.servers) {
       const { edit } = server.scope === "user" ? user : shared;
-      draftCodexServer(server, edit, standing, all.server(server.name), ledger, draft);
+      const rules = all.server(server.name);
+      const general = forUser.server(server.name);
+      const own = server.scope === "user" ? inEveryProject(rules, general) : rules;
+      draftCodexServer(server, edit, standing, own, ledger, draft);
     }
     draftHooks(setup, ledger, draft, hooks, {
       user: user.hooks,
@@ -82,7 +94,10 @@ export const codex: Target = {
       user: posix.join(home, ".agents/skills"),
       project: posix.join(project, ".agents/skills"),
     };
-    await draftSkills(setup, tree, ledger, draft, skills);
+    await draftSkills(setup, tree, ledger, draft, skills, {
+      usersAlone: false,
+      beside: (skill, folder) => keptForUser(skill, folder, tree),
+    });
     await draftCodexPrompts(
       setup,
       {
@@ -118,6 +133,7 @@ const hooks: HookSupport = {
 async function layer(tree: Tree, folder: string, profile: string, there: boolean): Promise<Layer> {
   const text = (name: string) => (there ? tree.text(posix.join(folder, name)) : null);
   const rules: CodexRule[] = [];
+  let earlier = false;
   for (const name of there ? await tree.list(posix.join(folder, "rules")) : []) {
     const found = await text(`rules/${name}`);
     if (found === null || !name.endsWith(".rules") || name.includes("/")) continue;
@@ -131,8 +147,10 @@ async function layer(tree: Tree, folder: string, profile: string, there: boolean
           next: "Give it another name and start again; nothing was written.",
         },
       );
+    else earlier = true;
   }
   return {
+    earlier,
     folder,
     profile,
     edit: new TomlEdit(posix.join(folder, "config.toml"), await text("config.toml")),
@@ -144,7 +162,8 @@ async function layer(tree: Tree, folder: string, profile: string, there: boolean
 function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
   const { edit, folder, profile } = layer;
   const file = posix.join(folder, "rules/telltale.rules");
-  if (rules.rules.length > 0) {
+  // What an earlier migration wrote, and is permitted no more, goes.
+  if (rules.rules.length > 0 || layer.earlier) {
     const text = codexRulesFile(header, rules.rules);
     draft.files.set(file, Buffer.from(text));
     layer.rules.push(...codexFileRules(text, file));
@@ -185,6 +204,40 @@ function addPermissions(layer: Layer, rules: CodexRules, draft: Draft): void {
     edit.add({ permissions: { [profile]: wanted } });
 }
 
+/** Where a rule of a layer stands; one about a server stands with that. */
+function placeOf(layer: Layer, servers: Setup["servers"], user: Layer) {
+  return ({ tool }: Rule): string | null => {
+    if (tool === "Bash") return posix.join(layer.folder, "rules/telltale.rules");
+    if (!tool.startsWith("mcp__")) return layer.edit.file;
+    const name = /^mcp__([^*]+?)(?:__|$)/.exec(tool)?.[1];
+    if (name === undefined) return `${layer.edit.file} mcp_servers`;
+    const server = servers.find((one) => one.name === name);
+    if (server === undefined) return null;
+    return `${(server.scope === "user" ? user : layer).edit.file} mcp_servers.${name}`;
+  };
+}
+
+/** Servers that were there without a word about approvals ask for each of their tools. */
+function tightenServers({ edit }: Layer, rules: CodexRules, draft: Draft): void {
+  const servers = edit.get("mcp_servers");
+  for (const [name, server] of Object.entries(isObject(servers) ? servers : {})) {
+    const there = own(server, "default_tools_approval_mode");
+    const { approval, enabled } = rules.server(name);
+    if (own(server, "enabled") === false) continue;
+    if (!enabled && edit.setIn(["mcp_servers", name], "enabled", false)) {
+      draft.tightened.push(
+        `${edit.file} mcp_servers.${name}.enabled: false now; a rule denies tools of it by a star`,
+      );
+      continue;
+    }
+    if (there !== undefined || approval === "approve") continue;
+    if (!edit.setIn(["mcp_servers", name], "default_tools_approval_mode", "prompt")) continue;
+    draft.tightened.push(
+      `${edit.file} mcp_servers.${name}.default_tools_approval_mode: prompt now; without it, Codex asks about some of its tools alone`,
+    );
+  }
+}
+
 /** Sets what is not there, and what is there unless it is as strict. */
 function tighten(
   edit: TomlEdit,
@@ -212,27 +265,38 @@ async function addModels(
   user: Layer,
   shared: Layer,
 ): Promise<void> {
-  const model = (config: Json, rules: CodexRule[]) =>
-    codexModel(codexPermissions(config, rules), place);
-  draft.models.push({
-    name: "codex in other projects",
-    model: model(user.edit.value, user.rules),
-    permissions: userPermissions,
-  });
+  const add = (name: string, config: Json, rules: CodexRule[], asked: Permissions) => {
+    const found = codexPermissions(config, rules);
+    const model = located(codexModel(found, place), placesOf([user, shared], found));
+    draft.models.push({ name, model, permissions: asked, permitted: codexPermitted(found) });
+  };
+  add("codex in other projects", user.edit.value, user.rules, userPermissions);
   const config = mergeJson(user.edit.value, shared.edit.value);
   const rules = [...user.rules, ...shared.rules];
-  draft.models.push({ name: "codex", model: model(config, rules), permissions });
+  add("codex", config, rules, permissions);
   for (const { folder } of [user, shared]) {
     for (const name of await tree.list(posix.join(folder, "agents"))) {
       const file = posix.join(folder, "agents", name);
       const text = await tree.text(file);
       if (text === null || !name.endsWith(".toml")) continue;
-      const more = readToml(text, file);
-      draft.models.push({
-        name: `codex agent ${name}`,
-        model: model(mergeJson(config, more), rules),
-        permissions,
-      });
+      add(`codex agent ${name}`, mergeJson(config, readToml(text, file)), rules, permissions);
     }
   }
+}
+
+/** Where approvals of servers and the sandbox stand, by the words of the model's verdicts. */
+function placesOf(layers: Layer[], { servers }: CodexPermissions): Map<string, Standpoint> {
+  const places = new Map<string, Standpoint>();
+  for (const { edit } of layers) {
+    const { file } = edit;
+    for (const name of servers.keys())
+      if (edit.get("mcp_servers", name) !== undefined)
+        places.set(`approval of ${name}: `, { file, field: `mcp_servers.${name}` });
+    for (const field of ["sandbox_mode", "web_search", "default_permissions"]) {
+      const there = edit.get(field);
+      if (typeof there !== "string") continue;
+      places.set(field === "default_permissions" ? there : field, { file, field });
+    }
+  }
+  return places;
 }

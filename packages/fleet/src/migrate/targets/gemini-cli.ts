@@ -12,16 +12,18 @@ import {
   type GeminiRules,
   type GeminiTomlRule,
 } from "../permissions/convert-gemini.ts";
-import type { Place } from "../permissions/decision.ts";
+import type { PermissionModel, Place } from "../permissions/decision.ts";
 import { type GeminiRule, geminiModel } from "../permissions/gemini.ts";
 import { geminiPolicyRules, geminiSettingsRules } from "../permissions/gemini-files.ts";
-import type { Mode } from "../permissions/rules.ts";
+import { geminiPermitted } from "../permissions/gemini-permitted.ts";
+import type { Mode, Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { draftGeminiPrompts } from "./gemini-prompts.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -47,21 +49,23 @@ export const geminiCli: Target = {
       ...standingIn(shared.file, "project", shared.get("mcpServers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
 
-    const servers = setup.servers.map(({ name }) => name);
+    const { servers } = draft;
     const { permissions, userPermissions, place } = setup;
     const forUser = convertToGemini(userPermissions, userPermissions, place, servers);
     const rules = convertToGemini(permissions, userPermissions, place, servers);
     const written: GeminiRule[] = [];
-    const write = (file: string, rule: GeminiTomlRule[]) => {
+    const write = async (file: string, rule: GeminiTomlRule[]) => {
+      if (rule.length === 0 && (await tree.bytes(file)) === null) return;
       draft.files.set(file, Buffer.from(`${header}\n${stringify({ rule })}\n`));
       written.push(...geminiPolicyRules({ rule }, file));
     };
-    write(policies.user, forUser.policy);
+    await write(policies.user, forUser.policy);
     if (inProject) {
       // A file for each project: another migration must not take these away.
       const known = new Set(forUser.policy.map((rule) => JSON.stringify(rule)));
-      write(
+      await write(
         policies.project,
         rules.policy.filter((rule) => !known.has(JSON.stringify(rule))),
       );
@@ -71,17 +75,24 @@ export const geminiCli: Target = {
       addAllowed(shared, rules, draft);
       setMode(shared, permissions.mode, user, draft);
     }
-    accountRules(rules.outcomes, ledger, inProject ? policies.project : policies.user);
+    accountRules(forUser.outcomes, ledger, () => policies.user);
+    accountRules(rules.outcomes, ledger, ({ effect, tool, specifier }) =>
+      effect === "allow" && (tool !== "Edit" || specifier === null)
+        ? `${shared.file} tools.allowed`
+        : policies.project,
+    );
     for (const server of setup.servers)
-      addServer(server, server.scope === "user" ? user : shared, standing, ledger, draft);
+      addServer(server, server.scope === "user" ? user : shared, standing, setup, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
+    lockModes(setup, { user, project: shared, local: shared }, ledger, draft);
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
         ledger.note(file, "/model", "dropped", null, "Gemini CLI has models of its own");
     for (const edit of inProject ? [user, shared] : [user])
       if (Object.keys(isObject(edit.value) ? edit.value : {}).length > 0)
         draft.files.set(edit.file, Buffer.from(edit.text));
-    await draftGeminiPrompts(setup, folders, tree, ledger, draft);
+    const models = addModels(setup, draft, user, shared, [...policies.others, ...written]);
+    await draftGeminiPrompts(setup, folders, tree, ledger, draft, models);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(folders.user, contextName(user)),
       project: posix.join(project, contextName(shared, user)),
@@ -91,7 +102,6 @@ export const geminiCli: Target = {
       project: posix.join(folders.project, "skills"),
     });
     draftSettings(setup, ledger, draft, "gemini-cli");
-    addModels(setup, draft, user, shared, [...policies.others, ...written]);
     return draft;
   },
 };
@@ -182,6 +192,7 @@ function addServer(
   server: Setup["servers"][number],
   edit: JsonEdit,
   standing: Standing,
+  setup: Setup,
   ledger: Ledger,
   draft: Draft,
 ): void {
@@ -194,6 +205,7 @@ function addServer(
     (one) => excludeServer(one, server.name),
     ledger,
     draft,
+    { permissions: setup.permissions, without: ["ws"] },
   );
   if (server.name.includes("_"))
     draft.todo.push(
@@ -218,13 +230,16 @@ function addModels(
   user: JsonEdit,
   shared: JsonEdit,
   policies: GeminiRule[],
-): void {
-  const model = (edits: JsonEdit[], where: Place) => {
+): { here: PermissionModel; elsewhere: PermissionModel } {
+  const model = (name: string, edits: JsonEdit[], asked: Permissions, where: Place) => {
     const settings = edits.reduce<Json>((below, edit) => mergeJson(below, edit.value), {});
     // Lists of both files are joined.
     const each = edits.flatMap((edit) => geminiSettingsRules(edit.value, edit.file));
     const merged = geminiSettingsRules(settings, "settings");
-    return geminiModel([...policies, ...each, ...merged], modeOf(edits), where);
+    const { rules, permitted } = geminiPermitted([...policies, ...each, ...merged]);
+    const one = geminiModel(rules, modeOf(edits), where);
+    draft.models.push({ name, model: one, permissions: asked, permitted, place: where });
+    return one;
   };
   // The policies name files of this project by their full paths; there, they are out of reach.
   const elsewhere: Place = {
@@ -232,13 +247,8 @@ function addModels(
     project: posix.join(place.home, "any-project"),
     additional: [],
   };
-  draft.models.push(
-    {
-      name: "gemini-cli in other projects",
-      model: model([user], elsewhere),
-      permissions: userPermissions,
-      place: elsewhere,
-    },
-    { name: "gemini-cli", model: model([user, shared], place), permissions },
-  );
+  return {
+    elsewhere: model("gemini-cli in other projects", [user], userPermissions, elsewhere),
+    here: model("gemini-cli", [user, shared], permissions, place),
+  };
 }

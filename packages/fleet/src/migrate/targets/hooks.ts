@@ -29,7 +29,7 @@ export interface HookEvent {
 
 /** Fields that say what runs and how long; any other may decide whether it runs. */
 const understood = ["type", "command", "timeout", "statusMessage"];
-const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
+export const gates = ["PreToolUse", "PermissionRequest", "UserPromptSubmit"];
 
 /**
  * Carries hooks over into `hooks` of the files, where the target has an equal. Every other one is
@@ -54,8 +54,10 @@ export function draftHooks(
     if (why !== null || edit === null) drop(hook, why ?? "", ledger, draft);
     else carry(hook, support, edit, ledger, draft);
   }
-  for (const { file } of setup.settings)
-    ledger.note(file, "/disableAllHooks", "dropped", null, "no hook is carried over then");
+  for (const { file, value } of setup.settings) {
+    const why = value.disableAllHooks === true ? "no hook is carried over" : "as without a word";
+    ledger.note(file, "/disableAllHooks", "mapped", null, why);
+  }
 }
 
 function drop(hook: Hook, why: string, ledger: Ledger, draft: Draft): void {
@@ -68,7 +70,7 @@ function drop(hook: Hook, why: string, ledger: Ledger, draft: Draft): void {
   if (pointer !== group)
     ledger.note(file, `${group}/matcher`, "dropped", null, "goes with its hook");
   draft.todo.push(
-    `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}.`,
+    `Rebuild the hook for ${event} of ${file} (${pointer}) yourself: it was not carried over${gate}.`,
   );
 }
 
@@ -141,6 +143,6 @@ function carry(
       `Move ${inSource} to a place of its own, and name that in ${to}, before the source tool's folder is removed, as telltale fleet apply does: the hook for ${event} of ${file} runs it.`,
     );
   draft.todo.push(
-    `Look at the hook for ${event} that ${edit.file} has now, and at the programs that it starts: they stay where they are.`,
+    `Look at the hook for ${event} that ${edit.file} has now (from ${file}, ${pointer}), and at the programs that it starts: they stay where they are.`,
   );
 }

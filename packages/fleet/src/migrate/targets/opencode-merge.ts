@@ -3,6 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { OpencodeRules } from "../permissions/convert-opencode.ts";
 import { type Decision, decisions, rank } from "../permissions/decision.ts";
 import type { OpencodeRule } from "../permissions/opencode.ts";
+import { plainPermissions } from "../permissions/opencode-tools.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -20,19 +21,61 @@ export function mergePermissions(
   const whole = edit.get("permission");
   if (isDecision(whole)) edit.set(["permission"], { "*": whole });
   // A name that no rule of ours knows must not come after those that know it.
-  for (const { permission, action } of rules.base) setBase(edit, permission, action, draft);
-  const groups = Map.groupBy([...rules.allows, ...rules.restricts], ({ permission }) => permission);
+  for (const { permission, action } of rules.base)
+    if (isPlain(edit, permission)) setPlain(edit, permission, rules, draft);
+    else setBase(edit, permission, action, draft);
+  const refused = rules.closed.flatMap((permission) => milderIn(permission, below));
+  const groups = Map.groupBy(
+    [...rules.allows, ...rules.restricts, ...refused],
+    ({ permission }) => permission,
+  );
   const known = new Set(rules.base.map(({ permission }) => permission));
   const top: OpencodeRule[] = [];
+  const doubled = new Set<string>();
   for (const [permission, group] of groups) {
+    if (isPlain(edit, permission) && known.has(permission)) continue;
     if (
       permission !== "*" &&
       (known.has(permission) || group.some(({ pattern }) => pattern !== "*"))
     )
-      addGroup(edit, ["permission", permission], group, own(below, permission));
+      addGroup(edit, ["permission", permission], group, own(below, permission), doubled);
     else top.push(...group.map((rule) => ({ ...rule, pattern: rule.permission })));
   }
-  addTop(edit, top, below);
+  addTop(edit, top, below, doubled);
+  for (const file of doubled)
+    draft.tightened.push(
+      `${file} permission: keys with stars in a row (***, **/x) mean the same as with one; the last match decides, and the key with one star stands further up`,
+    );
+}
+
+/** What a layer below says of a permission that is closed here: denied, key by key. */
+function milderIn(permission: string, below: Json | null): OpencodeRule[] {
+  const there = own(below, permission);
+  return Object.entries(isObject(there) ? there : {}).flatMap(([pattern, value]) =>
+    pattern === "*" || value === "deny" ? [] : [{ permission, pattern, action: "deny" as const }],
+  );
+}
+
+/** Of a tool that is permitted as a whole or not at all, and has no patterns in the file. */
+function isPlain(edit: JsonEdit, permission: string): boolean {
+  return plainPermissions.includes(permission) && !isObject(edit.get("permission", permission));
+}
+
+/** One word for the whole tool: the last of ours, or what is there if that is stricter. */
+function setPlain(
+  edit: JsonEdit,
+  permission: string,
+  { base, allows, restricts }: OpencodeRules,
+  draft: Draft,
+): void {
+  const ours = [...base, ...allows, ...restricts].findLast(
+    (rule) => rule.permission === permission,
+  );
+  const there = edit.get("permission", permission);
+  if (ours === undefined || (isDecision(there) && rank(there) >= rank(ours.action))) return;
+  edit.set(["permission", permission], ours.action);
+  if (isDecision(there))
+    draft.tightened.push(`${edit.file} permission.${permission}: ${there} is ${ours.action} now`);
 }
 
 function setBase(edit: JsonEdit, permission: string, action: Decision, draft: Draft): void {
@@ -65,15 +108,21 @@ function addGroup(
   path: string[],
   group: OpencodeRule[],
   below: Json | undefined,
+  doubled: Set<string>,
 ): void {
   if (edit.get(...path) === undefined) edit.set(path, {});
   const lower = isObject(below) ? below : {};
-  add(edit, path, group, lower);
+  add(edit, path, group, lower, doubled);
 }
 
 /** Whole tools stand at the top level, in front of nothing that they could overrule by mistake. */
-function addTop(edit: JsonEdit, rules: OpencodeRule[], below: Json | null): void {
-  add(edit, ["permission"], rules, isObject(below) ? below : {});
+function addTop(
+  edit: JsonEdit,
+  rules: OpencodeRule[],
+  below: Json | null,
+  doubled: Set<string>,
+): void {
+  add(edit, ["permission"], rules, isObject(below) ? below : {}, doubled);
 }
 
 function add(
@@ -81,6 +130,7 @@ function add(
   path: string[],
   rules: OpencodeRule[],
   below: { [key: string]: Json },
+  doubled: Set<string>,
 ): void {
   let permitted = false;
   for (const { pattern, action } of rules) {
@@ -104,6 +154,7 @@ function add(
       if (own(now, spelt) === action && standsLast(now, spelt, action)) break;
       if (Object.hasOwn(now, spelt) || Object.hasOwn(below, spelt)) continue;
       edit.set([...path, spelt], action);
+      if (spelt !== pattern) doubled.add(edit.file);
       break;
     }
   }

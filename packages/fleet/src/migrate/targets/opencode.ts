@@ -3,18 +3,27 @@ import { isObject, type Json, own, readJson } from "../files/json.ts";
 import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
-import { opencodeModel, opencodeRules } from "../permissions/opencode.ts";
-import type { Prompt, Setup } from "../source/setup.ts";
+import { located, type Standpoint, stricter } from "../permissions/decision.ts";
+import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
+import { opencodePermitted } from "../permissions/permitted.ts";
+import type { Permissions } from "../permissions/rules.ts";
+import { sourceModel } from "../permissions/source.ts";
+import type { Prompt, Server, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { type Filled, safeText } from "./bodies.ts";
+import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
-import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { type SafeValue, safeServer } from "./safe-server.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
+import { type SafeValue, safeServer, setWithoutDefault, withoutDefault } from "./safe-server.ts";
+import { aboutConsent, dropUnfit } from "./servers.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const hooks: HookSupport = {
@@ -42,28 +51,39 @@ export const opencode: Target = {
     );
     const standing = await standingServers(given, tree, home);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     if (user.get("$schema") === undefined)
       user.set(["$schema"], "https://opencode.ai/config.json", true);
 
-    const servers = setup.servers.map(({ name }) => name);
+    const { servers } = draft;
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
     mergePermissions(user, forUser, null, draft);
-    accountRules(forUser.outcomes, ledger, `${files.user} permission`);
+    accountRules(forUser.outcomes, ledger, () => `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
-      mergePermissions(shared, all, user.get("permission") ?? null, draft);
-      accountRules(all.outcomes, ledger, `${files.project} permission`);
+      // What a project says nothing about stays out of a file that others use too.
+      if (shared.get("permission") !== undefined || hasOwnPermissions(setup)) {
+        mergePermissions(shared, all, user.get("permission") ?? null, draft);
+        draft.tightened.push(
+          `${files.project} permission: for everybody who uses opencode in this project, what Claude Code asks about by itself asks`,
+        );
+      }
+      accountRules(all.outcomes, ledger, () => `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared, standing);
     draftModel(setup, ledger, user, shared);
     draft.files.set(user.file, Buffer.from(user.text));
-    if (setup.project !== null) {
+    if (
+      setup.project !== null &&
+      Object.keys(isObject(shared.value) ? shared.value : {}).length > 0
+    ) {
       if (shared.get("$schema") === undefined)
         shared.set(["$schema"], "https://opencode.ai/config.json", true);
       draft.files.set(shared.file, Buffer.from(shared.text));
     }
     const folders = { user: home, project: posix.join(project, ".opencode") };
-    await draftPrompts(setup, tree, ledger, draft, folders);
+    const sessions = await addModels(setup, tree, draft, home);
+    await draftPrompts(setup, tree, ledger, draft, folders, sessions);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(home, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
@@ -74,10 +94,17 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
-    await addModels(setup, tree, draft, home);
     return draft;
   },
 };
+
+/** Whether the project says something about permissions that the user's own settings do not. */
+function hasOwnPermissions({ permissions, userPermissions }: Setup): boolean {
+  return (
+    permissions.mode !== userPermissions.mode ||
+    permissions.rules.some(({ scope }) => scope !== "user")
+  );
+}
 
 /** The file that is there, JSON with comments or without. */
 async function configFile(tree: Tree, folder: string): Promise<string> {
@@ -102,40 +129,29 @@ function draftServers(
     const edit = server.scope === "user" ? user : shared;
     const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
     if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
-    const safe = safeServer(server, ledger, `${to.file} ${to.field}`);
-    const enabled = server.enabled;
-    const entry: { [key: string]: Json } | null =
+    if (dropUnfit(server, ["ws"], ledger, draft)) continue;
+    accountDefaults(server, `${to.file} ${to.field}`, ledger, draft);
+    const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the limit of each request");
+    const enabled = server.off === null;
+    const limit = safe.timeout === null ? {} : { timeout: safe.timeout };
+    const entry: { [key: string]: Json } =
       safe.command.length > 0
         ? {
             type: "local",
             command: safe.command.map(envInText),
             enabled,
             ...pairs("environment", safe.env),
+            ...limit,
           }
-        : safe.url === null
-          ? null
-          : {
-              type: "remote",
-              url: envInText(safe.url),
-              enabled,
-              ...pairs("headers", safe.headers),
-            };
-    if (entry === null)
-      ledger.note(
-        server.file,
-        server.pointer,
-        "dropped",
-        null,
-        "it has neither a command nor a URL",
-      );
-    else {
-      edit.set(["mcp", server.name], entry);
-      draft.todo.push(...safe.todo);
-      if (!enabled)
-        draft.todo.push(
-          `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,
-        );
-    }
+        : {
+            type: "remote",
+            url: envInText(safe.url ?? ""),
+            enabled,
+            ...pairs("headers", safe.headers),
+            ...limit,
+          };
+    edit.set(["mcp", server.name], entry);
+    draft.todo.push(...safe.todo, ...aboutConsent(server));
   }
 }
 
@@ -158,6 +174,22 @@ async function standingServers(setup: Setup, tree: Tree, home: string): Promise<
       found.push(...standingIn(file, layer, own(readJson(text, file), "mcp")));
     }
   return new Standing(setup, found, { folders: false });
+}
+
+/** Says of `${NAME:-value}` in a command or an address that opencode knows no such value. */
+function accountDefaults(server: Server, to: string, ledger: Ledger, draft: Draft): void {
+  const { command = "", args = [], url = "" } = server.config;
+  const texts: [string, string][] = [
+    ["/command", command],
+    ["/url", url],
+  ];
+  texts.push(...args.map((text, index): [string, string] => [`/args/${index}`, text]));
+  for (const [part, text] of texts)
+    for (const [, name = ""] of text.matchAll(/\$\{(\w+):-[^}]*\}/g)) {
+      const { file, pointer } = server;
+      ledger.note(file, `${pointer}${part}`, "approximated", to, withoutDefault);
+      draft.todo.push(setWithoutDefault(name, server));
+    }
 }
 
 /** `${NAME}` in a text is `{env:NAME}` there. */
@@ -195,51 +227,87 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
   }
 }
 
+/** Arguments are counted from 1 there, and files named with @ are put in. */
+const filled: Filled = { numbered: (index) => `$${index + 1}`, files: true };
+
+/** What holds for every agent, there and in the source. */
+interface Session {
+  rules: OpencodeRule[];
+  permissions: Permissions;
+}
+
 async function draftPrompts(
   setup: Setup,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
   folders: { user: string; project: string },
+  sessions: { here: Session; elsewhere: Session },
 ): Promise<void> {
-  const write = async (
-    prompt: Prompt,
-    kind: "commands" | "agents",
-    fields: { [key: string]: Json },
-  ) => {
-    const folder = prompt.scope === "user" ? folders.user : folders.project;
-    const to = posix.join(folder, kind, `${prompt.name}.md`);
-    const body = safeBody(prompt);
-    const content = writeMarkdown({ fields, body: body.text });
-    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
-  };
-  for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const description = descriptionOf(command, `The command ${command.name}`);
-    await write(command, "commands", { description });
+  const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") =>
+    posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
+  for (const prompt of setup.commands) {
+    const fields = { description: descriptionOf(prompt, `The command ${prompt.name}`) };
+    const { text, changed } = safeText(prompt.markdown.body, filled);
+    const to = placeOf(prompt, "commands");
+    const content = writeMarkdown({ fields, body: text });
+    const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
-  for (const agent of setup.agents) await write(agent, "agents", agentFields(agent, ledger));
+  for (const prompt of setup.agents) {
+    const { text, changed } = safeText(prompt.markdown.body, filled);
+    const scopes = prompt.scope === "user" ? [sessions.here, sessions.elsewhere] : [sessions.here];
+    const decide = (tool: string) =>
+      scopes
+        .flatMap(({ rules, permissions }) =>
+          [opencodeModel(rules, setup.place), sourceModel(permissions, setup.place)].map(
+            (model) => model.decide({ tool, argument: "" }).decision,
+          ),
+        )
+        .reduce(stricter);
+    const fields = agentFields(prompt, draft.servers, decide, new Ledger());
+    const more = opencodeAgentRules(fields);
+    const model = ({ rules }: Session) => opencodeModel([...rules, ...more], setup.place);
+    const models = { here: model(sessions.here), elsewhere: model(sessions.elsewhere) };
+    if (isHeldBack(prompt, fields, setup, models, ledger, draft)) continue;
+    const content = writeMarkdown({ fields, body: text });
+    const to = placeOf(prompt, "agents");
+    const account = (into: Ledger) => void agentFields(prompt, draft.servers, decide, into);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
+  }
 }
 
 /** How opencode would decide for its own agents, and for each that has permissions of its own. */
-async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): Promise<void> {
+async function addModels(
+  setup: Setup,
+  tree: Tree,
+  draft: Draft,
+  home: string,
+): Promise<{ here: Session; elsewhere: Session }> {
   const layers = layersOf(home, setup.project);
+  const places = new Map<string, Standpoint>();
+  const agents: { name: string; rules: OpencodeRule[]; places: Map<string, Standpoint> }[] = [];
+  const addAgent = (name: string, value: Json | undefined, file: string, above: string) => {
+    const rules = opencodeAgentRules(value);
+    if (rules.length > 0) agents.push({ name, rules, places: placesOf(rules, file, above) });
+  };
   let config: Json = {};
   let ofUser: Json = {};
   for (const folder of layers) {
     for (const name of configNames) {
       const file = posix.join(folder, name);
       const text = draft.files.get(file)?.toString("utf8") ?? (await tree.text(file));
-      if (text !== null) config = mergeJson(config, readJson(text, file));
+      if (text === null) continue;
+      const layer = readJson(text, file);
+      config = mergeJson(config, layer);
+      for (const [by, at] of placesOf(opencodeAgentRules(layer), file, "")) places.set(by, at);
     }
     if (folder === home) ofUser = config;
   }
-  const agents = new Map<string, Json>();
   for (const key of ["agent", "mode"]) {
     const found = own(config, key);
-    if (isObject(found))
-      for (const [name, value] of Object.entries(found))
-        agents.set(name, own(value, "permission") ?? null);
+    for (const [name, value] of isObject(found) ? Object.entries(found) : [])
+      addAgent(`${key} ${name} of opencode.json`, value, `${key}.${name}`, "");
   }
   for (const folder of layers) {
     for (const kind of ["agent", "agents", "mode", "modes"]) {
@@ -247,36 +315,31 @@ async function addModels(setup: Setup, tree: Tree, draft: Draft, home: string): 
         const file = posix.join(folder, kind, path);
         const text = await tree.text(file);
         if (text !== null && path.endsWith(".md"))
-          agents.set(path, readMarkdown(text, file).fields["permission"] ?? null);
+          addAgent(`agent ${path}`, readMarkdown(text, file).fields, file, "");
       }
     }
   }
-  const rules = opencodeRules(own(config, "permission"));
-  const elsewhere = opencodeModel(opencodeRules(own(ofUser, "permission")), setup.place);
-  draft.models.push({
-    name: "opencode in other projects",
-    model: elsewhere,
-    permissions: setup.userPermissions,
-  });
-  const { permissions } = setup;
-  draft.models.push({ name: "opencode", model: opencodeModel(rules, setup.place), permissions });
-  for (const [name, permission] of agents) {
-    const more = opencodeRules(permission);
-    const model = opencodeModel([...rules, ...more], setup.place);
-    if (more.length > 0) draft.models.push({ name: `opencode agent ${name}`, model, permissions });
-  }
-  const tools: Record<string, string> = {
-    bash: "Bash",
-    edit: "Edit",
-    read: "Read",
-    webfetch: "WebFetch",
+  const add = (name: string, rules: OpencodeRule[], asked: Permissions, at = places) => {
+    const model = located(opencodeModel(rules, setup.place), at);
+    const permitted = opencodePermitted(rules);
+    draft.models.push({ name: `opencode${name}`, model, permissions: asked, permitted });
   };
-  for (const { permission, pattern, action } of rules) {
-    const tool = Object.hasOwn(tools, permission) ? tools[permission] : undefined;
-    if (action === "allow" && tool !== undefined)
-      draft.patterns.push({
-        tool,
-        text: tool === "WebFetch" ? `domain:${pattern.replace(/^\w+:\/\/|\/.*$/g, "")}` : pattern,
-      });
-  }
+  add(" in other projects", opencodeAgentRules(ofUser), setup.userPermissions);
+  const rules = opencodeAgentRules(config);
+  add("", rules, setup.permissions);
+  for (const agent of agents)
+    add(` ${agent.name}`, [...rules, ...agent.rules], setup.permissions, agent.places);
+  return {
+    here: { rules, permissions: setup.permissions },
+    elsewhere: { rules: opencodeAgentRules(ofUser), permissions: setup.userPermissions },
+  };
+}
+
+function placesOf(rules: OpencodeRule[], file: string, above: string): Map<string, Standpoint> {
+  return new Map(
+    rules.map(({ permission, pattern }) => [
+      `${permission}: ${pattern}`,
+      { file, field: `${above}permission.${permission}${pattern === "*" ? "" : `.${pattern}`}` },
+    ]),
+  );
 }

@@ -2,22 +2,8 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { withoutSecrets } from "../secrets.ts";
 import type { Prompt } from "../source/setup.ts";
-import { quietCommands } from "./prose.ts";
+import { accountFields } from "./front-matter.ts";
 import type { Draft } from "./target.ts";
-
-/**
- * The text of a command or subagent as it may be written, and what had to be changed in it: no
- * secrets, nothing that runs by itself.
- */
-export function safeBody(prompt: Prompt): { text: string; changed: string | null } {
-  const clean = withoutSecrets(prompt.markdown.body);
-  const quiet = quietCommands(clean.text);
-  const changes = [
-    ...(clean.removed > 0 ? ["what looks like a secret is not copied"] : []),
-    ...(quiet.changed ? ["a command in it would run by itself: it is words to the model now"] : []),
-  ];
-  return { text: quiet.text, changed: changes.length === 0 ? null : changes.join("; ") };
-}
 
 /** What a prompt says of itself, without secrets; `otherwise` where it says nothing. */
 export function descriptionOf(prompt: Prompt, otherwise: string): string {
@@ -25,16 +11,23 @@ export function descriptionOf(prompt: Prompt, otherwise: string): string {
   return typeof description === "string" ? withoutSecrets(description).text : otherwise;
 }
 
+/** A command or subagent as a target would have it. */
+export interface Written {
+  prompt: Prompt;
+  to: string;
+  content: string;
+  /** What had to be changed in its text; null for nothing. */
+  changed: string | null;
+  /** Accounts for the fields that this target knows, where it is written. */
+  account(ledger: Ledger): void;
+}
+
 /**
- * Writes a command or subagent, and accounts for its description and its text. A file that is there
- * stays: then every field of the prompt is dropped.
- * @param changed what had to be changed in its text; null for nothing
+ * Writes a command or subagent, and accounts for all of its fields. A file that is there stays: then every
+ * field of the prompt is dropped.
  */
 export async function draftPrompt(
-  prompt: Prompt,
-  to: string,
-  content: string,
-  changed: string | null,
+  { prompt, to, content, changed, account }: Written,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
@@ -45,7 +38,17 @@ export async function draftPrompt(
     return;
   }
   draft.files.set(to, Buffer.from(content));
-  ledger.note(prompt.file, "/description", "mapped", to, "the same text");
+  account(ledger);
+  const { description } = prompt.markdown.fields;
+  if (typeof description === "string" && withoutSecrets(description).removed > 0)
+    ledger.note(
+      prompt.file,
+      "/description",
+      "approximated",
+      to,
+      "without what looks like a secret",
+    );
+  else ledger.note(prompt.file, "/description", "mapped", to, "the same text");
   ledger.note(
     prompt.file,
     "body",
@@ -53,6 +56,7 @@ export async function draftPrompt(
     to,
     changed ?? "the same text",
   );
+  accountFields(prompt, ledger, draft);
 }
 
 /** Every field of a prompt that is not written. */

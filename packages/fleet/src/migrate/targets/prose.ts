@@ -4,12 +4,11 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
-import type { Instructions, Setup } from "../source/setup.ts";
-import { carriedMode } from "./modes.ts";
-import type { Draft, TargetId } from "./target.ts";
-
-const begin = "<!-- telltale migrate: begin -->";
-const end = "<!-- telltale migrate: end -->";
+import { importsOf, sectionBegin, sectionEnd, textOf } from "../source/instructions.ts";
+import type { Instructions, Setup, Skill } from "../source/setup.ts";
+import { type Filled, nothingFilled, safeText } from "./bodies.ts";
+import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
+import type { Draft } from "./target.ts";
 
 /** The file of instructions for a user or a project. What stood in it stays. */
 export async function draftInstructions(
@@ -24,38 +23,55 @@ export async function draftInstructions(
     if (file === undefined) continue;
     const found = setup.instructions.filter((one) => one.scope === scope);
     if (found.length === 0) continue;
-    const texts = found.map((one) => takeText(one, ledger, draft, file));
-    const section = `${begin}\n${texts.join("\n\n")}\n${end}`;
+    const target = await tree.real(file);
+    const texts = found.map((one) => takeText(one, ledger, draft, file, target));
+    const kept = texts.filter((text) => text !== "");
     const there = (await tree.text(file)) ?? "";
-    const at = there.indexOf(begin);
-    const until = there.indexOf(end, at);
+    const at = there.indexOf(sectionBegin);
+    const until = there.indexOf(sectionEnd, at);
+    // What the target reads anyway needs no section.
+    if (kept.length === 0 && at < 0) continue;
+    const section = `${sectionBegin}\n${kept.join("\n\n")}\n${sectionEnd}`;
     const text =
       at >= 0 && until > at
-        ? there.slice(0, at) + section + there.slice(until + end.length)
+        ? there.slice(0, at) + section + there.slice(until + sectionEnd.length)
         : `${there}${there === "" || there.endsWith("\n\n") ? "" : there.endsWith("\n") ? "\n" : "\n\n"}${section}\n`;
     draft.files.set(file, Buffer.from(text));
   }
-  for (const { file, scope } of setup.instructions) {
+  for (const { file, scope, pieces } of setup.instructions) {
     if (scope !== "local") continue;
     if (to.local !== undefined) {
       draft.todo.push(`Keep ${to.local} out of what the project shares, as ${file} was.`);
       continue;
     }
-    ledger.note(
-      file,
-      "body",
-      "dropped",
-      null,
-      "it is one person's, and the target's file is shared",
-    );
+    for (const field of ["body", ...importsOf(pieces)])
+      ledger.note(
+        file,
+        field,
+        "dropped",
+        null,
+        "it is one person's, and the target's file is shared",
+      );
     draft.todo.push(
       `Copy what you need of ${file} yourself: the target has no personal file for one project.`,
     );
   }
 }
 
-function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to: string): string {
-  const clean = withoutSecrets(text);
+function takeText(
+  found: Instructions,
+  ledger: Ledger,
+  draft: Draft,
+  to: string,
+  target: string,
+): string {
+  const { file, real } = found;
+  if (real === target) {
+    textOf(found, target, ledger);
+    ledger.note(file, "body", "mapped", to, "the same file, which the target reads too");
+    return "";
+  }
+  const clean = withoutSecrets(textOf(found, target, ledger));
   if (clean.removed > 0)
     draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
   const rules = file.includes("/rules/");
@@ -63,16 +79,19 @@ function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to
     clean.removed > 0
       ? "its text, without what looks like a secret"
       : rules
-        ? "its text, for all files: there are no rules by path"
+        ? "its text, for all files: rules by path are not carried over"
         : "its text";
   ledger.note(file, "body", clean.removed > 0 || rules ? "approximated" : "mapped", to, why);
-  return clean.text.replaceAll(begin, "").replaceAll(end, "").trim();
+  return clean.text.trim();
 }
 
-/** `!`-commands of a prompt run without a question in other tools: they become words to the model. */
-export function quietCommands(body: string): { text: string; changed: boolean } {
-  const text = body.replace(/(^|\s)!`([^`]*)`/g, "$1(run this first: `$2`)");
-  return { text, changed: text !== body };
+/** How a target says that a model may not call a skill by itself. */
+export interface SkillWays {
+  /** Whether it knows the source's own field for it. */
+  usersAlone: boolean;
+  /** Another file that says so; null where there is none. */
+  beside?: (skill: Skill, folder: string) => Promise<[string, Buffer] | null>;
+  filled?: Filled;
 }
 
 /** Copies skills: the format is shared (https://agentskills.io), but not the tools that it permits. */
@@ -82,114 +101,73 @@ export async function draftSkills(
   ledger: Ledger,
   draft: Draft,
   to: { user: string; project: string },
+  { usersAlone, beside, filled = nothingFilled }: SkillWays = { usersAlone: false },
 ): Promise<void> {
   for (const skill of setup.skills) {
     const folder = posix.join(skill.scope === "user" ? to.user : to.project, skill.name);
     const file = posix.join(folder, "SKILL.md");
     const { name = skill.name, description } = skill.markdown.fields;
-    const clean = withoutSecrets(skill.markdown.body);
-    const quiet = quietCommands(clean.text);
+    const { text, changed } = safeText(skill.markdown.body, filled);
     const said = withoutSecrets(
       typeof description === "string" ? description : `The skill ${skill.name}`,
     );
-    const fields = { name, description: said.text };
-    const content = Buffer.from(writeMarkdown({ fields, body: quiet.text }));
+    const alone = usersAlone && isUsersAlone(skill);
+    const fields = {
+      name,
+      description: said.text,
+      ...(alone ? { "disable-model-invocation": true } : {}),
+    };
+    const content = Buffer.from(writeMarkdown({ fields, body: text }));
     const there = await tree.bytes(file);
     if (there !== null && !there.equals(content)) {
-      const why = `there is a skill of this name already (${file}), and it stays`;
-      ledger.note(skill.file, "", "dropped", null, why);
-      for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
-        ledger.note(skill.file, leaf, "dropped", null, why);
-      for (const { path } of skill.files)
-        ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
+      dropSkill(skill, `there is a skill of this name already (${file}), and it stays`, ledger);
       continue;
     }
     draft.files.set(file, content);
+    const more = (await beside?.(skill, folder)) ?? null;
+    if (more !== null) draft.files.set(...more);
+    accountUsersAlone(skill, alone ? file : (more?.[0] ?? null), ledger, draft);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
     if (said.removed === 0)
       ledger.note(skill.file, "/description", "mapped", file, "the same text");
     else ledger.note(skill.file, "/description", "approximated", file, "without secrets");
-    ledger.note(skill.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
-    const same = clean.removed === 0 && !quiet.changed;
-    ledger.note(
-      skill.file,
-      "body",
-      same ? "mapped" : "approximated",
-      file,
-      same ? "the same text" : "without secrets and without commands that run by themselves",
-    );
-    for (const { path, bytes } of skill.files) {
-      const from = posix.join(posix.dirname(skill.file), path);
-      if (hasSecret(bytes.toString("latin1"))) {
-        ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
-        draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
-        continue;
-      }
-      const to = posix.join(folder, path);
-      const standing = await tree.bytes(to);
-      if (standing !== null && !standing.equals(bytes)) {
-        const why = `there is another file of this name already (${to}), and it stays`;
-        ledger.note(from, "file", "dropped", null, why);
-        continue;
-      }
-      draft.files.set(to, bytes);
-      ledger.note(from, "file", "mapped", to, "the same bytes");
-    }
+    const outcome = changed === null ? "mapped" : "approximated";
+    ledger.note(skill.file, "body", outcome, file, changed ?? "the same text");
+    accountFields(skill, ledger, draft);
+    await draftSkillFiles(skill, folder, tree, ledger, draft);
   }
 }
 
-/**
- * Fields of the settings that every target is asked about in the same way.
- * @param personal whether the target has a file of settings for one person in one project
- */
-export function draftSettings(
-  setup: Setup,
+function dropSkill(skill: Skill, why: string, ledger: Ledger): void {
+  for (const leaf of [...Object.keys(skill.markdown.fields).map((key) => `/${key}`), "body"])
+    ledger.note(skill.file, leaf, "dropped", null, why);
+  for (const { path } of skill.files)
+    ledger.note(posix.join(posix.dirname(skill.file), path), "file", "dropped", null, why);
+}
+
+async function draftSkillFiles(
+  skill: Skill,
+  folder: string,
+  tree: Tree,
   ledger: Ledger,
   draft: Draft,
-  target: TargetId,
-  personal = false,
-): void {
-  for (const { file, value } of setup.settings) {
-    for (const name of Object.keys(value.env ?? {})) {
-      ledger.note(
-        file,
-        `/env/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-        "dropped",
-        null,
-        "values of the environment are not copied: set the variable where the tool is started",
-      );
-      draft.todo.push(
-        `Set the environment variable ${name} of ${file} yourself, where the target needs it.`,
-      );
+): Promise<void> {
+  for (const { path, bytes, executable } of skill.files) {
+    const from = posix.join(posix.dirname(skill.file), path);
+    if (hasSecret(bytes.toString("latin1"))) {
+      ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
+      draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
+      continue;
     }
-    ledger.note(file, "/apiKeyHelper", "dropped", null, "credentials are not carried over");
-    ledger.note(
-      file,
-      "/permissions/additionalDirectories",
-      "approximated",
-      null,
-      target === "gemini-cli"
-        ? "the target does not go there"
-        : "the target asks before it goes there",
-    );
-    for (const key of [
-      "enabledMcpjsonServers",
-      "disabledMcpjsonServers",
-      "enableAllProjectMcpServers",
-    ])
-      ledger.note(file, `/${key}`, "mapped", null, "decides which servers are switched on");
-    const mode = value.permissions?.defaultMode;
-    if (mode === undefined) continue;
-    const [outcome, why] = carriedMode(target, mode);
-    ledger.note(file, "/permissions/defaultMode", outcome, null, why);
-    if (mode === "bypassPermissions" || mode === "auto")
-      draft.todo.push(
-        `The mode ${mode} was not carried over: the target asks. Change that yourself if you must.`,
-      );
+    const to = posix.join(folder, path);
+    const standing = await tree.bytes(to);
+    if (standing !== null && !standing.equals(bytes)) {
+      const why = `there is another file of this name already (${to}), and it stays`;
+      ledger.note(from, "file", "dropped", null, why);
+      continue;
+    }
+    draft.files.set(to, bytes);
+    if (executable) draft.executables.add(to);
+    ledger.note(from, "file", "mapped", to, "the same bytes");
   }
-  for (const { file, scope } of setup.settings)
-    if (scope === "local" && !personal)
-      draft.todo.push(
-        `Personal settings of ${file} now stand in files that a project shares: look before you commit.`,
-      );
 }

@@ -3,20 +3,25 @@ import { isObject, type Json } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
-import { decisions } from "../permissions/decision.ts";
+import { decisions, located, type Standpoint } from "../permissions/decision.ts";
+import { qoderPermitted } from "../permissions/permitted.ts";
 import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { type Filled, safeText } from "./bodies.ts";
+import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, dropPrompt, safeBody } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
-import { qoderAgent } from "./qoder-agent.ts";
-import { draftServer, referencePairs } from "./servers.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
+import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
+import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 type Edits = Record<Scope, JsonEdit>;
@@ -47,9 +52,11 @@ export const qoder: Target = {
       ),
     );
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
     addPermissions(setup, edits, ledger, draft);
     addServers(setup, edits, standing, ledger, draft);
     draftHooks(setup, ledger, draft, hooks, edits);
+    lockModes(setup, edits, ledger, draft);
     for (const { file, value } of setup.settings)
       if (value.model !== undefined)
         ledger.note(file, "/model", "dropped", null, "Qoder CLI has models of its own");
@@ -58,34 +65,52 @@ export const qoder: Target = {
       if (Object.keys(isObject(edit.value) ? edit.value : {}).length > 0)
         draft.files.set(edit.file, Buffer.from(edit.text));
     }
-    await addPrompts(setup, folders, tree, ledger, draft);
+    await addPrompts(setup, folders, edits, tree, ledger, draft);
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(folders.user, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
       local: posix.join(project, "AGENTS.local.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
-      user: posix.join(folders.user, "skills"),
-      project: posix.join(folders.project, "skills"),
-    });
-    draftSettings(setup, ledger, draft, "qoder", true);
-    const { permissions, userPermissions, place } = setup;
-    draft.models.push(
+    await draftSkills(
+      setup,
+      tree,
+      ledger,
+      draft,
       {
-        name: "qoder in other projects",
-        model: qoderModel(permissionsOf(edits, ["user"]), place),
-        permissions: userPermissions,
+        user: posix.join(folders.user, "skills"),
+        project: posix.join(folders.project, "skills"),
       },
-      { name: "qoder", model: qoderModel(permissionsOf(edits, scopes), place), permissions },
+      { usersAlone: true, filled },
     );
+    draftSettings(setup, ledger, draft, "qoder", true);
+    const { permissions, userPermissions } = setup;
+    const others = permissionsOf(edits, ["user"]);
+    addModel("qoder in other projects", others, setup, userPermissions, edits, draft);
+    addModel("qoder", permissionsOf(edits, scopes), setup, permissions, edits, draft);
     await addAgentModels(setup, folders, edits, tree, draft);
     return draft;
   },
 };
 
+function addModel(
+  name: string,
+  found: QoderPermissions,
+  { place }: Setup,
+  permissions: Permissions,
+  edits: Edits,
+  draft: Draft,
+): void {
+  const places = new Map<string, Standpoint>();
+  for (const scope of scopes)
+    for (const text of texts(edits[scope].get("permissions", "allow")))
+      places.set(text, { file: edits[scope].file, field: "permissions.allow" });
+  const model = located(qoderModel(found, place), places);
+  draft.models.push({ name, model, permissions, permitted: qoderPermitted(found) });
+}
+
 /** A subagent that is there may have a mode of its own. */
 async function addAgentModels(
-  { place, permissions }: Setup,
+  setup: Setup,
   folders: { user: string; project: string },
   edits: Edits,
   tree: Tree,
@@ -96,11 +121,21 @@ async function addAgentModels(
       const file = posix.join(folder, "agents", name);
       const text = await tree.text(file);
       if (text === null || !name.endsWith(".md")) continue;
-      const mode = readMarkdown(text, file).fields["permissionMode"];
-      if (typeof mode !== "string") continue;
-      const { rules } = permissionsOf(edits, scopes);
-      const model = qoderModel({ rules, mode: spelt(mode) }, place);
-      draft.models.push({ name: `qoder agent ${name}`, model, permissions });
+      const { fields } = readMarkdown(text, file);
+      if (draft.files.has(file) || typeof fields["permissionMode"] !== "string") continue;
+      const found = permissionsOf(edits, scopes);
+      const model = qoderAgentModel(fields, found, setup.place);
+      const places = new Map([
+        [`mode ${qoderMode(fields["permissionMode"])}`, { file, field: "permissionMode" }],
+      ]);
+      const { permissions } = setup;
+      const permitted = qoderPermitted(found);
+      draft.models.push({
+        name: `qoder agent ${name}`,
+        model: located(model, places),
+        permissions,
+        permitted,
+      });
     }
   }
 }
@@ -130,10 +165,12 @@ const hooks: HookSupport = {
 };
 
 function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
-  const servers = setup.servers.map(({ name }) => name);
+  const { servers } = draft;
   const convert = (permissions: Permissions) =>
     convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
-  addRules(edits.user, convert(setup.userPermissions), [], draft);
+  const forUser = convert(setup.userPermissions);
+  addRules(edits.user, forUser, [], draft);
+  accountRules(forUser.outcomes, ledger, () => `${edits.user.file} permissions`);
   const all = convert(setup.permissions);
   if (setup.project !== null) {
     const rules = setup.permissions.rules.filter(({ scope }) => scope !== "local");
@@ -145,8 +182,7 @@ function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft
     addRules(edits.project, convert({ rules, mode }), [edits.user], draft);
     addRules(edits.local, all, [edits.user, edits.project], draft);
   }
-  const to = setup.project === null ? edits.user.file : edits.project.file;
-  accountRules(all.outcomes, ledger, `${to} permissions`, true);
+  accountRules(all.outcomes, ledger, ({ scope }) => `${edits[scope].file} permissions`, true);
 }
 
 function addRules(edit: JsonEdit, rules: QoderRules, below: JsonEdit[], draft: Draft): void {
@@ -179,17 +215,9 @@ function modeOf(edits: JsonEdit[]): string | null {
   let mode: string | null = null;
   for (const edit of edits) {
     const found = edit.get("general", "defaultPermissionMode") ?? edit.get("tools", "approvalMode");
-    if (typeof found === "string") mode = spelt(found);
+    if (typeof found === "string") mode = qoderMode(found);
   }
   return mode;
-}
-
-/** A mode as the program reads it: in several spellings. */
-function spelt(mode: string): string {
-  const plain = mode.trim().toLowerCase().replaceAll("_", "");
-  if (plain === "acceptedits") return "accept_edits";
-  if (plain === "bypasspermissions" || plain === "yolo") return "bypass_permissions";
-  return plain === "dontask" ? "dont_ask" : plain;
 }
 
 function permissionsOf(edits: Edits, layers: readonly Scope[]): QoderPermissions {
@@ -213,7 +241,7 @@ function addServers(
   draft: Draft,
 ): void {
   for (const server of setup.servers) {
-    const { file, pointer, name, scope, config, enabled } = server;
+    const { file, pointer, name, scope, config, off } = server;
     const other = scope === "project" ? standing.otherOf(name) : null;
     if (other !== null) {
       const why = `Qoder CLI reads this file itself, but there is another one of this name (${other})`;
@@ -223,8 +251,9 @@ function addServers(
     }
     if (scope === "project") {
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
-      if (enabled) approve(edits.local, name);
-      else draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
+      if (off === null) list(edits.local, "enabledProjectMcpServers", name);
+      else if (!setup.refused.includes(name))
+        draft.todo.push(`Qoder CLI will ask whether the MCP server ${name} may be started.`);
       continue;
     }
     draftServer(
@@ -235,28 +264,33 @@ function addServers(
       ({ command: [command, ...args], env, url, headers }) =>
         command !== undefined
           ? { command, args, ...referencePairs("env", env) }
-          : url === null
-            ? null
-            : {
-                type: config.type === "sse" || config.type === "ws" ? config.type : "http",
-                url,
-                ...referencePairs("headers", headers),
-              },
-      () => {},
+          : {
+              type: config.type === "sse" || config.type === "ws" ? config.type : "http",
+              url,
+              ...referencePairs("headers", headers),
+            },
+      (edit) => excludeServer(edit, name),
       ledger,
       draft,
+      { permissions: setup.permissions },
     );
+  }
+  if (setup.project === null) return;
+  for (const name of setup.refused) {
+    list(edits.local, "disabledProjectMcpServers", name);
+    draft.todo.push(`The MCP server ${name} of the project is refused in Qoder CLI, as it was.`);
   }
 }
 
-function approve(edit: JsonEdit, name: string): void {
-  const there = texts(edit.get("mcp", "enabledProjectMcpServers"));
-  if (!there.includes(name)) edit.set(["mcp", "enabledProjectMcpServers"], [...there, name]);
+function list(edit: JsonEdit, key: string, name: string): void {
+  const there = texts(edit.get("mcp", key));
+  if (!there.includes(name)) edit.set(["mcp", key], [...there, name]);
 }
 
 async function addPrompts(
   setup: Setup,
   folders: { user: string; project: string },
+  edits: Edits,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
@@ -264,24 +298,33 @@ async function addPrompts(
   const place = (scope: Scope, kind: string, name: string) =>
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
   for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const body = safeBody(command);
-    const fields = { description: descriptionOf(command, `The command ${command.name}`) };
-    const content = writeMarkdown({ fields, body: body.text });
+    const { text, changed } = safeText(command.markdown.body, filled);
+    const fields = {
+      description: descriptionOf(command, `The command ${command.name}`),
+      ...(isUsersAlone(command) ? { "disable-model-invocation": true } : {}),
+    };
+    const content = writeMarkdown({ fields, body: text });
     const to = place(command.scope, "commands", command.name);
-    await draftPrompt(command, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => accountUsersAlone(command, to, into, draft);
+    await draftPrompt({ prompt: command, to, content, changed, account }, tree, ledger, draft);
   }
   for (const agent of setup.agents) {
-    const fields = qoderAgent(agent, ledger);
-    if (fields === null) {
-      const why = "none of its tools is there, and without a list it could do more";
-      dropPrompt(agent, why, ledger);
-      draft.todo.push(`Write the subagent ${agent.name} yourself: ${why}.`);
-      continue;
-    }
-    const body = safeBody(agent);
-    const content = writeMarkdown({ fields, body: body.text });
+    const fields = qoderAgent(agent, new Ledger());
+    const model = (layers: readonly Scope[]) =>
+      qoderAgentModel(
+        typeof fields === "string" ? {} : fields,
+        permissionsOf(edits, layers),
+        setup.place,
+      );
+    const models = { here: model(scopes), elsewhere: model(["user"]) };
+    if (isHeldBack(agent, fields, setup, models, ledger, draft)) continue;
+    const { text, changed } = safeText(agent.markdown.body, filled);
+    const content = writeMarkdown({ fields, body: text });
     const to = place(agent.scope, "agents", agent.name);
-    await draftPrompt(agent, to, content, body.changed, tree, ledger, draft);
+    const account = (into: Ledger) => void qoderAgent(agent, into);
+    await draftPrompt({ prompt: agent, to, content, changed, account }, tree, ledger, draft);
   }
 }
+
+/** Arguments are counted as in the source (the published package). */
+const filled: Filled = { numbered: (index) => `$ARGUMENTS[${index}]`, files: true };

@@ -1,10 +1,12 @@
 import { posix } from "node:path";
 import { isObject, type Json, own } from "../files/json.ts";
 import { JsonEdit } from "../files/json-edit.ts";
-import { writeMarkdown } from "../files/markdown.ts";
+import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
+import { located, type Standpoint } from "../permissions/decision.ts";
+import { qwenPermitted } from "../permissions/permitted.ts";
 import {
   convertToQwen,
   type QwenPermissions,
@@ -14,11 +16,16 @@ import {
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { nothingFilled, safeText } from "./bodies.ts";
+import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
-import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
-import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
+import { descriptionOf, draftPrompt } from "./prompts.ts";
+import { draftInstructions, draftSkills } from "./prose.ts";
+import { qwenAgent, qwenAgentModel } from "./qwen-agent.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
+import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const same = (as: string, but: string | null = null): HookEvent => ({ as, matchers: true, but });
@@ -34,8 +41,8 @@ const hooks: HookSupport = {
     Notification: same("Notification"),
     Stop: { ...same("Stop", "it is asked eight times at most"), matchers: false },
   },
-  // From 1000 on, it would be read as milliseconds.
-  timeout: (seconds) => (seconds < 1_000 ? seconds : null),
+  // Milliseconds once, seconds below 1000 since: every version reads 1000 and more as milliseconds.
+  timeout: (seconds) => (seconds >= 1 ? seconds * 1_000 : null),
   projectFolder: true,
 };
 
@@ -45,7 +52,6 @@ export const qwenCode: Target = {
   async draft(given, tree, ledger) {
     const draft = emptyDraft();
     const { home, project } = given.place;
-    const servers = given.servers.map(({ name }) => name);
     const userFile = posix.join(home, ".qwen/settings.json");
     const sharedFile = posix.join(project, ".qwen/settings.json");
     const user = new JsonEdit(userFile, await tree.text(userFile));
@@ -58,15 +64,18 @@ export const qwenCode: Target = {
       ...standingIn(sharedFile, "project", shared.get("mcpServers")),
     ]);
     const setup = standing.permitted(given, ledger);
+    draft.servers = standing.names;
+    const { servers } = draft;
     const convert = (permissions: Permissions) =>
       convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
-    addRules(user, convert(everywhere(setup, ledger)), draft);
-    if (setup.project !== null) addRules(shared, convert(setup.permissions), draft, user);
-    accountRules(
-      convert(setup.permissions).outcomes,
-      ledger,
-      `${setup.project === null ? userFile : sharedFile} permissions`,
-    );
+    const forUser = convert(everywhere(setup, ledger));
+    addRules(user, forUser, draft);
+    accountRules(forUser.outcomes, ledger, () => `${userFile} permissions`);
+    if (setup.project !== null) {
+      const all = convert(setup.permissions);
+      addRules(shared, all, draft, user);
+      accountRules(all.outcomes, ledger, () => `${sharedFile} permissions`);
+    }
     addServers(setup, ledger, draft, user, shared, standing);
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     for (const { file, value } of setup.settings)
@@ -74,32 +83,66 @@ export const qwenCode: Target = {
         ledger.note(file, "/model", "dropped", null, "Qwen Code has models of its own");
     draft.files.set(userFile, Buffer.from(user.text));
     if (setup.project !== null) draft.files.set(sharedFile, Buffer.from(shared.text));
-    await draftPrompts(setup, tree, ledger, draft);
+    await draftPrompts(setup, tree, ledger, draft, {
+      here: permissionsOf([user, shared]),
+      elsewhere: permissionsOf([user]),
+    });
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(home, ".qwen/QWEN.md"),
       project: posix.join(project, "QWEN.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
-      user: posix.join(home, ".qwen/skills"),
-      project: posix.join(project, ".qwen/skills"),
-    });
+    await draftSkills(
+      setup,
+      tree,
+      ledger,
+      draft,
+      {
+        user: posix.join(home, ".qwen/skills"),
+        project: posix.join(project, ".qwen/skills"),
+      },
+      { usersAlone: true },
+    );
     draftSettings(setup, ledger, draft, "qwen-code");
     const { permissions, userPermissions } = setup;
-    draft.models.push(
-      {
-        name: "qwen-code in other projects",
-        model: qwenModel(permissionsOf([user]), setup.place),
-        permissions: userPermissions,
-      },
-      {
-        name: "qwen-code",
-        model: qwenModel(permissionsOf([user, shared]), setup.place),
-        permissions,
-      },
-    );
+    const model = (name: string, edits: JsonEdit[], asked: Permissions) => {
+      const found = permissionsOf(edits);
+      draft.models.push({
+        name,
+        model: located(qwenModel(found, setup.place), placesOf(edits)),
+        permissions: asked,
+        permitted: qwenPermitted(found),
+      });
+    };
+    model("qwen-code in other projects", [user], userPermissions);
+    model("qwen-code", [user, shared], permissions);
+    await addAgentModels(setup, tree, draft, [user, shared]);
     return draft;
   },
 };
+
+/** Subagents that are there: each may have a mode and tools of its own. */
+async function addAgentModels(
+  { place, permissions }: Setup,
+  tree: Tree,
+  draft: Draft,
+  edits: JsonEdit[],
+): Promise<void> {
+  const session = permissionsOf(edits);
+  const permitted = qwenPermitted(session);
+  for (const folder of [place.home, place.project]) {
+    for (const name of await tree.list(posix.join(folder, ".qwen/agents"))) {
+      const file = posix.join(folder, ".qwen/agents", name);
+      const text = draft.files.has(file) ? null : await tree.text(file);
+      if (text === null || !name.endsWith(".md")) continue;
+      const { fields } = readMarkdown(text, file);
+      const places = placesOf(edits);
+      for (const mode of ["auto-edit", "auto", "yolo"])
+        places.set(`approvalMode ${mode}`, { file, field: "approvalMode" });
+      const model = located(qwenAgentModel(fields, session, place), places);
+      draft.models.push({ name: `qwen-code agent ${name}`, model, permissions, permitted });
+    }
+  }
+}
 
 /** The user's permissions without edits that a project asks about: what a user's file permits holds there. */
 function everywhere(
@@ -120,12 +163,17 @@ function everywhere(
   return { ...userPermissions, mode: "default" };
 }
 
+/** Lists under `tools` that `permissions.allow` has taken the place of. */
+const older = ["allowed", "core"];
+
 /** Lists of all scopes are joined; the mode nearest to the work counts. */
 function permissionsOf(edits: JsonEdit[]): QwenPermissions {
   const joined: QwenPermissions = { allow: [], ask: [], deny: [], mode: "auto", trusted: [] };
   for (const edit of edits) {
     for (const effect of ["allow", "ask", "deny"] as const)
       joined[effect].push(...texts(edit.get("permissions", effect)));
+    // Older lists count as well.
+    for (const key of older) joined.allow.push(...texts(edit.get("tools", key)));
     const mode = edit.get("tools", "approvalMode");
     if (typeof mode === "string") joined.mode = mode;
     const servers = edit.get("mcpServers");
@@ -133,6 +181,21 @@ function permissionsOf(edits: JsonEdit[]): QwenPermissions {
       if (own(server, "trust") === true) joined.trusted.push(name);
   }
   return joined;
+}
+
+function placesOf(edits: JsonEdit[]): Map<string, Standpoint> {
+  const places = new Map<string, Standpoint>();
+  for (const edit of edits) {
+    const mode = edit.get("tools", "approvalMode");
+    if (typeof mode === "string")
+      places.set(`approvalMode ${mode}`, { file: edit.file, field: "tools.approvalMode" });
+    for (const text of texts(edit.get("permissions", "allow")))
+      places.set(text, { file: edit.file, field: "permissions.allow" });
+    for (const key of older)
+      for (const text of texts(edit.get("tools", key)))
+        places.set(text, { file: edit.file, field: `tools.${key}` });
+  }
+  return places;
 }
 
 function texts(value: Json | undefined): string[] {
@@ -174,61 +237,47 @@ function addServers(
       (edit) => excludeServer(edit, server.name),
       ledger,
       draft,
+      { permissions: setup.permissions, without: ["ws"] },
     );
   }
+  // Qwen Code reads the project's .mcp.json itself, and would ask about these.
+  if (setup.project !== null) for (const name of setup.refused) excludeServer(shared, name);
 }
 
-async function draftPrompts(setup: Setup, tree: Tree, ledger: Ledger, draft: Draft): Promise<void> {
-  const write = async (
-    prompt: Prompt,
-    kind: "commands" | "agents",
-    fields: { [key: string]: Json },
-    args: boolean,
-  ) => {
-    const folder = prompt.scope === "user" ? setup.place.home : setup.place.project;
-    const to = posix.join(folder, ".qwen", kind, `${prompt.name}.md`);
-    const body = safeBody(prompt);
-    // In a command, {{args}} are the arguments, and !{…} runs.
-    const text = args
-      ? body.text.replaceAll("!{", "! {").replaceAll("$ARGUMENTS", "{{args}}")
-      : body.text;
-    const content = writeMarkdown({ fields, body: text });
-    await draftPrompt(prompt, to, content, body.changed, tree, ledger, draft);
+async function draftPrompts(
+  setup: Setup,
+  tree: Tree,
+  ledger: Ledger,
+  draft: Draft,
+  sessions: { here: QwenPermissions; elsewhere: QwenPermissions },
+): Promise<void> {
+  const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") => {
+    const folder = scope === "user" ? setup.place.home : setup.place.project;
+    return posix.join(folder, ".qwen", kind, `${name}.md`);
   };
-  for (const command of setup.commands) {
-    ledger.note(command.file, "/allowed-tools", "dropped", null, "a command must not permit tools");
-    const description = descriptionOf(command, `The command ${command.name}`);
-    await write(command, "commands", { description }, true);
+  for (const prompt of setup.commands) {
+    const { text, changed } = safeText(prompt.markdown.body, nothingFilled);
+    // In a command, {{args}} are the arguments, !{…} runs, and @{…} is read.
+    const body = text.replace(/([!@])\{/g, "$1 {").replaceAll("$ARGUMENTS", "{{args}}");
+    const fields = {
+      description: descriptionOf(prompt, `The command ${prompt.name}`),
+      ...(isUsersAlone(prompt) ? { "disable-model-invocation": true } : {}),
+    };
+    const to = placeOf(prompt, "commands");
+    const content = writeMarkdown({ fields, body });
+    const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
-  for (const agent of setup.agents) {
-    const { name, tools } = agent.markdown.fields;
-    if (tools !== undefined) {
-      ledger.note(
-        agent.file,
-        "/tools",
-        "dropped",
-        null,
-        "a subagent with fewer tools would have all of them: it was not written",
-      );
-      for (const field of ["/name", "/description", "body"])
-        ledger.note(
-          agent.file,
-          field,
-          "dropped",
-          null,
-          "its list of tools cannot be carried over yet, and without one it could do more",
-        );
-      draft.todo.push(
-        `Write the subagent ${agent.name} yourself, with its list of tools in Qwen Code's names.`,
-      );
-      continue;
-    }
-    ledger.note(agent.file, "/name", "mapped", null, "the same name");
-    await write(
-      agent,
-      "agents",
-      { name: name ?? agent.name, description: descriptionOf(agent, agent.name) },
-      false,
-    );
+  for (const prompt of setup.agents) {
+    const fields = qwenAgent(prompt, new Ledger());
+    const model = (session: QwenPermissions) =>
+      qwenAgentModel(typeof fields === "string" ? {} : fields, session, setup.place);
+    const models = { here: model(sessions.here), elsewhere: model(sessions.elsewhere) };
+    if (isHeldBack(prompt, fields, setup, models, ledger, draft)) continue;
+    const { text, changed } = safeText(prompt.markdown.body, nothingFilled);
+    const to = placeOf(prompt, "agents");
+    const content = writeMarkdown({ fields, body: text });
+    const account = (into: Ledger) => void qwenAgent(prompt, into);
+    await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
 }

@@ -17,6 +17,8 @@ export interface SafeServer {
   env: [string, SafeValue][];
   url: string | null;
   headers: [string, SafeValue][];
+  /** Longest time of a call of a tool, in milliseconds; null where none is set. */
+  timeout: number | null;
   /** Sentences for its user. */
   todo: string[];
 }
@@ -25,16 +27,42 @@ export type SafeValue = { text: string } | { variable: string; before: string };
 
 const secretFlag = /^-{1,2}[\w-]*(?:key|token|secret|password|passwd|auth|credential)[\w-]*$/i;
 
-/** Takes the secrets out of a server, and accounts for each of its fields. @param to where it goes */
-export function safeServer(server: Server, ledger: Ledger, to: string): SafeServer {
+/** What becomes of `${NAME:-value}`. */
+export const withoutDefault =
+  "the variable's name alone: the value for where it is not set is not carried over";
+export const setWithoutDefault = (variable: string, { name }: Server): string =>
+  `Set the environment variable ${variable} for the MCP server ${name}: the value that it had where it is not set was not carried over.`;
+
+/**
+ * Takes the secrets out of a server, and accounts for each of its fields.
+ * @param to where it goes @param limit what becomes of its timeout; null where nothing does
+ */
+export function safeServer(
+  server: Server,
+  ledger: Ledger,
+  to: string,
+  limit: string | null = null,
+): SafeServer {
   const { config, file, name, pointer } = server;
-  const safe: SafeServer = { command: [], env: [], url: null, headers: [], todo: [] };
+  const { timeout } = config;
+  const safe: SafeServer = {
+    command: [],
+    env: [],
+    url: null,
+    headers: [],
+    // Less than a second counts for nothing in the source.
+    timeout: typeof timeout === "number" && timeout >= 1_000 ? timeout : null,
+    todo: [],
+  };
   const note = (part: string, outcome: "mapped" | "approximated" | "dropped", why: string) =>
     ledger.note(file, `${pointer}${part}`, outcome, outcome === "dropped" ? null : to, why);
   const take = (key: string, value: string, part: string, prefix: string): SafeValue => {
     const referred = referenceName(value);
     if (referred !== null) {
-      note(part, /:-/.test(value) ? "approximated" : "mapped", "the variable's name, as it was");
+      if (value.includes(":-")) {
+        note(part, "approximated", withoutDefault);
+        safe.todo.push(setWithoutDefault(referred, server));
+      } else note(part, "mapped", "the variable's name, as it was");
       return { variable: referred, before: "" };
     }
     if (!isSecret(key, value)) {
@@ -98,6 +126,18 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       safe.todo.push(`Put the secret into the URL of the MCP server ${name} yourself.`);
   }
   note("/type", "mapped", "follows from the kind of the entry");
+  if (limit === null || safe.timeout === null)
+    note("/timeout", "dropped", "the limit that is set there holds");
+  else note("/timeout", limit.startsWith("the same") ? "mapped" : "approximated", limit);
+  note("/alwaysLoad", "dropped", "when its tools are loaded is not said there");
+  for (const [key, why] of [
+    ["oauth", "how one signs in to it is not carried over: sign in there anew"],
+    ["headersHelper", "headers that a program makes are not carried over: set them there"],
+  ] as const) {
+    if (config[key] === undefined) continue;
+    note(`/${key}`, "dropped", why);
+    safe.todo.push(`Look at ${key} of the MCP server ${name}: ${why}.`);
+  }
   return safe;
 }
 

@@ -36,9 +36,12 @@ export class Standing {
   readonly #others: StandingServer[];
   /** Whether the target can say in which folder a server runs. */
   readonly #folders: boolean;
+  /** Names of all servers that will be there: the source's and the target's. */
+  readonly names: string[];
 
   constructor(setup: Setup, servers: StandingServer[], { folders = true } = {}) {
     this.#folders = folders;
+    this.names = [...new Set([...setup.servers, ...servers].map(({ name }) => name))];
     this.#others = servers.filter(({ name, layer, entry }) => {
       if (startsNothing(entry)) return false;
       const named = setup.servers.filter((server) => server.name === name);

@@ -1,6 +1,6 @@
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import type { PermissionModel, Place } from "../permissions/decision.ts";
+import type { Named, PermissionModel, Place } from "../permissions/decision.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 
@@ -11,6 +11,8 @@ export type TargetId = (typeof targetIds)[number];
 export interface Draft {
   /** Whole new contents by path of the machine. */
   files: Map<string, Buffer>;
+  /** Those of them that are programs. */
+  executables: Set<string>;
   /** What its user has to do by hand, each in one sentence. */
   todo: string[];
   /** Settings of the target that were there, and its defaults, that had to be tightened. */
@@ -19,9 +21,18 @@ export interface Draft {
    * The target's permission language with its layers as they would be after writing, each with the
    * rules of the source that it stands for, and where that is if not in the project.
    */
-  models: { name: string; model: PermissionModel; permissions: Permissions; place?: Place }[];
-  /** Texts of the target's permitting rules: they are probed too. */
-  patterns: { tool: string; text: string }[];
+  models: DraftModel[];
+  /** MCP servers by name, those that the target had included. */
+  servers: string[];
+}
+
+export interface DraftModel {
+  name: string;
+  model: PermissionModel;
+  permissions: Permissions;
+  /** What it permits, whoever wrote it: calls that follow from it are tried. */
+  permitted: Named[];
+  place?: Place;
 }
 
 export interface Target {
@@ -30,5 +41,12 @@ export interface Target {
 }
 
 export function emptyDraft(): Draft {
-  return { files: new Map(), todo: [], tightened: [], models: [], patterns: [] };
+  return {
+    files: new Map(),
+    executables: new Set(),
+    todo: [],
+    tightened: [],
+    models: [],
+    servers: [],
+  };
 }

@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { migrate } from "./migrate.ts";
+import { whyBlocked } from "./source/server-lists.ts";
+import { type TargetId, targetIds } from "./targets/target.ts";
+import { makeRoot } from "./testing.ts";
+
+async function migrated(to: TargetId, files: Record<string, unknown>) {
+  const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
+  const root = await makeRoot({ "home/u/p/README.md": "", ...Object.fromEntries(texts) });
+  const report = await migrate({
+    root,
+    to,
+    home: "/home/u",
+    project: "/home/u/p",
+    dryRun: false,
+    acceptSandbox: to === "codex",
+    backup: join(root, "backup"),
+  });
+  expect(report.written).toBe(true);
+  const written = await Promise.all(report.files.map((file) => readFile(join(root, file), "utf8")));
+  return { report, root, text: written.join("\n") };
+}
+
+describe.each(targetIds)("a server that may not be used, for %s", (to) => {
+  it("is not carried over, and its field says which list says so", async () => {
+    const { report, text } = await migrated(to, {
+      "home/u/.claude/settings.json": { deniedMcpServers: [{ serverName: "bad" }] },
+      "home/u/.claude.json": { mcpServers: { bad: { command: "bad-server" } } },
+      "home/u/p/.claude/settings.json": { enableAllProjectMcpServers: true },
+      "home/u/p/.mcp.json": { mcpServers: { bad: { command: "bad-too" } } },
+    });
+    expect(text).not.toMatch(/bad-server|bad-too/);
+    const entries = report.ledger.filter(({ field }) => field === "/mcpServers/bad/command");
+    expect(entries.map(({ outcome, why }) => [outcome, why])).toEqual(
+      Array(2).fill(["dropped", "deniedMcpServers names it: nobody may use it"]),
+    );
+    if (to === "qwen-code") expect(text.replace(/\s+/g, "")).toContain('"excluded":["bad"]');
+    if (to === "qoder") expect(text).toContain('"disabledProjectMcpServers"');
+  });
+
+  it("arrives switched off where its user switched it off", async () => {
+    const { report, text } = await migrated(to, {
+      "home/u/.claude.json": {
+        mcpServers: { x: { command: "x-server" } },
+        projects: { "/home/u/p": { disabledMcpServers: ["x"] } },
+      },
+    });
+    expect(text.replace(/\s+/g, "")).toMatch(
+      /"enabled":false|enabled=false|"excluded":\["x"\]|excluded/,
+    );
+    // It is as its user wanted it.
+    expect(report.todo.join()).not.toContain("x is switched off");
+    const field = "/projects/~1home~1u~1p/disabledMcpServers/0";
+    const told = report.ledger.find((one) => one.field === field);
+    expect(told?.why).toBe("the server is switched off");
+    expect(told?.outcome).toBe("mapped");
+  });
+
+  it("keeps its time limit, and what is left behind is named", async () => {
+    const { report, text } = await migrated(to, {
+      "home/u/.claude.json": {
+        mcpServers: {
+          h: {
+            type: "http",
+            url: "https://h.example/mcp",
+            timeout: 600_000,
+            headersHelper: "/opt/headers.sh",
+            oauth: { clientId: "abc", callbackPort: 8080 },
+            alwaysLoad: true,
+          },
+        },
+      },
+    });
+    expect(text).toMatch(to === "codex" ? /tool_timeout_sec = 600\b/ : /"timeout": 600000/);
+    expect(report.todo.join()).toMatch(
+      /headersHelper of the MCP server h.*oauth|oauth.*headersHelper/s,
+    );
+    expect(report.ledger.filter(({ why }) => why.includes("as far as"))).toEqual([]);
+  });
+});
+
+it.each<[string, object, object, boolean]>([
+  ["by its name", { serverName: "gh" }, { command: "x" }, true],
+  ["not by a name alike", { serverName: "g*" }, { command: "x" }, false],
+  ["by its command", { serverCommand: ["npx", "a"] }, { command: "npx", args: ["a"] }, true],
+  ["not by a part of it", { serverCommand: ["npx"] }, { command: "npx", args: ["a"] }, false],
+  ["by a variable", { serverCommand: ["${HOME}/a"] }, { command: "/home/u/a" }, true],
+  ["by a host", { serverUrl: "https://E.example" }, { url: "https://e.example./mcp" }, true],
+  ["by a star", { serverUrl: "*://*.e.example/*" }, { url: "http://a.e.example/x" }, true],
+  [
+    "not by another host",
+    { serverUrl: "https://e.example/*" },
+    { url: "https://f.example/" },
+    false,
+  ],
+])("a server is denied %s", (_how, entry, server, denied) => {
+  expect(whyBlocked("gh", { ...server }, [{ deniedMcpServers: [{ ...entry }] }]) !== null).toBe(
+    denied,
+  );
+});
+
+it("an allowlist with commands in it lets no server pass by its name alone", () => {
+  const lists = [{ allowedMcpServers: [{ serverName: "gh" }] }];
+  expect(whyBlocked("gh", { command: "x" }, lists)).toBeNull();
+  const strict = [...lists, { allowedMcpServers: [{ serverCommand: ["y"] }] }];
+  expect(whyBlocked("gh", { command: "x" }, strict)).not.toBeNull();
+  expect(whyBlocked("gh", { url: "https://x" }, strict)).toBeNull();
+  expect(whyBlocked("gh", { command: "x" }, [{ allowedMcpServers: [] }])).not.toBeNull();
+});
