@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  hasSecret,
-  isSecret,
-  referenceName,
-  secretInCommand,
-  variableName,
-  withoutSecrets,
-} from "./secrets.ts";
+import { variableName } from "./secrets/names.ts";
+import { hasSecret, isSecret, referenceName, secretInCommand, withoutSecrets } from "./secrets.ts";
 
 describe("secrets", () => {
   it.each([

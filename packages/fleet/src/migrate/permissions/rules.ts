@@ -1,4 +1,4 @@
-import { secretInCommand } from "../secrets.ts";
+import { hasSecret, secretInCommand, secretInPlace } from "../secrets.ts";
 import type { Decision } from "./decision.ts";
 
 /** Where a setting was found: the later ones are nearer to the work. */
@@ -68,7 +68,10 @@ export function parseRule(
  */
 export function withoutSecret(rule: Rule): Rule | null {
   const { tool, specifier, effect } = rule;
-  const at = specifier === null ? -1 : secretInCommand(specifier);
+  // What could not be read as a rule is shown by the name of its tool alone.
+  if (rule.garbled && hasSecret(rule.text)) return { ...rule, text: tool };
+  const search = tool === "Bash" ? secretInCommand : secretInPlace;
+  const at = specifier === null ? -1 : search(specifier);
   if (specifier === null || at < 0) return rule;
   if (effect === "allow") return null;
   const before = specifier.slice(0, at).replace(/\S*$/, "").trim();

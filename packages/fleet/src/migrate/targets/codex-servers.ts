@@ -5,6 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { setVariable } from "./secret-todo.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -31,7 +32,7 @@ export function draftCodexServer(
   if (!/^[\w-]+$/.test(name)) return dropServer("servers have no such names there");
   if (config.type === "sse" || config.type === "ws")
     return dropServer("there are no servers of this kind");
-  const entry = entryOf(safe, name, draft);
+  const entry = entryOf(safe, name, edit.file, draft);
   if (entry === null) return dropServer("it has neither a command nor a URL");
   if (config.cwd !== undefined) {
     entry["cwd"] = config.cwd;
@@ -46,7 +47,7 @@ export function draftCodexServer(
   ];
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
-  draft.todo.push(...safe.todo);
+  draft.todo.push(...safe.todo, ...secretsFor(name, safe));
   if (!enabled)
     draft.todo.push(
       `The MCP server ${name} is switched off, since nobody agreed to it: switch it on yourself.`,
@@ -77,16 +78,38 @@ export function accountCodexApprovals(
   }
 }
 
+/** Which variable is to be set to what: Codex writes the word of a bearer token itself, and no other. */
+function secretsFor(server: string, safe: SafeServer): string[] {
+  return safe.secrets.map((secret) => {
+    const { variable, place, scheme } = secret;
+    if (place === "url")
+      return `Write ${secret.holds} of the MCP server ${server} for \${${variable}}: Codex puts no variables into URLs.`;
+    if (scheme === "") return `${setVariable(server, secret)}.`;
+    if (/^bearer$/i.test(scheme) && isAuthorization(secret.holds))
+      return `${setVariable(server, secret)}: Codex puts "Bearer" before it.`;
+    return `${setVariable(server, { ...secret, scheme: "" })}, with "${scheme}" in front: Codex puts nothing before it.`;
+  });
+}
+
+function isAuthorization(header: string): boolean {
+  return /\bauthorization$/i.test(header);
+}
+
 function entryOf(
   { command: [command, ...args], env, url, headers }: SafeServer,
   name: string,
+  file: string,
   draft: Draft,
 ): { [key: string]: Json } | null {
-  for (const text of [command ?? "", ...args, url ?? ""])
-    if (/\$\{\w+/.test(text))
-      draft.todo.push(
-        `Codex puts no variables into commands and URLs: write out what stands as \${…} in the MCP server ${name}.`,
-      );
+  if ([command ?? "", ...args].some((text) => /\$\{\w+/.test(text)))
+    draft.todo.push(
+      `Codex puts no variables into commands: let a script of your own start the MCP server ${name}, with the variables that stand as \${…} in ${file} now, and name them under env_vars.`,
+    );
+  const urlVariable = /\$\{(\w+)/.exec(url ?? "")?.[1];
+  if (urlVariable !== undefined)
+    draft.todo.push(
+      `Codex puts no variables into URLs: write out what stands as \${…} in the URL of the MCP server ${name} in ${file}, and let nobody else read that file.`,
+    );
   if (command !== undefined) {
     const plain = env.flatMap(([key, value]) =>
       "text" in value ? [[key, value.text] as const] : [],
@@ -107,15 +130,9 @@ function entryOf(
   const named: { [key: string]: Json } = {};
   for (const [key, value] of headers) {
     if ("text" in value) plain[key] = value.text;
-    else if (key.toLowerCase() === "authorization" && /^bearer $/i.test(value.before))
+    else if (isAuthorization(key) && /^bearer +$/i.test(value.before))
       entry["bearer_token_env_var"] = value.variable;
-    else {
-      named[key] = value.variable;
-      if (value.before !== "")
-        draft.todo.push(
-          `${value.variable} has to hold the whole header ${key}, with ${value.before.trim()} in front.`,
-        );
-    }
+    else named[key] = value.variable;
   }
   if (Object.keys(plain).length > 0) entry["http_headers"] = plain;
   if (Object.keys(named).length > 0) entry["env_http_headers"] = named;

@@ -14,6 +14,7 @@ import { mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt, safeBody } from "./prompts.ts";
 import { draftInstructions, draftSettings, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
+import { secretTodo } from "./secret-todo.ts";
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -86,8 +87,12 @@ async function configFile(tree: Tree, folder: string): Promise<string> {
 }
 
 /** `{env:NAME}` ("Config", section "Env vars"). */
+function reference(variable: string): string {
+  return `{env:${variable}}`;
+}
+
 function valueOf(value: SafeValue): string {
-  return "text" in value ? value.text : `${value.before}{env:${value.variable}}`;
+  return "text" in value ? value.text : value.before + reference(value.variable);
 }
 
 function draftServers(
@@ -130,7 +135,7 @@ function draftServers(
       );
     else {
       edit.set(["mcp", server.name], entry);
-      draft.todo.push(...safe.todo);
+      draft.todo.push(...safe.todo, ...secretTodo(server.name, safe, reference));
       if (!enabled)
         draft.todo.push(
           `The MCP server ${server.name} is switched off, since nobody agreed to it: switch it on yourself.`,

@@ -3,6 +3,7 @@ import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { secretTodo } from "./secret-todo.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -53,7 +54,7 @@ export function draftServer(
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
   }
   edit.set(["mcpServers", name], made);
-  draft.todo.push(...safe.todo);
+  draft.todo.push(...safe.todo, ...secretTodo(name, safe, reference));
   if (enabled) return;
   off(edit);
   draft.todo.push(
@@ -74,8 +75,13 @@ export function referencePairs(
   values: [string, SafeValue][],
 ): { [key: string]: Json } {
   const text = (value: SafeValue) =>
-    "text" in value ? value.text : `${value.before}\${${value.variable}}`;
+    "text" in value ? value.text : value.before + reference(value.variable);
   return values.length === 0
     ? {}
     : { [key]: Object.fromEntries(values.map(([name, value]) => [name, text(value)])) };
+}
+
+/** A variable in Gemini CLI's settings, and in those of its descendants. */
+function reference(variable: string): string {
+  return `\${${variable}}`;
 }

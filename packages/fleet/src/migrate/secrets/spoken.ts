@@ -1,0 +1,162 @@
+import { isHarmlessUnder, isSecretName, isSecretParameter, wordsOf } from "./names.ts";
+import { isPlaceholder, isPlain, looksLikePassword, type Span } from "./shapes.ts";
+
+/** A secret, and the name that stands before it; null where none does. */
+export interface Spoken extends Span {
+  name: string | null;
+}
+
+/** In a setting, a doubt makes a secret; in prose and programs, the value has to look like one too. */
+export type Manner = "setting" | "prose";
+
+const assignment =
+  /(?<![\w$-])((?:--?)?[A-Za-z][\w.-]{0,60})((?:["'`*_\\]|\[\d*\])*\s*(?::[=-]|=>|==?=?|:|\bis\b|\bwas\b|\||>)[\s*_]*)((?:\\?["'`])?)/g;
+/** No secret is longer, but for keys, which have a look of their own. */
+const LONGEST = 4_096;
+const scheme = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|pass|plain)[ :]+\s*/i;
+
+/** Secrets by what stands before them: `TOKEN=…`, `Authorization: Bearer …`, `?sig=…`, `user:password`. */
+export function spokenIn(text: string, manner: Manner): Spoken[] {
+  return [...assignedIn(text, manner), ...schemesIn(text, manner), ...pairsIn(text)];
+}
+
+function assignedIn(text: string, manner: Manner): Spoken[] {
+  const spans: Spoken[] = [];
+  for (const found of text.matchAll(assignment)) {
+    const [whole, name = "", sign = "", quote = ""] = found;
+    const parameter = /[?&;]/.test(text[found.index - 1] ?? "") && sign === "=";
+    if (!(parameter ? isSecretParameter(name) : isSecretName(name))) continue;
+    // In a command, these stand for other things: `a | b`, `a > b`, and words of a sentence.
+    if (manner === "setting" && /\||>|is|was/.test(sign)) continue;
+    let start = found.index + whole.length;
+    let value = valueAt(text, start, { quote, parameter, sign, name });
+    const scheme = schemeOf(value);
+    start += scheme.length;
+    value = value.slice(scheme.length);
+    if (value === "" || isHarmlessUnder(name, value)) continue;
+    if (manner === "prose" && !isLiteral(text, name, sign, quote, start, value)) continue;
+    spans.push({ start, end: start + value.length, name: name.replace(/^-+/, "") });
+  }
+  return spans;
+}
+
+/** The value that begins at a place: to the quote that closes it, or to the next white space. */
+function valueAt(
+  text: string,
+  start: number,
+  {
+    quote,
+    parameter,
+    sign,
+    name,
+  }: { quote: string; parameter: boolean; sign: string; name: string },
+): string {
+  const rest = text.slice(start, start + LONGEST);
+  const mark = quote.at(-1);
+  if (mark !== undefined) {
+    const end = rest.search(new RegExp(`${quote.length > 1 ? "\\\\" : "(?<!\\\\)"}${mark}|\n`));
+    return end < 0 ? rest : rest.slice(0, end);
+  }
+  // `${NAME:-value}`
+  if (sign === ":-") return /^[^}\n]*/.exec(rest)?.[0] ?? "";
+  if (/cookie/i.test(name)) return /^[^"'\n]*/.exec(rest)?.[0] ?? "";
+  const word = parameter
+    ? /^[^\s"'`&#<>]+/
+    : /^(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate) +)?\S+/i;
+  // Quotes and brackets at the end belong to what stands around it.
+  return (word.exec(rest)?.[0] ?? "").replace(/(?:["'`,;)\]}>]|\\n)+$/, "");
+}
+
+function schemeOf(value: string): string {
+  return scheme.exec(value)?.[0] ?? "";
+}
+
+/**
+ * Whether a value in prose or a program is the secret itself: neither a word of the sentence, nor a type,
+ * nor something that the program works out.
+ */
+function isLiteral(
+  text: string,
+  name: string,
+  sign: string,
+  quote: string,
+  start: number,
+  value: string,
+): boolean {
+  const bare = value.replace(/[.,;:!?)\]}]+$/, "");
+  if (isPlain(bare) && !/^\d{4,}$/.test(bare)) return false;
+  const weak = !isStrong(name);
+  if (weak && (!looksLikePassword(bare) || bare.length < 8 || /[.(]/.test(bare))) return false;
+  if (quote !== "" && quote !== "`")
+    return !types.test(bare) && !/^[a-z]+(?:[ _-][a-z]+)+$/i.test(bare);
+  // A call, a member, an element, or an operator with a blank before it: code.
+  if (/^[A-Za-z_$][\w$]*(?:\(|\[|\.[A-Za-z_]|::)/.test(value)) return false;
+  if (/^\d+$/.test(bare)) return !wordsOf(name).includes("tokens");
+  if (looksLikePassword(bare)) return !types.test(bare);
+  // Letters alone: only where nothing follows in the line that would make a sentence of it.
+  const after = text.slice(start + value.length).split("\n", 1)[0] ?? "";
+  return (
+    /^[:=]+$/.test(sign.trim().replace(/["'`*_\\]/g, "")) &&
+    /^\W*$/.test(after) &&
+    bare.length >= 6 &&
+    !types.test(bare) &&
+    /^[\w-]+$/.test(bare) &&
+    !/[A-Z_-]/.test(bare.slice(1))
+  );
+}
+
+const types =
+  /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|string\W*|os\W.*|process\W.*|env\W.*)$/i;
+
+/** Names that speak of nothing else; a `key` or a `session` is many things in a program. */
+function isStrong(name: string): boolean {
+  return (
+    wordsOf(name).some((word) =>
+      /passw|passphrase|passcode|secret|credential|token|apikey|authoriz|^(?:pass|pwd|pw|pin|pat|otp)$|pass$|pwd$/.test(
+        word,
+      ),
+    ) || /(?:api|access|secret|private|auth|account|encryption|license)[_.-]?key/i.test(name)
+  );
+}
+
+/** `Bearer …` and `Basic …`, wherever they stand. */
+function schemesIn(text: string, manner: Manner): Spoken[] {
+  return [...text.matchAll(/\b(?:bearer|basic)\s+([^\s"'`<>*]{6,})/gi)].flatMap((found) => {
+    const [whole, value = ""] = found;
+    if (isPlaceholder(value)) return [];
+    if (manner === "prose" && !looksLikePassword(value)) return [];
+    const start = found.index + whole.length - value.length;
+    return [{ start, end: start + value.length, name: "token" }];
+  });
+}
+
+/** What stands before a colon where no user does: hosts, kinds of packages, of links and of values. */
+const noUser =
+  /^(?:localhost|npm|jsr|node|file|git|github|gitlab|workspace|link|docker|image|http|https|ws|wss|data|domain|mailto|urn|sha\d+|md5|tcp|udp|unix|vite|bun|deno|python|postgres|redis|mysql|mongo|ubuntu|debian|alpine|nginx|golang|rust|ruby|php|java|openjdk|node-?js|mcp|ref|id|v|model|text|type|color|size|x|y)$/i;
+
+/** `user:password` and `user:password@host` without a scheme. */
+function pairsIn(text: string): Spoken[] {
+  const spans: Spoken[] = [];
+  for (const found of text.matchAll(
+    /(?<![^\s"'`=(,:])([A-Za-z][\w.%+-]{0,40}):([^\s"'`,;<>]{4,})/g,
+  )) {
+    const [whole, user = "", rest = ""] = found;
+    if (noUser.test(user) || /^\/\//.test(rest)) continue;
+    const host = rest.lastIndexOf("@");
+    const password = host > 0 ? rest.slice(0, host) : rest;
+    const speaks =
+      /^[A-Za-z!#$%^&+=?~]/.test(password) &&
+      looksLikePassword(password) &&
+      !/[/.(){}[\]*]/.test(password) &&
+      /\d/.test(password) &&
+      password.length >= 6;
+    const withHost =
+      host > 0 &&
+      /^[\w.-]+(?::\d+)?(?:\/|$)/.test(rest.slice(host + 1)) &&
+      looksLikePassword(password);
+    if (!speaks && !withHost) continue;
+    const start = found.index + whole.length - rest.length;
+    spans.push({ start: found.index, end: start + password.length, name: "login" });
+  }
+  return spans;
+}
