@@ -1,21 +1,15 @@
 import { secretsInCommand, secretsInWords } from "./secrets/commands.ts";
 import { isHarmlessUnder, isSecretName } from "./secrets/names.ts";
 import { isReference, type Span, shapesIn } from "./secrets/shapes.ts";
-import { type Spoken, spokenIn } from "./secrets/spoken.ts";
+import { type Spoken, schemeOf, spokenIn } from "./secrets/spoken.ts";
 
 /** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
 const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
-const scheme = /^(?:Bearer|Basic|Token|ApiKey|Digest) +/i;
 
 /** `$NAME` and `${NAME:-default}` as the name alone; null where it is something else. */
 export function referenceName(value: string): string | null {
   const found = reference.exec(value.trim());
   return found === null ? null : (found[1] ?? found[2] ?? null);
-}
-
-/** `Bearer ` and its like at the beginning of a header, with the blank; empty where there is none. */
-export function schemeOf(value: string): string {
-  return scheme.exec(value)?.[0] ?? "";
 }
 
 /**

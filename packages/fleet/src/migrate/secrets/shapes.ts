@@ -25,7 +25,9 @@ export function shapesIn(text: string): Span[] {
   return [
     ...[...text.matchAll(known)].map(spanOf),
     ...loginsIn(text),
-    ...[...text.matchAll(/[\w+/=~.-]{20,}/g)].flatMap((found) => randomIn(found[0], found.index)),
+    ...[...text.matchAll(/[\w+/=~.-]{20,}/g)].flatMap((found) =>
+      randomIn(text, found[0], found.index),
+    ),
   ];
 }
 
@@ -37,27 +39,30 @@ function loginsIn(text: string): Span[] {
     const start = found.index + whole.length - rest.length;
     const authority = /^[^/?#]*/.exec(rest)?.[0] ?? "";
     const at = authority.lastIndexOf("@");
+    const later = rest.lastIndexOf("@");
+    // A password may have a slash or an @ in it: then a host stands behind the last one, or none before.
+    const beyond = /^(?:\[|[A-Za-z]|\d+\.\d+\.\d+\.\d+)/.test(rest.slice(later + 1));
     if (at >= 0) {
       const login = authority.slice(0, at);
       // A name alone is none: `ssh://git@host`.
-      if (isReference(login) || /^(?:git|ssh|root|user|admin|me)$/i.test(login)) continue;
-      if (login.split(":").every((part) => isReference(part))) continue;
-      spans.push({ start, end: start + at });
+      const named =
+        /^(?:git|ssh|root|user|admin|me)$/i.test(login) || login.split(":").every(isReference);
+      if (!named) spans.push({ start, end: start + (later > at && beyond ? later : at) });
       continue;
     }
-    // A password with a slash in it: what stands before the first slash is then no host.
     const port = /:([^:]*)$/.exec(authority)?.[1];
-    const later = rest.lastIndexOf("@");
     if (port === undefined || later < 0 || rest[later - 1] === "/") continue;
-    if (!/^\d*$/.test(port) || !/\/@?[\w.-]+@[\w.^~-]*(?:$|[/?#])/.test(rest))
+    if (!/^\d*$/.test(port) || (beyond && !/\/@?[\w.-]+@[\w.^~-]*(?:$|[/?#])/.test(rest)))
       spans.push({ start, end: start + later });
   }
   return spans;
 }
 
-function randomIn(word: string, at: number): Span[] {
+function randomIn(text: string, word: string, at: number): Span[] {
   // Sums of files are meant to be seen.
-  if (/^(?:sha(?:1|256|384|512)|md5|integrity)[-_=:]/i.test(word)) return [];
+  const sum = /\b(?:sha\d{1,3}|md5)[-_=:]$/i;
+  if (/^(?:sha\d{1,3}|md5)[-_=]/i.test(word) || sum.test(text.slice(Math.max(0, at - 8), at)))
+    return [];
   if (looksRandom(word)) return [{ start: at, end: at + word.length }];
   const spans: Span[] = [];
   // Before an equals sign stands a name; a path or an address is random in parts.
@@ -69,8 +74,9 @@ function randomIn(word: string, at: number): Span[] {
 
 /**
  * Whether nobody would write a word like this: long hexadecimal, or long with changes between small
- * letters, capitals and digits as no name has them. Measured over random words of 24 characters, one in
- * ten thousand has fewer changes; of names in public code, hardly any has as many.
+ * letters, capitals and digits as no name has them. Measured: of random words of 24
+ * characters, one in a thousand has fewer changes, and of longer ones hardly any; of names in public code
+ * hardly any has as many.
  * @param shortest the number of characters from which on a word counts
  */
 export function looksRandom(word: string, shortest = 24): boolean {
@@ -78,7 +84,7 @@ export function looksRandom(word: string, shortest = 24): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
   if (kinds < 2 || word.length < shortest || !/^[\w+/=~-]+$/.test(word)) return false;
   if (kinds === 2 && word.length < 32) return false;
-  return changes(word) >= (word.length < 24 ? 0.3 : 0.18);
+  return changes(word) >= (word.length < 24 ? 0.3 : 0.24);
 }
 
 /** How often the kind of character changes, but for the capital that a word begins with. */

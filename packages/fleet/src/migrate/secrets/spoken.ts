@@ -10,7 +10,7 @@ export interface Spoken extends Span {
 export type Manner = "setting" | "prose";
 
 const assignment =
-  /(?<![\w$-])((?:--?)?[A-Za-z][\w.-]{0,60})((?:["'`*_\\]|\[\d*\])*\s*(?::[=-]|=>|==?=?|:|\bis\b|\bwas\b|\||>)[\s*_]*)((?:\\?["'`])?)/g;
+  /(?<![\w$-])((?:--?)?[A-Za-z][\w.-]{0,60})((?:["'`*_\\\]]|\[\d*\])*\s*(?::[=-]|=>|==?=?|:|\bis\b|\bwas\b|\||>)[\s*_]*)((?:\\?["'`])?)/g;
 /** No secret is longer, but for keys, which have a look of their own. */
 const LONGEST = 4_096;
 const scheme = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|pass|plain)[ :]+\s*/i;
@@ -34,6 +34,9 @@ function assignedIn(text: string, manner: Manner): Spoken[] {
     start += scheme.length;
     value = value.slice(scheme.length);
     if (value === "" || isHarmlessUnder(name, value)) continue;
+    // `npm run token:refresh`, but `X-Api-Key:…`
+    if (sign === ":" && quote === "" && !looksLikePassword(value) && !/^[A-Z]|-/.test(name))
+      continue;
     if (manner === "prose" && !isLiteral(text, name, sign, quote, start, value)) continue;
     spans.push({ start, end: start + value.length, name: name.replace(/^-+/, "") });
   }
@@ -67,7 +70,8 @@ function valueAt(
   return (word.exec(rest)?.[0] ?? "").replace(/(?:["'`,;)\]}>]|\\n)+$/, "");
 }
 
-function schemeOf(value: string): string {
+/** `Bearer ` and its like at the beginning of a header, with the blank; empty where there is none. */
+export function schemeOf(value: string): string {
   return scheme.exec(value)?.[0] ?? "";
 }
 
@@ -141,7 +145,7 @@ function pairsIn(text: string): Spoken[] {
     /(?<![^\s"'`=(,:])([A-Za-z][\w.%+-]{0,40}):([^\s"'`,;<>]{4,})/g,
   )) {
     const [whole, user = "", rest = ""] = found;
-    if (noUser.test(user) || /^\/\//.test(rest)) continue;
+    if (noUser.test(user) || isSecretName(user) || /^\/\//.test(rest)) continue;
     const host = rest.lastIndexOf("@");
     const password = host > 0 ? rest.slice(0, host) : rest;
     const speaks =

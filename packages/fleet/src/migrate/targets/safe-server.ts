@@ -3,8 +3,8 @@ import type { Ledger } from "../ledger.ts";
 import { optionName, secretsInWords } from "../secrets/commands.ts";
 import { isSpeaking, variableName } from "../secrets/names.ts";
 import { looksRandom, shapesIn } from "../secrets/shapes.ts";
-import { type Spoken, spokenIn } from "../secrets/spoken.ts";
-import { isSecret, joined, referenceName, replaceSpans, schemeOf } from "../secrets.ts";
+import { type Spoken, schemeOf, spokenIn } from "../secrets/spoken.ts";
+import { isSecret, joined, referenceName, replaceSpans } from "../secrets.ts";
 import { pathInSource } from "../source/places.ts";
 import type { Server } from "../source/setup.ts";
 
