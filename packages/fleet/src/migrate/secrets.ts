@@ -49,11 +49,14 @@ export function hasSecret(text: string): boolean {
   return secretsInText(text).length > 0;
 }
 
+/** What stands in a text in place of a secret. */
+export const instead = "[a secret stood here: set it yourself]";
+
 /** The text without what looks like a secret, and how many were taken out. */
 export function withoutSecrets(text: string): { text: string; removed: number } {
   const spans = secretsInText(text);
   return {
-    text: replaceSpans(text, spans, () => "[a secret stood here: set it yourself]"),
+    text: replaceSpans(text, spans, () => instead),
     removed: spans.length,
   };
 }
@@ -107,12 +110,12 @@ export function joined(spans: (Span & { name?: string | null })[]): Spoken[] {
 export function replaceSpans(
   text: string,
   spans: Spoken[],
-  instead: (span: Spoken, secret: string) => string,
+  put: (span: Spoken, secret: string) => string,
 ): string {
   let done = "";
   let at = 0;
   for (const span of spans) {
-    done += text.slice(at, span.start) + instead(span, text.slice(span.start, span.end));
+    done += text.slice(at, span.start) + put(span, text.slice(span.start, span.end));
     at = span.end;
   }
   return done + text.slice(at);

@@ -16,6 +16,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
+import { safeFrontMatter } from "./front-matter.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
@@ -304,9 +305,9 @@ async function readPrompts(
     }
     const text = await tree.text(file);
     if (text === null) continue;
-    const markdown = readMarkdown(text, file);
+    const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
-    prompts.push({ file, scope, name: path.slice(0, -3), markdown });
+    prompts.push({ file, scope, name: path.slice(0, -3), markdown, secretFields });
   }
   return prompts;
 }
@@ -325,7 +326,7 @@ async function readSkills(
     const file = posix.join(folder, path);
     const text = await tree.text(file);
     if (text === null) continue;
-    const markdown = readMarkdown(text, file);
+    const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
     const files: Skill["files"] = [];
     for (const other of paths.filter((one) => one.startsWith(`${name}/`) && one !== path)) {
@@ -334,7 +335,7 @@ async function readSkills(
       ledger.announce(posix.join(folder, other), ["file"]);
       files.push({ path: other.slice(name.length + 1), bytes });
     }
-    skills.push({ file, scope, name, markdown, files });
+    skills.push({ file, scope, name, markdown, secretFields, files });
   }
   return skills;
 }

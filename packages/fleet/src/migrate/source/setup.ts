@@ -19,12 +19,18 @@ export interface Instructions extends Found {
 export interface Prompt extends Found {
   /** Without the ending; `a/b` where it lies in a folder. */
   name: string;
+  /** Its front matter without secrets; its body as it stands. */
   markdown: Markdown;
+  /** Fields of the front matter that had a secret in them. */
+  secretFields: string[];
 }
 
 export interface Skill extends Found {
   name: string;
+  /** Its front matter without secrets; its body as it stands. */
   markdown: Markdown;
+  /** Fields of the front matter that had a secret in them. */
+  secretFields: string[];
   /** Every further file, by its path in the skill's folder. */
   files: { path: string; bytes: Buffer }[];
 }

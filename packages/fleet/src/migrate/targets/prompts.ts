@@ -3,6 +3,7 @@ import type { Ledger } from "../ledger.ts";
 import { withoutSecrets } from "../secrets.ts";
 import type { Prompt } from "../source/setup.ts";
 import { quietCommands } from "./prose.ts";
+import { textTodo } from "./secret-todo.ts";
 import type { Draft } from "./target.ts";
 
 /**
@@ -19,10 +20,10 @@ export function safeBody(prompt: Prompt): { text: string; changed: string | null
   return { text: quiet.text, changed: changes.length === 0 ? null : changes.join("; ") };
 }
 
-/** What a prompt says of itself, without secrets; `otherwise` where it says nothing. */
+/** What a prompt says of itself; `otherwise` where it says nothing. */
 export function descriptionOf(prompt: Prompt, otherwise: string): string {
   const { description } = prompt.markdown.fields;
-  return typeof description === "string" ? withoutSecrets(description).text : otherwise;
+  return typeof description === "string" ? description : otherwise;
 }
 
 /**
@@ -45,6 +46,11 @@ export async function draftPrompt(
     return;
   }
   draft.files.set(to, Buffer.from(content));
+  const { secretFields } = prompt;
+  if (secretFields.length > 0 || withoutSecrets(prompt.markdown.body).removed > 0)
+    draft.todo.push(textTodo(prompt.file, to));
+  for (const field of secretFields)
+    ledger.note(prompt.file, `/${field}`, "approximated", to, "without what looks like a secret");
   ledger.note(prompt.file, "/description", "mapped", to, "the same text");
   ledger.note(
     prompt.file,

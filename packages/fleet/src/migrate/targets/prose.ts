@@ -6,6 +6,7 @@ import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
 import type { Instructions, Setup } from "../source/setup.ts";
 import { carriedMode } from "./modes.ts";
+import { textTodo } from "./secret-todo.ts";
 import type { Draft, TargetId } from "./target.ts";
 
 const begin = "<!-- telltale migrate: begin -->";
@@ -56,8 +57,7 @@ export async function draftInstructions(
 
 function takeText({ file, text }: Instructions, ledger: Ledger, draft: Draft, to: string): string {
   const clean = withoutSecrets(text);
-  if (clean.removed > 0)
-    draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
+  if (clean.removed > 0) draft.todo.push(textTodo(file, to));
   const rules = file.includes("/rules/");
   const why =
     clean.removed > 0
@@ -89,10 +89,8 @@ export async function draftSkills(
     const { name = skill.name, description } = skill.markdown.fields;
     const clean = withoutSecrets(skill.markdown.body);
     const quiet = quietCommands(clean.text);
-    const said = withoutSecrets(
-      typeof description === "string" ? description : `The skill ${skill.name}`,
-    );
-    const fields = { name, description: said.text };
+    const said = typeof description === "string" ? description : `The skill ${skill.name}`;
+    const fields = { name, description: said };
     const content = Buffer.from(writeMarkdown({ fields, body: quiet.text }));
     const there = await tree.bytes(file);
     if (there !== null && !there.equals(content)) {
@@ -105,10 +103,18 @@ export async function draftSkills(
       continue;
     }
     draft.files.set(file, content);
+    const { secretFields } = skill;
+    if (secretFields.length > 0 || clean.removed > 0) draft.todo.push(textTodo(skill.file, file));
+    for (const field of secretFields)
+      ledger.note(
+        skill.file,
+        `/${field}`,
+        "approximated",
+        file,
+        "without what looks like a secret",
+      );
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
-    if (said.removed === 0)
-      ledger.note(skill.file, "/description", "mapped", file, "the same text");
-    else ledger.note(skill.file, "/description", "approximated", file, "without secrets");
+    ledger.note(skill.file, "/description", "mapped", file, "the same text");
     ledger.note(skill.file, "/allowed-tools", "dropped", null, "a skill must not permit tools");
     const same = clean.removed === 0 && !quiet.changed;
     ledger.note(
@@ -122,7 +128,9 @@ export async function draftSkills(
       const from = posix.join(posix.dirname(skill.file), path);
       if (hasSecret(bytes.toString("latin1"))) {
         ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
-        draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
+        draft.todo.push(
+          `Copy ${from} to ${posix.join(folder, path)} yourself, with a variable in place of what looks like a secret in it.`,
+        );
         continue;
       }
       const to = posix.join(folder, path);

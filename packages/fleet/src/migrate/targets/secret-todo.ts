@@ -1,3 +1,4 @@
+import { instead } from "../secrets.ts";
 import type { SafeServer, Secret } from "./safe-server.ts";
 
 /**
@@ -29,4 +30,9 @@ export function setVariable(server: string, { variable, place, holds, scheme }: 
         ? `the value of ${holds}`
         : holds;
   return `Set the environment variable ${variable} to ${what} of the MCP server ${server}`;
+}
+
+/** What to do where a secret was taken out of a text. @param from the source's file @param to the written one */
+export function textTodo(from: string, to: string): string {
+  return `${to} says "${instead}" where ${from} has what looks like a secret: name a variable there that holds it.`;
 }
