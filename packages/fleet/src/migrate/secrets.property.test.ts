@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -170,9 +169,14 @@ async function leaks(to: TargetId, files: Record<string, string>, secret: string
   look("report", JSON.stringify(report));
   for (const [path, bytes] of await snapshot(root))
     if (before.get(path) !== bytes) look(path, Buffer.from(bytes, "base64").toString("utf8"));
-  for (const file of report.files) await readFile(join(root, file));
   return found;
 }
+
+it("finds in what is written what is no secret", async () => {
+  const word = "bananasplit";
+  const files = { ...open["the environment of a server"]?.(word), ...prose(word, (it) => it) };
+  for (const to of targetIds) expect((await leaks(to, files, word)).length).toBeGreaterThan(4);
+});
 
 const runs = Number(process.env["TELLTALE_SECRET_RUNS"] ?? 1);
 
