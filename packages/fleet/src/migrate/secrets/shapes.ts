@@ -12,7 +12,7 @@ const references = new RegExp(`^(?:${reference.source})+$`);
 
 /** A word that stands in for the real one: `<token>`, `your-key`, `***`, `…`, `xxxx`. */
 const placeholder =
-  /^(?:<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|[*.…x_-]+|(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
+  /^(?:<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|[*.…_-]+|x{3,}|(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
 
 /** A stretch of a text that holds a secret. */
 export interface Span {

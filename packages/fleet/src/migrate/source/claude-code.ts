@@ -75,6 +75,7 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     );
   }
   await readServers(tree, ledger, setup);
+  findClashes(setup.servers);
   const instructions: [string, Scope][] = [[posix.join(home, ".claude/CLAUDE.md"), "user"]];
   for (const name of project === null ? [] : ["CLAUDE.md", ".claude/CLAUDE.md"])
     instructions.push([posix.join(project ?? "/", name), "project"]);
@@ -258,6 +259,13 @@ async function readServers(tree: Tree, ledger: Ledger, setup: Setup): Promise<vo
   addServers(ledger, setup, shared, "project", "", found?.value.mcpServers, consent);
 }
 
+function findClashes(servers: Server[]): void {
+  for (const server of servers)
+    for (const [key, value] of Object.entries(server.config.env ?? {}))
+      if (servers.some(({ config: { env } }) => env?.[key] !== undefined && env[key] !== value))
+        server.clashes.push(key);
+}
+
 function addServers(
   ledger: Ledger,
   setup: Setup,
@@ -282,6 +290,7 @@ function addServers(
         name,
         pointer,
         config: parsed.data,
+        clashes: [],
         enabled: enabled(name),
       };
       setup.servers.push(server);

@@ -40,6 +40,8 @@ export interface Server extends Found {
   /** JSON pointer of its entry. */
   pointer: string;
   config: ServerPart;
+  /** Variables of its `env` that another server has with another value. */
+  clashes: string[];
   /** False where its user has not agreed to it, or has switched it off. */
   enabled: boolean;
 }

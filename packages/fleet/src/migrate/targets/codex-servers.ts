@@ -83,8 +83,8 @@ function secretsFor(server: string, safe: SafeServer): string[] {
   return safe.secrets.map((secret) => {
     const { variable, place, scheme } = secret;
     if (place === "url")
-      return `Write ${secret.holds} of the MCP server ${server} for \${${variable}}: Codex puts no variables into URLs.`;
-    if (scheme === "") return `${setVariable(server, secret)}.`;
+      return `Write ${secret.holds} of the MCP server ${server} there for \${${variable}}: Codex puts no variables into URLs.`;
+    if (scheme === "" || place === "arguments") return `${setVariable(server, secret)}.`;
     if (/^bearer$/i.test(scheme) && isAuthorization(secret.holds))
       return `${setVariable(server, secret)}: Codex puts "Bearer" before it.`;
     return `${setVariable(server, { ...secret, scheme: "" })}, with "${scheme}" in front: Codex puts nothing before it.`;
@@ -147,6 +147,8 @@ function passedOn(
   draft: Draft,
 ): string {
   if (value.variable !== key)
-    draft.todo.push(`Set ${key} to what ${value.variable} holds, for the MCP server ${server}.`);
+    draft.todo.push(
+      `Codex passes ${key} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds, if something else needs another ${key}.`,
+    );
   return key;
 }

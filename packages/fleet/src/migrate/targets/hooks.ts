@@ -69,7 +69,7 @@ function drop(hook: Hook, why: string, ledger: Ledger, draft: Draft): void {
   if (pointer !== group)
     ledger.note(file, `${group}/matcher`, "dropped", null, "goes with its hook");
   draft.todo.push(
-    `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}${secret === "" ? "" : `${secret}: let a variable hold that`}.`,
+    `Rebuild the hook for ${event} of ${file} yourself: it was not carried over${gate}${secret === "" ? "" : `${secret}, which a variable shall hold`}.`,
   );
 }
 
@@ -95,7 +95,7 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
   if (strange !== undefined) return `its field ${strange} may decide when it runs`;
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
-  if (isSecretIn(hook)) return "nothing with a secret in it is copied";
+  if (isSecretIn(hook)) return "nothing with a secret in it is carried over";
   if (/CLAUDE_(?!PROJECT_DIR)/.test(command))
     return "its command needs a variable that the source alone sets";
   if (!support.projectFolder && command.includes("CLAUDE_PROJECT_DIR"))

@@ -50,7 +50,10 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       return { text: value };
     }
     const scheme = place === "header" ? schemeOf(value) : "";
-    const variable = place === "env" ? variableName(key) : variableName(name, key);
+    const variable =
+      place === "env" && !server.clashes.includes(key)
+        ? variableName(key)
+        : variableName(name, key);
     const what = place === "env" ? `the value of ${key}` : `the header ${key}`;
     safe.secrets.push({ variable, place, holds: what, scheme: scheme.trim() });
     note(part, "approximated", `a secret is not copied: set the variable ${variable} yourself`);
@@ -75,8 +78,13 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
     safe.headers.push([key, take("header", key, String(value), `/headers/${pointerPart(key)}`)]);
   if (config.url !== undefined) {
     const spans = secretsInUrl(config.url);
+    hidden.last();
     safe.url = replaceSpans(config.url, spans, ({ name: spoken }, text) =>
-      hidden.put(text, spoken ?? "url", "url", inUrl(spoken)),
+      hidden.put(text, spoken ?? "url", {
+        place: "url",
+        holds: held(spoken, false, "the URL"),
+        scheme: "",
+      }),
     );
     if (spans.length === 0) note("/url", "mapped", "the same address");
     else note("/url", "approximated", `a secret in it is not copied: ${hidden.last()}`);
@@ -98,12 +106,12 @@ class Hidden {
   }
 
   /** @param word of an option or a field, never of a value @returns the text that stands for it */
-  put(secret: string, word: string, place: Secret["place"], holds: string): string {
+  put(secret: string, word: string, what: Omit<Secret, "variable">): string {
     const base = variableName(this.#server, word);
     let variable = base;
     for (let more = 2; (this.#named.get(variable) ?? secret) !== secret; more += 1)
       variable = `${base}_${more}`;
-    if (!this.#named.has(variable)) this.#secrets.push({ variable, place, holds, scheme: "" });
+    if (!this.#named.has(variable)) this.#secrets.push({ variable, ...what });
     this.#named.set(variable, secret);
     return `\${${variable}}`;
   }
@@ -130,25 +138,16 @@ function safeWords(
     const place = index === 0 ? "the command" : `argument ${index}`;
     hidden.last();
     const text = replaceSpans(word, spans, ({ name, start, end }, secret) => {
-      const whole = start === 0 && end === word.length;
-      const option = whole ? optionName(words[index - 1] ?? "") : null;
       const spoken = name !== null && isSpeaking(name) ? name : null;
+      const whole = start === 0 && end === word.length;
+      const before = words[index - 1] ?? "";
       const holds =
-        spoken === null
-          ? whole
-            ? `the whole of ${place}`
-            : `the secret part of ${place}`
-          : spoken === "login"
-            ? `the user and password (user:password) in ${place}`
-            : option === spoken
-              ? `what follows ${words[index - 1]} (${place})`
-              : `the value of ${spoken} in ${place}`;
-      return hidden.put(
-        secret,
-        spoken ?? (index === 0 ? "command" : `arg_${index}`),
-        "arguments",
-        holds,
-      );
+        whole && spoken !== null && optionName(before) === spoken
+          ? `what follows ${before} (${place})`
+          : held(spoken, whole, place);
+      const label = spoken ?? (index === 0 ? "command" : `arg_${index}`);
+      const scheme = schemeBefore(word.slice(0, start));
+      return hidden.put(secret, label, { place: "arguments", holds, scheme });
     });
     note(
       index === 0 ? "/command" : `/args/${index - 1}`,
@@ -179,8 +178,16 @@ function secretsInUrl(url: string): Spoken[] {
 /** A part of a path that gives access may be as short as this; words of it are not as mixed. */
 const SHORTEST = 12;
 
-function inUrl(name: string | null): string {
-  if (name === "login") return "what stood before the @ in the URL";
-  if (name === "path") return "that part of the URL's path";
-  return name === null ? "the secret part of the URL" : `the parameter ${name} of the URL`;
+/** What a variable holds, in words. @param name of an option or a field; null where there is none */
+function held(name: string | null, whole: boolean, place: string): string {
+  if (name === "login")
+    return `the login in ${place}, as it stood there (user:password, or a token alone)`;
+  if (name === "path") return `the secret part of the path in ${place}`;
+  if (name === null) return whole ? `the whole of ${place}` : `the secret part of ${place}`;
+  return `the value of ${name} in ${place}`;
+}
+
+/** `Bearer` where it is the last word of a text; empty otherwise. */
+function schemeBefore(text: string): string {
+  return /\b(Bearer|Basic|Token|ApiKey|Digest) +$/i.exec(text)?.[1] ?? "";
 }
