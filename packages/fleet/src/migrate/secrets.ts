@@ -63,16 +63,14 @@ export function withoutSecrets(text: string): { text: string; removed: number } 
 
 function secretsInText(text: string): Spoken[] {
   // Bytes, such as those of a picture: no words stand around a secret there.
-  const spans: (Span & { name?: string | null })[] = shapesIn(text);
-  if (!text.includes("\0")) {
-    spans.push(...spokenIn(text, "prose"));
-    let at = 0;
-    for (const line of text.split("\n")) {
-      spans.push(...inLine(line, at));
-      at += line.length + 1;
-    }
-  }
-  return joined(spans);
+  if (text.includes("\0")) return joined(shapesIn(text));
+  let at = 0;
+  const lines = text.split("\n").flatMap((line) => {
+    const found = inLine(line, at);
+    at += line.length + 1;
+    return found;
+  });
+  return joined([...shapesIn(text), ...spokenIn(text, "prose"), ...lines]);
 }
 
 /** Secrets behind options, in a line that may be a command or speak of one. */

@@ -3,7 +3,7 @@
  * rules of gitleaks and detect-secrets name, shorter than there: better one too many.
  */
 const known =
-  /\b(?:sk|pk|rk)[-_][\w-]{8,}|\bgh[pousr]_\w{10,}|\bgithub_pat_\w{10,}|\bgl(?:pat|ptt|dt|rt|cbt|soat|agent|oas|ft|imt|ffct)-[\w.-]{10,}|\bxox[a-z]-[\w.-]{8,}|\bxapp-[\w-]{8,}|\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bya29\.[\w.-]{10,}|\bGOCSPX-[\w-]{10,}|\b(?:npm|hf|dop_v1|doo_v1|dor_v1|dp\.\w+|lin_api|ntn|shpat|shpss|shpca|pypi|rubygems|figd|tvly|ctx7sk|sbp|sb_secret|sb_publishable|hvs|hvb|atlasv1|sntrys|sntryu|nvapi|gsk|xai|pplx|jina|phc|phx|PMAK|SG|ATATT3|EAAC|AGE-SECRET-KEY|LTAI|dckr_pat|ops|r8|whsec)[-_.](?=[\w.=-]*\d)[\w.=-]{16,}|\bAccountKey=[^\s;"']+|\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*|\b\d{6,}:[\w-]{30,}|-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*-----|$)/g;
+  /\b(?:sk|pk|rk)[-_][\w-]{8,}|\bgh[pousr]_\w{10,}|\bgithub_pat_\w{10,}|\bgl(?:pat|ptt|dt|rt|cbt|soat|agent|oas|ft|imt|ffct)-[\w.-]{10,}|\bxox[a-z]-[\w.-]{8,}|\bxapp-[\w-]{8,}|\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bya29\.[\w.-]{10,}|\bGOCSPX-[\w-]{10,}|\b(?:npm|hf|dop_v1|doo_v1|dor_v1|dp\.\w+|lin_api|ntn|shpat|shpss|shpca|pypi|rubygems|figd|tvly|ctx7sk|sbp|sb_secret|sb_publishable|hvs|hvb|atlasv1|sntrys|sntryu|nvapi|gsk|xai|pplx|jina|phc|phx|PMAK|SG|ATATT3|EAAC|AGE-SECRET-KEY|LTAI|dckr_pat|ops|r8|whsec)[-_.](?=[\w.=-]{0,200}\d)[\w.=-]{16,}|\bAccountKey=[^\s;"']+|\beyJ[\w-]{6,4000}\.[\w-]{6,}(?:\.[\w-]*)*|\b\d{6,}:[\w-]{30,}|-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*-----|$)/g;
 
 /** `${NAME}`, `${NAME:-}`, `$NAME`, `%NAME%`, `{env:NAME}`, `{{name}}`: not the secret but its name. */
 const reference =
@@ -34,7 +34,7 @@ export function shapesIn(text: string): Span[] {
 /** `user:password` in `scheme://user:password@host`, or a token alone in its place. */
 function loginsIn(text: string): Span[] {
   const spans: Span[] = [];
-  for (const found of text.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/([^\s"'`<>]+)/gi)) {
+  for (const found of text.matchAll(/\b[a-z][a-z0-9+.-]{0,20}:\/\/([^\s"'`<>]{1,4096})/gi)) {
     const [whole, rest = ""] = found;
     const start = found.index + whole.length - rest.length;
     const authority = /^[^/?#]*/.exec(rest)?.[0] ?? "";

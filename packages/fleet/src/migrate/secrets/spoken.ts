@@ -23,6 +23,7 @@ export function spokenIn(text: string, manner: Manner): Spoken[] {
 function assignedIn(text: string, manner: Manner): Spoken[] {
   const spans: Spoken[] = [];
   for (const found of text.matchAll(assignment)) {
+    if (found.index < (spans.at(-1)?.end ?? 0)) continue;
     const [whole, name = "", sign = "", quote = ""] = found;
     const parameter = /[?&;]/.test(text[found.index - 1] ?? "") && sign === "=";
     if (!(parameter ? isSecretParameter(name) : isSecretName(name))) continue;

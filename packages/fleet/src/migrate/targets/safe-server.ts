@@ -42,6 +42,7 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
   const take = (place: "env" | "header", key: string, value: string, part: string): SafeValue => {
     const referred = referenceName(value);
     if (referred !== null) {
+      hidden.name(value, referred);
       note(part, /:-/.test(value) ? "approximated" : "mapped", "the variable's name, as it was");
       return { variable: referred, before: "" };
     }
@@ -50,16 +51,17 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
       return { text: value };
     }
     const scheme = place === "header" ? schemeOf(value) : "";
-    const variable =
-      place === "env" && !server.clashes.includes(key)
-        ? variableName(key)
-        : variableName(name, key);
+    const own = place === "env" && !server.clashes.includes(key);
+    const variable = hidden.name(value, own ? variableName(key) : variableName(name, key));
     const what = place === "env" ? `the value of ${key}` : `the header ${key}`;
     safe.secrets.push({ variable, place, holds: what, scheme: scheme.trim() });
     note(part, "approximated", `a secret is not copied: set the variable ${variable} yourself`);
     return { variable, before: scheme };
   };
 
+  // Variables of its environment keep their names; others get out of their way.
+  for (const [key, value] of Object.entries(config.env ?? {}))
+    safe.env.push([key, take("env", key, String(value), `/env/${pointerPart(key)}`)]);
   if (config.command !== undefined) {
     safe.command = safeWords([config.command, ...(config.args ?? [])], hidden, note);
     for (const word of safe.command) {
@@ -72,8 +74,6 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
     note("/command", "mapped", "the same command");
     note("/args", "mapped", "the same arguments");
   }
-  for (const [key, value] of Object.entries(config.env ?? {}))
-    safe.env.push([key, take("env", key, String(value), `/env/${pointerPart(key)}`)]);
   for (const [key, value] of Object.entries(config.headers ?? {}))
     safe.headers.push([key, take("header", key, String(value), `/headers/${pointerPart(key)}`)]);
   if (config.url !== undefined) {
@@ -108,12 +108,19 @@ class Hidden {
   /** @param word of an option or a field, never of a value @returns the text that stands for it */
   put(secret: string, word: string, what: Omit<Secret, "variable">): string {
     const base = variableName(this.#server, word);
+    const known = this.#named.size;
+    const variable = this.name(secret, base);
+    if (this.#named.size > known) this.#secrets.push({ variable, ...what });
+    return `\${${variable}}`;
+  }
+
+  /** A name that no other secret of the server has. */
+  name(secret: string, base: string): string {
     let variable = base;
     for (let more = 2; (this.#named.get(variable) ?? secret) !== secret; more += 1)
       variable = `${base}_${more}`;
-    if (!this.#named.has(variable)) this.#secrets.push({ variable, ...what });
     this.#named.set(variable, secret);
-    return `\${${variable}}`;
+    return variable;
   }
 
   /** What is to be done for those that came since it was asked last. */
