@@ -17,10 +17,10 @@ interface Word {
 const programs: Record<string, RegExp> = Object.fromEntries(
   [
     [
-      "mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb mariadb-dump mongo mongosh mongodump mongorestore sshpass zip 7z 7za 7zr cqlsh clickhouse-client influx docker podman az htpasswd",
+      "mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb mariadb-dump mongo mongosh mongodump mongorestore sshpass 7z 7za 7zr cqlsh",
       /^-p/,
     ],
-    ["unzip zip sqlcmd bcp mosquitto_pub mosquitto_sub isql nomad", /^-P/],
+    ["unzip zip sqlcmd bcp mosquitto_pub mosquitto_sub", /^-P/],
     ["redis-cli redis-benchmark valkey-cli", /^-a/],
     ["ldapsearch ldapmodify ldapadd snmpget snmpwalk", /^-[wA]/],
   ].flatMap(([names, option]) =>
@@ -55,13 +55,7 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
     if (!isOption(word)) {
       if (earlier?.test(before) === true && before.length === 2 && !isSafeBehind(word))
         return whole(before.slice(1));
-      if (
-        /^-[pPkKtTsaw]$/.test(before) &&
-        looksLikePassword(word) &&
-        !/^[\w./-]*\/[\w./-]*$/.test(word) &&
-        !word.endsWith(":*")
-      )
-        return whole(before.slice(1));
+      if (isBehindShort(before, word)) return whole(before.slice(1));
       if (/^(?:-u|-U|--user|--proxy-user|--login)$/.test(before)) {
         const pair = /^([^\s:%]+)[:%]([^\s]+)$/.exec(word);
         const [, user = "", password = ""] = pair ?? [];
@@ -157,6 +151,16 @@ function gluedIn(word: string, program: RegExp | null): { name: string; from: nu
   return looksLikePassword(value) && !/^rint\d/.test(value) && !/[=/]/.test(value)
     ? { name: "p", from: 2 }
     : null;
+}
+
+/** `-p` and its like before what looks like a password; other letters are many things. */
+function isBehindShort(option: string, word: string): boolean {
+  if (!/^-[pPkKtTsaw]$/.test(option) || !looksLikePassword(word)) return false;
+  if (/^[\w./-]*\/[\w./-]*$/.test(word) || word.endsWith(":*")) return false;
+  return (
+    /^-[pP]$/.test(option) ||
+    (/\d/.test(word) && (word.length >= 16 || /[A-Z!#$%^&+=?~|\\@]/.test(word)))
+  );
 }
 
 /** Behind an option for passwords: ports and folders, which other commands of the program take there. */

@@ -71,7 +71,7 @@ function isSwitch([first = ""]: string[]): boolean {
 export function isHarmlessUnder(name: string, value: string): boolean {
   const text = value.trim();
   if (text === "" || isPlaceholder(text)) return true;
-  if (/^(?:true|false|yes|no|on|off|none|null|undefined)$/i.test(text)) return true;
+  if (/^(?:true|false|yes|no|on|off|none|null|undefined|[01])$/i.test(text)) return true;
   const found = wordsOf(name);
   const last = found.at(-1) ?? "";
   if (/^[\d.]+[a-z]{0,2}$/.test(text)) return found.some((word) => measures.test(word));

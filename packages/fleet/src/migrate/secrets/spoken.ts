@@ -17,7 +17,7 @@ const scheme = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|pass|plai
 
 /** Secrets by what stands before them: `TOKEN=…`, `Authorization: Bearer …`, `?sig=…`, `user:password`. */
 export function spokenIn(text: string, manner: Manner): Spoken[] {
-  return [...assignedIn(text, manner), ...schemesIn(text, manner), ...pairsIn(text)];
+  return [...assignedIn(text, manner), ...schemesIn(text, manner), ...pairsIn(text, manner)];
 }
 
 function assignedIn(text: string, manner: Manner): Spoken[] {
@@ -27,8 +27,7 @@ function assignedIn(text: string, manner: Manner): Spoken[] {
     const [whole, name = "", sign = "", quote = ""] = found;
     const parameter = /[?&;]/.test(text[found.index - 1] ?? "") && sign === "=";
     if (!(parameter ? isSecretParameter(name) : isSecretName(name))) continue;
-    // In a command, these stand for other things: `a | b`, `a > b`, and words of a sentence.
-    if (manner === "setting" && /\||>|is|was/.test(sign)) continue;
+    if (!assigns(text, found.index, sign, manner)) continue;
     let start = found.index + whole.length;
     let value = valueAt(text, start, { quote, parameter, sign, name });
     const scheme = schemeOf(value);
@@ -42,6 +41,16 @@ function assignedIn(text: string, manner: Manner): Spoken[] {
     spans.push({ start, end: start + value.length, name: name.replace(/^-+/, "") });
   }
   return spans;
+}
+
+/** Whether a sign gives a value to the name before it; in a command most of them do something else. */
+function assigns(text: string, at: number, sign: string, manner: Manner): boolean {
+  if (!/[|>]|is|was/.test(sign)) return true;
+  if (manner === "setting") return false;
+  // A row of a table, and an element.
+  if (sign.includes("|"))
+    return /^[ \t]*\|/.test(text.slice(text.lastIndexOf("\n", at) + 1).slice(0, 20));
+  return !sign.includes(">") || sign.includes("=") || text[at - 1] === "<";
 }
 
 /** The value that begins at a place: to the quote that closes it, or to the next white space. */
@@ -90,14 +99,19 @@ function isLiteral(
 ): boolean {
   const bare = value.replace(/[.,;:!?)\]}]+$/, "");
   if (isPlain(bare) && !/^\d{4,}$/.test(bare)) return false;
-  const weak = !isStrong(name);
-  if (weak && (!looksLikePassword(bare) || bare.length < 8 || /[.(]/.test(bare))) return false;
+  // `accessToken` is a name, too.
+  const letters = /^[A-Za-z_]+$/.test(bare);
+  if (
+    !isStrong(name) &&
+    (letters || !looksLikePassword(bare) || bare.length < 8 || /[.(]/.test(bare))
+  )
+    return false;
   if (quote !== "" && quote !== "`")
     return !types.test(bare) && !/^[a-z]+(?:[ _-][a-z]+)+$/i.test(bare);
   // A call, a member, an element, or an operator with a blank before it: code.
   if (/^[A-Za-z_$][\w$]*(?:\(|\[|\.[A-Za-z_]|::)/.test(value)) return false;
   if (/^\d+$/.test(bare)) return !wordsOf(name).includes("tokens");
-  if (looksLikePassword(bare)) return !types.test(bare);
+  if (!letters && looksLikePassword(bare)) return !types.test(bare);
   // Letters alone: only where nothing follows in the line that would make a sentence of it.
   const after = text.slice(start + value.length).split("\n", 1)[0] ?? "";
   return (
@@ -111,7 +125,7 @@ function isLiteral(
 }
 
 const types =
-  /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|string\W*|os\W.*|process\W.*|env\W.*)$/i;
+  /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|base64|sha256|hs256|rs256|oauth2|x509|utf8|utf-8|md5|uuid4?|pbkdf2|bcrypt|string\W*|os\W.*|process\W.*|env\W.*)$/i;
 
 /** Names that speak of nothing else; a `key` or a `session` is many things in a program. */
 function isStrong(name: string): boolean {
@@ -140,7 +154,7 @@ const noUser =
   /^(?:localhost|npm|jsr|node|file|git|github|gitlab|workspace|link|docker|image|http|https|ws|wss|data|domain|mailto|urn|sha\d+|md5|tcp|udp|unix|vite|bun|deno|python|postgres|redis|mysql|mongo|ubuntu|debian|alpine|nginx|golang|rust|ruby|php|java|openjdk|node-?js|mcp|ref|id|v|model|text|type|color|size|x|y)$/i;
 
 /** `user:password` and `user:password@host` without a scheme. */
-function pairsIn(text: string): Spoken[] {
+function pairsIn(text: string, manner: Manner): Spoken[] {
   const spans: Spoken[] = [];
   for (const found of text.matchAll(
     /(?<![^\s"'`=(,:])([A-Za-z][\w.%+-]{0,40}):([^\s"'`,;<>]{4,})/g,
@@ -154,6 +168,8 @@ function pairsIn(text: string): Spoken[] {
       looksLikePassword(password) &&
       !/[/.(){}[\]*]/.test(password) &&
       /\d/.test(password) &&
+      // Classes of style sheets: `hover:bg-blue-500`.
+      !(manner === "prose" && password.includes("-")) &&
       password.length >= 6;
     const withHost =
       host > 0 &&
