@@ -61,16 +61,21 @@ export function withoutSecrets(text: string): { text: string; removed: number } 
   };
 }
 
+/** A login that shows the form of one. */
+const example =
+  /^[\w<>{}$-]*:(?:pass(?:word|wd)?|pw|pwd|secret|\*+|x+|\.+|<[^>]*>|\[[^\]]*\]|\$?\{[^}]*\})$/i;
+
 function secretsInText(text: string): Spoken[] {
   // Bytes, such as those of a picture: no words stand around a secret there.
-  if (text.includes("\0")) return joined(shapesIn(text));
+  const shapes = shapesIn(text).filter(({ start, end }) => !example.test(text.slice(start, end)));
+  if (text.includes("\0")) return joined(shapes);
   let at = 0;
   const lines = text.split("\n").flatMap((line) => {
     const found = inLine(line, at);
     at += line.length + 1;
     return found;
   });
-  return joined([...shapesIn(text), ...spokenIn(text, "prose"), ...lines]);
+  return joined([...shapes, ...spokenIn(text, "prose"), ...lines]);
 }
 
 /** Secrets behind options, in a line that may be a command or speak of one. */

@@ -58,18 +58,32 @@ function loginsIn(text: string): Span[] {
   return spans;
 }
 
+/** What stands before words that are random and meant to be seen: sums, pictures, states of a repository. */
+const sums = /(?:sha\d{1,3}|md5)[\W_]{1,4}$|;base64,$/i;
+const states = /(?:\/(?:commits?|blob|tree|compare|raw|archive)\/|[\w.-]@|\.\.\.)$/i;
+
 function randomIn(text: string, word: string, at: number): Span[] {
-  // Sums of files are meant to be seen.
-  const sum = /\b(?:sha\d{1,3}|md5)[-_=:]$/i;
-  if (/^(?:sha\d{1,3}|md5)[-_=]/i.test(word) || sum.test(text.slice(Math.max(0, at - 8), at)))
-    return [];
-  if (looksRandom(word)) return [{ start: at, end: at + word.length }];
-  const spans: Span[] = [];
-  // Before an equals sign stands a name; a path or an address is random in parts.
-  for (const part of word.matchAll(/[\w+~-]+=*|[\w+/~-]+=*/g))
-    if (looksRandom(part[0]))
-      spans.push({ start: at + part.index, end: at + part.index + part[0].length });
-  return spans;
+  const whole = { start: at, end: at + word.length };
+  // Parts of a path first; a key may have slashes in it, too.
+  const parts = [...word.matchAll(/[\w+~-]+=*/g)]
+    .filter(([part]) => looksRandom(part))
+    .map((part) => ({ start: at + part.index, end: at + part.index + part[0].length }));
+  const found =
+    looksRandom(word) && (parts.length === 0 || !/^\/|\/.*\/.*\//.test(word)) ? [whole] : parts;
+  const spans = found.length > 0 ? found : slashed(word, at);
+  return spans.filter(({ start, end }) => {
+    const before = text.slice(Math.max(0, start - 12), start);
+    const one = text.slice(start, end);
+    if (/^(?:sha\d{1,3}|md5)[-_=]/i.test(one) || sums.test(before)) return false;
+    return !(/^[\da-f]{40}$/.test(one) && states.test(before));
+  });
+}
+
+/** A part of a word with dots that has slashes in it. */
+function slashed(word: string, at: number): Span[] {
+  return [...word.matchAll(/[\w+/~-]+=*/g)]
+    .filter(([part]) => looksRandom(part))
+    .map((part) => ({ start: at + part.index, end: at + part.index + part[0].length }));
 }
 
 /**
@@ -116,7 +130,7 @@ export function isPlaceholder(text: string): boolean {
 export function isPlain(text: string): boolean {
   return (
     text === "" ||
-    /^(?:true|false|yes|no|on|off|none|null|undefined)$/i.test(text) ||
+    /^(?:true|false|yes|no|on|off|none|null|undefined|urn:.*)$/i.test(text) ||
     /^[\d.,:x/-]+$/.test(text) ||
     isPath(text) ||
     /^[a-z][a-z0-9+.-]*:\/\/[^\s@]+$/i.test(text) ||

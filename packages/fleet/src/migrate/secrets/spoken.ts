@@ -106,17 +106,20 @@ function isLiteral(
     (letters || !looksLikePassword(bare) || bare.length < 8 || /[.(]/.test(bare))
   )
     return false;
+  // `typeof token === "function"`
+  if (sign.includes("==") && letters) return false;
+  if (letters && /[a-z][A-Z]/.test(bare)) return false;
   if (quote !== "" && quote !== "`")
     return !types.test(bare) && !/^[a-z]+(?:[ _-][a-z]+)+$/i.test(bare);
   // A call, a member, an element, or an operator with a blank before it: code.
-  if (/^[A-Za-z_$][\w$]*(?:\(|\[|\.[A-Za-z_]|::)/.test(value)) return false;
+  if (/^[A-Za-z_$][\w$]*(?:\(|\[|<|\.[A-Za-z_]|::)/.test(value)) return false;
   if (/^\d+$/.test(bare)) return !wordsOf(name).includes("tokens");
   if (!letters && looksLikePassword(bare)) return !types.test(bare);
   // Letters alone: only where nothing follows in the line that would make a sentence of it.
   const after = text.slice(start + value.length).split("\n", 1)[0] ?? "";
   return (
     /^[:=]+$/.test(sign.trim().replace(/["'`*_\\]/g, "")) &&
-    /^\W*$/.test(after) &&
+    /^[ \t.\r]*$/.test(after) &&
     bare.length >= 6 &&
     !types.test(bare) &&
     /^[\w-]+$/.test(bare) &&
@@ -125,7 +128,7 @@ function isLiteral(
 }
 
 const types =
-  /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|base64|sha256|hs256|rs256|oauth2|x509|utf8|utf-8|md5|uuid4?|pbkdf2|bcrypt|string\W*|os\W.*|process\W.*|env\W.*)$/i;
+  /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|u?int\d+(?:array)?|float\d+(?:array)?|big(?:u?int)|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|base64|sha256|hs256|rs256|oauth2|x509|utf8|utf-8|md5|uuid4?|pbkdf2|bcrypt|string\W*|os\W.*|process\W.*|env\W.*)$/i;
 
 /** Names that speak of nothing else; a `key` or a `session` is many things in a program. */
 function isStrong(name: string): boolean {
@@ -142,8 +145,9 @@ function isStrong(name: string): boolean {
 function schemesIn(text: string, manner: Manner): Spoken[] {
   return [...text.matchAll(/\b(?:bearer|basic)\s+([^\s"'`<>*]{6,})/gi)].flatMap((found) => {
     const [whole, value = ""] = found;
-    if (isPlaceholder(value)) return [];
-    if (manner === "prose" && !looksLikePassword(value)) return [];
+    if (isPlaceholder(value) || value.startsWith("$")) return [];
+    if (manner === "prose" && !(/^[\w+/=.~-]+\W*$/.test(value) && looksLikePassword(value)))
+      return [];
     const start = found.index + whole.length - value.length;
     return [{ start, end: start + value.length, name: "token" }];
   });
