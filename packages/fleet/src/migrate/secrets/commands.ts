@@ -134,7 +134,8 @@ function isOptionOfSecret(name: string): boolean {
 
 function takes(name: string, word: string, manner: Manner): boolean {
   if (isHarmlessUnder(name, word) || /^\*+$|^:\*$/.test(word)) return false;
-  return manner === "setting" || looksLikePassword(word);
+  if (manner === "setting") return true;
+  return /[\d!#$%^&+=?~@]/.test(word) && !/^[).,;:\]}|>]/.test(word) && looksLikePassword(word);
 }
 
 function isOption(word: string): boolean {

@@ -97,7 +97,7 @@ export function looksRandom(word: string, shortest = 24): boolean {
   if (/^(?=.*\d)(?=.*[a-f])[\da-f-]{32,}$/i.test(word)) return true;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
   if (kinds < 2 || word.length < shortest || !/^[\w+/=~-]+$/.test(word)) return false;
-  if (kinds === 2 && word.length < 32) return false;
+  if (kinds === 2 && (word.length < 32 || (word.includes("/") && !/\d/.test(word)))) return false;
   return changes(word) >= (word.length < 24 ? 0.3 : 0.24);
 }
 

@@ -27,7 +27,7 @@ function assignedIn(text: string, manner: Manner): Spoken[] {
     const [whole, name = "", sign = "", quote = ""] = found;
     const parameter = /[?&;]/.test(text[found.index - 1] ?? "") && sign === "=";
     if (!(parameter ? isSecretParameter(name) : isSecretName(name))) continue;
-    if (!assigns(text, found.index, sign, manner)) continue;
+    if (!assigns(text, found.index, sign + quote, manner)) continue;
     let start = found.index + whole.length;
     let value = valueAt(text, start, { quote, parameter, sign, name });
     const scheme = schemeOf(value);
@@ -50,7 +50,7 @@ function assigns(text: string, at: number, sign: string, manner: Manner): boolea
   // A row of a table, and an element.
   if (sign.includes("|"))
     return /^[ \t]*\|/.test(text.slice(text.lastIndexOf("\n", at) + 1).slice(0, 20));
-  return !sign.includes(">") || sign.includes("=") || text[at - 1] === "<";
+  return !sign.includes(">") || sign.includes("=") || (sign === ">" && text[at - 1] === "<");
 }
 
 /** The value that begins at a place: to the quote that closes it, or to the next white space. */
@@ -72,6 +72,7 @@ function valueAt(
   }
   // `${NAME:-value}`
   if (sign === ":-") return /^[^}\n]*/.exec(rest)?.[0] ?? "";
+  if (sign === ">") return /^[^<\n]*/.exec(rest)?.[0] ?? "";
   if (/cookie/i.test(name)) return /^[^"'\n]*/.exec(rest)?.[0] ?? "";
   const word = parameter
     ? /^[^\s"'`&#<>]+/
@@ -99,29 +100,32 @@ function isLiteral(
 ): boolean {
   const bare = value.replace(/[.,;:!?)\]}]+$/, "");
   if (isPlain(bare) && !/^\d{4,}$/.test(bare)) return false;
+  if (types.test(bare) || wordsOf(name).at(-1) === bare.toLowerCase()) return false;
   // `accessToken` is a name, too.
   const letters = /^[A-Za-z_]+$/.test(bare);
   if (
     !isStrong(name) &&
-    (letters || !looksLikePassword(bare) || bare.length < 8 || /[.(]/.test(bare))
+    (letters ||
+      !/[A-Za-z]/.test(bare) ||
+      !looksLikePassword(bare) ||
+      bare.length < 8 ||
+      /[.(]/.test(bare))
   )
     return false;
   // `typeof token === "function"`
   if (sign.includes("==") && letters) return false;
   if (letters && /[a-z][A-Z]/.test(bare)) return false;
-  if (quote !== "" && quote !== "`")
-    return !types.test(bare) && !/^[a-z]+(?:[ _-][a-z]+)+$/i.test(bare);
+  if (quote !== "" && quote !== "`") return !/^[a-z]+(?:[ _-][a-z]+)+$/i.test(bare);
   // A call, a member, an element, or an operator with a blank before it: code.
-  if (/^[A-Za-z_$][\w$]*(?:\(|\[|<|\.[A-Za-z_]|::)/.test(value)) return false;
+  if (/^[A-Za-z_$][\w$]*(?:\(|\[|<|\??\.[A-Za-z_]|::)|^\/[\^([\\]/.test(value)) return false;
   if (/^\d+$/.test(bare)) return !wordsOf(name).includes("tokens");
-  if (!letters && looksLikePassword(bare)) return !types.test(bare);
+  if (!letters && looksLikePassword(bare)) return true;
   // Letters alone: only where nothing follows in the line that would make a sentence of it.
   const after = text.slice(start + value.length).split("\n", 1)[0] ?? "";
   return (
     /^[:=]+$/.test(sign.trim().replace(/["'`*_\\]/g, "")) &&
     /^[ \t.\r]*$/.test(after) &&
     bare.length >= 6 &&
-    !types.test(bare) &&
     /^[\w-]+$/.test(bare) &&
     !/[A-Z_-]/.test(bare.slice(1))
   );
@@ -130,8 +134,13 @@ function isLiteral(
 const types =
   /^(?:str|string|text|int|integer|number|bool|boolean|object|array|list|any|bytes|u?int\d+(?:array)?|float\d+(?:array)?|big(?:u?int)|required|optional|secret|password|token|key|value|hidden|masked|redacted|encrypted|header|cookie|bearer|basic|none|null|undefined|unknown|missing|invalid|expired|base64|sha256|hs256|rs256|oauth2|x509|utf8|utf-8|md5|uuid4?|pbkdf2|bcrypt|string\W*|os\W.*|process\W.*|env\W.*)$/i;
 
+/** What a program says about a secret, without saying it: `tokenType`, `passwordHint`. */
+const parts =
+  /^(?:types?|names?|headers?|fields?|params?|kinds?|modes?|class|prefix|suffix|pattern|regex|label|message|errors?|title|text|description|placeholder|hint|help|page|pages|usage|index|length|count|limit)$/;
+
 /** Names that speak of nothing else; a `key` or a `session` is many things in a program. */
 function isStrong(name: string): boolean {
+  if (parts.test(wordsOf(name).at(-1) ?? "")) return false;
   return (
     wordsOf(name).some((word) =>
       /passw|passphrase|passcode|secret|credential|token|apikey|authoriz|^(?:pass|pwd|pw|pin|pat|otp)$|pass$|pwd$/.test(
@@ -146,16 +155,22 @@ function schemesIn(text: string, manner: Manner): Spoken[] {
   return [...text.matchAll(/\b(?:bearer|basic)\s+([^\s"'`<>*]{6,})/gi)].flatMap((found) => {
     const [whole, value = ""] = found;
     if (isPlaceholder(value) || value.startsWith("$")) return [];
-    if (manner === "prose" && !(/^[\w+/=.~-]+\W*$/.test(value) && looksLikePassword(value)))
-      return [];
+    if (manner === "prose" && !isCredential(whole, value)) return [];
     const start = found.index + whole.length - value.length;
     return [{ start, end: start + value.length, name: "token" }];
   });
 }
 
+/** Whether what follows the word of a scheme in a sentence can be what it asks for. */
+function isCredential(whole: string, value: string): boolean {
+  if (!/^[\w+/=.~-]+\W*$/.test(value) || types.test(value)) return false;
+  if (/^bearer/i.test(whole)) return /\d/.test(value) && looksLikePassword(value);
+  return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(value, "base64").toString("latin1"));
+}
+
 /** What stands before a colon where no user does: hosts, kinds of packages, of links and of values. */
 const noUser =
-  /^(?:localhost|npm|jsr|node|file|git|github|gitlab|workspace|link|docker|image|http|https|ws|wss|data|domain|mailto|urn|sha\d+|md5|tcp|udp|unix|vite|bun|deno|python|postgres|redis|mysql|mongo|ubuntu|debian|alpine|nginx|golang|rust|ruby|php|java|openjdk|node-?js|mcp|ref|id|v|model|text|type|color|size|x|y)$/i;
+  /^(?:localhost|npm|jsr|node|file|git|github|gitlab|workspace|link|docker|image|http|https|ws|wss|data|domain|mailto|urn|sha\d+|md5|tcp|udp|unix|vite|bun|deno|python|postgres|redis|mysql|mongo|ubuntu|debian|alpine|nginx|golang|rust|ruby|php|java|openjdk|node-?js|mcp|ref|id|v|model|text|type|color|size|x|y|tel|sms)$/i;
 
 /** `user:password` and `user:password@host` without a scheme. */
 function pairsIn(text: string, manner: Manner): Spoken[] {
@@ -172,6 +187,7 @@ function pairsIn(text: string, manner: Manner): Spoken[] {
       looksLikePassword(password) &&
       !/[/.(){}[\]*]/.test(password) &&
       /\d/.test(password) &&
+      !types.test(password) &&
       // Classes of style sheets: `hover:bg-blue-500`.
       !(manner === "prose" && password.includes("-")) &&
       password.length >= 6;
