@@ -138,6 +138,7 @@ const spoken: Record<string, Position> = {
   "a variable in a hook": (it) => hook(`MYSQL_PWD=${it} mysql`),
   "an option in a hook": (it) => hook(`bash -c "mysql -p${it} -e x"`),
   "a password in texts": (it) => prose(it, (secret) => `password: ${secret}`),
+  "what could be an import": (it) => prose(it, (secret) => `password: @${secret}.x`),
   "a command in texts": (it) => prose(it, (secret) => `mysql -u root -p${secret} shop`),
   "an option in texts": (it) => prose(it, (secret) => `deploy --token ${secret} now`),
   "an assignment in texts": (it) => prose(it, (secret) => `export DB_PASS="${secret}"`),

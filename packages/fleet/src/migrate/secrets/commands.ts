@@ -73,10 +73,10 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
 }
 
 /** Secrets in a command as it is written, quotes and all. */
-export function secretsInCommand(command: string, manner: Manner = "setting"): InCommand[] {
+export function secretsInCommand(command: string): InCommand[] {
   const words = split(command);
   const texts = words.map(({ text }) => text);
-  const found = secretsInWords(texts, manner).flatMap((spans, index): InCommand[] => {
+  const found = secretsInWords(texts, "setting").flatMap((spans, index): InCommand[] => {
     const { at } = words[index] ?? { at: 0 };
     const option = texts[index - 1] ?? "";
     return spans.map(({ start, end, name }) => {
@@ -89,7 +89,7 @@ export function secretsInCommand(command: string, manner: Manner = "setting"): I
   // A quoted word is a command again, or a header.
   const inner = words.flatMap(({ text, at }): InCommand[] =>
     /\s/.test(text)
-      ? secretsInCommand(text, manner).map((one) => ({
+      ? secretsInCommand(text).map((one) => ({
           ...one,
           start: one.start + at,
           end: one.end + at,

@@ -3,6 +3,7 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { isInside } from "../permissions/paths.ts";
 import type { Scope } from "../permissions/rules.ts";
+import { withoutSecrets } from "../secrets.ts";
 import type { Instructions } from "./setup.ts";
 
 /** How deep `@imports` go ("Manage Claude's memory", section "Import additional files"). */
@@ -13,6 +14,8 @@ const LONGEST = 1 << 20;
 interface Spot {
   from: string;
   line: number;
+  /** The line without what looks like a secret: a password may begin with an @, too. */
+  safe: string;
 }
 
 /** Reads instructions with their `@imports` in place; null where there is no such file. */
@@ -31,7 +34,15 @@ export async function readInstructions(
     const lines: string[] = [];
     for (const [index, line] of words.split("\n").entries()) {
       if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
-      lines.push(fenced ? line : await inlineLine(line, { from, line: index + 1 }, seen));
+      lines.push(
+        fenced
+          ? line
+          : await inlineLine(
+              line,
+              { from, line: index + 1, safe: withoutSecrets(line).text },
+              seen,
+            ),
+      );
     }
     return lines.join("\n");
   };
@@ -43,7 +54,12 @@ export async function readInstructions(
     }
     return done.join("");
   };
-  const imported = async (word: string, { from, line }: Spot, seen: string[]): Promise<string> => {
+  const imported = async (
+    word: string,
+    { from, line, safe }: Spot,
+    seen: string[],
+  ): Promise<string> => {
+    if (!safe.includes(word)) return word;
     const name = word.slice(1).replace(/[.,;:!?)]+$/, "");
     const rest = word.slice(1 + name.length);
     const path = name.startsWith("~/")
