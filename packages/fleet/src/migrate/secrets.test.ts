@@ -101,6 +101,9 @@ describe("arguments", () => {
     ["server -token abc", "server -token *"],
     ["server user:pw1234567@host", "server *@host"],
     ["server ada:hunter2", "server *"],
+    ['server -d {"password":"hunter"}', 'server -d {"password":"*"}'],
+    ["server -d user=ada&password=hunter", "server -d user=ada&password=*"],
+    ["server --db=Server=db;Password=hunter;", "server --db=Server=db;Password=*;"],
     ["mysql -u root -phunter", "mysql -u root -p*"],
     ["docker exec db mysql -phunter", "docker exec db mysql -p*"],
     ["redis-cli -a hunter", "redis-cli -a *"],
@@ -115,6 +118,11 @@ describe("arguments", () => {
     [`server --header Authorization:abcdefgh1`, "server --header Authorization:*"],
   ])("%s", (command, safe) => expect(masked(command.split(" "))).toBe(safe));
 
+  it("are looked for in a command within", () => {
+    const words = ["sh", "-c", "TOKEN=abc npx x --pass hunter2 'a b'"];
+    expect(masked(words)).toBe("sh -c TOKEN=* npx x --pass * 'a b'");
+  });
+
   it.each([
     "npx -y @scope/server-x",
     "npx -y @modelcontextprotocol/server-filesystem@2025.8.21 /home/u/Projects",
@@ -127,6 +135,8 @@ describe("arguments", () => {
     "server --port 5432 --host db.example.com --mode production",
     "server --no-auth --port 80",
     "server --auth-type oauth --max-tokens 4096",
+    "server --sort-key created_at --tokenizer bert-base --secret-name main",
+    "server https://mcp.example.com/api/mcp/v2/Tools1/mcp",
     "server --token-file /run/secrets/token",
     "server --key ./keys/server.pem",
     `server --token \${TOKEN}`,
@@ -152,6 +162,17 @@ describe("commands and patterns", () => {
     ["login 9f86d081884c7d659a2feaa0c55ad015:*", 6],
     ['bash -c "mysql -phunter -e x"', 9],
     ["curl https://u:hunter@h/ *", 5],
+    ["export PGPASSWORD='hunter two' && psql", 7],
+    ["openssl enc -k hunter2 -in a", 12],
+    ["psql 'host=h password=hunter user=a'", 6],
+    ["aws configure set aws_secret_access_key abc", 40],
+    ["npm config set //registry.example.com/:_authToken=abc123", 15],
+    ["kubectl create secret generic x --from-literal=password=hunter", 32],
+    ["kubectl get secrets *", -1],
+    ["ssh-keygen -t ed25519", -1],
+    ["gh auth login", -1],
+    ["rg 'token|secret' src", -1],
+    ["nmap -p 80,443 host", -1],
     ["npm run token:refresh", -1],
     ["git commit --author somebody *", -1],
     ["deploy --api-key $API_KEY *", -1],

@@ -21,6 +21,7 @@ const programs: Record<string, RegExp> = Object.fromEntries(
       /^-p/,
     ],
     ["unzip zip sqlcmd bcp mosquitto_pub mosquitto_sub", /^-P/],
+    ["openssl", /^-k/],
     ["redis-cli redis-benchmark valkey-cli", /^-a/],
     ["ldapsearch ldapmodify ldapadd snmpget snmpwalk", /^-[wA]/],
   ].flatMap(([names, option]) =>
@@ -50,6 +51,10 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
       takes(optional, word, manner)
     )
       return whole(optional);
+    // `aws configure set aws_secret_access_key …`
+    const field = /[\w-]+$/.exec(before)?.[0] ?? "";
+    if (words[index - 2] === "set" && isSecretName(field) && takes(field, word, manner))
+      return whole(field);
     const glued = gluedIn(word, earlier);
     if (glued !== null) return whole(glued.name, glued.from);
     if (!isOption(word)) {
@@ -68,7 +73,13 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
           return whole("login");
       }
     }
-    return [...shapesIn(word).map((span) => ({ ...span, name: null })), ...spokenIn(word, manner)];
+    // A word with blanks may be a command again: `sh -c "…"`.
+    const inner = manner === "setting" && split(word).length > 1 ? secretsInCommand(word) : [];
+    return [
+      ...shapesIn(word).map((span) => ({ ...span, name: null })),
+      ...spokenIn(word, manner),
+      ...inner,
+    ];
   });
 }
 
@@ -76,28 +87,16 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
 export function secretsInCommand(command: string): InCommand[] {
   const words = split(command);
   const texts = words.map(({ text }) => text);
-  const found = secretsInWords(texts, "setting").flatMap((spans, index): InCommand[] => {
+  return secretsInWords(texts, "setting").flatMap((spans, index): InCommand[] => {
     const { at } = words[index] ?? { at: 0 };
     const option = texts[index - 1] ?? "";
     return spans.map(({ start, end, name }) => {
       const behind =
-        start === 0 && name !== null && /^-/.test(option) && optionName(option) === name;
+        start === 0 && name !== null && option.startsWith("-") && optionName(option) === name;
       const from = behind ? (words[index - 1]?.at ?? at) : at;
       return { start: at + start, end: at + end, name, from };
     });
   });
-  // A quoted word is a command again, or a header.
-  const inner = words.flatMap(({ text, at }): InCommand[] =>
-    /\s/.test(text)
-      ? secretsInCommand(text).map((one) => ({
-          ...one,
-          start: one.start + at,
-          end: one.end + at,
-          from: at,
-        }))
-      : [],
-  );
-  return [...found, ...inner];
 }
 
 /** Words with the quotes around them taken off; a quote that nothing closes is one of the characters. */

@@ -17,9 +17,13 @@ const others =
 const measures =
   /^(?:max|min|limit|ttl|timeout|length|len|size|count|port|expiry|expires|expiration|age|interval|seconds|minutes|hours|days|ms|budget|retries|window|tokens)$/;
 const choices =
-  /^(?:type|mode|method|methods|provider|algorithm|alg|region|version|format|backend|storage|strategy|scheme|host|hostname|enabled|disabled|required|style|flow)$/;
+  /^(?:type|mode|method|methods|provider|algorithm|alg|region|version|format|backend|storage|strategy|scheme|host|hostname|enabled|disabled|required|style|flow|name)$/;
 const places =
   /^(?:file|path|dir|directory|folder|location|sock|socket|config|credentials|cert|key|keys|store|keystore|jar)$/;
+
+/** Keys of tables and lists. */
+const columns =
+  /(?:^|_)(?:sort|primary|partition|foreign|group|cache|public|hot|index|row|shard|routing|order|translation)_?keys?$/;
 
 /** `DB_PASS`, `dbPass`, `X-Api-Key` as small words. */
 export function wordsOf(name: string): string[] {
@@ -33,7 +37,7 @@ export function wordsOf(name: string): string[] {
 
 /** Whether secrets are kept under a name: of a variable, header, option, parameter or field. */
 export function isSecretName(name: string): boolean {
-  const found = wordsOf(name);
+  const found = wordsOf(name).filter((word) => !/^tokeni[sz]|^secretar|^cookiecutter/.test(word));
   if (
     found.length > 1 &&
     /^(?:no|without|skip|disable|enable|use|allow|require)$/.test(found[0] ?? "")
@@ -74,6 +78,7 @@ export function isHarmlessUnder(name: string, value: string): boolean {
   if (/^(?:true|false|yes|no|on|off|none|null|undefined|[01])$/i.test(text)) return true;
   const found = wordsOf(name);
   const last = found.at(-1) ?? "";
+  if (columns.test(found.join("_"))) return /^[a-z][a-z_.:-]*$/i.test(text);
   if (/^[\d.]+[a-z]{0,2}$/.test(text)) return found.some((word) => measures.test(word));
   if (choices.test(last) || measures.test(last))
     return /^[a-z][a-z-]{0,20}\d?$/i.test(text) || (last === "host" && /^[\w.-]+$/.test(text));

@@ -12,7 +12,7 @@ const references = new RegExp(`^(?:${reference.source})+$`);
 
 /** A word that stands in for the real one: `<token>`, `your-key`, `***`, `…`, `xxxx`. */
 const placeholder =
-  /^(?:<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|[*.…_-]+|x{3,}|(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
+  /^(?:<[\w .:-]*>?|\[[\w .-]*\]?|\{[\w .-]*\}?|[*.…_-]+|x{3,}|(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
 
 /** A stretch of a text that holds a secret. */
 export interface Span {
@@ -63,28 +63,31 @@ const sums = /(?:sha\d{1,3}|md5)[\W_]{1,4}$|;base64,$/i;
 const states = /(?:\/(?:commits?|blob|tree|compare|raw|archive)\/|[\w.-]@|\.\.\.)$/i;
 
 function randomIn(text: string, word: string, at: number): Span[] {
-  const whole = { start: at, end: at + word.length };
-  // Parts of a path first; a key may have slashes in it, too.
-  const parts = [...word.matchAll(/[\w+~-]+=*/g)]
-    .filter(([part]) => looksRandom(part))
-    .map((part) => ({ start: at + part.index, end: at + part.index + part[0].length }));
-  const found =
-    looksRandom(word) && (parts.length === 0 || !/^\/|\/.*\/.*\//.test(word)) ? [whole] : parts;
-  const spans = found.length > 0 ? found : slashed(word, at);
+  const spansOf = (pattern: RegExp) =>
+    [...word.matchAll(pattern)]
+      .filter(([part]) => looksRandom(part))
+      .map((part) => ({ start: at + part.index, end: at + part.index + part[0].length }));
+  const parts = spansOf(/[\w+~-]+=*/g);
+  // A key may have slashes in it, too; a path has more of them.
+  const slashed = spansOf(/[\w+/~-]+=*/g).filter(
+    ({ start, end }) => end - start >= 32 && text.slice(start, end).split("/").length <= 4,
+  );
+  const dotted =
+    parts.length === 0 && slashed.length === 0 && !word.includes("/") && looksRandom(word);
+  const spans = dotted ? [{ start: at, end: at + word.length }] : [...parts, ...slashed];
   return spans.filter(({ start, end }) => {
     const before = text.slice(Math.max(0, start - 12), start);
     const one = text.slice(start, end);
     if (/^(?:sha\d{1,3}|md5)[-_=]/i.test(one) || sums.test(before)) return false;
-    return !(/^[\da-f]{40}$/.test(one) && states.test(before));
+    return (
+      !(/^[\da-f]{40}$/.test(one) && states.test(before)) &&
+      !(one.includes("/") && holdsState.test(one))
+    );
   });
 }
 
-/** A part of a word with dots that has slashes in it. */
-function slashed(word: string, at: number): Span[] {
-  return [...word.matchAll(/[\w+/~-]+=*/g)]
-    .filter(([part]) => looksRandom(part))
-    .map((part) => ({ start: at + part.index, end: at + part.index + part[0].length }));
-}
+/** A path to a state of a repository. */
+const holdsState = /(?:^|\/)(?:commits?|blob|tree|compare|raw|archive)\//;
 
 /**
  * Whether nobody would write a word like this: long hexadecimal, or long with changes between small

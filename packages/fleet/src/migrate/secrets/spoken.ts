@@ -10,7 +10,7 @@ export interface Spoken extends Span {
 export type Manner = "setting" | "prose";
 
 const assignment =
-  /(?<![\w$-])((?:--?)?[A-Za-z][\w.-]{0,60})((?:["'`*_\\\]]|\[\d*\])*\s*(?::[=-]|=>|==?=?|:|\bis\b|\bwas\b|\||>)[\s*_]*)((?:\\?["'`])?)/g;
+  /(?<![\w$-])((?:--?)?[A-Za-z_][\w.-]{0,60})((?:["'`*_\\\]]|\[\d*\])*\s*(?::[=-]|=>|==?=?|:|\bis\b|\bwas\b|\||>)[\s*_]*)((?:\\?["'`])?)/g;
 /** No secret is longer, but for keys, which have a look of their own. */
 const LONGEST = 4_096;
 const scheme = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|pass|plain)[ :]+\s*/i;
@@ -179,7 +179,7 @@ function pairsIn(text: string, manner: Manner): Spoken[] {
     /(?<![^\s"'`=(,:])([A-Za-z][\w.%+-]{0,40}):([^\s"'`,;<>]{4,})/g,
   )) {
     const [whole, user = "", rest = ""] = found;
-    if (noUser.test(user) || isSecretName(user) || /^\/\//.test(rest)) continue;
+    if (noUser.test(user) || isSecretName(user) || rest.startsWith("//")) continue;
     const host = rest.lastIndexOf("@");
     const password = host > 0 ? rest.slice(0, host) : rest;
     const speaks =
