@@ -24,6 +24,10 @@ describe("values under a name", () => {
     ["MYSQL_PWD", "hunter2"],
     ["PASSPHRASE", "correct horse battery staple"],
     ["PIN", "1234"],
+    ["DB_PASS", "$ecret"],
+    ["DB_PASS", "$ecret1"],
+    ["DB_PASS", "changeme"],
+    ["DB_PASS", "my-dog-rex"],
     ["OTP_SEED", "abc"],
     ["GITHUB_PAT", "abc"],
     ["githubToken", "abc"],
@@ -221,6 +225,7 @@ describe("texts", () => {
     "The password is stored in the vault.",
     "Pass `--token` to authenticate; the token: see the vault.",
     "password: string",
+    'curl -H "Authorization: Bearer $token" -u "$user:$password"',
     "const token = process.env.GITHUB_TOKEN;",
     "token: str = Field(...)",
     `password = os.environ["DB_PASS"]`,
@@ -274,5 +279,6 @@ describe("texts", () => {
 it("names variables, and the names that stand for values", () => {
   expect(referenceName("$HOME")).toBe("HOME");
   expect(referenceName("a$HOME")).toBeNull();
+  expect(referenceName("$ecret1")).toBeNull();
   expect(variableName("my-server", "X-Api.Key")).toBe("MY_SERVER_X_API_KEY");
 });

@@ -4,7 +4,7 @@ import { isReference, type Span, shapesIn } from "./secrets/shapes.ts";
 import { type Spoken, schemeOf, spokenIn } from "./secrets/spoken.ts";
 
 /** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
-const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
+const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Z_][A-Z\d_]*))$/;
 
 /** `$NAME` and `${NAME:-default}` as the name alone; null where it is something else. */
 export function referenceName(value: string): string | null {
@@ -17,9 +17,11 @@ export function referenceName(value: string): string | null {
  * it is a secret: better one too many.
  */
 export function isSecret(name: string, value: string): boolean {
-  if (referenceName(value) !== null || isReference(value.slice(schemeOf(value).length)))
-    return false;
-  if (isSecretName(name) && !isHarmlessUnder(name, value)) return true;
+  const bare = value.slice(schemeOf(value).length);
+  // Names of variables are in capitals; anything else with a dollar may be a password.
+  const dollar = /^\$[a-z]/.test(bare);
+  if (referenceName(value) !== null || (isReference(bare) && !dollar)) return false;
+  if (isSecretName(name) && (dollar || !isHarmlessUnder(name, value))) return true;
   return saysSecret(value);
 }
 

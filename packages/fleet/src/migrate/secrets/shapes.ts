@@ -7,12 +7,14 @@ const known =
 
 /** `${NAME}`, `${NAME:-}`, `$NAME`, `%NAME%`, `{env:NAME}`, `{{name}}`: not the secret but its name. */
 const reference =
-  /\$\{\{[^}]*\}\}|\$\{[A-Za-z_]\w*(?::-)?\}|\$[A-Za-z_]\w*|\$\(|%[A-Za-z_]\w*%|\{(?:env|file):[^}]*\}|\{\{[^}]*\}\}/;
+  /\$\{\{[^}]*\}\}|\$\{[A-Za-z_]\w*(?::-)?\}|\$(?:[A-Z_][A-Z\d_]*|[A-Za-z_]+)(?!\w)|\$\(|%[A-Za-z_]\w*%|\{(?:env|file):[^}]*\}|\{\{[^}]*\}\}/;
 const references = new RegExp(`^(?:${reference.source})+$`);
 
-/** A word that stands in for the real one: `<token>`, `your-key`, `***`, `…`, `xxxx`. */
-const placeholder =
-  /^(?:<[\w .:-]*>?|\[[\w .-]*\]?|\{[\w .-]*\}?|[*.…_-]+|x{3,}|(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
+/** A word that nobody has for a password: `<token>`, `***`, `…`, `xxxx`. */
+const placeholder = /^(?:<[\w .:-]*>?|\[[\w .-]*\]?|\{[\w .-]*\}?|[*.…_-]+|x{3,})$/i;
+/** What texts write in its place; in a setting it may be the password itself. */
+const standIn =
+  /^(?:(?:your|my|the|some|example|dummy|fake|replace|insert|enter|put|add|todo|changeme)(?:[-_ ][\w-]*)?|[Yy]our[A-Z]\w*)$/i;
 
 /** A stretch of a text that holds a secret. */
 export interface Span {
@@ -127,6 +129,11 @@ export function isReference(text: string): boolean {
 export function isPlaceholder(text: string): boolean {
   const bare = text.trim();
   return isReference(bare) || placeholder.test(bare) || /^\$(?:\(|\{[^}]*$)/.test(bare);
+}
+
+/** Whether a text of prose shows where a secret would stand. */
+export function isStandIn(text: string): boolean {
+  return isPlaceholder(text) || standIn.test(text.trim());
 }
 
 /** A path, an address without a login, a package or its version, a number or a list of ports. */

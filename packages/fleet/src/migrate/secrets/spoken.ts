@@ -1,5 +1,5 @@
 import { isHarmlessUnder, isSecretName, isSecretParameter, wordsOf } from "./names.ts";
-import { isPlaceholder, isPlain, looksLikePassword, type Span } from "./shapes.ts";
+import { isPlaceholder, isPlain, isStandIn, looksLikePassword, type Span } from "./shapes.ts";
 
 /** A secret, and the name that stands before it; null where none does. */
 export interface Spoken extends Span {
@@ -99,7 +99,7 @@ function isLiteral(
   value: string,
 ): boolean {
   const bare = value.replace(/[.,;:!?)\]}]+$/, "");
-  if (isPlain(bare) && !/^\d{4,}$/.test(bare)) return false;
+  if (isStandIn(bare) || (isPlain(bare) && !/^\d{4,}$/.test(bare))) return false;
   if (types.test(bare) || wordsOf(name).at(-1) === bare.toLowerCase()) return false;
   // `accessToken` is a name, too.
   const letters = /^[A-Za-z_]+$/.test(bare);
