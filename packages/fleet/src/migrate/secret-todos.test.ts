@@ -116,6 +116,18 @@ describe("what to set for a secret that was left out", () => {
     });
   });
 
+  it("keeps the name of a variable whose default is one", async () => {
+    const env = { API_KEY: `\${API_KEY:-abc}` };
+    const one = { command: "x", args: [`\${DB_PASS:-hunter2}`, `\${PGHOST:-localhost}`], env };
+    const { todo, text } = await run("qwen-code", servers({ one }), ".qwen/settings.json");
+    expect(JSON.parse(text)).toHaveProperty("mcpServers.one.args", [
+      `\${DB_PASS}`,
+      `\${PGHOST:-localhost}`,
+    ]);
+    expect(todo).toContain("variable API_KEY to what stood as its default in API_KEY");
+    expect(todo).toContain("variable DB_PASS to what stood as its default in argument 1");
+  });
+
   it.each<[string, string, string]>([
     ["agents/a.md", "---\nname: a\n---\n", ".config/opencode/agents/a.md"],
     ["commands/c.md", "", ".config/opencode/commands/c.md"],

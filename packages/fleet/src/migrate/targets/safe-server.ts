@@ -43,6 +43,7 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
     const referred = referenceName(value);
     if (referred !== null) {
       hidden.name(value, referred);
+      hidden.withoutDefaults(value, "env", key);
       note(part, /:-/.test(value) ? "approximated" : "mapped", "the variable's name, as it was");
       return { variable: referred, before: "" };
     }
@@ -77,9 +78,11 @@ export function safeServer(server: Server, ledger: Ledger, to: string): SafeServ
   for (const [key, value] of Object.entries(config.headers ?? {}))
     safe.headers.push([key, take("header", key, String(value), `/headers/${pointerPart(key)}`)]);
   if (config.url !== undefined) {
-    const spans = secretsInUrl(config.url);
+    const url = hidden.withoutDefaults(config.url, "url", "the URL");
+    if (url !== config.url) note("/url", "approximated", SET_DEFAULT);
+    const spans = secretsInUrl(url);
     hidden.last();
-    safe.url = replaceSpans(config.url, spans, ({ name: spoken }, text) =>
+    safe.url = replaceSpans(url, spans, ({ name: spoken }, text) =>
       hidden.put(text, spoken ?? "url", {
         place: "url",
         holds: held(spoken, false, "the URL"),
@@ -123,6 +126,16 @@ class Hidden {
     return variable;
   }
 
+  /** `${NAME:-secret}` as `${NAME}`, which then has to hold that. */
+  withoutDefaults(text: string, place: Secret["place"], where: string): string {
+    return text.replace(/\$\{([A-Za-z_]\w*):-([^}]*)\}/g, (all, name: string, value: string) => {
+      if (!isSecret(name, value)) return all;
+      const holds = `what stood as its default in ${where}`;
+      this.#secrets.push({ variable: name, place, holds, scheme: "" });
+      return `\${${name}}`;
+    });
+  }
+
   /** What is to be done for those that came since it was asked last. */
   last(): string {
     const fresh = this.#secrets.slice(this.#since).map(({ variable }) => variable);
@@ -138,16 +151,21 @@ function safeWords(
   hidden: Hidden,
   note: (part: string, outcome: "approximated", why: string) => void,
 ): string[] {
-  return secretsInWords(words, "setting").map((found, index) => {
-    const word = words[index] ?? "";
+  const plain = words.map((word, index) => {
+    const text = hidden.withoutDefaults(word, "arguments", argument(index));
+    if (text !== word) note(argumentField(index), "approximated", SET_DEFAULT);
+    return text;
+  });
+  return secretsInWords(plain, "setting").map((found, index) => {
+    const word = plain[index] ?? "";
     const spans = joined(/:\/\//.test(word) ? [...found, ...secretsInUrl(word)] : found);
     if (spans.length === 0) return word;
-    const place = index === 0 ? "the command" : `argument ${index}`;
+    const place = argument(index);
     hidden.last();
     const text = replaceSpans(word, spans, ({ name, start, end }, secret) => {
       const spoken = name !== null && isSpeaking(name) ? name : null;
       const whole = start === 0 && end === word.length;
-      const before = words[index - 1] ?? "";
+      const before = plain[index - 1] ?? "";
       const holds =
         whole && spoken !== null && optionName(before) === spoken
           ? `what follows ${before} (${place})`
@@ -156,13 +174,19 @@ function safeWords(
       const scheme = schemeBefore(word.slice(0, start));
       return hidden.put(secret, label, { place: "arguments", holds, scheme });
     });
-    note(
-      index === 0 ? "/command" : `/args/${index - 1}`,
-      "approximated",
-      `a secret is not copied: ${hidden.last()}`,
-    );
+    note(argumentField(index), "approximated", `a secret is not copied: ${hidden.last()}`);
     return text;
   });
+}
+
+const SET_DEFAULT = "a secret is not copied: set the variable that it was the default of yourself";
+
+function argument(index: number): string {
+  return index === 0 ? "the command" : `argument ${index}`;
+}
+
+function argumentField(index: number): string {
+  return index === 0 ? "/command" : `/args/${index - 1}`;
 }
 
 /** Secrets in an address: logins, parameters, and parts of the path that nobody would write. */
