@@ -1,75 +1,10 @@
-/** Names under which secrets are kept. */
-const secretName = /key|token|secret|passw|auth|credential|cookie|session|bearer|private|pat$|dsn/i;
-/** Secrets by their own look: vendors' prefixes, keys, JSON web tokens, credentials in a URL. */
-const secretText =
-  /\b(?:sk-[\w-]{8,}|gh[pousr]_\w{10,}|github_pat_\w{10,}|glpat-[\w-]{10,}|xox[abprs]-[\w-]{8,}|AKIA[0-9A-Z]{12,}|AIza[\w-]{20,}|npm_\w{20,}|hf_\w{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g;
+import { secretsInCommand, secretsInWords } from "./secrets/commands.ts";
+import { isHarmlessUnder, isSecretName } from "./secrets/names.ts";
+import { isReference, type Span, shapesIn } from "./secrets/shapes.ts";
+import { type Spoken, schemeOf, spokenIn } from "./secrets/spoken.ts";
+
 /** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
-const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Za-z_]\w*))$/;
-
-/** `Authorization: Bearer …`, `"apiKey": "…"`, `--password=…`: a secret by what stands in front of it. */
-const spoken =
-  /\b(?:bearer|basic)\s+(?!\$)[^\s"'$]{6,}|(?:authorization|key|token|secret|passw\w*)["'\\]*\s*[:=]\s*["'\\]*(?!\$|bearer|basic)[^\s"'$]{6,}/i;
-
-/** A literal value, as a script or a text assigns it: letters and digits, and neither a path nor a call. */
-const literal =
-  "(?:(?=[\\w+=-]*\\d)(?=[\\w+=-]*[A-Za-z])[\\w+=-]{8,}(?![\\w+=./()[\\]-])|[\\w+/=]{32,}(?![\\w.()[\\]-]))";
-/** `export TOKEN=…`, `password: …`, `"apiKey": "…"`: only the value is the secret. */
-const assigned = new RegExp(
-  `(?<=(?:key|token|secret|passw(?:or)?d)["']?(?:=|:\\s+|\\s*[:=]\\s*["']))${literal}`,
-  "gi",
-);
-
-/** `--api-key …` in one text; a flag whose name only begins so is another. */
-const flagged =
-  /(?<=^|\s)-{1,2}[\w-]*(?:key|token|secret|password|passwd)[= ]["']?(?![$*"'-])[^\s*]{6,}/i;
-/** `KEY=…` and `Authorization: …` in a command; `npm run token:refresh` is none. */
-const spokenInCommand =
-  /\b(?:bearer|basic)\s+(?![$*])[^\s"'$*]{6,}|(?:authorization|key|token|secret|passw\w*)["'\\]*(?:=|:\s+)["'\\]*(?![$*]|bearer|basic)[^\s"'$*]{4,}/i;
-
-/** Where the first secret begins in a command, or in the pattern of one; -1 without any. */
-export function secretInCommand(command: string): number {
-  const wordy = [...command.matchAll(/[^\s"'=:@,/]+/g)].find(([word]) => looksRandom(word));
-  const starts = [secretText, spokenInCommand, flagged].map((one) => command.search(one));
-  const found = [...starts, wordy?.index ?? -1].filter((at) => at >= 0);
-  return found.length === 0 ? -1 : Math.min(...found);
-}
-
-/** Whether nobody would write a word like this: long hexadecimal, or long and of all kinds of characters. */
-export function looksRandom(word: string): boolean {
-  return (
-    /^(?=.*\d)(?=.*[a-f])[\da-f-]{32,}$/i.test(word) ||
-    /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+=~-]{24,}$/.test(word)
-  );
-}
-
-/** Whether a word of a command, a header or a piece of JSON has a secret in it. */
-export function saysSecret(text: string): boolean {
-  return hasSecret(text) || spoken.test(text);
-}
-
-/** Whether a value must not be copied. Long words without a pattern count as secrets: better one too many. */
-export function isSecret(name: string, value: string): boolean {
-  if (reference.test(value.trim())) return false;
-  if (saysSecret(value)) return true;
-  if (secretName.test(name) && value !== "" && !/^(?:true|false|\d{1,4})$/i.test(value))
-    return true;
-  return /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}$/.test(value) && !value.includes("/");
-}
-
-export function hasSecret(text: string): boolean {
-  return text.search(secretText) >= 0 || text.search(assigned) >= 0;
-}
-
-/** The text without what looks like a secret, and how many were taken out. */
-export function withoutSecrets(text: string): { text: string; removed: number } {
-  let removed = 0;
-  const instead = () => {
-    removed += 1;
-    return "[a secret stood here: set it yourself]";
-  };
-  const cleaned = text.replace(secretText, instead).replace(assigned, instead);
-  return { text: cleaned, removed };
-}
+const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Z_][A-Z\d_]*))$/;
 
 /** `$NAME` and `${NAME:-default}` as the name alone; null where it is something else. */
 export function referenceName(value: string): string | null {
@@ -77,12 +12,116 @@ export function referenceName(value: string): string | null {
   return found === null ? null : (found[1] ?? found[2] ?? null);
 }
 
-/** A name for an environment variable that shall hold what may not be copied. */
-export function variableName(...parts: string[]): string {
-  const name = parts
-    .join("_")
-    .toUpperCase()
-    .replace(/\W+/g, "_")
-    .replace(/^(?=\d)/, "_");
-  return name.replace(/^_+$/, "SECRET");
+/**
+ * Whether a value must not be copied: by the name that it is kept under, or by its own look. In doubt
+ * it is a secret: better one too many.
+ */
+export function isSecret(name: string, value: string): boolean {
+  const bare = value.slice(schemeOf(value).length);
+  // Names of variables are in capitals; anything else with a dollar may be a password.
+  const dollar = /^\$[a-z]/.test(bare);
+  if (referenceName(value) !== null || (isReference(bare) && !dollar)) return false;
+  if (isSecretName(name) && (dollar || !isHarmlessUnder(name, value))) return true;
+  return saysSecret(value);
+}
+
+/** Whether a secret stands in a command, a header or a piece of JSON. */
+export function saysSecret(text: string): boolean {
+  return (
+    shapesIn(text).length > 0 ||
+    spokenIn(text, "setting").length > 0 ||
+    secretsInCommand(text).length > 0
+  );
+}
+
+/** Where the first secret begins in a command, with the option that it belongs to; -1 without any. */
+export function secretInCommand(command: string): number {
+  const starts = secretsInCommand(command).map(({ from }) => from);
+  return starts.length === 0 ? -1 : Math.min(...starts);
+}
+
+/** Where the first secret begins in a path or an address, or in the pattern of one; -1 without any. */
+export function secretInPlace(pattern: string): number {
+  const starts = [...shapesIn(pattern), ...spokenIn(pattern, "setting")].map(({ start }) => start);
+  return starts.length === 0 ? -1 : Math.min(...starts);
+}
+
+/** Whether a secret stands in a text: of prose or of a program, where most values are none. */
+export function hasSecret(text: string): boolean {
+  return secretsInText(text).length > 0;
+}
+
+/** What stands in a text in place of a secret. */
+export const instead = "[a secret stood here: set it yourself]";
+
+/** The text without what looks like a secret, and how many were taken out. */
+export function withoutSecrets(text: string): { text: string; removed: number } {
+  const spans = secretsInText(text);
+  return {
+    text: replaceSpans(text, spans, () => instead),
+    removed: spans.length,
+  };
+}
+
+/** A login that shows the form of one. */
+const example =
+  /^[\w<>{}$-]*:(?:pass(?:word|wd)?|pw|pwd|secret|\*+|x+|\.+|<[^>]*>|\[[^\]]*\]|\$?\{[^}]*\})$/i;
+
+function secretsInText(text: string): Spoken[] {
+  // Bytes, such as those of a picture: no words stand around a secret there.
+  const shapes = shapesIn(text).filter(({ start, end }) => !example.test(text.slice(start, end)));
+  if (text.includes("\0")) return joined(shapes);
+  let at = 0;
+  const lines = text.split("\n").flatMap((line) => {
+    const found = inLine(line, at);
+    at += line.length + 1;
+    return found;
+  });
+  return joined([...shapes, ...spokenIn(text, "prose"), ...lines]);
+}
+
+/** Secrets behind options, in a line that may be a command or speak of one. */
+function inLine(line: string, at: number): Spoken[] {
+  if (!/(?:^|[\s"'`(])-[-\w]/.test(line)) return [];
+  const found = [...line.matchAll(/[^\s"'`]+/g)];
+  return secretsInWords(
+    found.map(([word]) => word),
+    "prose",
+  ).flatMap((spans, index) =>
+    spans.map(({ start, end, name }) => {
+      const from = at + (found[index]?.index ?? 0);
+      return { start: from + start, end: from + end, name };
+    }),
+  );
+}
+
+/** Stretches in order, those that touch as one, under the first name that is known. */
+export function joined(spans: (Span & { name?: string | null })[]): Spoken[] {
+  const done: Spoken[] = [];
+  for (const { start, end, name = null } of [...spans].sort(
+    (one, other) => one.start - other.start,
+  )) {
+    const last = done.at(-1);
+    if (last === undefined || start > last.end) done.push({ start, end, name });
+    else {
+      last.end = Math.max(last.end, end);
+      last.name ??= name;
+    }
+  }
+  return done;
+}
+
+/** @param spans in order, none in another */
+export function replaceSpans(
+  text: string,
+  spans: Spoken[],
+  put: (span: Spoken, secret: string) => string,
+): string {
+  let done = "";
+  let at = 0;
+  for (const span of spans) {
+    done += text.slice(at, span.start) + put(span, text.slice(span.start, span.end));
+    at = span.end;
+  }
+  return done + text.slice(at);
 }

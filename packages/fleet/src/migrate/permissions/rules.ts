@@ -1,4 +1,4 @@
-import { secretInCommand } from "../secrets.ts";
+import { hasSecret, secretInCommand, secretInPlace } from "../secrets.ts";
 import type { Decision } from "./decision.ts";
 
 /** Where a setting was found: the later ones are nearer to the work. */
@@ -124,8 +124,12 @@ export function parseRule(
  */
 export function withoutSecret(rule: Rule): Rule | null {
   const { tool, specifier, effect } = rule;
-  const at = specifier === null ? -1 : secretInCommand(specifier);
-  if (specifier === null || at < 0) return rule;
+  const search = tool === "Bash" ? secretInCommand : secretInPlace;
+  // What does not stand for what was written is shown by the name of its tool alone.
+  const isSecret = hasSecret(rule.text) || search(rule.text) >= 0;
+  if (specifier === null) return rule.text !== tool && isSecret ? { ...rule, text: tool } : rule;
+  const at = search(specifier);
+  if (at < 0) return rule;
   if (effect === "allow") return null;
   const before = specifier.slice(0, at).replace(/\S*$/, "").trim();
   const shorter = tool === "Bash" && before !== "" ? `${before} *` : null;

@@ -20,6 +20,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { globExpression, resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
+import { safeFrontMatter } from "./front-matter.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
@@ -80,6 +81,7 @@ export async function readClaudeCode(tree: Tree, ledger: Ledger, whose: Whose): 
     );
   }
   await readServers(tree, ledger, setup);
+  findClashes(setup.servers);
   const instructions: [string, Scope][] = [[posix.join(home, ".claude/CLAUDE.md"), "user"]];
   for (const name of project === null ? [] : ["CLAUDE.md", ".claude/CLAUDE.md"])
     instructions.push([posix.join(project ?? "/", name), "project"]);
@@ -335,6 +337,13 @@ class Consent {
   }
 }
 
+function findClashes(servers: Server[]): void {
+  for (const server of servers)
+    for (const [key, value] of Object.entries(server.config.env ?? {}))
+      if (servers.some(({ config: { env } }) => env?.[key] !== undefined && env[key] !== value))
+        server.clashes.push(key);
+}
+
 function addServers(
   ledger: Ledger,
   setup: Setup,
@@ -355,7 +364,15 @@ function addServers(
     else {
       const settings = setup.settings.map((one) => one.value);
       const blocked = whyBlocked(name, parsed.data, settings);
-      const server: Server = { file, scope, name, pointer, config: parsed.data, off: whyOff(name) };
+      const server: Server = {
+        file,
+        scope,
+        name,
+        pointer,
+        config: parsed.data,
+        clashes: [],
+        off: whyOff(name),
+      };
       if (blocked === null) setup.servers.push(server);
       else {
         ledger.note(file, pointer, "dropped", null, blocked);
@@ -381,9 +398,9 @@ async function readPrompts(
     }
     const text = await textIn(tree, ledger, file);
     if (text === null) continue;
-    const markdown = readMarkdown(text, file);
+    const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
-    prompts.push({ file, scope, name: path.slice(0, -3), markdown });
+    prompts.push({ file, scope, name: path.slice(0, -3), markdown, secretFields });
   }
   return prompts;
 }
@@ -402,7 +419,7 @@ async function readSkills(
     const file = posix.join(folder, path);
     const text = await textIn(tree, ledger, file);
     if (text === null) continue;
-    const markdown = readMarkdown(text, file);
+    const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
     const files: Skill["files"] = [];
     for (const other of paths.filter((one) => one.startsWith(`${name}/`) && one !== path)) {
@@ -412,7 +429,7 @@ async function readSkills(
       const executable = await tree.isExecutable(posix.join(folder, other));
       files.push({ path: other.slice(name.length + 1), bytes, executable });
     }
-    skills.push({ file, scope, name, markdown, files });
+    skills.push({ file, scope, name, markdown, secretFields, files });
   }
   for (const path of paths) {
     if (skills.some(({ name }) => path.startsWith(`${name}/`))) continue;

@@ -5,6 +5,7 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { isInside } from "../permissions/paths.ts";
 import type { Scope } from "../permissions/rules.ts";
+import { withoutSecrets } from "../secrets.ts";
 import type { Instructions, Piece } from "./setup.ts";
 
 /** How deep `@imports` go ("Manage Claude's memory", section "Import additional files"). */
@@ -19,6 +20,8 @@ export const sectionEnd = "<!-- telltale migrate: end -->";
 interface Spot {
   from: string;
   line: number;
+  /** The line without what looks like a secret: a password may begin with an @, too. */
+  safe: string;
 }
 
 /** Reads instructions with their `@imports` in place; null where there is no such file. */
@@ -39,7 +42,14 @@ export async function readInstructions(
       if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
       if (index > 0) pieces.push("\n");
       if (fenced) pieces.push(line);
-      else pieces.push(...(await inlineLine(line, { from, line: index + 1 }, seen)));
+      else
+        pieces.push(
+          ...(await inlineLine(
+            line,
+            { from, line: index + 1, safe: withoutSecrets(line).text },
+            seen,
+          )),
+        );
     }
     return pieces;
   };
@@ -59,7 +69,12 @@ export async function readInstructions(
       }
     return [...done, ...below];
   };
-  const imported = async (word: string, { from, line }: Spot, seen: string[]): Promise<Piece[]> => {
+  const imported = async (
+    word: string,
+    { from, line, safe }: Spot,
+    seen: string[],
+  ): Promise<Piece[]> => {
+    if (!safe.includes(word)) return [word];
     const name = word.slice(1).replace(/[.,;:!?)]+$/, "");
     const rest = word.slice(1 + name.length);
     const plain = name.replaceAll("\\ ", " ");

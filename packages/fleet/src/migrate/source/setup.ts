@@ -23,12 +23,18 @@ export interface Instructions extends Found {
 export interface Prompt extends Found {
   /** Without the ending; `a/b` where it lies in a folder. */
   name: string;
+  /** Its front matter without secrets; its body as it stands. */
   markdown: Markdown;
+  /** Fields of the front matter that had a secret in them. */
+  secretFields: string[];
 }
 
 export interface Skill extends Found {
   name: string;
+  /** Its front matter without secrets; its body as it stands. */
   markdown: Markdown;
+  /** Fields of the front matter that had a secret in them. */
+  secretFields: string[];
   /** Every further file, by its path in the skill's folder. */
   files: { path: string; bytes: Buffer; executable: boolean }[];
 }
@@ -40,6 +46,8 @@ export interface Server extends Found {
   config: ServerPart;
   /** Why it is switched off, where it is: nobody has agreed to it, or its user does not want it. */
   off: string | null;
+  /** Variables of its `env` that another server has with another value. */
+  clashes: string[];
 }
 
 /** Why a server is off that its user was not asked about yet. */

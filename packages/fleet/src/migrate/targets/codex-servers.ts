@@ -5,6 +5,7 @@ import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { setVariable } from "./secret-todo.ts";
 import { aboutConsent, dropServer, dropUnfit } from "./servers.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
@@ -28,7 +29,7 @@ export function draftCodexServer(
     return dropServer(server, "servers have no such names there", ledger, draft);
   if (dropUnfit(server, ["sse", "ws"], ledger, draft)) return;
   const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the same limit, in seconds");
-  const entry = entryOf(safe, name, draft);
+  const entry = entryOf(safe, name, edit.file, draft);
   if (config.cwd !== undefined) {
     entry["cwd"] = config.cwd;
     ledger.note(file, `${pointer}/cwd`, "mapped", edit.file, "the same folder");
@@ -43,7 +44,8 @@ export function draftCodexServer(
   ];
   if (modes.length > 0) entry["tools"] = Object.fromEntries(modes);
   edit.add({ mcp_servers: { [name]: entry } });
-  if (rules.enabled) draft.todo.push(...safe.todo, ...aboutConsent(server));
+  if (rules.enabled)
+    draft.todo.push(...safe.todo, ...secretsFor(name, safe), ...aboutConsent(server));
   else
     draft.todo.push(
       `The MCP server ${name} is switched off: a rule denies tools of it by a star. To have the others, take this migration back, deny those by their full names, and migrate again.`,
@@ -97,16 +99,38 @@ export function accountCodexApprovals(
   }
 }
 
+/** Which variable is to be set to what: Codex writes the word of a bearer token itself, and no other. */
+function secretsFor(server: string, safe: SafeServer): string[] {
+  return safe.secrets.map((secret) => {
+    const { variable, place, scheme } = secret;
+    if (place === "url")
+      return `Write ${secret.holds} of the MCP server ${server} there for \${${variable}}: Codex puts no variables into URLs.`;
+    if (scheme === "" || place === "arguments") return `${setVariable(server, secret)}.`;
+    if (/^bearer$/i.test(scheme) && isAuthorization(secret.holds))
+      return `${setVariable(server, secret)}: Codex puts "Bearer" before it.`;
+    return `${setVariable(server, { ...secret, scheme: "" })}, with "${scheme}" in front: Codex puts nothing before it.`;
+  });
+}
+
+function isAuthorization(header: string): boolean {
+  return /\bauthorization$/i.test(header);
+}
+
 function entryOf(
   { command: [command, ...args], env, url, headers }: SafeServer,
   name: string,
+  file: string,
   draft: Draft,
 ): { [key: string]: Json } {
-  for (const text of [command ?? "", ...args, url ?? ""])
-    if (/\$\{\w+/.test(text))
-      draft.todo.push(
-        `Codex puts no variables into commands and URLs: write out what stands as \${…} in the MCP server ${name}.`,
-      );
+  if ([command ?? "", ...args].some((text) => /\$\{\w+/.test(text)))
+    draft.todo.push(
+      `Codex puts no variables into commands: let a script of your own start the MCP server ${name}, with the variables that stand as \${…} in ${file} now, and name them under env_vars.`,
+    );
+  const urlVariable = /\$\{(\w+)/.exec(url ?? "")?.[1];
+  if (urlVariable !== undefined)
+    draft.todo.push(
+      `Codex puts no variables into URLs: write out what stands as \${…} in the URL of the MCP server ${name} in ${file}, and let nobody else read that file.`,
+    );
   if (command !== undefined) {
     const plain = env.flatMap(([key, value]) =>
       "text" in value ? [[key, value.text] as const] : [],
@@ -126,15 +150,9 @@ function entryOf(
   const named: { [key: string]: Json } = {};
   for (const [key, value] of headers) {
     if ("text" in value) plain[key] = value.text;
-    else if (key.toLowerCase() === "authorization" && /^bearer $/i.test(value.before))
+    else if (isAuthorization(key) && /^bearer +$/i.test(value.before))
       entry["bearer_token_env_var"] = value.variable;
-    else {
-      named[key] = value.variable;
-      if (value.before !== "")
-        draft.todo.push(
-          `${value.variable} has to hold the whole header ${key}, with ${value.before.trim()} in front.`,
-        );
-    }
+    else named[key] = value.variable;
   }
   if (Object.keys(plain).length > 0) entry["http_headers"] = plain;
   if (Object.keys(named).length > 0) entry["env_http_headers"] = named;
@@ -149,6 +167,8 @@ function passedOn(
   draft: Draft,
 ): string {
   if (value.variable !== key)
-    draft.todo.push(`Set ${key} to what ${value.variable} holds, for the MCP server ${server}.`);
+    draft.todo.push(
+      `Codex passes ${key} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds, if something else needs another ${key}.`,
+    );
   return key;
 }

@@ -2,7 +2,7 @@ import type { Json } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Scope } from "../permissions/rules.ts";
-import { saysSecret } from "../secrets.ts";
+import { isSecret, saysSecret } from "../secrets.ts";
 import { pathInSource } from "../source/places.ts";
 import type { Hook, Setup } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
@@ -65,13 +65,24 @@ function drop(hook: Hook, why: string, ledger: Ledger, draft: Draft): void {
   const gate = gates.includes(event)
     ? "; it could refuse a call, and nothing refuses it any more"
     : "";
-  ledger.note(file, pointer, "dropped", null, `${why}${gate}`);
+  const secret = isSecretIn(hook) ? "; there is a secret in it" : "";
+  ledger.note(file, pointer, "dropped", null, `${why}${secret}${gate}`);
   // The matcher goes with the first hook of its group.
   if (pointer !== group)
     ledger.note(file, `${group}/matcher`, "dropped", null, "goes with its hook");
   draft.todo.push(
-    `Rebuild the hook for ${event} of ${file} (${pointer}) yourself: it was not carried over${gate}.`,
+    `Rebuild the hook for ${event} of ${file} (${pointer}) yourself: it was not carried over${gate}${secret === "" ? "" : `${secret}, which a variable shall hold`}.`,
   );
+}
+
+function isSecretIn({ matcher, handler }: Hook): boolean {
+  const says = (value: Json): boolean =>
+    typeof value === "string"
+      ? saysSecret(value)
+      : Object.entries(value ?? {}).some(
+          ([key, one]) => (typeof one === "string" && isSecret(key, one)) || says(one),
+        );
+  return saysSecret(matcher) || says(handler);
 }
 
 function whyNot(hook: Hook, support: HookSupport): string | null {
@@ -86,7 +97,7 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
   if (strange !== undefined) return `its field ${strange} may decide when it runs`;
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
-  if (saysSecret(command)) return "there is a secret in its command";
+  if (isSecretIn(hook)) return "nothing with a secret in it is carried over";
   if (/CLAUDE_(?!PROJECT_DIR)/.test(command))
     return "its command needs a variable that the source alone sets";
   if (!support.projectFolder && command.includes("CLAUDE_PROJECT_DIR"))

@@ -17,11 +17,14 @@ import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { mergePermissions } from "./opencode-merge.ts";
+
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer, setWithoutDefault, withoutDefault } from "./safe-server.ts";
+import { secretTodo } from "./secret-todo.ts";
 import { aboutConsent, dropUnfit } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
+
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
@@ -113,8 +116,12 @@ async function configFile(tree: Tree, folder: string): Promise<string> {
 }
 
 /** `{env:NAME}` ("Config", section "Env vars"). */
+function reference(variable: string): string {
+  return `{env:${variable}}`;
+}
+
 function valueOf(value: SafeValue): string {
-  return "text" in value ? value.text : `${value.before}{env:${value.variable}}`;
+  return "text" in value ? value.text : value.before + reference(value.variable);
 }
 
 function draftServers(
@@ -151,7 +158,11 @@ function draftServers(
             ...limit,
           };
     edit.set(["mcp", server.name], entry);
-    draft.todo.push(...safe.todo, ...aboutConsent(server));
+    draft.todo.push(
+      ...safe.todo,
+      ...secretTodo(server.name, safe, reference),
+      ...aboutConsent(server),
+    );
   }
 }
 

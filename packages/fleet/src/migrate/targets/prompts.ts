@@ -2,13 +2,15 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { withoutSecrets } from "../secrets.ts";
 import type { Prompt } from "../source/setup.ts";
+
 import { accountFields } from "./front-matter.ts";
+import { textTodo } from "./secret-todo.ts";
 import type { Draft } from "./target.ts";
 
-/** What a prompt says of itself, without secrets; `otherwise` where it says nothing. */
+/** What a prompt says of itself; `otherwise` where it says nothing. */
 export function descriptionOf(prompt: Prompt, otherwise: string): string {
   const { description } = prompt.markdown.fields;
-  return typeof description === "string" ? withoutSecrets(description).text : otherwise;
+  return typeof description === "string" ? description : otherwise;
 }
 
 /** A command or subagent as a target would have it. */
@@ -39,16 +41,12 @@ export async function draftPrompt(
   }
   draft.files.set(to, Buffer.from(content));
   account(ledger);
-  const { description } = prompt.markdown.fields;
-  if (typeof description === "string" && withoutSecrets(description).removed > 0)
-    ledger.note(
-      prompt.file,
-      "/description",
-      "approximated",
-      to,
-      "without what looks like a secret",
-    );
-  else ledger.note(prompt.file, "/description", "mapped", to, "the same text");
+  const { secretFields } = prompt;
+  if (secretFields.length > 0 || withoutSecrets(prompt.markdown.body).removed > 0)
+    draft.todo.push(textTodo(prompt.file, to));
+  for (const field of secretFields)
+    ledger.note(prompt.file, `/${field}`, "approximated", to, "without what looks like a secret");
+  ledger.note(prompt.file, "/description", "mapped", to, "the same text");
   ledger.note(
     prompt.file,
     "body",

@@ -4,10 +4,12 @@ import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import { scopes } from "../permissions/rules.ts";
 import { hasSecret, withoutSecrets } from "../secrets.ts";
+
 import { importsOf, sectionBegin, sectionEnd, textOf } from "../source/instructions.ts";
 import type { Instructions, Setup, Skill } from "../source/setup.ts";
 import { type Filled, nothingFilled, safeText } from "./bodies.ts";
 import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
+import { textTodo } from "./secret-todo.ts";
 import type { Draft } from "./target.ts";
 
 /** The file of instructions for a user or a project. What stood in it stays. */
@@ -72,8 +74,7 @@ function takeText(
     return "";
   }
   const clean = withoutSecrets(textOf(found, target, ledger));
-  if (clean.removed > 0)
-    draft.todo.push(`Set what looked like a secret in ${file} yourself: it was not copied.`);
+  if (clean.removed > 0) draft.todo.push(textTodo(file, to));
   const rules = file.includes("/rules/");
   const why =
     clean.removed > 0
@@ -108,13 +109,11 @@ export async function draftSkills(
     const file = posix.join(folder, "SKILL.md");
     const { name = skill.name, description } = skill.markdown.fields;
     const { text, changed } = safeText(skill.markdown.body, filled);
-    const said = withoutSecrets(
-      typeof description === "string" ? description : `The skill ${skill.name}`,
-    );
+    const said = typeof description === "string" ? description : `The skill ${skill.name}`;
     const alone = usersAlone && isUsersAlone(skill);
     const fields = {
       name,
-      description: said.text,
+      description: said,
       ...(alone ? { "disable-model-invocation": true } : {}),
     };
     const content = Buffer.from(writeMarkdown({ fields, body: text }));
@@ -124,13 +123,22 @@ export async function draftSkills(
       continue;
     }
     draft.files.set(file, content);
+    const { secretFields } = skill;
+    if (secretFields.length > 0 || withoutSecrets(skill.markdown.body).removed > 0)
+      draft.todo.push(textTodo(skill.file, file));
+    for (const field of secretFields)
+      ledger.note(
+        skill.file,
+        `/${field}`,
+        "approximated",
+        file,
+        "without what looks like a secret",
+      );
     const more = (await beside?.(skill, folder)) ?? null;
     if (more !== null) draft.files.set(...more);
     accountUsersAlone(skill, alone ? file : (more?.[0] ?? null), ledger, draft);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
-    if (said.removed === 0)
-      ledger.note(skill.file, "/description", "mapped", file, "the same text");
-    else ledger.note(skill.file, "/description", "approximated", file, "without secrets");
+    ledger.note(skill.file, "/description", "mapped", file, "the same text");
     const outcome = changed === null ? "mapped" : "approximated";
     ledger.note(skill.file, "body", outcome, file, changed ?? "the same text");
     accountFields(skill, ledger, draft);
@@ -156,7 +164,9 @@ async function draftSkillFiles(
     const from = posix.join(posix.dirname(skill.file), path);
     if (hasSecret(bytes.toString("latin1"))) {
       ledger.note(from, "file", "dropped", null, "it looks as if there were a secret in it");
-      draft.todo.push(`Copy ${from} yourself, without the secret in it.`);
+      draft.todo.push(
+        `Copy ${from} to ${posix.join(folder, path)} yourself, with a variable in place of what looks like a secret in it.`,
+      );
       continue;
     }
     const to = posix.join(folder, path);

@@ -6,6 +6,7 @@ import { mcpMatches } from "../permissions/source.ts";
 import { couldTouch } from "../permissions/wildcard.ts";
 import { notAgreed, type Server } from "../source/setup.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
+import { secretTodo } from "./secret-todo.ts";
 import { type Standing, settle } from "./standing.ts";
 import type { Draft } from "./target.ts";
 
@@ -57,7 +58,9 @@ export function draftServer(
   edit.set(["mcpServers", name], made);
   if (why !== null) off(edit);
   const useless = aboutRefusal(server, limits.permissions, tool);
-  draft.todo.push(...(useless ?? [...safe.todo, ...aboutConsent(server)]));
+  draft.todo.push(
+    ...(useless ?? [...safe.todo, ...secretTodo(name, safe, reference), ...aboutConsent(server)]),
+  );
 }
 
 /**
@@ -118,8 +121,13 @@ export function referencePairs(
   values: [string, SafeValue][],
 ): { [key: string]: Json } {
   const text = (value: SafeValue) =>
-    "text" in value ? value.text : `${value.before}\${${value.variable}}`;
+    "text" in value ? value.text : value.before + reference(value.variable);
   return values.length === 0
     ? {}
     : { [key]: Object.fromEntries(values.map(([name, value]) => [name, text(value)])) };
+}
+
+/** A variable in Gemini CLI's settings, and in those of its descendants. */
+function reference(variable: string): string {
+  return `\${${variable}}`;
 }
