@@ -12,7 +12,7 @@ import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
-import { mergePermissions } from "./opencode-merge.ts";
+import { keepStricter, mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
@@ -50,11 +50,14 @@ export const opencode: Target = {
 
     const servers = setup.servers.map(({ name }) => name);
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
-    mergePermissions(user, forUser, null, draft);
+    const standsForUser = opencodeRules(user.get("permission"));
+    const stands = [...standsForUser, ...opencodeRules(shared.get("permission"))];
+    mergePermissions(user, keepStricter(forUser, standsForUser, forUser), null, draft);
     accountRules(forUser.outcomes, ledger, `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
-      mergePermissions(shared, all, user.get("permission") ?? null, draft);
+      const kept = keepStricter(all, stands, forUser);
+      mergePermissions(shared, kept, user.get("permission") ?? null, draft);
       accountRules(all.outcomes, ledger, `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared, standing);
