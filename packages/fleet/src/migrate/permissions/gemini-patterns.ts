@@ -38,6 +38,15 @@ export function exactCommand(text: string): string {
   return `\\x00"command":"${stars(text)}"`;
 }
 
+/**
+ * A command that only looks, at what it names from the folder that it runs in: not from the root, from
+ * home or through a variable, nor above, and with nothing in it that JSON writes with a backslash.
+ */
+export function lookingCommand(name: string): string {
+  const elsewhere = `[ =:'"{,(][/~$]|\\.\\.|\\\\`;
+  return `\\x00"command":"${literal(name)}(?!${anything}(?:${elsewhere}))[ "]`;
+}
+
 /** Paths that lead to a file in a roundabout way: what they name cannot be seen from the text. */
 export const crooked = [
   '"[^"]*_path":"[^\\x00]*\\.\\.',

@@ -80,6 +80,9 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
+    draft.todo.push(
+      "With opencode 2, look at its permissions: it puts these files into words of its own, and the models are of opencode 1.",
+    );
     await addModels(setup, tree, draft, home);
     return draft;
   },
