@@ -7,6 +7,7 @@ import {
   type Json,
   leavesOf,
   own,
+  placeOfValue,
   pointerPart,
   readJson,
 } from "../files/json.ts";
@@ -115,15 +116,12 @@ async function readFile<Schema extends z.ZodType>(
   const raw = readJson(text, file);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new TelltaleError(
-      "usage",
-      `${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
-      {
-        next: "Mend the file and start again; nothing was written.",
-        cause: parsed.error,
-      },
-    );
+    const { path = [], message = "" } = parsed.error.issues[0] ?? {};
+    const { line, column } = placeOfValue(text, path);
+    throw new TelltaleError("usage", `${file}:${line}:${column}: ${path.join(".")}: ${message}.`, {
+      next: "Mend the file and start again; nothing was written.",
+      cause: parsed.error,
+    });
   }
   ledger.announceJson(file, raw);
   return { raw, value: parsed.data };
