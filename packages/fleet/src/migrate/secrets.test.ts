@@ -21,6 +21,8 @@ describe("secrets", () => {
     ["ARGUMENT", "Authorization: Bearer $TOKEN", false],
     ["ARGUMENT", "--header=X-Api-Key: abcdefgh", true],
     ["ARGUMENT", "monkeys and tokens", false],
+    ["X", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", true],
+    ["X", "/home/u/Projects/2026/some/long/folder1", false],
   ])("%s=%s: %s", (name, value, secret) => expect(isSecret(name, value)).toBe(secret));
 
   it("are taken out of texts, and named", () => {
@@ -40,6 +42,11 @@ describe("secrets", () => {
     ["deploy --api-key $API_KEY *", false],
     ["deploy --api-key *", false],
     ["docker run -e TOKEN=*", false],
+    ["curl -u bob:hunter2x https://x.example", true],
+    ["mysql -u root -pS3cretPw9 *", true],
+    ["psql -p 5432 *", false],
+    ["docker run -u 1000:1000 *", false],
+    ["mysql -p *", false],
   ])("in a command: %s: %s", (command, secret) => {
     expect(secretInCommand(command) >= 0).toBe(secret);
   });
@@ -53,5 +60,13 @@ describe("secrets", () => {
     ["max_tokens=4096000000", false],
     ["TOKEN=$(cat token1file)", false],
     ["API_KEY=your-key-here", false],
+    ["DB_PASSWORD=swordfish", true],
+    ["DB_PASSWORD=<set it>", false],
+    ["curl https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/aBcDeFgHiJkLmNoPqRsTuVwX", true],
+    ["see https://hooks.slack.com/services", false],
+    ["Authorization: Bearer abcDEF123456ghi", true],
+    ["Authorization: Bearer <token>", false],
+    ["bot 123456789:AAF-abcdefghijklmnopqrstuvwxyz01234", true],
+    ["at 12:30, in 2026", false],
   ])("in a file: %s: %s", (text, secret) => expect(hasSecret(text)).toBe(secret));
 });

@@ -1,5 +1,11 @@
 import { TelltaleError } from "@telltale/core/model/index.ts";
-import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 
 /** A value as JSON has it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -48,6 +54,20 @@ function valueOf(node: Node): Json {
 export function placeOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+/** Where a value stands; where the innermost value above it does, if it is not there. */
+export function placeOfValue(
+  text: string,
+  path: readonly PropertyKey[],
+): { line: number; column: number } {
+  const tree = parseTree(text.replace(/^\uFEFF/, " "), [], { allowTrailingComma: true });
+  const keys = path.filter((key) => typeof key !== "symbol");
+  for (let length = keys.length; tree !== undefined && length > 0; length -= 1) {
+    const node = findNodeAtLocation(tree, keys.slice(0, length));
+    if (node !== undefined) return placeOf(text, node.offset);
+  }
+  return placeOf(text, tree?.offset ?? 0);
 }
 
 export function isObject(value: unknown): value is { [key: string]: Json } {

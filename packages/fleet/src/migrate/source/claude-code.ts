@@ -7,15 +7,17 @@ import {
   type Json,
   leavesOf,
   own,
+  placeOfValue,
   pointerPart,
   readJson,
 } from "../files/json.ts";
-import { readMarkdown } from "../files/markdown.ts";
+import { type Markdown, readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { globExpression, resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
+import { hasSecret } from "../secrets.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
 import { projectState, serverPart, serversFile, settingsFile, stateFile } from "./schema.ts";
@@ -114,15 +116,12 @@ async function readFile<Schema extends z.ZodType>(
   const raw = readJson(text, file);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new TelltaleError(
-      "usage",
-      `${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
-      {
-        next: "Mend the file and start again; nothing was written.",
-        cause: parsed.error,
-      },
-    );
+    const { path = [], message = "" } = parsed.error.issues[0] ?? {};
+    const { line, column } = placeOfValue(text, path);
+    throw new TelltaleError("usage", `${file}:${line}:${column}: ${path.join(".")}: ${message}.`, {
+      next: "Mend the file and start again; nothing was written.",
+      cause: parsed.error,
+    });
   }
   ledger.announceJson(file, raw);
   return { raw, value: parsed.data };
@@ -285,6 +284,8 @@ function addServers(
       ledger.note(file, pointer, "dropped", null, "no server can safely have this name");
     else if (!parsed.success)
       ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
+    else if ([name, parsed.data.cwd ?? "", ...Object.keys(parsed.data.env ?? {})].some(hasSecret))
+      ledger.note(file, pointer, "dropped", null, "a secret stands in a name or in its folder");
     else {
       const settings = setup.settings.map((one) => one.value);
       const blocked = whyBlocked(name, parsed.data, settings);
@@ -316,6 +317,7 @@ async function readPrompts(
     if (text === null) continue;
     const markdown = readMarkdown(text, file);
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
+    dropSecretName(file, markdown, ledger);
     prompts.push({ file, scope, name: path.slice(0, -3), markdown });
   }
   return prompts;
@@ -337,6 +339,7 @@ async function readSkills(
     if (text === null) continue;
     const markdown = readMarkdown(text, file);
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
+    dropSecretName(file, markdown, ledger);
     const files: Skill["files"] = [];
     for (const other of paths.filter((one) => one.startsWith(`${name}/`) && one !== path)) {
       const bytes = await tree.bytes(posix.join(folder, other));
@@ -361,6 +364,20 @@ function isWanted({ file, name, markdown, files }: Skill, setup: Setup, ledger: 
   for (const { path } of files)
     ledger.note(posix.join(posix.dirname(file), path), "file", "dropped", null, why);
   return false;
+}
+
+/** A name that looks like a secret is none: the file's own name is there. */
+function dropSecretName(file: string, { fields }: Markdown, ledger: Ledger): void {
+  const { name } = fields;
+  if (typeof name !== "string" || !hasSecret(name)) return;
+  delete fields["name"];
+  ledger.note(
+    file,
+    "/name",
+    "dropped",
+    null,
+    "it looks like a secret: its file's name stands for it",
+  );
 }
 
 function frontLeaves(fields: { [key: string]: Json }): string[] {

@@ -2,7 +2,7 @@ import type { Json } from "../files/json.ts";
 import type { JsonEdit } from "../files/json-edit.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Scope } from "../permissions/rules.ts";
-import { saysSecret } from "../secrets.ts";
+import { saysSecret, secretInCommand } from "../secrets.ts";
 import { pathInSource } from "../source/places.ts";
 import type { Hook, Setup } from "../source/setup.ts";
 import type { Draft } from "./target.ts";
@@ -84,9 +84,13 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
     return "only commands are carried over";
   const strange = Object.keys(handler).find((key) => !understood.includes(key));
   if (strange !== undefined) return `its field ${strange} may decide when it runs`;
+  // The source reads a comma as "or"; whoever reads it as a letter would never run the hook.
+  if (matcher.includes(","))
+    return "its matcher has a comma, which may be read otherwise there: write | in its place";
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
-  if (saysSecret(command)) return "there is a secret in its command";
+  if (saysSecret(command) || secretInCommand(command) >= 0)
+    return "there is a secret in its command";
   if (/CLAUDE_(?!PROJECT_DIR)/.test(command))
     return "its command needs a variable that the source alone sets";
   if (!support.projectFolder && command.includes("CLAUDE_PROJECT_DIR"))

@@ -6,7 +6,12 @@ import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { located, type Standpoint, stricter } from "../permissions/decision.ts";
-import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
+import {
+  type OpencodeRule,
+  opencodeAgentRules,
+  opencodeModel,
+  opencodeRules,
+} from "../permissions/opencode.ts";
 import { opencodePermitted } from "../permissions/permitted.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import { sourceModel } from "../permissions/source.ts";
@@ -16,7 +21,7 @@ import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
-import { mergePermissions } from "./opencode-merge.ts";
+import { keepStricter, mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer } from "./safe-server.ts";
@@ -56,11 +61,14 @@ export const opencode: Target = {
 
     const { servers } = draft;
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
-    mergePermissions(user, forUser, null, draft);
+    const standsForUser = opencodeRules(user.get("permission"));
+    const stands = [...standsForUser, ...opencodeRules(shared.get("permission"))];
+    mergePermissions(user, keepStricter(forUser, standsForUser, forUser), null, draft);
     accountRules(forUser.outcomes, ledger, `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
-      mergePermissions(shared, all, user.get("permission") ?? null, draft);
+      const kept = keepStricter(all, stands, forUser);
+      mergePermissions(shared, kept, user.get("permission") ?? null, draft);
       accountRules(all.outcomes, ledger, `${files.project} permission`);
     }
     draftServers(setup, ledger, draft, user, shared, standing);
@@ -84,6 +92,9 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
+    draft.todo.push(
+      "With opencode 2, look at its permissions: it puts these files into words of its own, and the models are of opencode 1.",
+    );
     return draft;
   },
 };

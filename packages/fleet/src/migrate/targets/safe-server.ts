@@ -6,6 +6,7 @@ import {
   looksRandom,
   referenceName,
   saysSecret,
+  secretInCommand,
   variableName,
 } from "../secrets.ts";
 import { pathInSource } from "../source/places.ts";
@@ -71,8 +72,13 @@ export function safeServer(
   if (config.command !== undefined) {
     const args = config.args ?? [];
     const words = [config.command, ...args];
+    const named = new Set<string>();
     const cleaned = words.map((word, index) => {
       const flag = /^(-{1,2}[\w-]+)=([^]*)$/.exec(word);
+      const last = words[index - 1] ?? "";
+      // Only a flag says what a word is; anything else may be a secret itself.
+      const before =
+        index > 1 && /^-{1,2}[A-Za-z][\w-]*$/.test(last) && !saysSecret(last) ? last : "";
       const hidden =
         (index > 0 && secretFlag.test(words[index - 1] ?? "") && referenceName(word) === null) ||
         (flag !== null &&
@@ -80,12 +86,16 @@ export function safeServer(
           referenceName(flag[2] ?? "") === null) ||
         saysSecret(word) ||
         looksRandom(word) ||
+        isSecretHeader(word) ||
+        secretInCommand(`${words[0]} ${before} ${word}`) >= 0 ||
         (/^https?:\/\//.test(word) && cleanUrl(word) !== word);
       if (!hidden) return word;
-      const what = variableName(
+      const plain = variableName(
         name,
-        (flag?.[1] ?? words[index - 1] ?? "secret").replace(/^-+/, ""),
+        (flag?.[1] ?? (before === "" ? "secret" : before)).replace(/^-+/, ""),
       );
+      const what = named.has(plain) ? `${plain}_${index}` : plain;
+      named.add(what);
       safe.todo.push(
         `Put the secret into the arguments of the MCP server ${name} yourself, where \${${what}} stands.`,
       );
@@ -130,6 +140,12 @@ export function safeServer(
     safe.todo.push(`Look at ${key} of the MCP server ${name}: ${why}.`);
   }
   return safe;
+}
+
+/** `Name: value`, as flags for headers take it. */
+function isSecretHeader(word: string): boolean {
+  const [, name = "", value = ""] = /^([\w-]+):\s+([^]+)$/.exec(word) ?? [];
+  return isSecret(name, value);
 }
 
 /** An address without what gives access: names and passwords, parameters, long random parts of the path. */
