@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { mergeJson } from "./files/json-edit.ts";
 import { undoJournalled } from "./files/undo.ts";
 import { migrate } from "./migrate.ts";
+import { opencodeModel, opencodeRules } from "./permissions/opencode.ts";
 import type { TargetId } from "./targets/target.ts";
 import { makeRoot, richSetup, snapshot } from "./testing.ts";
 
@@ -234,4 +236,34 @@ it("gives opencode no patterns where it takes one word, or it would refuse the w
   }
   const shared = JSON.parse(await readFile(join(root, "home/u/p/opencode.json"), "utf8"));
   expect(shared.permission.webfetch).toBe("deny");
+});
+
+it("leaves the last word to what opencode itself was told to deny, and stays so when it runs again", async () => {
+  const files = {
+    "home/u/.config/opencode/opencode.json":
+      '{ "permission": { "bash": { "npm run test --watch*": "deny" }, "question": "deny" } }',
+    "home/u/p/opencode.json": '{ "permission": { "bash": { "git status --ignored*": "ask" } } }',
+  };
+  const { root, report } = await run(files);
+  expect(report.proof.counterExample).toBeNull();
+  const read = (file: string) => readFile(join(root, file), "utf8");
+  const paths = ["home/u/.config/opencode/opencode.json", "home/u/p/opencode.json"];
+  const texts = await Promise.all(paths.map(read));
+  const layers = texts.map((text) => JSON.parse(text).permission);
+  const merged = opencodeRules(layers.reduce(mergeJson));
+  const model = opencodeModel(merged, { home: "/home/u", project: "/home/u/p", additional: [] });
+  const say = (tool: string, argument: string) => model.decide({ tool, argument }).decision;
+  expect(say("Bash", "npm run test --watch")).toBe("deny");
+  expect(say("Bash", "npm run test")).toBe("allow");
+  expect(say("Bash", "git status --ignored")).toBe("ask");
+  expect(say("AskUserQuestion", "")).toBe("deny");
+  await migrate({
+    home: "/home/u",
+    project: "/home/u/p",
+    dryRun: false,
+    to: "opencode",
+    root,
+    backup: join(root, "backup-2"),
+  });
+  expect(await Promise.all(paths.map(read))).toEqual(texts);
 });

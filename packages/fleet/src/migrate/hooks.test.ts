@@ -111,6 +111,14 @@ describe("hooks", () => {
     expect(await own.read("p/.qoder/settings.json")).toBeUndefined();
   });
 
+  it("are dropped where a comma in their matcher could be read otherwise", async () => {
+    const groups = command().map((group) => ({ ...group, matcher: "Edit,Write" }));
+    const { report, read } = await run("qoder", { PreToolUse: groups });
+    expect((await read(".qoder/settings.json")) ?? "").not.toContain("Edit,Write");
+    expect(report.ledger.find(({ why }) => why.includes("comma"))?.outcome).toBe("dropped");
+    expect(report.todo.join()).toContain("Rebuild the hook for PreToolUse");
+  });
+
   it("with names that are traps do no harm", async () => {
     const hooks = JSON.parse(
       '{ "__proto__": [{ "hooks": [] }], "constructor": [{ "hooks": [1] }] }',

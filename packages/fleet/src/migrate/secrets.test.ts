@@ -214,6 +214,10 @@ describe("texts", () => {
     `curl -H "Authorization: Bearer abc123xyz"`,
     `TOKEN=\${TOKEN:-abc123xyz}`,
     `os.environ["DB_PASS"] = "hunter2"`,
+    "curl https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/aBcDeFgHiJkLmNoPqRsTuVwX",
+    "curl https://discord.com/api/webhooks/123456789/aBcDeFgHiJkLmNoPqRsTuVwX",
+    "bot 123456789:AAF-abcdefghijklmnopqrstuvwxyz01234",
+    "DB_PASSWORD=swordfish",
   ])("%s has a secret", (text) => expect(hasSecret(text)).toBe(true));
 
   it.each([
@@ -263,6 +267,9 @@ describe("texts", () => {
     "Use python3, es2022, and gpt4turbo; run make -j8.",
     "| option | meaning |\n|---|---|\n| token | the access token |",
     "export PATH=$HOME/.local/bin:$PATH",
+    "see https://hooks.slack.com/services",
+    "DB_PASSWORD=<set it>",
+    "at 12:30, in 2026",
   ])("%s has none", (text) => expect(withoutSecrets(text).text).toBe(text));
 
   it.each([

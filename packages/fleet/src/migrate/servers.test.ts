@@ -109,3 +109,27 @@ it("an allowlist with commands in it lets no server pass by its name alone", () 
   expect(whyBlocked("gh", { url: "https://x" }, strict)).toBeNull();
   expect(whyBlocked("gh", { command: "x" }, [{ allowedMcpServers: [] }])).not.toBeNull();
 });
+
+it.each(targetIds)("no secret of a server reaches %s, wherever it stands", async (to) => {
+  const { text, report } = await migrated(to, {
+    "home/u/.claude.json": {
+      mcpServers: {
+        db: { command: "mysql-mcp", args: ["-u", "root", "-pS3cretPw9"] },
+        head: { command: "npx", args: ["mcp-remote", "https://x.example", "-H", "x-auth: plain9"] },
+        hook: {
+          url: "https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/aBcDeFgHiJkLmNoPqRsTuVwX",
+        },
+        aws: { command: "aws", env: { X: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" } },
+        there: { command: "x", cwd: "/srv/sk-abcdefgh12345678" },
+      },
+    },
+    "home/u/.claude/settings.json": {
+      hooks: {
+        SessionStart: [{ hooks: [{ type: "command", command: "curl -u bob:hunter2x x" }] }],
+      },
+    },
+  });
+  const said = text + JSON.stringify(report);
+  for (const secret of ["S3cretPw9", "plain9", "TuVwX", "wJalrX", "sk-abcdefgh", "hunter2x"])
+    expect([secret, said.includes(secret)]).toEqual([secret, false]);
+});

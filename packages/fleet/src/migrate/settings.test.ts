@@ -104,3 +104,16 @@ it("a skill that is switched off is not carried over, and one for its user alone
   expect(await read(".qwen/skills/mine/SKILL.md")).toContain("disable-model-invocation: true");
   expect(entry("/skillOverrides/off")?.outcome).toBe("mapped");
 });
+
+it.each([
+  ['{\n  "permissions": { "allow": "Bash" } }', "2:29"],
+  ['{ "permissions": { "deny": ["a", 5] } }', "1:34"],
+  ['{ "model": 5 }', "1:12"],
+  ['{ "permissions": ', "1:"],
+])("a file that cannot be understood is named with line and column: %s", async (text, place) => {
+  const root = await makeRoot({ "home/u/.claude/settings.json": text });
+  const options = { root, to: "opencode", home: "/home/u", project: null, dryRun: false } as const;
+  await expect(migrate({ ...options, backup: join(root, "backup") })).rejects.toThrow(
+    `/home/u/.claude/settings.json:${place}`,
+  );
+});

@@ -58,11 +58,11 @@ export function convertToGemini(
   };
   // A pattern keeps the program's own list of harmless commands out of it.
   add("run_shell_command", "ask", { priority: priorities.base, argsPattern: '"command":' });
-  // What only looks ran without a question; `find` can do more.
+  // What only looks, and in the project, ran without a question; `find` can do more.
   for (const name of readOnlyCommands.filter((one) => one !== "find"))
     add("run_shell_command", "allow", {
       priority: priorities.looks,
-      argsPattern: pattern.exactCommand(`${name} *`),
+      argsPattern: pattern.lookingCommand(name),
     });
   for (const sign of [">", "<", "$(", "`"])
     add("run_shell_command", consent, { argsPattern: pattern.command(`*${sign}*`) });

@@ -9,6 +9,8 @@ describe("examples of an expression", () => {
     [/a{3}[.]b\.\w/, ["aaa.b.a"]],
     [/(?<name>x|y)\s"/, ['x "', 'y "']],
     [/(?=.*x)y/, null],
+    [/^ls(?!.*[/])[ "]/, ["ls "]],
+    [/(?<=a)b/, null],
     [/(a)\1/, null],
     [/[^\0-\uffff]/, null],
   ])("%s", (expression, texts) => {

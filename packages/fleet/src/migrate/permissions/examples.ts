@@ -62,16 +62,17 @@ function repeated(reader: Reader, flags: string): string[] | null {
 
 function atom(reader: Reader, flags: string): string[] | null {
   const rest = reader.text.slice(reader.at);
-  const group = /^\((?:\?(?::|<\w+>))?/.exec(rest);
+  const group = /^\((?:\?(?::|<?[=!]|<\w+>))?/.exec(rest);
   if (group !== null) {
-    if (/^\(\?(?![:<])|^\(\?<[=!]/.test(rest)) return null;
+    if (/^\(\?(?![:=!<])/.test(rest)) return null;
     reader.at += group[0].length;
     reader.depth += 1;
     const inside = reader.depth > DEEPEST ? null : branches(reader, flags);
     reader.depth -= 1;
     if (reader.text[reader.at] !== ")") return null;
     reader.at += 1;
-    return inside;
+    // What only has to stand beside it, or must not: whether it does is tried with the whole.
+    return inside !== null && /[=!]$/.test(group[0]) ? [""] : inside;
   }
   // A set, a class or an escaped character: what it stands for is asked of the expression itself.
   const set = /^(?:\[(?:\\[^]|[^\]\\])*\]|\\(?:x[\da-f]{2}|u[\da-f]{4}|c[a-z]|[^]))/i.exec(rest);

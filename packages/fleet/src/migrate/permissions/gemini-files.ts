@@ -52,7 +52,9 @@ function patternsOf(rule: Json): (RegExp | null)[] {
   return typeof args === "string" ? compiled(args) : [null];
 }
 
+/** As the engine takes them: none that is very long, or could take for ever. */
 function compiled(pattern: string): RegExp[] {
+  if (pattern.length > 2048 || /\([^)]*[*+?{].*\)[*+?{]/.test(pattern)) return [];
   try {
     return [new RegExp(pattern)];
   } catch {

@@ -46,6 +46,15 @@ export function glued(words: string): string {
   return `"command":${anything}${literal(words)}\\\\"`;
 }
 
+/**
+ * A command that only looks, at what it names from the folder that it runs in: not from the root, from
+ * home or through a variable, nor above, and with nothing in it that JSON writes with a backslash.
+ */
+export function lookingCommand(name: string): string {
+  const elsewhere = `[ =:'"{,(][/~$]|\\.\\.|\\\\`;
+  return `\\x00"command":"${literal(name)}(?!${anything}(?:${elsewhere}))[ "]`;
+}
+
 /** Paths that lead to a file in a roundabout way: what they name cannot be seen from the text. */
 export const crooked = [
   '"[^"]*_path":"[^\\x00]*\\.\\.',

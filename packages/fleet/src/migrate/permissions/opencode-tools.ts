@@ -1,6 +1,6 @@
 /**
  * The permission of opencode that is asked for a tool of the source
- * (https://opencode.ai/docs/permissions, section "Available Permissions").
+ * (https://opencode.ai/v1/docs/permissions, section "Available Permissions").
  */
 const permissions: Record<string, string> = {
   Bash: "bash",

@@ -70,7 +70,7 @@ function isAction(value: unknown): value is Decision {
 
 /**
  * opencode's permission language, read loosely: where the documentation leaves open in which form a
- * path is matched, the milder answer counts (https://opencode.ai/docs/permissions).
+ * path is matched, the milder answer counts (https://opencode.ai/v1/docs/permissions).
  */
 export function opencodeModel(rules: OpencodeRule[], place: Place): PermissionModel {
   const all = [...defaults, ...rules].map((rule) => ({

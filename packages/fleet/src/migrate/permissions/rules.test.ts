@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import type { Decision } from "./decision.ts";
+import { geminiArguments } from "./gemini.ts";
+import { geminiPolicyRules } from "./gemini-files.ts";
+import { lookingCommand } from "./gemini-patterns.ts";
 import { parseRule, withoutSecret } from "./rules.ts";
 
 it.each<[Decision, string, string | null]>([
@@ -50,4 +53,29 @@ it.each<[Decision, string]>([
   ["allow", "Cd(~/code/**)"],
 ])("what the source itself permits nothing by is no rule: %s %s", (effect, text) => {
   expect(parseRule(text, effect, "user", "/x")).toBeTypeOf("string");
+});
+
+it.each([
+  ["cat", true],
+  ["cat src/a.ts b.txt", true],
+  ["cats a", false],
+  ["cat /etc/passwd", false],
+  ["cat '/etc/passwd'", false],
+  ["cat ~/.ssh/id_rsa", false],
+  ["cat $HOME/x", false],
+  ["cat a/../../x", false],
+  ["cat {/etc/passwd,x}", false],
+  ["cat --file=/etc/x", false],
+  ["cat \t/etc/x", false],
+  ["cat a\nrm x", false],
+])("in Gemini CLI, only what looks at the project runs without a question: %j", (command, runs) => {
+  expect(new RegExp(lookingCommand("cat")).test(geminiArguments({ command }))).toBe(runs);
+});
+
+it("a pattern that Gemini CLI would refuse restricts nothing", () => {
+  const rule = { toolName: "run_shell_command", decision: "deny", priority: 1 };
+  const of = (argsPattern: string) => geminiPolicyRules({ rule: [{ ...rule, argsPattern }] }, "x");
+  expect(of("a+b")).toHaveLength(1);
+  expect(of("(a+)+b")).toHaveLength(0);
+  expect(of("a".repeat(2_049))).toHaveLength(0);
 });

@@ -22,10 +22,15 @@ export interface Span {
   end: number;
 }
 
+/** Parts of addresses to which anybody can send who knows them (Slack, Discord, Teams). */
+const webhooks =
+  /(?<=\bhooks\.slack\.com\/\w{1,20}\/)[\w/]{20,}|(?<=\bdiscord(?:app)?\.com\/api\/webhooks\/)\d+\/[\w-]{20,}|(?<=\.webhook\.office\.com\/)[^\s"'`<>]{20,}/g;
+
 /** Secrets by their own look in a text: vendors' prefixes, keys, tokens, logins in an address, random words. */
 export function shapesIn(text: string): Span[] {
   return [
     ...[...text.matchAll(known)].map(spanOf),
+    ...[...text.matchAll(webhooks)].map(spanOf),
     ...loginsIn(text),
     ...[...text.matchAll(/[\w+/=~.-]{20,}/g)].flatMap((found) =>
       randomIn(text, found[0], found.index),

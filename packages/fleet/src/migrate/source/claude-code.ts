@@ -14,12 +14,13 @@ import {
   pointerPart,
   readJsonText,
 } from "../files/json.ts";
-import { readMarkdown } from "../files/markdown.ts";
+import { type Markdown, readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Decision, Place } from "../permissions/decision.ts";
 import { globExpression, resolvePath } from "../permissions/paths.ts";
 import { type Mode, parseRule, type Scope, withoutSecret } from "../permissions/rules.ts";
+import { hasSecret } from "../secrets.ts";
 import { safeFrontMatter } from "./front-matter.ts";
 import { readHooks } from "./hooks.ts";
 import { readInstructions } from "./instructions.ts";
@@ -361,6 +362,8 @@ function addServers(
       ledger.note(file, pointer, "dropped", null, "no server can safely have this name");
     else if (!parsed.success)
       ledger.note(file, pointer, "dropped", null, "it cannot be read as a server");
+    else if ([name, parsed.data.cwd ?? "", ...Object.keys(parsed.data.env ?? {})].some(hasSecret))
+      ledger.note(file, pointer, "dropped", null, "a secret stands in a name or in its folder");
     else {
       const settings = setup.settings.map((one) => one.value);
       const blocked = whyBlocked(name, parsed.data, settings);
@@ -400,6 +403,7 @@ async function readPrompts(
     if (text === null) continue;
     const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
+    dropSecretName(file, markdown, secretFields, ledger);
     prompts.push({ file, scope, name: path.slice(0, -3), markdown, secretFields });
   }
   return prompts;
@@ -421,6 +425,7 @@ async function readSkills(
     if (text === null) continue;
     const { markdown, secretFields } = safeFrontMatter(readMarkdown(text, file));
     ledger.announce(file, [...frontLeaves(markdown.fields), "body"]);
+    dropSecretName(file, markdown, secretFields, ledger);
     const files: Skill["files"] = [];
     for (const other of paths.filter((one) => one.startsWith(`${name}/`) && one !== path)) {
       const bytes = await bytesIn(tree, ledger, posix.join(folder, other));
@@ -465,6 +470,26 @@ function isWanted({ file, name, markdown, files }: Skill, setup: Setup, ledger: 
   for (const { path } of files)
     ledger.note(posix.join(posix.dirname(file), path), "file", "dropped", null, why);
   return false;
+}
+
+/** A name that looks like a secret is none: the file's own name is there. */
+function dropSecretName(
+  file: string,
+  { fields }: Markdown,
+  secretFields: string[],
+  ledger: Ledger,
+): void {
+  const at = secretFields.indexOf("name");
+  if (at < 0) return;
+  secretFields.splice(at, 1);
+  delete fields["name"];
+  ledger.note(
+    file,
+    "/name",
+    "dropped",
+    null,
+    "it looks like a secret: its file's name stands for it",
+  );
 }
 
 function frontLeaves(fields: { [key: string]: Json }): string[] {

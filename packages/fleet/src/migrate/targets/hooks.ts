@@ -95,6 +95,9 @@ function whyNot(hook: Hook, support: HookSupport): string | null {
     return "only commands are carried over";
   const strange = Object.keys(handler).find((key) => !understood.includes(key));
   if (strange !== undefined) return `its field ${strange} may decide when it runs`;
+  // The source reads a comma as "or"; whoever reads it as a letter would never run the hook.
+  if (matcher.includes(","))
+    return "its matcher has a comma, which may be read otherwise there: write | in its place";
   if (matcher !== "" && !known.matchers)
     return "its matcher means something else there, or nothing";
   if (isSecretIn(hook)) return "nothing with a secret in it is carried over";

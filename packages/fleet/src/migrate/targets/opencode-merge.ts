@@ -56,6 +56,39 @@ function milderIn(permission: string, below: Json | null): OpencodeRule[] {
   );
 }
 
+/**
+ * Rules with which nothing becomes milder that the target's own configuration asked about or denied: its
+ * restrictions have the last word once more, and its general settings hold where they are stricter.
+ * @param standing what stands in the files below and in this one, before anything is written
+ * @param ours what is written into the layer below: on a second run, that stands there too
+ */
+export function keepStricter(
+  rules: OpencodeRules,
+  standing: OpencodeRule[],
+  ours: OpencodeRules,
+): OpencodeRules {
+  const written = new Set(ours.restricts.map((rule) => JSON.stringify(rule)));
+  const general = standing.filter(({ pattern }) => pattern === "*");
+  const wholeOf = (from: OpencodeRule[], name: string) =>
+    from.findLast(({ permission, pattern }) => permission === name && pattern === "*")?.action;
+  const restricts = standing.filter(
+    (rule) => rule.action !== "allow" && rule.pattern !== "*" && !written.has(JSON.stringify(rule)),
+  );
+  const all = [...ours.base, ...ours.allows, ...ours.restricts];
+  for (const { permission } of rules.base) {
+    const there = wholeOf(general, permission);
+    const own = wholeOf(all, permission);
+    if (permission === "*" || there === undefined || own === undefined) continue;
+    if (rank(there) > rank(own)) restricts.push({ permission, pattern: "*", action: there });
+  }
+  const joined = [...restricts, ...rules.restricts];
+  const denials = joined.filter(({ action }) => action === "deny");
+  return {
+    ...rules,
+    restricts: [...joined.filter(({ action }) => action !== "deny"), ...denials],
+  };
+}
+
 /** Of a tool that is permitted as a whole or not at all, and has no patterns in the file. */
 function isPlain(edit: JsonEdit, permission: string): boolean {
   return plainPermissions.includes(permission) && !isObject(edit.get("permission", permission));

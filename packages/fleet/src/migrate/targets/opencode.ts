@@ -6,7 +6,12 @@ import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { located, type Standpoint, stricter } from "../permissions/decision.ts";
-import { type OpencodeRule, opencodeAgentRules, opencodeModel } from "../permissions/opencode.ts";
+import {
+  type OpencodeRule,
+  opencodeAgentRules,
+  opencodeModel,
+  opencodeRules,
+} from "../permissions/opencode.ts";
 import { opencodePermitted } from "../permissions/permitted.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import { sourceModel } from "../permissions/source.ts";
@@ -16,8 +21,7 @@ import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
-import { mergePermissions } from "./opencode-merge.ts";
-
+import { keepStricter, mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { type SafeValue, safeServer, setWithoutDefault, withoutDefault } from "./safe-server.ts";
@@ -60,13 +64,16 @@ export const opencode: Target = {
 
     const { servers } = draft;
     const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
-    mergePermissions(user, forUser, null, draft);
+    const standsForUser = opencodeRules(user.get("permission"));
+    const stands = [...standsForUser, ...opencodeRules(shared.get("permission"))];
+    mergePermissions(user, keepStricter(forUser, standsForUser, forUser), null, draft);
     accountRules(forUser.outcomes, ledger, () => `${files.user} permission`);
     if (setup.project !== null) {
       const all = convertToOpencode(setup.permissions, setup.place, servers);
       // What a project says nothing about stays out of a file that others use too.
       if (shared.get("permission") !== undefined || hasOwnPermissions(setup)) {
-        mergePermissions(shared, all, user.get("permission") ?? null, draft);
+        const kept = keepStricter(all, stands, forUser);
+        mergePermissions(shared, kept, user.get("permission") ?? null, draft);
         draft.tightened.push(
           `${files.project} permission: for everybody who uses opencode in this project, what Claude Code asks about by itself asks`,
         );
@@ -97,6 +104,9 @@ export const opencode: Target = {
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
+    draft.todo.push(
+      "With opencode 2, look at its permissions: it puts these files into words of its own, and the models are of opencode 1.",
+    );
     return draft;
   },
 };

@@ -28,17 +28,25 @@ const ofTarget: Record<TargetId, Source[]> = {
   opencode: [
     page(
       "permissions: the last match decides, wildcards, defaults",
-      "https://opencode.ai/docs/permissions",
+      "https://opencode.ai/v1/docs/permissions",
     ),
     page("configuration, its layers and {env:NAME}", "https://opencode.ai/docs/config"),
     page("agents and their permissions", "https://opencode.ai/docs/agents"),
     page("commands", "https://opencode.ai/docs/commands"),
     page("MCP servers", "https://opencode.ai/docs/mcp-servers"),
+    page(
+      "which permissions take patterns, and what runs in commands: the published package",
+      "https://www.npmjs.com/package/opencode-ai/v/1.18.33",
+    ),
   ],
   "qwen-code": [
     page("permissions, layers, variables, MCP servers", `${qwen}/configuration/settings/`),
     page("approval modes and the one it starts in", `${qwen}/features/approval-mode/`),
     page("hooks: events, input, answers", `${qwen}/features/hooks/`),
+    page(
+      "lists of tools of subagents, and what is put into commands: the published package",
+      "https://www.npmjs.com/package/@qwen-code/qwen-code/v/0.24.4",
+    ),
   ],
   codex: [
     page("rules for commands, and how scripts are taken apart", `${openai}/rules`),
