@@ -45,7 +45,7 @@ export async function applyFile(
     around.out.write(page.toString());
   }
   if (dryRun || result.verified) return 0;
-  return result.left.length > 0 ? 1 : 2;
+  return result.left.length > 0 || result.beyond.length > 0 ? 1 : 2;
 }
 
 /** @param program how the user calls Telltale */
@@ -56,7 +56,8 @@ function write(
   dryRun: boolean,
   program: string,
 ): void {
-  const { changed, already, skipped, backup, left, stays, untouched, scan, verified } = result;
+  const { changed, already, skipped, backup, left, stays, untouched, beyond, scan, verified } =
+    result;
   page.heading(dryRun ? "would be done" : "done");
   for (const { action, path } of changed) page.item(toldAs(action, path), 2);
   // Without a backup of this plan, nothing shows that it was ever carried out here.
@@ -92,7 +93,10 @@ function write(
     page.text(rich`And ${untouched.length - 50} more; see --json.`, { indent: 2 });
   if (left.length > 0) page.text(styled("red", "Left after all:"));
   for (const finding of left) writeFinding(page, finding);
-  if (left.length === 0 && !verified)
+  if (beyond.length > 0)
+    page.text(styled("red", "It can still be run, and is not for Telltale to remove:"));
+  for (const { path, why } of beyond) page.item(rich`${path}: ${why}`, 2);
+  if (left.length === 0 && beyond.length === 0 && !verified)
     page.text(
       styled("yellow", "Nothing is left as far as could be seen, but not all could be seen:"),
     );

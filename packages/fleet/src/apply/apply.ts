@@ -43,7 +43,9 @@ export interface ApplyResult {
   stays: FleetFinding[];
   /** What lies in the tools' folders, is not known to be theirs, and is still there. */
   untouched: { path: string; why: string }[];
-  /** Whether the second scan could see everything and found nothing left. */
+  /** What can be run, was to go and is still there, since it is not for Telltale to take away. */
+  beyond: { path: string; why: string }[];
+  /** Whether the second scan could see everything and found nothing left, and nothing is beyond reach. */
   verified: boolean;
 }
 
@@ -79,6 +81,7 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     left: [],
     stays: [],
     untouched: [],
+    beyond: [],
     verified: false,
   };
   if (dryRun) {
@@ -104,7 +107,13 @@ export function applyPlan(options: ApplyOptions): ApplyResult {
     // Two plans at once would each take for the old times of a folder what the other has made of them.
     withLock(options.backups, work, ".lock");
   } else for (const { action, standing } of standings) note(result, action, standing);
-  return { ...result, ...verify(options, root), untouched: untouchedOf(plan, root) };
+  const seen = verify(options, root);
+  const beyond = plan.kept
+    .filter(({ runnable, path }) => runnable === true && isThere(root, path))
+    .filter(({ finding }) => seen.left.every(({ id }) => id !== finding))
+    .map(({ path, why }) => ({ path, why }));
+  const verified = seen.verified && beyond.length === 0;
+  return { ...result, ...seen, untouched: untouchedOf(plan, root), beyond, verified };
 }
 
 const emptied: Standing = { is: "ready", stats: null, content: null };
@@ -153,7 +162,10 @@ function verify(
 function untouchedOf({ steps, kept }: FleetPlan, root: string): ApplyResult["untouched"] {
   const going = new Set(steps.flatMap(({ findings }) => findings));
   return kept
-    .filter(({ finding, path }) => going.has(finding) && isThere(root, path))
+    .filter(
+      ({ finding, path, runnable }) =>
+        runnable !== true && going.has(finding) && isThere(root, path),
+    )
     .map(({ path, why }) => ({ path, why }));
 }
 

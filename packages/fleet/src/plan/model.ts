@@ -64,7 +64,14 @@ export const fleetPlan = z.strictObject({
   steps: z.array(fleetStep),
   /** What was found and stays. */
   kept: z.array(
-    z.strictObject({ finding: z.string(), tool: z.string(), path: z.string(), why: z.string() }),
+    z.strictObject({
+      finding: z.string(),
+      tool: z.string(),
+      path: z.string(),
+      why: z.string(),
+      /** True: it can be run and was to go, but is not for Telltale to take away. */
+      runnable: z.boolean().optional(),
+    }),
   ),
   /** What of people's own settings goes, and what to do before or after. */
   losses: z

@@ -64,8 +64,10 @@ export function planRemoval(options: PlanOptions): FleetPlan {
     );
     for (const { finding, decision } of of) {
       const why = whyKept(finding, decision, goes, blocked && allowed.length > 0);
-      if (why !== null) kept.push({ finding: finding.id, tool, path: finding.path, why });
-      if (goes.some((one) => one.finding === finding))
+      const wasToGo = goes.some((one) => one.finding === finding);
+      const still = wasToGo && finding.runnable ? { runnable: true } : {};
+      if (why !== null) kept.push({ finding: finding.id, tool, path: finding.path, why, ...still });
+      if (wasToGo)
         for (const one of finding.stays ?? []) kept.push({ finding: finding.id, tool, ...one });
     }
     const going = goes.filter(({ finding }) => canGo(finding));
@@ -157,7 +159,7 @@ function whyKept(
   if (goes.some((one) => one.finding === finding)) {
     if (canGo(finding)) return null;
     return (finding.parts ?? []).length === 0
-      ? "It is not the tool's to remove; see its evidence."
+      ? "It is not for Telltale to remove; see its evidence in the scan."
       : "It is too large to see whether it changes.";
   }
   if (decision.unknown.length > 0)
