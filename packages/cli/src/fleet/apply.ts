@@ -60,6 +60,7 @@ export async function applyFile(
 /** Incomplete is never clean: a guard that is missing, and what nobody could decide, count. */
 function codeOf({ left, skipped, usable, verified }: ApplyResult, dryRun: boolean): ExitCode {
   if (left.length > 0) return 1;
+  if (!dryRun && usable.some(({ standing }) => standing === "blocked")) return 1;
   if (skipped.length > 0 || usable.some(({ standing }) => standing !== "allowed")) return 2;
   return dryRun || verified ? 0 : 2;
 }
@@ -135,6 +136,12 @@ function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
     usable.flatMap(({ tool, standing }) => (standing === "allowed" ? [] : [tool])),
   );
   const gone = goneLine(plan, result, nothingDone ? madeFor : null);
+  const beyond = usable.flatMap(({ tool, standing }) => (standing === "blocked" ? [tool] : []));
+  if (beyond.length > 0)
+    return styled(
+      "red",
+      `${gone} But ${[...new Set(beyond)].join(", ")} can still be run, and is not for Telltale to remove (above).`,
+    );
   if (open.size > 0)
     return styled(
       "yellow",

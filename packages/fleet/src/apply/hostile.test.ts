@@ -234,6 +234,21 @@ it.skipIf(process.getuid?.() !== 0)("does nothing where a part of it is not perm
   expect(treeOf(machine.root)).toEqual(before);
 });
 
+it("is not verified where only a symlink in a home showed a program that is not its owner's", () => {
+  machine.program("/opt/tools/agent", "@anthropic-ai/claude-code");
+  machine.link("/home/ada/bin/claude", "/opt/tools/agent");
+  const before = treeOf(machine.root);
+  const result = apply(planFor(machine, blockClaude));
+  expect(existsSync(machine.host("/opt/tools/agent"))).toBe(true);
+  expect(result.left).toEqual([]);
+  expect(result).toMatchObject({
+    verified: false,
+    usable: [{ path: "/opt/tools/agent", standing: "blocked" }],
+  });
+  expect(undoPlan(result.backup ?? "").conflicts).toEqual([]);
+  expect(treeOf(machine.root)).toEqual(before);
+});
+
 it("is not clean where a folder's name is no text", () => {
   const folder = Buffer.concat([Buffer.from(machine.host("/home/ada/caf")), Buffer.from([0xe9])]);
   mkdirSync(folder);

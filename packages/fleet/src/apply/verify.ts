@@ -22,11 +22,19 @@ export function verify(
     plan.steps.flatMap(({ kind, findings }) => (kind === "guard" ? [] : findings)),
   );
   const left = leftOf(plan, scan, going);
-  const usable = usableIn(plan, scan, options.clock?.() ?? Date.now()).filter((one) =>
-    left.every(({ id }) => id !== one.finding),
-  );
-  const told = new Set([...usable.map(({ finding }) => finding), ...left.map(({ id }) => id)]);
   const found = new Set(scan.findings.map(({ id }) => id));
+  // What only a link showed that is gone now, and is not for Telltale to remove, a scan finds no more.
+  const beyond = plan.usable.filter(
+    ({ finding, standing, path }) =>
+      standing === "blocked" && !found.has(finding) && isThere(root, path),
+  );
+  const usable = [
+    ...usableIn(plan, scan, options.clock?.() ?? Date.now()).filter((one) =>
+      left.every(({ id }) => id !== one.finding),
+    ),
+    ...beyond,
+  ];
+  const told = new Set([...usable.map(({ finding }) => finding), ...left.map(({ id }) => id)]);
   const stays = plan.kept.filter(({ finding, path }) =>
     going.has(finding)
       ? isThere(root, path)
