@@ -233,11 +233,15 @@ function argumentField(index: number): string {
 
 /** Secrets in an address: logins, parameters, and parts of the path that nobody would write. */
 function secretsInUrl(url: string): Spoken[] {
-  const parts = [...url.matchAll(/(?<=[/#])[^/?#]+/g)].flatMap((found) =>
-    looksRandom(found[0], SHORTEST)
-      ? [{ start: found.index, end: found.index + found[0].length, name: "path" }]
-      : [],
-  );
+  const segments = [...url.matchAll(/(?<=[/#])[^/?#]+/g)];
+  const isRandom = segments.map(([part]) => looksRandom(part, SHORTEST));
+  const parts = segments.flatMap((found, index) => {
+    const [part] = found;
+    // A key may have a slash in it: what stands beside one of its halves may be the other.
+    const isHalf = (isRandom[index - 1] || isRandom[index + 1]) && isMixed(part);
+    if (!isRandom[index] && !isHalf) return [];
+    return [{ start: found.index, end: found.index + part.length, name: "path" }];
+  });
   const shapes = shapesIn(url).map((span) => ({
     ...span,
     name: url[span.end] === "@" ? "login" : null,
@@ -248,6 +252,11 @@ function secretsInUrl(url: string): Spoken[] {
   }));
   return joined([...spoken, ...shapes, ...parts]);
 }
+
+/** Small letters and capitals, or letters and digits, as in no plain word. */
+const isMixed = (part: string) =>
+  part.length >= 6 && (/[a-z].*[A-Z]/.test(part) || (/\d/.test(part) && /[A-Za-z]/.test(part)));
+
 /** A part of a path that gives access may be as short as this; words of it are not as mixed. */
 const SHORTEST = 12;
 
