@@ -12,6 +12,7 @@ import { forgotten } from "../fleet/forget.ts";
 import { lookOf } from "../look.ts";
 import { writeMigration } from "../migrate/report.ts";
 import type { CommandModule } from "../program.ts";
+import { pulse } from "../pulse.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 interface Options {
@@ -167,7 +168,9 @@ async function run(options: Options, around: Surroundings): Promise<ExitCode> {
     });
   }
   const root = resolve(options.root);
+  const shown = pulse(around, (tried) => `Trying calls over both models … ${tried}`);
   const report = await migrate({
+    progress: shown.beat,
     to,
     root,
     home,
@@ -178,7 +181,7 @@ async function run(options: Options, around: Surroundings): Promise<ExitCode> {
       options.backup === undefined
         ? defaultBackup(root, home, new Date())
         : resolve(options.backup),
-  });
+  }).finally(shown.end);
   if (options.json) around.out.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));

@@ -8,6 +8,7 @@ import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
 import { type FleetPlan, fleetPlan } from "@telltale/fleet/plan/model.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
+import { endingWith, pulse } from "../pulse.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readMade, tracesOfCatalogue } from "./files.ts";
 import { writeFinding } from "./scan.ts";
@@ -38,15 +39,20 @@ export async function applyFile(
   const plan = await readMade(path, fleetPlan, "telltale fleet plan --out");
   const state = around.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
   const dryRun = options.dryRun === true;
-  const result = applyPlan({
-    plan,
-    root: options.root ?? plan.root,
-    backups: resolve(options.backup ?? join(state, "telltale", "backups")),
-    dryRun,
-    tools: await tracesOfCatalogue(),
-    telltale: version,
-    ahead: options.ahead === true,
-  });
+  const tools = await tracesOfCatalogue();
+  const shown = pulse(around, (seen) => `Looking again … ${seen} entries`);
+  const apply = () =>
+    applyPlan({
+      progress: shown.beat,
+      plan,
+      root: options.root ?? plan.root,
+      backups: resolve(options.backup ?? join(state, "telltale", "backups")),
+      dryRun,
+      tools,
+      telltale: version,
+      ahead: options.ahead === true,
+    });
+  const result = endingWith(shown, apply);
   if (options.json)
     around.out.write(`${JSON.stringify({ ...result, losses: plan.losses }, null, 2)}\n`);
   else {

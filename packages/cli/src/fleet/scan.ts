@@ -4,6 +4,7 @@ import { version } from "@telltale/audit/version.ts";
 import type { FleetFinding, FleetScan } from "@telltale/core/model/index.ts";
 import { scanMachine } from "@telltale/fleet/inventory/scan.ts";
 import { lookOf } from "../look.ts";
+import { endingWith, pulse } from "../pulse.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { tracesOfCatalogue } from "./files.ts";
 import { writeMentions } from "./words.ts";
@@ -16,7 +17,10 @@ export interface ScanWords {
 /** `telltale fleet scan` */
 export async function scan(options: ScanWords, around: Surroundings): Promise<ExitCode> {
   const tools = await tracesOfCatalogue();
-  const found = scanMachine({ root: options.root, tools, telltale: version });
+  const shown = pulse(around, (seen) => `Looking … ${seen} entries`);
+  const found = endingWith(shown, () =>
+    scanMachine({ root: options.root, tools, telltale: version, progress: shown.beat }),
+  );
   if (options.json) around.out.write(`${JSON.stringify(found, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));

@@ -33,6 +33,8 @@ export interface ApplyOptions {
   /** In milliseconds since 1970; by default the clock's. */
   clock?: () => number;
   proc?: string | null;
+  /** Told how many entries the second scan has seen so far. */
+  progress?: (seen: number) => void;
   /** Called between changes, where a test wants the process to die. */
   point?: () => void;
 }

@@ -34,13 +34,16 @@ export class Image {
   readonly notes: NotExamined[] = [];
   /** Entries seen so far. */
   seen = 0;
+  /** Told, each time that entries were seen, how many have been so far. */
+  readonly #progress: (seen: number) => void;
   /** Folders that are known to be no symlinks, nor to lie behind one. */
   readonly #folders = new Set<string>([""]);
   readonly #noted = new Set<string>();
 
   /** @param root an existing folder, absolute, free of symlinks */
-  constructor(root: string) {
+  constructor(root: string, progress: (seen: number) => void = () => {}) {
     this.root = root === "/" ? "" : root;
+    this.#progress = progress;
   }
 
   /** Where this process finds a path that is free of symlinks. */
@@ -134,6 +137,7 @@ export class Image {
       }
     });
     this.seen += entries.length;
+    this.#progress(this.seen);
     return entries;
   }
 

@@ -26,6 +26,8 @@ export interface ScanOptions {
   now?: () => Date;
   /** The folder of running processes; by default `/proc` where the root is `/`. */
   proc?: string | null;
+  /** Told how many entries were seen so far. */
+  progress?: ((seen: number) => void) | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   const started = performance.now();
   const scannedAt = instantText(now());
   const root = requireRoot(options.root);
-  const image = new Image(root);
+  const image = new Image(root, options.progress);
   const homes = findHomes(image);
   const search: Search = { image, tools, homes, found: new Map(), programs: new Map() };
   findPackages(search);

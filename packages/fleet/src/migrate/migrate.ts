@@ -33,6 +33,8 @@ export interface MigrateOptions {
   acceptSandbox?: boolean;
   /** Folder on this machine for journal and copies; it must be new or empty. */
   backup: string;
+  /** Told how many calls were tried so far. */
+  progress?: (tried: number) => void;
 }
 
 /** The account of a migration. */
@@ -98,7 +100,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
     });
   }
   const accept = options.acceptSandbox === true;
-  const proof = proveDraft(setup, draft, accept);
+  const proof = proveDraft(setup, draft, accept, options.progress);
   const refused = proof.counterExample !== null;
   if (refused) {
     const fresh = await target.draft(setup, new EmptyTree(options.root), new Ledger());
@@ -143,6 +145,7 @@ export function proveDraft(
   setup: Setup,
   draft: Draft,
   acceptSandbox = false,
+  progress: (tried: number) => void = () => {},
 ): MigrateReport["proof"] {
   const proof: MigrateReport["proof"] = {
     probes: 0,
@@ -154,7 +157,8 @@ export function proveDraft(
   for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
     const source: PermissionModel = sourceModel(permissions, place);
     const probes = probesFor(permissions, place, draft.servers, permitted);
-    const found = prove(source, model, probes, acceptSandbox);
+    const before = proof.probes;
+    const found = prove(source, model, probes, acceptSandbox, (tried) => progress(before + tried));
     proof.probes += found.probes;
     proof.confined += found.confined;
     proof.models.push(name);

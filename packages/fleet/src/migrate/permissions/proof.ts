@@ -19,15 +19,18 @@ export interface Proof {
  * Asks both models about every call. The target may never allow what the source denies or asks
  * about, nor ask about what the source denies for this very tool.
  * @param acceptSandbox whether a sandbox that can only read is as good as a question; never as a denial
+ * @param progress told before each call how many were tried
  */
 export function prove(
   source: PermissionModel,
   target: PermissionModel,
   probes: Probe[],
   acceptSandbox = false,
+  progress: (tried: number) => void = () => {},
 ): Proof {
   let confined = 0;
   for (const [index, probe] of probes.entries()) {
+    progress(index);
     const asked = source.decide(probe);
     const got = target.decide(probe);
     const sandboxed = acceptSandbox && got.decision === "allow" && got.confined === true;
