@@ -170,7 +170,7 @@ function accountOf(target: Target, request: CompileRequest, survey: ToolSurvey, 
     const absent = carried.has("level")
       ? null
       : (absence(target, request, survey, rule) ??
-        left[0]?.why ??
+        left.find(({ of }) => of === undefined)?.why ??
         "nothing of it can be said there.");
     const entries = featuresOf(rule).flatMap((feature): Entry[] => {
       const entry = { rule: rule.id, tool, feature: feature.label };

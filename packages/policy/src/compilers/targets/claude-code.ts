@@ -98,7 +98,7 @@ export const claudeCode: Target = {
         if (decision.effect === "block") {
           items.push({ tool, rule, carries: words });
           const of = carried.filter((name) => name in words);
-          if (of.length > 0 && !own.every(startsOldOnly))
+          if (of.length > 0 && own.some((span) => !startsOldOnly(span) && !isHole(span)))
             left.push({ tool, rule, why: ownWords, of });
           continue;
         }
@@ -146,9 +146,9 @@ const ownWords =
 const atTheStart =
   "it is shown at the start of interactive sessions, and of several announcements one at random";
 const noAnnouncements = "know no announcements, and show none";
-const oldOnes = `versions before ${READS_VERSIONS} do not know the keys for versions, and start.`;
+const oldOnes = `versions before ${READS_VERSIONS} do not know the keys for versions, and start; from ${READS_ANNOUNCEMENTS} on an announcement tells of the rule.`;
 const between = (holes: readonly Span[]) =>
-  `${spanText(holes)}: older and newer versions are allowed, and it can be told one oldest and one newest only. --coarse leaves the newest allowed ones.`;
+  `${spanText(holes)}: older and newer versions are allowed, and it can be told one oldest and one newest only. --coarse leaves the newest allowed ones. An announcement tells of the rule.`;
 
 /** Whether a span ends where the versions begin that may start. */
 const isBelow = ({ to }: Span, from: string | null) =>

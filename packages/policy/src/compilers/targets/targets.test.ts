@@ -410,6 +410,14 @@ it("claims neither of Claude Code's settings: that old versions are kept out, or
     [true, "It marks."],
     [false, expect.stringContaining("those that refuse to start show none")],
   ]);
+  const middle = policyWith([{ id: "r", versions: ">=2.1.170 <=2.1.196", reason: "It marks." }]);
+  const hole = compiled(claudeCode, { policy: middle, at: 0, groups: [] });
+  expect(hole.outcomes[0]?.extent).toBe("not carried out");
+  expect(hole.outcomes[0]?.says).toMatch(
+    /--coarse leaves the newest .*An announcement tells of the rule\.$/,
+  );
+  const told = hole.entries.filter(({ feature }) => feature === "reason");
+  expect(told.map(({ expressed, says }) => [expressed, says])).toEqual([[true, "It marks."]]);
   const old = policyWith([{ id: "r", versions: "<2.1.100" }]);
   const answer = compiled(claudeCode, { policy: old, at: 0, groups: [] });
   expect(answer.outcomes[0]).toMatchObject({ extent: "not carried out" });

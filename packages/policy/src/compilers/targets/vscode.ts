@@ -26,7 +26,7 @@ export const vscode: Target = {
   },
   limits: [
     "It stops extensions, not the tool that runs in a terminal.",
-    "Everything else stays allowed (`*`): where a list of allowed extensions is in use already, take the other entries into it.",
+    "Where something is blocked, everything else stays allowed (`*`): where a list of allowed extensions is in use already, take the other entries into it.",
     "As a user's setting it can be changed back: the policy AllowedExtensions with the same value enforces it, from VS Code 1.96 on.",
     "Other editors of its kind have marketplaces and settings of their own.",
     "With a syntax error in the value nothing of it is applied.",
