@@ -156,7 +156,8 @@ function write(
     page.field("next", rich`in ${left}, at ${showTime(soon.at, timezone)}: ${then}`);
   }
   for (const { rule, missing } of decision.unknown) {
-    page.field("not judged", rich`${rule}: needs ${missing}`);
+    const how = missing.includes("dossier") ? " (name one with --dossier)" : "";
+    page.field("not judged", rich`${rule}: needs ${missing}${how}`);
   }
   if (changes.length > 0) {
     page.heading("What would change it");

@@ -14,6 +14,7 @@ import { isRegion } from "@telltale/policy/eligibility/regions.ts";
 import { DossierShelf, type HostRegions } from "@telltale/policy/facts.ts";
 import { type PolicyReading, readPolicy } from "@telltale/policy/read/policy.ts";
 import { type Problem, problemLine } from "@telltale/policy/read/problem.ts";
+import { didYouMean } from "@telltale/policy/read/suggest.ts";
 import { placeOf } from "@telltale/policy/read/yaml.ts";
 import { readTime } from "@telltale/policy/time.ts";
 
@@ -158,7 +159,11 @@ export function requireGroups(groups: readonly string[], ...policies: PolicyFile
   const known = [...new Set(policies.flatMap((policy) => Object.keys(policy.groups)))];
   const unknown = groups.find((group) => !known.includes(group));
   if (unknown === undefined) return;
-  throw new TelltaleError("usage", `The policy has no group ${visible(unknown)}.`, {
-    next: known.length === 0 ? "It names no groups at all." : `It has ${known.join(", ")}.`,
-  });
+  throw new TelltaleError(
+    "usage",
+    `The policy has no group ${visible(unknown)}${didYouMean(unknown, known)}`,
+    {
+      next: known.length === 0 ? "It names no groups at all." : `It has ${known.join(", ")}.`,
+    },
+  );
 }

@@ -189,6 +189,13 @@ describe("a policy file", () => {
       "when: 'destination.region in [\"China\"]'",
       '10:35: There is no region "China" in ISO 3166. SG and UA-43 are some.',
     ],
+    [
+      "when: 'groups.exists(g, g == \"enh\")'",
+      'There is no group "enh" in "groups". Did you mean "eng"?',
+    ],
+    ["when: '[\"cluade-code\"].exists(t, t == tool)'", 'There is no tool "cluade-code"'],
+    ["when: 'version == \"2.1.91x\"'", '"2.1.91x" is no version'],
+    ["reason2: @x", "A value that begins with @ has to be in quotes."],
     ["tool: *", 'A star begins a reference in YAML: put it in quotes, "*".'],
     ["versions: >=2.1.91", 'put a range in quotes, ">=1.2.3".'],
   ])("is told of a slip that would make a rule hold never, or always: %s", (line, expected) => {
@@ -198,6 +205,8 @@ describe("a policy file", () => {
   it.each([
     "when: tell.verdict == 'covert' && tool == 'qwen-code'",
     'when: \'"eng" in groups || "CN" == destination.region\'',
+    `when: 'groups.exists(g, g == "eng") && ["claude-code"].exists(t, t == tool) && version != "2.1.91"'`,
+    `when: 'destination.hosts.exists(h, h == "anything")'`,
   ])("may compare with what there is: %s", (line) =>
     expect(problemsOf(withRule(...usual, line))).toEqual([]),
   );

@@ -9,6 +9,7 @@ import { inOrder, type Problem, quoted } from "./problem.ts";
 import { shaped } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { surprises } from "./surprises.ts";
+import { noTypedVersion } from "./version.ts";
 import { type Path, readYaml, type YamlText } from "./yaml.ts";
 
 /** A policy file that was read: with problems there is no policy, whatever else could be read. */
@@ -193,6 +194,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
     for (const { with: place, text, offset } of comparedTexts(expression)) {
       const known = {
         tool: tools,
+        version: noTypedVersion(text) === null ? [text] : [],
         groups: [...groups],
         "tell.verdict": verdict.options,
         "destination.region": isRegion(text) ? [text] : [],
@@ -200,6 +202,7 @@ function meaningOf(yaml: YamlText, tools: readonly string[] | null) {
       if (known === null || (known as readonly string[]).includes(text)) continue;
       const named = {
         tool: `There is no tool ${quoted(text)} in the catalogue${guess(text, known)}`,
+        version: `${noTypedVersion(text)}.`,
         groups: `There is no group ${quoted(text)} in "groups"${guess(text, known)}`,
         "tell.verdict": `There is no verdict ${quoted(text)}${guess(text, known)}`,
         "destination.region": noRegion(text),

@@ -192,6 +192,10 @@ const plainly: readonly [RegExp, string][] = [
     /^Block scalar header includes extra characters/,
     'After > or | a text of several lines begins in YAML: put a range in quotes, ">=1.2.3".',
   ],
+  [
+    /^Plain value cannot start with (?:reserved character|directive indicator character) (.)/,
+    "A value that begins with $1 has to be in quotes.",
+  ],
   [/^Tabs are not allowed as indentation/, "A tab stands here: indent with blanks."],
 ];
 
