@@ -6,6 +6,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  rm,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -93,9 +94,17 @@ describe.skipIf(!isRoot)("root, for the home of another", () => {
     await chmod(secret, 0o600);
     await symlink(secret, join(root, "home/u/.claude/agents/x.md"));
     const here = { ...whose("/"), home: join(root, "home/u"), project: join(root, "home/u/p") };
-    await expect(migrate({ ...here, backup: join(root, "copies") })).rejects.toThrow(
-      /is a link that leads/,
-    );
+    const report = await migrate({ ...here, backup: join(root, "copies") });
+    expect(JSON.stringify([report, await snapshot(root)])).not.toContain("$6$");
+    expect(report.ledger.find(({ file }) => file.endsWith("/agents/x.md"))).toMatchObject({
+      outcome: "dropped",
+      why: `it is a link that leads to ${secret}, which is not to be read for it`,
+    });
+    // Settings are needed: without them, all that they deny would be permitted.
+    await rm(join(root, "home/u/.claude/settings.json"));
+    await symlink(secret, join(root, "home/u/.claude/settings.json"));
+    const again = migrate({ ...here, backup: join(root, "more") });
+    await expect(again).rejects.toThrow(/settings\.json is a link that leads/);
   });
 
   it("puts back nothing outside of what belongs to whoever can change the journal", async () => {

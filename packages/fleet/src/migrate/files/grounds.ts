@@ -127,7 +127,7 @@ export function inExisting<T>(path: string, work: (folder: Folder) => T): T {
   });
 }
 
-export const ledAway = (path: string, to: string): TelltaleError =>
+const ledAway = (path: string, to: string): TelltaleError =>
   new TelltaleError("usage", `${path} is a link that leads to ${to}, which is not to be touched.`, {
     next: "Put the file itself there, or start again as the user whose home it is.",
   });

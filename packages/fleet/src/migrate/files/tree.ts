@@ -15,7 +15,7 @@ import { look } from "../../apply/files.ts";
 import { inFolder } from "../../apply/folder.ts";
 import { Image } from "../../inventory/image.ts";
 import { BrokenFile } from "./broken.ts";
-import { type Grounds, ledAway, openGrounds } from "./grounds.ts";
+import { type Grounds, openGrounds } from "./grounds.ts";
 
 /** Largest file that is read, in bytes, and most files of one folder. */
 const LARGEST = 4 << 20;
@@ -99,7 +99,8 @@ export class Tree {
     if (image.notes.length > 0) throw unreadable(path, image.notes[0]?.why);
     if (real === null) return brokenLink(image, path);
     const full = image.host(real);
-    if (!this.#grounds.holds(full)) throw ledAway(path, full);
+    if (!this.#grounds.holds(full))
+      return { is: `a link that leads to ${real}, which is not to be read for it` };
     try {
       return inFolder(
         "/",
