@@ -66,7 +66,7 @@ const flat = ({ out }: { out: string }) => out.replace(/\s+/g, " ");
 const apply = (...words: string[]) =>
   runWith([
     ...["fleet", "apply", join(folder, "plan.json"), "--backup", join(folder, "backups")],
-    ...words,
+    ...["--late", ...words],
   ]);
 
 it("says for which moment a plan is, and does nothing of it before", async () => {
@@ -84,6 +84,21 @@ it("says for which moment a plan is, and does nothing of it before", async () =>
   expect(insisted.out).toContain("Verified removed");
   expect(insisted.out).toContain("as of 2990-01-01T00:00+08:00");
   expect(insisted.code).toBe(0);
+});
+
+it("does nothing of a plan as of more than a day ago, and says how long ago that is", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  policy({ lines: "    from: 2026-07-10\n    until: 2026-08-01\n" });
+  const made = await plan("--at", "2026-07-15");
+  expect(made.out).toMatch(/^Ban, as of 2026-07-15T00:00\+08:00 \([\d,]+ days.* ago\)/);
+  expect(flat(made)).toContain("carried out only with --late");
+  const words = ["fleet", "apply", join(folder, "plan.json"), "--backup", join(folder, "backups")];
+  expect(flat(await runWith([...words, "--dry-run"]))).toContain("carried out only with --late");
+  const refused = await runWith(words);
+  expect(refused.err).toContain("at 2026-07-15T00:00+08:00, and that is more than a day ago");
+  expect(refused).toMatchObject({ code: 2, out: "" });
+  expect(readdirSync(folder)).not.toContain("backups");
+  expect(await runWith([...words, "--late"])).toMatchObject({ code: 0 });
 });
 
 it("verifies no removal beside a copy that a rule may be about", async () => {

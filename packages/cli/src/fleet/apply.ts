@@ -18,6 +18,7 @@ import {
   writeHead,
   writeLosses,
   writeMentions,
+  writeMoment,
   writeReasons,
   writeUsable,
 } from "./words.ts";
@@ -27,6 +28,7 @@ export interface ApplyWords {
   backup?: string;
   dryRun?: boolean;
   ahead?: boolean;
+  late?: boolean;
   json?: boolean;
 }
 
@@ -51,6 +53,7 @@ export async function applyFile(
       tools,
       telltale: version,
       ahead: options.ahead === true,
+      late: options.late === true,
     });
   const result = endingWith(shown, apply);
   if (options.json)
@@ -102,10 +105,7 @@ function write(
     writeLosses(page, plan, program);
     page.blank();
     page.text(rich`A dry run: nothing was changed (${changes(changed.length)} to be made).`);
-    if (Date.parse(plan.at) > Date.now())
-      page.text(
-        styled("yellow", "The plan is for a moment to come: it is not carried out before."),
-      );
+    writeMoment(page, plan, Date.now());
     return;
   }
   writeMissed(page, plan, changed, backup, program);

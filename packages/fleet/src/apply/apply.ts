@@ -30,6 +30,8 @@ export interface ApplyOptions {
   telltale: string;
   /** Carries out a plan for a moment that is yet to come. */
   ahead?: boolean;
+  /** Carries out a plan for a moment that is more than a day ago. */
+  late?: boolean;
   /** In milliseconds since 1970; by default the clock's. */
   clock?: () => number;
   proc?: string | null;
@@ -70,14 +72,15 @@ export interface ApplyResult {
  * is done. Each change is in the journal before it is made; a second scan says what is left.
  *
  * @throws TelltaleError `usage` where something has changed, a program of a tool still runs, the plan is
- *   for a later moment, or was made for another machine;
+ *   for a later moment or one more than a day ago, or was made for another machine;
  *   `interrupted` where something changed while it was at work
  */
 export function applyPlan(options: ApplyOptions): ApplyResult {
   const { plan, dryRun } = options;
   const root = requireRoot(options.root);
   requireMachine(plan, root);
-  if (!dryRun && options.ahead !== true) requireDue(plan, options.clock?.() ?? Date.now());
+  const { ahead = false, late = false } = options;
+  if (!dryRun) requireDue(plan, options.clock?.() ?? Date.now(), { ahead, late });
   const actions = orderOf(plan);
   const guards = guardsOf(actions);
   const standings = actions.map((action) => ({
