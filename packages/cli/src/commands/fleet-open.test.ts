@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -295,6 +296,23 @@ it("takes several backups back, the last application first, and says how to fini
   rmSync(join(root, "home/ada/.local/lib/node_modules/@anthropic-ai"), { recursive: true });
   expect((await runWith(["fleet", "undo", ...all()])).code).toBe(0);
   expect((await runWith(["fleet", "forget", ...all()])).code).toBe(0);
+});
+
+it("says of a folder that is gone that it has to be put back, and takes the rest back then", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  policy({});
+  await plan();
+  expect((await apply()).code).toBe(0);
+  const backup = join(folder, "backups", backupIn());
+  renameSync(join(root, "home/ada"), join(folder, "away"));
+  const undone = await runWith(["fleet", "undo", backup]);
+  expect(flat(undone)).toContain(
+    "To finish, put the folders back that are gone (or make them), and",
+  );
+  expect(undone.out).not.toContain("move away");
+  expect(undone.code).toBe(1);
+  renameSync(join(folder, "away"), join(root, "home/ada"));
+  expect((await runWith(["fleet", "undo", backup])).code).toBe(0);
 });
 
 it("refuses a plan for another machine, and a root that is not there", async () => {
