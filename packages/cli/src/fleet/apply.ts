@@ -90,7 +90,7 @@ function write(
   const before = backup === null ? "Not there, or done without this backup folder" : "Done before";
   if (already > 0) page.text(rich`${before}: ${already}.`, { indent: 2 });
   if (!dryRun && changed.length > 0) page.text(rich`${changes(changed.length)}.`, { indent: 2 });
-  const isHere = changed.length + already > 0;
+  const isHere = changed.length > 0 || backup !== null;
   const unset = isHere ? "Guards that could not be set:" : "There is no place for these guards:";
   if (skipped.length > 0) page.text(styled("yellow", unset));
   for (const { path, why } of skipped) page.item(rich`${path}: ${why}`, 2);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** What the system tells of a process (`stat` in proc(5)). */
-export interface ProcessState {
+interface ProcessState {
   /** Whether it has ended, and only waits for its parent to ask how (a zombie). */
   ended: boolean;
   /** When it began, in ticks since the system did; it tells it from another one with its number. */
