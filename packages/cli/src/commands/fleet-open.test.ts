@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -66,7 +67,7 @@ const flat = ({ out }: { out: string }) => out.replace(/\s+/g, " ");
 const apply = (...words: string[]) =>
   runWith([
     ...["fleet", "apply", join(folder, "plan.json"), "--backup", join(folder, "backups")],
-    ...words,
+    ...["--late", ...words],
   ]);
 
 it("says for which moment a plan is, and does nothing of it before", async () => {
@@ -84,6 +85,21 @@ it("says for which moment a plan is, and does nothing of it before", async () =>
   expect(insisted.out).toContain("Verified removed");
   expect(insisted.out).toContain("as of 2990-01-01T00:00+08:00");
   expect(insisted.code).toBe(0);
+});
+
+it("does nothing of a plan as of more than a day ago, and says how long ago that is", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  policy({ lines: "    from: 2026-07-10\n    until: 2026-08-01\n" });
+  const made = await plan("--at", "2026-07-15");
+  expect(made.out).toMatch(/^Ban, as of 2026-07-15T00:00\+08:00 \([\d,]+ days.* ago\)/);
+  expect(flat(made)).toContain("carried out only with --late");
+  const words = ["fleet", "apply", join(folder, "plan.json"), "--backup", join(folder, "backups")];
+  expect(flat(await runWith([...words, "--dry-run"]))).toContain("carried out only with --late");
+  const refused = await runWith(words);
+  expect(refused.err).toContain("at 2026-07-15T00:00+08:00, and that is more than a day ago");
+  expect(refused).toMatchObject({ code: 2, out: "" });
+  expect(readdirSync(folder)).not.toContain("backups");
+  expect(await runWith([...words, "--late"])).toMatchObject({ code: 0 });
 });
 
 it("verifies no removal beside a copy that a rule may be about", async () => {
@@ -280,6 +296,23 @@ it("takes several backups back, the last application first, and says how to fini
   rmSync(join(root, "home/ada/.local/lib/node_modules/@anthropic-ai"), { recursive: true });
   expect((await runWith(["fleet", "undo", ...all()])).code).toBe(0);
   expect((await runWith(["fleet", "forget", ...all()])).code).toBe(0);
+});
+
+it("says of a folder that is gone that it has to be put back, and takes the rest back then", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  policy({});
+  await plan();
+  expect((await apply()).code).toBe(0);
+  const backup = join(folder, "backups", backupIn());
+  renameSync(join(root, "home/ada"), join(folder, "away"));
+  const undone = await runWith(["fleet", "undo", backup]);
+  expect(flat(undone)).toContain(
+    "To finish, put the folders back that are gone (or make them), and",
+  );
+  expect(undone.out).not.toContain("move away");
+  expect(undone.code).toBe(1);
+  renameSync(join(folder, "away"), join(root, "home/ada"));
+  expect((await runWith(["fleet", "undo", backup])).code).toBe(0);
 });
 
 it("refuses a plan for another machine, and a root that is not there", async () => {

@@ -67,7 +67,16 @@ async function plan(at: string): Promise<string> {
 
 it("goes from a scan over a plan to a verified removal, and back", async () => {
   const file = await plan("2026-07-10");
-  const apply = ["fleet", "apply", file, "--root", root, "--backup", join(folder, "backups")];
+  const apply = [
+    "fleet",
+    "apply",
+    file,
+    "--late",
+    "--root",
+    root,
+    "--backup",
+    join(folder, "backups"),
+  ];
   const dry = await runWith([...apply, "--dry-run"]);
   expect(dry.out).toContain("would be done");
   expect(existsSync(join(folder, "backups"))).toBe(false);
@@ -114,7 +123,16 @@ it("says before and after that settings go, and which migration reads them", asy
     }),
   ]);
   expect(losses[0].command.slice(0, 6).join(" ")).toBe(command.split(" --root")[0]);
-  const apply = ["fleet", "apply", out, "--root", root, "--backup", join(folder, "backups")];
+  const apply = [
+    "fleet",
+    "apply",
+    out,
+    "--late",
+    "--root",
+    root,
+    "--backup",
+    join(folder, "backups"),
+  ];
   const dry = await runWith([...apply, "--dry-run"]);
   expect(dry.out).toContain(command);
   const done = await runWith(apply);
@@ -193,7 +211,16 @@ it.each([
 ])("says where a plan is none, and writes nothing: %j", async (text, sentence) => {
   const file = join(folder, "plan.json");
   writeFileSync(file, text);
-  const apply = ["fleet", "apply", file, "--root", root, "--backup", join(folder, "backups")];
+  const apply = [
+    "fleet",
+    "apply",
+    file,
+    "--late",
+    "--root",
+    root,
+    "--backup",
+    join(folder, "backups"),
+  ];
   const { code, err } = await runWith(apply);
   expect([code, err]).toEqual([2, expect.stringContaining(sentence)]);
   expect(existsSync(join(folder, "backups"))).toBe(false);
@@ -212,7 +239,7 @@ it.each([
 it("lifts a guard once no version is blocked, says so truly, and keeps it while one is", async () => {
   const file = await plan("2026-07-10");
   const backups = join(folder, "backups");
-  await runWith(["fleet", "apply", file, "--root", root, "--backup", backups]);
+  await runWith(["fleet", "apply", file, "--late", "--root", root, "--backup", backups]);
   const scan = await runWith(["fleet", "scan", "--root", root, "--json"]);
   writeFileSync(join(folder, "scan.json"), scan.out);
   const out = join(folder, "plan.json");
@@ -225,7 +252,16 @@ it("lifts a guard once no version is blocked, says so truly, and keeps it while 
   const policy = join(folder, "policy.yaml");
   writeFileSync(policy, readFileSync(policy, "utf8").replace("level: block", "level: warn"));
   expect((await again()).out).toContain("blocked no more");
-  const done = await runWith(["fleet", "apply", out, "--root", root, "--backup", backups]);
+  const done = await runWith([
+    "fleet",
+    "apply",
+    out,
+    "--late",
+    "--root",
+    root,
+    "--backup",
+    backups,
+  ]);
   expect(existsSync(launcher())).toBe(false);
   expect(done.out).toMatch(/Nothing but guards was to go, and a second scan finds them no\s+more/);
   expect(done.out).toContain("The backup holds what was changed");
@@ -237,13 +273,32 @@ it("does not say that anything was done or removed on another disk", async () =>
   const other = join(folder, "other");
   mkdirSync(join(other, "home/eve/.config"), { recursive: true });
   const backups = join(folder, "backups");
-  const done = await runWith(["fleet", "apply", file, "--root", other, "--backup", backups]);
+  const done = await runWith([
+    "fleet",
+    "apply",
+    file,
+    "--late",
+    "--root",
+    other,
+    "--backup",
+    backups,
+  ]);
   expect(done).toMatchObject({ code: 2, out: "" });
   expect(done.err).toMatch(/Nothing was done. The plan was made for a machine with .*ada/);
   mkdirSync(join(other, "home/ada\u001b[2J/.config"), { recursive: true });
-  const same = await runWith(["fleet", "apply", file, "--root", other, "--backup", backups]);
+  const same = await runWith([
+    "fleet",
+    "apply",
+    file,
+    "--late",
+    "--root",
+    other,
+    "--backup",
+    backups,
+  ]);
   expect(same.out).toContain("Nothing was done");
-  expect(same.out).not.toMatch(/Done before|Verified removed/);
+  expect(same.out).toContain("There is no place for these guards:");
+  expect(same.out).not.toMatch(/Done before|Verified removed|could not be set/);
   expect(existsSync(backups)).toBe(false);
 });
 
@@ -263,7 +318,16 @@ it("counts changes alike in a plan and in a dry run", async () => {
     /3 steps, 4 changes; 2 folders go as well if nothing is left in them/,
   );
   expect(planned.out).toMatch(/It is not known to be the tool's.\n {2}• \S+notes.txt/);
-  const apply = ["fleet", "apply", out, "--root", root, "--backup", join(folder, "backups")];
+  const apply = [
+    "fleet",
+    "apply",
+    out,
+    "--late",
+    "--root",
+    root,
+    "--backup",
+    join(folder, "backups"),
+  ];
   expect((await runWith([...apply, "--dry-run"])).out).toContain("(5 changes to be made)");
   const done = await runWith(apply);
   expect(done.out).toContain("5 changes.");

@@ -76,6 +76,7 @@ everything could be seen, decided or set. A plan is written all the same, and sa
     .option("--backup <dir>", "folder for backups (default: ~/.local/state/telltale/backups)")
     .option("--dry-run", "look at everything, and change nothing")
     .option("--ahead", "carry out now what the plan is to do at a later moment")
+    .option("--late", "carry out what the plan was to do more than a day ago")
     .option("--json", "print what came of it as JSON")
     .option("--debug", "details of what went wrong")
     .action(async (plan: string, options: ApplyWords) =>

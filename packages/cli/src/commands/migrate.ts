@@ -142,7 +142,7 @@ function forget(dir: string, options: Options, around: Surroundings): ExitCode {
   if (options.json) around.out.write(`${JSON.stringify({ deleted, left: [] }, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));
-    page.text(rich`${forgotten(deleted)}`);
+    page.text(rich`${forgotten(deleted, 1)}`);
     around.out.write(page.toString());
   }
   return 0;

@@ -18,6 +18,7 @@ import {
   writeHead,
   writeLosses,
   writeMentions,
+  writeMoment,
   writeReasons,
   writeUsable,
 } from "./words.ts";
@@ -27,6 +28,7 @@ export interface ApplyWords {
   backup?: string;
   dryRun?: boolean;
   ahead?: boolean;
+  late?: boolean;
   json?: boolean;
 }
 
@@ -51,6 +53,7 @@ export async function applyFile(
       tools,
       telltale: version,
       ahead: options.ahead === true,
+      late: options.late === true,
     });
   const result = endingWith(shown, apply);
   if (options.json)
@@ -87,7 +90,9 @@ function write(
   const before = backup === null ? "Not there, or done without this backup folder" : "Done before";
   if (already > 0) page.text(rich`${before}: ${already}.`, { indent: 2 });
   if (!dryRun && changed.length > 0) page.text(rich`${changes(changed.length)}.`, { indent: 2 });
-  if (skipped.length > 0) page.text(styled("yellow", "Guards that could not be set:"));
+  const isHere = changed.length > 0 || backup !== null;
+  const unset = isHere ? "Guards that could not be set:" : "There is no place for these guards:";
+  if (skipped.length > 0) page.text(styled("yellow", unset));
   for (const { path, why } of skipped) page.item(rich`${path}: ${why}`, 2);
   if (plan.unguarded.length > 0) page.text(rich`No guard keeps these from coming back:`);
   for (const { path, why } of plan.unguarded) page.item(rich`${path}: ${why}`, 2);
@@ -102,10 +107,7 @@ function write(
     writeLosses(page, plan, program);
     page.blank();
     page.text(rich`A dry run: nothing was changed (${changes(changed.length)} to be made).`);
-    if (Date.parse(plan.at) > Date.now())
-      page.text(
-        styled("yellow", "The plan is for a moment to come: it is not carried out before."),
-      );
+    writeMoment(page, plan, Date.now());
     return;
   }
   writeMissed(page, plan, changed, backup, program);

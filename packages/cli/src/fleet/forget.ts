@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
+import { counted } from "@telltale/core/words.ts";
 import { forgetPlan } from "@telltale/fleet/apply/forget.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -18,7 +19,7 @@ export function forget(
     around.out.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
   else {
     const page = new Page(lookOf(around.out, around.env));
-    page.text(rich`${forgotten(deleted)}`);
+    page.text(rich`${forgotten(deleted, backups.length)}`);
     if (left.length > 0) page.text(styled("red", "These were not:"));
     for (const { path, why } of left) page.item(rich`${path}: ${why}`, 2);
     around.out.write(page.toString());
@@ -26,10 +27,12 @@ export function forget(
   return left.length > 0 ? 1 : 0;
 }
 
-/** @param deleted how many backups were */
-export function forgotten(deleted: number): string {
+/**
+ * @param deleted how many of the things that were removed or changed
+ * @param backups how many backups were asked for
+ */
+export function forgotten(deleted: number, backups: number): string {
   if (deleted === 0) return "There were no backups in it: its journal was deleted.";
-  return deleted === 1
-    ? "1 backup was deleted for good."
-    : `${deleted} backups were deleted for good.`;
+  const what = counted(deleted, "file or folder", "files and folders");
+  return `${what} of ${counted(backups, "backup")} ${deleted === 1 ? "was" : "were"} deleted for good.`;
 }

@@ -8,6 +8,7 @@ import {
   writeHead,
   writeLosses,
   writeMentions,
+  writeMoment,
   writeReasons,
   writeUsable,
 } from "./words.ts";
@@ -56,8 +57,7 @@ export function writePlan(page: Page, plan: FleetPlan, now: number, program: str
         `Incomplete: ${[...open].join(", ")} can still be run where no rule could decide or nothing can be removed (above).`,
       ),
     );
-  if (Date.parse(plan.at) > now)
-    page.text(styled("yellow", `The plan is for a moment to come: it is not carried out before.`));
+  writeMoment(page, plan, now);
   if (running.length > 0) {
     const said =
       running.length === 1 ? "1 of the programs runs" : `${running.length} of the programs run`;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Page } from "@telltale/audit/reports/terminal/page.ts";
 import { rich, styled } from "@telltale/audit/reports/terminal/rich.ts";
 import { begunAt } from "@telltale/fleet/apply/order.ts";
-import { type UndoResult, undoPlan } from "@telltale/fleet/apply/undo.ts";
+import { FOLDER_GONE, type UndoResult, undoPlan } from "@telltale/fleet/apply/undo.ts";
 import { lookOf } from "../look.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { changes } from "./words.ts";
@@ -37,9 +37,18 @@ function write(page: Page, { restored, conflicts }: UndoResult): void {
   if (conflicts.length === 0) return;
   page.text(styled("red", "These were not; their backups stay:"));
   for (const { path, why } of conflicts) page.item(rich`${path}: ${why}`, 2);
-  page.text(
-    rich`To finish, move away what stands there now, and give the same command again. To keep it, delete the backup with fleet forget.`,
-  );
+  page.text(rich`${adviceFor(conflicts)}`);
+}
+
+/** What is gone has to be put back, and what has come to be moved away. */
+function adviceFor(conflicts: UndoResult["conflicts"]): string {
+  const gone = conflicts.filter(({ why }) => why === FOLDER_GONE).length;
+  const steps = [
+    ...(gone > 0 ? ["put the folders back that are gone (or make them)"] : []),
+    ...(gone < conflicts.length ? ["move away what stands there now"] : []),
+  ];
+  const keep = gone < conflicts.length ? "To keep it" : "To do without";
+  return `To finish, ${steps.join(", ")}, and give the same command again. ${keep}, delete the backup with fleet forget.`;
 }
 
 function told(restored: number, conflicts: number): string {

@@ -3,6 +3,7 @@ import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.t
 import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import type { FleetMention } from "@telltale/core/model/index.ts";
 import { counted } from "@telltale/core/words.ts";
+import { timeliness } from "@telltale/fleet/apply/meant.ts";
 import type { FleetAction, FleetPlan, FleetUsable } from "@telltale/fleet/plan/model.ts";
 import { showSpan } from "@telltale/policy/time.ts";
 
@@ -19,19 +20,32 @@ const verbs: Record<FleetAction["do"], string> = {
 export const toldAs = (action: FleetAction["do"], path: string): Rich =>
   rich`${verbs[action]} ${path}`;
 
-/** Which policy a plan is by, and for which moment; a moment to come is pointed out. */
+/** Which policy a plan is by, and for which moment; one to come or long gone is pointed out. */
 export function writeHead(
   page: Page,
   { policy, at, root, scannedAt }: FleetPlan,
   now: number,
 ): void {
-  const ahead = Date.parse(at) - now;
+  const lies = timeliness({ at }, now);
+  const span = showSpan(Math.abs(Date.parse(at) - now));
+  const said = lies === "ahead" ? `(to come, in ${span})` : `(${span} ago)`;
   const when = rich`${policy}, as of ${at}`;
-  page.text(
-    ahead > 0 ? rich`${when} ${styled("yellow", `(to come, in ${showSpan(ahead)})`)}` : when,
-    { hang: 2 },
-  );
+  page.text(lies === "due" ? when : rich`${when} ${styled("yellow", said)}`, { hang: 2 });
   page.text(rich`For ${root}, by a scan of ${scannedAt}`, { hang: 2 });
+}
+
+/** That a plan is not carried out now, where its moment is to come or long gone. */
+export function writeMoment(page: Page, plan: FleetPlan, now: number): void {
+  const lies = timeliness(plan, now);
+  if (lies === "ahead")
+    page.text(styled("yellow", "The plan is for a moment to come: it is not carried out before."));
+  if (lies === "late")
+    page.text(
+      styled(
+        "yellow",
+        "The plan is for a moment that is more than a day ago: it is carried out only with --late, since the policy may say something else by now.",
+      ),
+    );
 }
 
 /** Paths that something holds for, under its reason: a line for each home. */

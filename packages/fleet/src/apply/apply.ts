@@ -10,7 +10,14 @@ import { requireRoot } from "../inventory/scan.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction, FleetPlan, FleetUsable } from "../plan/model.ts";
 import { Changer } from "./change.ts";
-import { BY_HAND, check, checkWithout, type Standing } from "./check.ts";
+import {
+  BY_HAND,
+  check,
+  checkWithout,
+  NOT_READABLE,
+  NOT_WRITABLE,
+  type Standing,
+} from "./check.ts";
 import { digestOf, preparing } from "./files.ts";
 import { type Folder, inFolder } from "./folder.ts";
 import { Journal } from "./journal.ts";
@@ -30,6 +37,8 @@ export interface ApplyOptions {
   telltale: string;
   /** Carries out a plan for a moment that is yet to come. */
   ahead?: boolean;
+  /** Carries out a plan for a moment that is more than a day ago. */
+  late?: boolean;
   /** In milliseconds since 1970; by default the clock's. */
   clock?: () => number;
   proc?: string | null;
@@ -70,14 +79,15 @@ export interface ApplyResult {
  * is done. Each change is in the journal before it is made; a second scan says what is left.
  *
  * @throws TelltaleError `usage` where something has changed, a program of a tool still runs, the plan is
- *   for a later moment, or was made for another machine;
+ *   for a later moment or one more than a day ago, or was made for another machine;
  *   `interrupted` where something changed while it was at work
  */
 export function applyPlan(options: ApplyOptions): ApplyResult {
   const { plan, dryRun } = options;
   const root = requireRoot(options.root);
   requireMachine(plan, root);
-  if (!dryRun && options.ahead !== true) requireDue(plan, options.clock?.() ?? Date.now());
+  const { ahead = false, late = false } = options;
+  if (!dryRun) requireDue(plan, options.clock?.() ?? Date.now(), { ahead, late });
   const actions = orderOf(plan);
   const guards = guardsOf(actions);
   const standings = actions.map((action) => ({
@@ -260,13 +270,27 @@ function requireUnchanged(
   standings: readonly { action: FleetAction; standing: Standing }[],
 ): void {
   const bad = standings.flatMap(({ action, standing }) =>
-    standing.is === "refused" && !isGuard(plan, action) ? [`${action.path}: ${standing.why}`] : [],
+    standing.is === "refused" && !isGuard(plan, action)
+      ? [{ path: action.path, why: standing.why }]
+      : [],
   );
   if (bad.length === 0) return;
+  const told = bad.slice(0, 5).map(({ path, why }) => `${path}: ${why}`);
   const more = bad.length > 5 ? ` And ${bad.length - 5} more.` : "";
-  throw new TelltaleError("usage", `Nothing was done. ${bad.slice(0, 5).join(" ")}${more}`, {
-    next: bad.some((one) => one.endsWith(BY_HAND))
-      ? "Take out of these files what names the tool, then scan and plan again."
-      : "Scan and plan again.",
+  throw new TelltaleError("usage", `Nothing was done. ${told.join(" ")}${more}`, {
+    next: adviceFor(new Set(bad.map(({ why }) => why))),
   });
+}
+
+/** What to do about the reasons for which nothing was done. */
+function adviceFor(reasons: ReadonlySet<string>): string {
+  if (reasons.has(BY_HAND))
+    return "Take out of these files what names the tool, then scan and plan again.";
+  if (!reasons.has(NOT_WRITABLE) && !reasons.has(NOT_READABLE)) return "Scan and plan again.";
+  const denied =
+    process.getuid?.() === 0
+      ? "Make the folders writable (the disk may be mounted to be read only), and give the command again."
+      : "Give the command as root or an administrator, who may change these folders.";
+  const isAll = [...reasons].every((why) => why === NOT_WRITABLE || why === NOT_READABLE);
+  return isAll ? denied : `${denied} For the others, scan and plan again.`;
 }

@@ -20,6 +20,9 @@ export type Standing =
 const done: Standing = { is: "done" };
 /** Said of a file that only a person can edit. */
 export const BY_HAND = "It cannot be edited without harm to the rest of it.";
+/** Said of what only somebody with more rights can take away. */
+export const NOT_WRITABLE = "The folder that it lies in cannot be written to.";
+export const NOT_READABLE = "The folder that it lies in cannot be read.";
 const refused = (why: string): Standing => ({ is: "refused", why });
 const ready = (stats: Stats | null, content: string | null): Standing => ({
   is: "ready",
@@ -29,7 +32,7 @@ const ready = (stats: Stats | null, content: string | null): Standing => ({
 
 /** How an action stands whose folder could not be opened. */
 export function checkWithout(action: FleetAction, why: NotOpened): Standing {
-  if (why === "unreadable") return refused("The folder that it lies in cannot be read.");
+  if (why === "unreadable") return refused(NOT_READABLE);
   if (why === "symlink") return refused("A symlink leads to it that did not at the scan.");
   const lays = action.do === "set" || action.do === "append" || action.do === "create";
   return lays ? refused("The folder that it belongs into is not there.") : done;
@@ -48,7 +51,7 @@ export function check(
 ): Standing {
   const standing = judge(action, folder, guards);
   if (standing.is !== "ready" || folder.isWritable()) return standing;
-  return refused("The folder that it lies in cannot be written to.");
+  return refused(NOT_WRITABLE);
 }
 
 function judge(action: FleetAction, folder: Folder, guards: ReadonlyMap<string, string>): Standing {

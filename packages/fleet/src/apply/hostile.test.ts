@@ -231,6 +231,7 @@ it.skipIf(process.getuid?.() !== 0)("does nothing where a part of it is not perm
   });
   expect(run.stderr).toContain("Nothing was done.");
   expect(run.stderr).toContain("The folder that it lies in cannot be written to.");
+  expect(run.stderr).toContain("Give the command as root or an administrator");
   expect(treeOf(machine.root)).toEqual(before);
 });
 

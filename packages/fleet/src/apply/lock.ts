@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "nod
 import { join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { preparing, writeNew } from "./files.ts";
+import { stateOf } from "./process.ts";
 
 /** Others may lay theirs in between. */
 const MOST_TRIES = 5;
@@ -15,7 +16,7 @@ const MOST_TRIES = 5;
  */
 export function withLock<T>(folder: string, work: () => T, name = "lock"): T {
   const path = join(folder, name);
-  const mine = `${process.pid}:${startOf(process.pid) ?? ""}`;
+  const mine = `${process.pid}:${stateOf("/proc", process.pid)?.start ?? ""}`;
   for (let tries = 0; !preparing(folder, () => lay(path, mine)); tries += 1) {
     requireEnded(path, folder, tries);
     takeAway(path, folder);
@@ -87,7 +88,10 @@ function holderOf(path: string): string | null {
   }
 }
 
-/** Whether the process still runs; another one with its number has begun at another time. */
+/**
+ * Whether the process still runs. One that was killed may be listed for ever, where nobody asks how it
+ * ended; another one with its number has begun at another time.
+ */
 function isAlive(holder: string): boolean {
   const [number = "", start = ""] = holder.split(":");
   const pid = Number(number);
@@ -97,19 +101,9 @@ function isAlive(holder: string): boolean {
   } catch (error) {
     if (codeOf(error) !== "EPERM") return false;
   }
-  const now = startOf(pid);
-  return start === "" || now === null || now === start;
-}
-
-/** When a process began, in ticks since the system did (proc(5)); null where that is not told. */
-function startOf(pid: number): string | null {
-  try {
-    const told = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Its name, in parentheses, may hold blanks and parentheses itself.
-    return told.slice(told.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
+  const state = stateOf("/proc", pid);
+  if (state === null) return true;
+  return !state.ended && (start === "" || state.start === null || state.start === start);
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "";

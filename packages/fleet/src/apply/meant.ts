@@ -3,18 +3,46 @@ import { findHomes, systemOf } from "../inventory/homes.ts";
 import { Image } from "../inventory/image.ts";
 import type { FleetPlan } from "../plan/model.ts";
 
+/** For so long, in milliseconds, a plan is taken for what the policy asks for: a day. */
+const GOOD_FOR = 86_400_000;
+
 /**
- * Refuses a plan whose moment is yet to come: what a policy asks for then, it does not ask for now.
+ * How the moment of a plan lies to now: `ahead` if it is yet to come, `late` if it is more than a day
+ * ago, else `due`.
  *
  * @param now in milliseconds since 1970
+ */
+export function timeliness({ at }: Pick<FleetPlan, "at">, now: number): "ahead" | "due" | "late" {
+  const moment = Date.parse(at);
+  if (moment > now) return "ahead";
+  return now - moment > GOOD_FOR ? "late" : "due";
+}
+
+/**
+ * Refuses a plan whose moment is yet to come, or more than a day ago: what a policy asks for then, it
+ * may not ask for now.
+ *
+ * @param now in milliseconds since 1970
+ * @param insisted which of the two is to be done all the same
  * @throws TelltaleError `usage`
  */
-export function requireDue({ at }: FleetPlan, now: number): void {
-  if (Date.parse(at) <= now) return;
+export function requireDue(
+  plan: FleetPlan,
+  now: number,
+  insisted: { ahead: boolean; late: boolean },
+): void {
+  const lies = timeliness(plan, now);
+  if (lies === "due" || insisted[lies]) return;
+  const why = lies === "ahead" ? "that is yet to come" : "that is more than a day ago";
   throw new TelltaleError(
     "usage",
-    `Nothing was done. The plan says what is to be done at ${at}, and that is yet to come.`,
-    { next: "Apply it then, plan without --at, or give --ahead to have it done now." },
+    `Nothing was done. The plan says what is to be done at ${plan.at}, and ${why}.`,
+    {
+      next:
+        lies === "ahead"
+          ? "Apply it then, plan without --at, or give --ahead to have it done now."
+          : "Scan and plan again without --at, or give --late to have it done all the same.",
+    },
   );
 }
 

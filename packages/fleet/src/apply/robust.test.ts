@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -15,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Machine, traces } from "../inventory/testing/machine.ts";
 import type { FleetPlan } from "../plan/model.ts";
 import { applyPlan } from "./apply.ts";
@@ -183,6 +184,28 @@ describe("the lock of a backup", () => {
     expect(withLock(backups, () => readlinkSync(lock()))).toMatch(`${process.pid}:`);
     expect(readdirSync(backups)).toEqual([]);
   });
+
+  it.skipIf(!existsSync("/proc/self/stat"))(
+    "is taken over from one that was killed, and that nobody asks how it ended",
+    async () => {
+      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      try {
+        const pid = String((await once(parent.stdout, "data"))[0]).trim();
+        const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8");
+        await vi.waitFor(() => expect(stat()).toContain(") Z "), 10_000);
+        const start = stat()
+          .slice(stat().lastIndexOf(")") + 2)
+          .split(" ")[19];
+        symlinkSync(`${pid}:${start}`, lock());
+        expect(withLock(backups, () => readlinkSync(lock()))).toMatch(`${process.pid}:`);
+        expect(stat()).toContain(") Z ");
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 });
 
 it.skipIf(process.getuid?.() !== 0)(

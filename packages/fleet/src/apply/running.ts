@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { commandOfTitle, programsOf } from "../inventory/process-programs.ts";
 import type { FleetPlan } from "../plan/model.ts";
+import { stateOf } from "./process.ts";
 
 /**
  * Refuses while a program runs that is to be removed: it would lose what it writes at its end. Those
@@ -16,7 +17,7 @@ export function requireNothingRuns({ running, steps }: FleetPlan, proc: string |
   const pids = new Set(
     running
       .map(({ path }) => path.slice(path.lastIndexOf("#") + 1))
-      .filter((pid) => existsSync(`${proc}/${pid}`)),
+      .filter((pid) => existsSync(`${proc}/${pid}`) && stateOf(proc, pid)?.ended !== true),
   );
   const going = steps.flatMap(({ kind, actions }) =>
     kind === "guard" ? [] : actions.flatMap((one) => (one.do === "remove" ? [one.path] : [])),

@@ -15,6 +15,9 @@ export interface UndoResult {
   conflicts: { path: string; why: string }[];
 }
 
+/** Said of what cannot be put back since there is no place for it. */
+export const FOLDER_GONE = "The folder that it was in is gone.";
+
 type Change = Extract<JournalRecord, { parent: unknown }>;
 type Moved = Extract<Change, { to: string }>;
 
@@ -118,7 +121,7 @@ class Undoing {
         if (why === "symlink") return "A symlink leads to where it was.";
         if (why === "unreadable") return "The folder that it was in cannot be read.";
         if (change.op === "create" || change.op === "store") return null;
-        return "The folder that it was in is gone.";
+        return FOLDER_GONE;
       },
     );
   }

@@ -4,6 +4,7 @@ import { AS_BEFORE, GUARD_MARK, IN_UTF8, NOBODY, NPMRC_MARK } from "../inventory
 import { editors } from "../inventory/places.ts";
 import type { ToolTraces } from "../inventory/traces.ts";
 import type { FleetAction } from "./model.ts";
+import type { PlanOptions, PolicyView } from "./view.ts";
 
 /** How people know a tool, and how they get it. */
 export interface ToolName {
@@ -12,12 +13,29 @@ export interface ToolName {
   bin: string | null;
 }
 
-/** What a policy names instead of a tool; of what the catalogue does not have, the name alone. */
-export function replacementOf(
+/** Whether a policy blocks what it names instead of a tool, in whatever version. */
+export function isReplacementBlocked(
   { replacement }: Decision,
-  names: ReadonlyMap<string, ToolName>,
+  { decide }: Pick<PolicyView, "decide">,
+): boolean {
+  if (replacement === null) return false;
+  const { effect } = decide({
+    ...{ id: "", tool: replacement, kind: "npm-package", path: "/", version: null, digest: null },
+    ...{ home: null, runnable: false, confidence: "certain", evidence: [] },
+  });
+  return effect === "block";
+}
+
+/**
+ * What a policy names instead of a tool; of what the catalogue does not have, the name alone. Null as
+ * well where the policy blocks that, too.
+ */
+export function replacementOf(
+  decision: Decision,
+  { names, policy }: Pick<PlanOptions, "names" | "policy">,
 ): ToolName | null {
-  if (replacement === null) return null;
+  const { replacement } = decision;
+  if (replacement === null || isReplacementBlocked(decision, policy)) return null;
   return names.get(replacement) ?? { title: replacement, bin: replacement };
 }
 
@@ -41,7 +59,9 @@ function words(
       : [
           `Use ${replacement.title} instead${replacement.bin === null ? "." : `: ${replacement.bin}`}`,
         ]),
-    ...(every ? [] : ["To install one that is permitted, delete this file first."]),
+    ...(every
+      ? []
+      : ["To use one that is permitted, delete this file. Then install it, or link it here."]),
     // What a terminal would obey has no place in a message.
   ].map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500));
 }

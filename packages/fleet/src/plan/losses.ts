@@ -16,13 +16,16 @@ export interface Going {
   actions: readonly FleetAction[];
   /** What the policy names instead, as the catalogue does; null where it names nothing. */
   replacement: string | null;
+  /** Whether the policy blocks that one, too. */
+  isReplacementBlocked: boolean;
 }
 
 /**
  * What of people's own settings goes with a tool, and what to do so that they keep it: a migration
  * reads it, and finds nothing any more afterwards. Null where nothing of the kind goes.
  */
-export function lossOf({ tool, home, root, going, actions, replacement }: Going): Loss | null {
+export function lossOf(options: Going): Loss | null {
+  const { tool, home, root, going, actions, replacement, isReplacementBlocked } = options;
   if (home === null) return null;
   const base = home === "/" ? "" : home;
   const gone = actions.flatMap((one) => (one.do === "remove" ? [one.path] : []));
@@ -32,7 +35,7 @@ export function lossOf({ tool, home, root, going, actions, replacement }: Going)
       (one) => one === path || one.startsWith(`${path}/`) || path.startsWith(`${one}/`),
     );
   const read = tool === sourceTool ? gone.filter(isRead) : [];
-  const to = targetIds.find((id) => id === replacement);
+  const to = isReplacementBlocked ? undefined : targetIds.find((id) => id === replacement);
   if (read.length > 0 && to !== undefined) {
     const command = [
       ...["telltale", "migrate", "--from", tool, "--to", to],
@@ -57,7 +60,9 @@ export function lossOf({ tool, home, root, going, actions, replacement }: Going)
   const why =
     replacement === null
       ? "the policy names no replacement"
-      : `no migration from ${tool} to ${replacement} is known`;
+      : isReplacementBlocked
+        ? `the policy blocks its replacement ${replacement}, too`
+        : `no migration from ${tool} to ${replacement} is known`;
   return {
     tool,
     home,

@@ -119,7 +119,7 @@ it("guards against no version that is permitted", () => {
   for (const one of guards)
     expect(one).toMatchObject({
       content: expect.stringMatching(
-        /The version of Claude Code that was here is not to be used[^]*delete this file first/,
+        /The version of Claude Code that was here is not to be used[^]*delete this file[.] Then install it, or link/,
       ),
     });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isReplacementBlocked } from "./guard.ts";
 import { joinEdits, withoutNested } from "./join.ts";
 import { brokenBy, lossOf } from "./losses.ts";
 import type { FleetPlan, FleetStep } from "./model.ts";
@@ -112,13 +113,21 @@ function planGroup(group: Group, judged: readonly Judged[], options: PlanOptions
   // What cannot go is a goal all the same: else nobody would look whether it is gone.
   if (goes.length > 0 && alone) made.goals.push({ tool, home });
   if (going.length === 0 || decisive === undefined) return made;
-  const { steps, unguarded } = stepsOf(group, leaving, decisive.decision, alone, options);
+  const { steps, unguarded } = stepsOf(
+    group,
+    leaving,
+    decisive.decision,
+    alone,
+    near.allowed,
+    options,
+  );
   made.steps.push(...steps);
   made.unguarded.push(...unguarded);
   const loss = lossOf({
     ...{ tool, home, root: options.scan.root, going },
     actions: steps.flatMap(({ actions }) => actions),
     replacement: decisive.decision.replacement,
+    isReplacementBlocked: isReplacementBlocked(decisive.decision, options.policy),
   });
   if (loss !== null) made.losses.push(loss);
   made.losses.push(...brokenBy(tool, home, going));

@@ -69,7 +69,7 @@ export function standingGuard(
   return { ...step, kind: "guard", says, actions: [remove, fresh] };
 
   function commandFor(at: string, all: boolean) {
-    const made = guardCommand(at, title, decision, replacementOf(decision, names), all);
+    const made = guardCommand(at, title, decision, replacementOf(decision, options), all);
     return made?.do === "create" && made.path === at ? made : null;
   }
   function isAsItStands(made: ReturnType<typeof commandFor>): boolean {

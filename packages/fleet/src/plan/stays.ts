@@ -42,7 +42,7 @@ const needs = (unknown: Decision["unknown"]) =>
   unknown.map(({ rule, missing }) => `${rule} needs ${missing}`).join("; ");
 
 /** `2.1.90 in /home/ada/app/node_modules/x and 2 more` */
-function shortly(all: readonly Judged[]): string {
+export function shortly(all: readonly Judged[]): string {
   const [first] = all;
   const { version = null, path = "" } = first?.finding ?? {};
   const more = all.length > 1 ? ` and ${all.length - 1} more` : "";

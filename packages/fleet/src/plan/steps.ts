@@ -5,25 +5,31 @@ import type { ToolTraces } from "../inventory/traces.ts";
 import { guardCommand, guardEditor, guardNpm, replacementOf, unguardable } from "./guard.ts";
 import { distinct } from "./join.ts";
 import type { FleetAction, FleetPlan, FleetStep } from "./model.ts";
+import { shortly } from "./stays.ts";
 import { type Group, isInstalled, isProgram, type Judged, type PlanOptions } from "./view.ts";
 
 /** Stands for what somebody would install next: later than every version that there is. */
 export const NEWEST = "999999.0.0";
 
-/** @param alone whether nothing that may be used stays beside what goes */
+/**
+ * @param alone whether nothing that may be used stays beside what goes
+ * @param allowed programs that stay, and may be used
+ */
 export function stepsOf(
   group: Group,
   going: readonly Judged[],
   decision: Decision,
   alone: boolean,
-  { names, tools, policy }: PlanOptions,
+  allowed: readonly Judged[],
+  options: PlanOptions,
 ): { steps: FleetStep[]; unguarded: FleetPlan["unguarded"] } {
+  const { names, tools, policy } = options;
   const { tool, home } = group;
   const title = names.get(tool)?.title ?? tool;
   const place = home === null ? "the machine" : home;
   const programs = going.map(({ finding }) => finding).filter(isInstalled);
   const residue = going.map(({ finding }) => finding).filter((finding) => !isInstalled(finding));
-  const replacement = replacementOf(decision, names);
+  const replacement = replacementOf(decision, options);
   const traces = tools.find((one) => one.tool === tool);
   // npm and editors can be told of all versions or of none: what the policy permits must stay possible.
   const blocksNewest = (finding: FleetFinding) =>
@@ -64,7 +70,7 @@ export function stepsOf(
     ...step("residue", `Removes what ${title} left in ${place}.`, residue, removals(residue)),
     ...step(
       "guard",
-      `Says in place of ${title} ${replacement === null ? "why it is gone" : "what to use instead"}.`,
+      `Says in place of ${title} ${replacement === null ? "why it is gone" : "what to use instead"}.${guards.some((one) => one.do === "create") ? linkable(allowed) : ""}`,
       programs,
       guards,
     ),
@@ -73,6 +79,16 @@ export function stepsOf(
     .filter((one) => guardEditor(one).length === 0)
     .map(({ path }) => ({ tool, path, why: unguardable(path) }));
   return { steps, unguarded };
+}
+
+/** How a version that stays gets its command back, where it is one that only a link starts. */
+function linkable(allowed: readonly Judged[]): string {
+  const there = allowed.filter(
+    ({ finding: { kind, path } }) =>
+      kind === "native-install" && dirname(path).endsWith("/versions"),
+  );
+  if (there.length === 0) return "";
+  return ` A version that may be used is there: ${shortly(there)}. To start it by its command, put a link to it in the place of the guard.`;
 }
 
 function isCommand(finding: FleetFinding, traces: ToolTraces | undefined): boolean {

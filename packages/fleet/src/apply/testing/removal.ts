@@ -19,6 +19,9 @@ export function decided(effect: Decision["effect"], changes: Partial<Decision> =
   };
 }
 
+/** The same in all plans of a test: equal plans are to have equal ids. */
+const now = Date.now();
+
 /** A plan from a fresh scan of a machine, by a policy that says the same at all times. */
 export function planFor(machine: Machine, decide: (finding: FleetFinding) => Decision): FleetPlan {
   const anyOf = (tool: string): FleetFinding => ({
@@ -39,7 +42,7 @@ export function planFor(machine: Machine, decide: (finding: FleetFinding) => Dec
       isBlock: () => true,
       shown: (at) => new Date(at).toISOString(),
     },
-    at: Date.parse("2026-07-10T00:00:00+08:00"),
+    at: now,
     telltale: "test",
     notConsidered: [],
     tools: traces,
