@@ -166,7 +166,7 @@ function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
 function goneLine(plan: FleetPlan, { stays, usable }: ApplyResult, madeFor: string | null): string {
   if (!removes(plan))
     return plan.steps.some(({ kind }) => kind === "lift")
-      ? "Nothing but guards was to go, and a second scan finds them no more."
+      ? `Nothing but guards was to go, and a second scan finds them no more.${stays.length > 0 ? " What stays is named above." : ""}`
       : "Nothing was to be removed, and a second scan found the same.";
   if (madeFor === null) return "Verified: a second scan finds nothing of what was to go.";
   const run = stays.length + usable.length > 0 ? " that was to go" : "";
