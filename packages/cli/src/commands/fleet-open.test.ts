@@ -377,3 +377,28 @@ it("names the setting by which an editor goes on refusing an extension after a l
   file(settings, '{ "extensions.allowed": { "*": true, "anthropic.claude-code": true } }');
   expect((await runWith(["fleet", "scan", "--root", root])).out).toContain("Nothing was found");
 });
+
+it("names what people wrote before and after, and leaves no empty folder of the tool", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  tool("home/ben/.local/lib/node_modules", "2.1.120");
+  for (const home of ["home/ada", "home/ben"]) {
+    file(`${home}/.claude/.credentials.json`);
+    file(`${home}/.claude/settings.json`);
+  }
+  file("home/ada/.claude/CLAUDE.md", "Write plainly.");
+  file("home/ada/.claude/skills/mine/SKILL.md", "Mine.");
+  policy({});
+  const stays = "People write that themselves. • /home/ada: .claude/CLAUDE.md, .claude/skills";
+  expect(flat(await plan())).toContain(stays);
+  expect(flat(await apply("--dry-run"))).toContain(stays);
+  const done = await apply();
+  expect(flat(done)).toContain(stays);
+  expect(done.out).toContain("Verified removed: a second scan finds nothing of it.");
+  expect(readdirSync(join(root, "home/ada/.claude"))).toEqual(["CLAUDE.md", "skills"]);
+  expect(readdirSync(join(root, "home/ben"))).not.toContain(".claude");
+  expect((await runWith(["fleet", "undo", join(folder, "backups", backupIn())])).code).toBe(0);
+  expect(readdirSync(join(root, "home/ben/.claude"))).toEqual([
+    ".credentials.json",
+    "settings.json",
+  ]);
+});

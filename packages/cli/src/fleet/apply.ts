@@ -5,6 +5,7 @@ import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.t
 import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { version } from "@telltale/audit/version.ts";
 import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
+import { PEOPLES_OWN } from "@telltale/fleet/inventory/residue.ts";
 import { type FleetPlan, fleetPlan } from "@telltale/fleet/plan/model.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
@@ -19,6 +20,7 @@ import {
   writeLosses,
   writeMentions,
   writeReasons,
+  writeStaying,
   writeUsable,
 } from "./words.ts";
 
@@ -98,6 +100,7 @@ function write(
   }
   if (dryRun) {
     writeUsable(page, usable);
+    writeStaying(page, plan);
     writeMentions(page, mentions);
     writeLosses(page, plan, program);
     page.blank();
@@ -158,7 +161,9 @@ function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
     const tools = [...new Set(usable.map(({ tool }) => tool))].join(", ");
     return styled("green", `${gone} What of ${tools} can still be run may be used (above).`);
   }
-  const run = stays.length > 0 ? " that can be run" : "";
+  // What people wrote themselves is nothing of the tool.
+  const isTools = stays.some(({ why }) => why !== PEOPLES_OWN);
+  const run = isTools ? " that can be run" : "";
   return styled("green", `Verified removed: a second scan finds nothing of it${run}.`);
 }
 
