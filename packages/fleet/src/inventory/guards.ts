@@ -103,9 +103,12 @@ export function findRefusedExtensions(search: Search): void {
       const settings = parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true });
       const listed: unknown = settings?.[ALLOWED];
       if (listed === null || typeof listed !== "object") continue;
+      const told = new Set<string>();
       for (const [id, value] of Object.entries(listed)) {
         const tool = owners.get(id.toLowerCase());
-        if (tool === undefined || value !== false) continue;
+        // Of thousands of spellings, one is told.
+        if (tool === undefined || value !== false || told.has(id.toLowerCase())) continue;
+        told.add(id.toLowerCase());
         add(search, {
           tool,
           kind: "guard",

@@ -21,7 +21,12 @@ it("names files of people's own that may bring a tool back, and calls none a fin
     .file(
       "/home/ada/b2/package.json",
       JSON.stringify({
-        scripts: { ai: "cd x && CI=1 claude -p hi", b: "echo codex", c: "copilot" },
+        scripts: {
+          ai: "cd x && CI=1 claude -p hi",
+          b: "echo codex",
+          c: "copilot",
+          d: "npm run qwen",
+        },
       }),
     )
     .file(

@@ -75,7 +75,10 @@ function inPackage({ tools }: Search, text: string): Named[] {
       ? [{ tool, says: `has a script that runs ${name}` }]
       : [];
   });
-  const lines = scripts.flatMap((line) => line.slice(0, 10_000).split(/[\n;&|]+/));
+  const lines = scripts
+    .flatMap((line) => line.slice(0, 10_000).split(/[\n;&|]+/))
+    // Another script of the list, whatever its name is.
+    .filter((line) => !/^\s*(npm|pnpm|yarn|bun)\s+run(-script)?\s/.test(line));
   const runs = started.filter(
     (one) =>
       found.every(({ tool }) => tool !== one.tool) &&
