@@ -19,6 +19,15 @@ export function decide(compiled: CompiledPolicy, question: PolicyQuestion): Deci
   return decisionAt(question, new Standings(compiled, question), question.at);
 }
 
+/**
+ * As {@link decide}, for what cannot be taken back lightly: a rule that somebody may be exempt from, were
+ * all known, decides nothing. It stands in `unknown`, and the next that holds for certain decides.
+ */
+export function decideCertainly(compiled: CompiledPolicy, question: PolicyQuestion): Decision {
+  requireTime(question);
+  return decisionAt(question, new Standings(compiled, question), question.at, true);
+}
+
 /** The rules that a question meets at its time or later: for `explain`. */
 export function standings(compiled: CompiledPolicy, question: PolicyQuestion): readonly Standing[] {
   return new Standings(compiled, question).all();
@@ -57,9 +66,14 @@ function requireTime({ at }: PolicyQuestion): void {
   if (!Number.isFinite(at)) throw new RangeError("the time of a question must be finite");
 }
 
-function decisionAt(question: PolicyQuestion, rules: Standings, at: number): Decision {
-  const verdict = verdictAt(rules, at);
-  return decisionOf(question, verdict, nextChange(rules, verdict, at));
+function decisionAt(
+  question: PolicyQuestion,
+  rules: Standings,
+  at: number,
+  certain = false,
+): Decision {
+  const verdict = verdictAt(rules, at, certain);
+  return decisionOf(question, verdict, nextChange(rules, verdict, at, certain));
 }
 
 /** What decides at one moment, and until when that stays so. */
@@ -76,7 +90,8 @@ interface Verdict {
 
 const nothing: readonly Standing[] = Object.freeze([]);
 
-function verdictAt(rules: Standings, at: number): Verdict {
+/** @param certain whether a rule that an exemption may spare from decides nothing */
+function verdictAt(rules: Standings, at: number, certain = false): Verdict {
   let exempted: Standing | null = null;
   let unknown: Standing[] | null = null;
   let until = Infinity;
@@ -100,7 +115,7 @@ function verdictAt(rules: Standings, at: number): Verdict {
       unknown ??= [];
       unknown.push(standing);
     }
-    if (missing === null)
+    if (missing === null && !(certain && doubtful))
       return { decides: standing, before, exempted, unknown: unknown ?? nothing, until };
   }
 }
@@ -118,20 +133,26 @@ function isSame(a: Verdict, b: Verdict): boolean {
  * The next moment at which another rule, or none, decides. Either a stricter one begins to hold (an
  * exemption that holds now only ends), or the one that decides ends, and what holds then takes its place.
  */
-function nextChange(rules: Standings, now: Verdict, at: number): Decision["next"] {
+function nextChange(
+  rules: Standings,
+  now: Verdict,
+  at: number,
+  certain: boolean,
+): Decision["next"] {
   let soonest = now.decides?.rule.until ?? Infinity;
   for (let index = 0; index < now.before; index += 1) {
     const standing = rules.at(index) as Standing;
-    const begins = beginningOf(standing);
+    const begins = beginningOf(standing, certain);
     if (begins > at && begins < standing.rule.until && begins < soonest) soonest = begins;
   }
   if (soonest === Infinity) return null;
-  const rule = verdictAt(rules, soonest).decides?.rule ?? null;
+  const rule = verdictAt(rules, soonest, certain).decides?.rule ?? null;
   return { at: soonest, effect: rule?.level ?? "allow", rule: rule?.id ?? null };
 }
 
 /** The first moment at which a rule holds for whoever asks, if it holds then. */
-function beginningOf({ rule, exemption, missing }: Standing): number {
+function beginningOf({ rule, exemption, missing, doubt }: Standing, certain: boolean): number {
   if (missing !== null) return Infinity;
-  return exemption === null ? rule.from : Math.max(rule.from, exemption.expires);
+  const spared = certain && doubt !== null ? doubt.until : rule.from;
+  return Math.max(rule.from, spared, exemption?.expires ?? rule.from);
 }

@@ -356,3 +356,82 @@ it("is not done where what is blocked cannot be removed, and says why", async ()
   expect(done.out).toMatch(/Left after all:\s+• npm package 2.1.120\s+\/home\/ada\/work/);
   expect(done.out).not.toContain("Verified");
 });
+
+it("removes nothing that an exemption may cover, and what a further rule blocks all the same", async () => {
+  const program = "Users/wu/AppData/Local/Microsoft/WinGet/Packages/Anthropic.ClaudeCode_x";
+  file(`${program}/claude.exe`, `MZ${"\0".repeat(90_000)}${claude}`);
+  file("Users/wu/.claude/.credentials.json");
+  file("Users/wu/.claude/history.jsonl", "");
+  const exemption =
+    '    exemptions: [{ groups: [lab], versions: ">=0.0.1", owner: Head, reason: R, expires: 2990-01-01 }]\n';
+  policy({ lines: exemption });
+  const open = await plan("--group", "lab");
+  expect(open.code).toBe(2);
+  expect(flat(open)).toContain(
+    "Not decided: ban needs the version (an exemption depends on it). • /Users/wu/AppData",
+  );
+  expect(open.out).not.toContain("• remove");
+  expect(flat(open)).toContain("From 2990-01-01T00:00+08:00 on, rule ban blocks claude-code");
+  const done = await apply();
+  expect([done.code, flat(done)]).toEqual([2, expect.stringContaining("Incomplete: claude-code")]);
+  policy({ lines: exemption }, { id: "ban2" });
+  const certain = await plan("--group", "lab");
+  expect([certain.code, certain.out]).toEqual([0, expect.stringContaining("• remove /Users/wu/")]);
+  expect((await apply()).code).toBe(0);
+});
+
+it("names the setting by which an editor goes on refusing an extension after a lift", async () => {
+  tool("Users/mia/.npm-global/lib/node_modules", "2.1.120");
+  launcher("Users/mia/.npm-global");
+  const extension = "Users/mia/.vscode/extensions/anthropic.claude-code-2.1.120";
+  file(
+    `${extension}/package.json`,
+    '{"publisher":"Anthropic","name":"claude-code","version":"2.1.120"}',
+  );
+  const settings = "Users/mia/Library/Application Support/Code/User/settings.json";
+  file(settings, '{\n  // mine\n  "extensions.allowed": { "*": true, "x.y": false, },\n}\n');
+  policy({});
+  await plan();
+  expect((await apply()).code).toBe(0);
+  expect(flat(await plan())).toContain("refuses the extension: rule ban blocks some versions.");
+  policy({ id: "old", lines: "    until: 2026-01-01\n" });
+  const told =
+    /The editor goes on refusing the extension.*take "anthropic.claude-code" out of "extensions.allowed" in this file by hand\. • \/Users\/mia\/Library\/Application Support\/Code\/User\/settings.json#\/extensions.allowed\/anthropic.claude-code/;
+  const lifted = await plan();
+  expect(flat(lifted)).toMatch(/lift.*it is blocked no more/);
+  expect(flat(lifted)).toMatch(told);
+  expect(flat(lifted)).not.toContain("x.y");
+  const done = await apply();
+  expect(flat(done)).toMatch(told);
+  expect(flat(done)).toContain("What stays is named above.");
+  const scan = await runWith(["fleet", "scan", "--root", root]);
+  expect(flat(scan)).toMatch(/claude-code: guarded ─+ • guard \/Users\/mia\/Library\/Appl/);
+  expect(scan.code).toBe(0);
+  file(settings, '{ "extensions.allowed": { "*": true, "anthropic.claude-code": true } }');
+  expect((await runWith(["fleet", "scan", "--root", root])).out).toContain("Nothing was found");
+});
+
+it("names what people wrote before and after, and leaves no empty folder of the tool", async () => {
+  tool("home/ada/.local/lib/node_modules", "2.1.120");
+  tool("home/ben/.local/lib/node_modules", "2.1.120");
+  for (const home of ["home/ada", "home/ben"]) {
+    file(`${home}/.claude/.credentials.json`);
+    file(`${home}/.claude/settings.json`);
+  }
+  file("home/ada/.claude/CLAUDE.md", "Write plainly.");
+  file("home/ada/.claude/skills/mine/SKILL.md", "Mine.");
+  policy({});
+  const stays = "People write that themselves. • /home/ada: .claude/CLAUDE.md, .claude/skills";
+  expect(flat(await plan())).toContain(stays);
+  expect(flat(await apply("--dry-run"))).toContain(stays);
+  const done = await apply();
+  expect(flat(done)).toContain(stays);
+  expect(done.out).toContain("Verified removed: a second scan finds nothing of it.");
+  expect(readdirSync(join(root, "home/ada/.claude"))).toEqual(["CLAUDE.md", "skills"]);
+  expect(readdirSync(join(root, "home/ben"))).not.toContain(".claude");
+  expect((await runWith(["fleet", "undo", join(folder, "backups", backupIn())])).code).toBe(0);
+  expect(readdirSync(join(root, "home/ben/.claude"))).toEqual([
+    ".credentials.json",
+    "settings.json",
+  ]);
+});

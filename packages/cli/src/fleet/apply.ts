@@ -5,6 +5,7 @@ import { type Rich, rich, styled } from "@telltale/audit/reports/terminal/rich.t
 import { asCalled, forShell } from "@telltale/audit/reports/words/program.ts";
 import { version } from "@telltale/audit/version.ts";
 import { type ApplyResult, applyPlan } from "@telltale/fleet/apply/apply.ts";
+import { PEOPLES_OWN } from "@telltale/fleet/inventory/residue.ts";
 import { type FleetPlan, fleetPlan } from "@telltale/fleet/plan/model.ts";
 import { programOf } from "../called.ts";
 import { lookOf } from "../look.ts";
@@ -20,6 +21,7 @@ import {
   writeMentions,
   writeMoment,
   writeReasons,
+  writeStaying,
   writeUsable,
 } from "./words.ts";
 
@@ -103,6 +105,7 @@ function write(
   }
   if (dryRun) {
     writeUsable(page, usable);
+    writeStaying(page, plan);
     writeMentions(page, mentions);
     writeLosses(page, plan, program);
     page.blank();
@@ -160,7 +163,9 @@ function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
     const tools = [...new Set(usable.map(({ tool }) => tool))].join(", ");
     return styled("green", `${gone} What of ${tools} can still be run may be used (above).`);
   }
-  const run = stays.length > 0 ? " that can be run" : "";
+  // What people wrote themselves is nothing of the tool.
+  const isTools = stays.some(({ why }) => why !== PEOPLES_OWN);
+  const run = isTools ? " that can be run" : "";
   return styled("green", `Verified removed: a second scan finds nothing of it${run}.`);
 }
 
@@ -168,7 +173,7 @@ function conclusion(plan: FleetPlan, result: ApplyResult): Rich {
 function goneLine(plan: FleetPlan, { stays, usable }: ApplyResult, madeFor: string | null): string {
   if (!removes(plan))
     return plan.steps.some(({ kind }) => kind === "lift")
-      ? "Nothing but guards was to go, and a second scan finds them no more."
+      ? `Nothing but guards was to go, and a second scan finds them no more.${stays.length > 0 ? " What stays is named above." : ""}`
       : "Nothing was to be removed, and a second scan found the same.";
   if (madeFor === null) return "Verified: a second scan finds nothing of what was to go.";
   const run = stays.length + usable.length > 0 ? " that was to go" : "";

@@ -12,7 +12,7 @@ import { planRemoval } from "@telltale/fleet/plan/plan.ts";
 import type { PolicyView } from "@telltale/fleet/plan/view.ts";
 import { isBlock, nextBlock, outlookOf } from "@telltale/policy/any-version.ts";
 import { type CompiledPolicy, compile } from "@telltale/policy/compile.ts";
-import { decide } from "@telltale/policy/decide.ts";
+import { decideCertainly } from "@telltale/policy/decide.ts";
 import type { DossierShelf } from "@telltale/policy/facts.ts";
 import { showTime } from "@telltale/policy/time.ts";
 import { unconsidered } from "@telltale/policy/unconsidered.ts";
@@ -97,7 +97,7 @@ function viewOf(
   });
   return {
     name: compiled.policy.name,
-    decide: (finding) => decide(compiled, questionOf(finding)),
+    decide: (finding) => decideCertainly(compiled, questionOf(finding)),
     outlook: (tool) => {
       const versions = dossiers
         .filter(({ subject }) => subject.tool === tool)
@@ -105,7 +105,10 @@ function viewOf(
       const audited = new Map(versions.map((one) => [one, shelf.factsOf(tool, one)]));
       return outlookOf(compiled, { tool, groups, at }, audited);
     },
-    nextBlock: (finding) => nextBlock(compiled, questionOf(finding)),
+    nextBlock: (finding) => {
+      const question = questionOf(finding);
+      return nextBlock(compiled, question, decideCertainly(compiled, question));
+    },
     isBlock: (rule) => isBlock(compiled, rule),
     shown: (moment) => showTime(moment, compiled.policy.timezone),
   };

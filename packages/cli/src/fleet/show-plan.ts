@@ -10,12 +10,13 @@ import {
   writeMentions,
   writeMoment,
   writeReasons,
+  writeStaying,
   writeUsable,
 } from "./words.ts";
 
 /** A plan for people. @param program how the user calls Telltale */
 export function writePlan(page: Page, plan: FleetPlan, now: number, program: string): void {
-  const { steps, kept, usable, later, mentions, unguarded, running, notExamined } = plan;
+  const { steps, usable, later, mentions, unguarded, running, notExamined } = plan;
   writeHead(page, plan, now);
   for (const { kind, says, actions } of steps) {
     page.heading(kind);
@@ -23,10 +24,7 @@ export function writePlan(page: Page, plan: FleetPlan, now: number, program: str
     for (const action of actions) page.item(toldAs(action.do, action.path), 2);
   }
   writeUsable(page, usable);
-  const told = new Set(usable.map(({ finding, path }) => `${finding}\0${path}`));
-  const staying = kept.filter(({ finding, path }) => !told.has(`${finding}\0${path}`));
-  if (staying.length > 0) page.heading("stays");
-  writeReasons(page, staying);
+  writeStaying(page, plan);
   writeMentions(page, mentions);
   if (unguarded.length > 0) page.heading("no guard");
   writeReasons(

@@ -108,6 +108,14 @@ export function writeUsable(page: Page, usable: readonly FleetUsable[]): void {
   }
 }
 
+/** What a plan leaves, without what can be run. */
+export function writeStaying(page: Page, { kept, usable }: FleetPlan): void {
+  const told = new Set(usable.map(({ finding, path }) => `${finding}\0${path}`));
+  const staying = kept.filter(({ finding, path }) => !told.has(`${finding}\0${path}`));
+  if (staying.length > 0) page.heading("stays");
+  writeReasons(page, staying);
+}
+
 /** Files of people's own that may bring a tool back. */
 export function writeMentions(
   page: Page,

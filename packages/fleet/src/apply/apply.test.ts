@@ -41,6 +41,7 @@ describe("apply", () => {
     const result = apply(planFor(machine, blockClaude));
     expect(result).toMatchObject({ verified: true, left: [] });
     expect(machine.found()).toEqual([
+      "guard /home/ada/.config/Code/User/settings.json#/extensions.allowed/anthropic.claude-code -",
       "guard /home/ada/.local/bin/claude -",
       "guard /home/ada/.nvm/versions/node/v22.1.0/bin/claude -",
       "settings /home/ada/.codex/config.toml -",

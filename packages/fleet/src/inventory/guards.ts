@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { parse } from "jsonc-parser";
 import { add, matches, type Search } from "./finding.ts";
 import { pointerOf } from "./mcp.ts";
+import { userFolders } from "./places.ts";
 
 /** Stands in every program that Telltale puts in the place of a command. */
 export const GUARD_MARK = "A guard of Telltale.";
@@ -78,4 +80,43 @@ export function findClosedScopes(search: Search): void {
         });
       }
   }
+}
+
+/** The setting by which VS Code and its kin refuse extensions. */
+export const ALLOWED = "extensions.allowed";
+
+/**
+ * Entries of editors' settings that refuse a tool's extension. Nothing shows who has made them, Telltale
+ * or the people themselves: they are told, and never taken away.
+ */
+export function findRefusedExtensions(search: Search): void {
+  const owners = new Map(
+    search.tools.flatMap(({ tool, extensions, companions }) =>
+      [...extensions, ...companions].map((id) => [id.toLowerCase(), tool] as const),
+    ),
+  );
+  for (const folder of userFolders)
+    for (const file of matches(search, `${folder}/settings.json`)) {
+      const text = search.image.text(file, 16 * 1024 * 1024);
+      // What of it cannot be parsed, the search for MCP servers has told.
+      if (text?.includes(ALLOWED) !== true) continue;
+      const settings = parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true });
+      const listed: unknown = settings?.[ALLOWED];
+      if (listed === null || typeof listed !== "object") continue;
+      const told = new Set<string>();
+      for (const [id, value] of Object.entries(listed)) {
+        const tool = owners.get(id.toLowerCase());
+        // Of thousands of spellings, one is told.
+        if (tool === undefined || value !== false || told.has(id.toLowerCase())) continue;
+        told.add(id.toLowerCase());
+        add(search, {
+          tool,
+          kind: "guard",
+          path: `${file}#${pointerOf([ALLOWED, id])}`,
+          runnable: false,
+          confidence: "certain",
+          evidence: ["The editor refuses the extension by it, whoever has set it."],
+        });
+      }
+    }
 }

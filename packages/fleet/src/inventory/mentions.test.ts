@@ -19,6 +19,17 @@ it("names files of people's own that may bring a tool back, and calls none a fin
       JSON.stringify({ scripts: { ai: `npx ${claude}@latest -p x` } }),
     )
     .file(
+      "/home/ada/b2/package.json",
+      JSON.stringify({
+        scripts: {
+          ai: "cd x && CI=1 claude -p hi",
+          b: "echo codex",
+          c: "copilot",
+          d: "npm run qwen",
+        },
+      }),
+    )
+    .file(
       "/home/ada/c/.mcp.json",
       '{"mcpServers":{"c":{"command":"npx","args":["-y","@openai/codex"]}}}',
     )
@@ -29,6 +40,7 @@ it("names files of people's own that may bring a tool back, and calls none a fin
     "claude-code /home/ada/.bashrc has an alias that starts claude-code (cc)",
     `claude-code /home/ada/a/package.json lists ${claude} (^2.1): the next npm install brings it`,
     `claude-code /home/ada/b/package.json has a script that runs ${claude}`,
+    "claude-code /home/ada/b2/package.json has a script that starts claude-code",
     "codex /home/ada/.config/fish/config.fish has an alias that starts codex (cx)",
     "codex /home/ada/c/.mcp.json starts codex as an MCP server",
     "codex /home/ada/c/.vscode/mcp.json starts codex as an MCP server",

@@ -19,7 +19,7 @@ const COPIES = /\/(\.cache|Caches|cache|extensions|_npx|Trash|\.Trash)\//;
  */
 export function findMentions(search: Search, lists: readonly string[]): FleetMention[] {
   const found: FleetMention[] = [];
-  const names = search.tools.flatMap(({ npm }) => npm);
+  const names = search.tools.flatMap(({ npm, commands }) => [...npm, ...commands]);
   const known = new Set(
     [...search.found.values()].flatMap(({ parts = [] }) => parts.map(({ path }) => path)),
   );
@@ -57,12 +57,13 @@ function inPackage({ tools }: Search, text: string): Named[] {
   const named = tools.flatMap(({ tool, npm }) =>
     npm.filter((name) => text.includes(name)).map((name) => ({ tool, name })),
   );
-  if (named.length === 0) return [];
+  const started = tools.filter(({ commands }) => commands.some((name) => text.includes(name)));
+  if (named.length + started.length === 0) return [];
   const manifest = objectIn(text);
   const scripts = Object.values(objectOf(manifest["scripts"])).filter(
     (line) => typeof line === "string",
   );
-  return named.flatMap(({ tool, name }) => {
+  const found = named.flatMap(({ tool, name }) => {
     const list = DEPENDENCIES.map((key) => objectOf(manifest[key])).find((one) =>
       Object.hasOwn(one, name),
     );
@@ -74,6 +75,19 @@ function inPackage({ tools }: Search, text: string): Named[] {
       ? [{ tool, says: `has a script that runs ${name}` }]
       : [];
   });
+  const lines = scripts
+    .flatMap((line) => line.slice(0, 10_000).split(/[\n;&|]+/))
+    // Another script of the list, whatever its name is.
+    .filter((line) => !/^\s*(npm|pnpm|yarn|bun)\s+run(-script)?\s/.test(line));
+  const runs = started.filter(
+    (one) =>
+      found.every(({ tool }) => tool !== one.tool) &&
+      lines.some((line) => starts(one, line.split(/\s+/).filter(Boolean))),
+  );
+  return [
+    ...found,
+    ...runs.map(({ tool }) => ({ tool, says: `has a script that starts ${tool}` })),
+  ];
 }
 
 const isPackage = (word: string, name: string) => word === name || word.startsWith(`${name}@`);

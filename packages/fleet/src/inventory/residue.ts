@@ -105,10 +105,11 @@ function lookIntoFolder(
   const credentials = own.filter((name) => folder.credentials.includes(name));
   const settings = own.filter((name) => folder.settings.includes(name));
   const rest = own.filter((name) => !credentials.includes(name) && !settings.includes(name));
-  const stays = shared ? [] : staying(real, others);
+  const kept = names.filter((name) => folder.keeps.includes(name));
+  const stays = shared ? [] : [...staying(real, kept, "own"), ...staying(real, others, "unknown")];
   // Told with the first finding that goes from the folder as a whole, or else with its first file.
   const told = {
-    evidence: stays.length === 0 ? [] : [othersLine(others)],
+    evidence: shared || others.length === 0 ? [] : [othersLine(others)],
     extra: stays.length === 0 ? {} : { stays },
   };
   const none = { evidence: [], extra: {} };
@@ -134,7 +135,6 @@ function lookIntoFolder(
   for (const name of credentials) one("credentials", name);
   for (const name of settings) one("settings", name);
   if (rest.length === 0) return;
-  const kept = names.filter((name) => folder.keeps.includes(name));
   add(search, {
     ...base,
     kind: "state",
@@ -158,13 +158,26 @@ function lookIntoFolder(
 const MOST_NAMED = 100;
 const MOST_SHOWN = 20;
 
-function staying(folder: string, names: readonly string[]): { path: string; why: string }[] {
+/** Why the files stay that a tool reads and people write. */
+export const PEOPLES_OWN = "People write that themselves.";
+const reasons = {
+  own: { one: PEOPLES_OWN, many: "are what people write themselves." },
+  unknown: {
+    one: "It is not known to be the tool's.",
+    many: "are not known to be the tool's.",
+  },
+};
+
+/** @param why what holds for each of the names */
+function staying(
+  folder: string,
+  names: readonly string[],
+  why: keyof typeof reasons,
+): { path: string; why: string }[] {
+  const { one, many } = reasons[why];
   if (names.length <= MOST_NAMED)
-    return names.map((name) => ({
-      path: `${folder}/${name}`,
-      why: "It is not known to be the tool's.",
-    }));
-  return [{ path: folder, why: `${names.length} entries in it are not known to be the tool's.` }];
+    return names.map((name) => ({ path: `${folder}/${name}`, why: one }));
+  return [{ path: folder, why: `${names.length} entries in it ${many}` }];
 }
 
 function othersLine(names: readonly string[]): string {

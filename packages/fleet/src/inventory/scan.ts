@@ -3,7 +3,7 @@ import { type FleetScan, TelltaleError } from "@telltale/core/model/index.ts";
 import { instantText } from "../instant.ts";
 import { findExtensions } from "./extensions.ts";
 import type { Search } from "./finding.ts";
-import { findClosedScopes } from "./guards.ts";
+import { findClosedScopes, findRefusedExtensions } from "./guards.ts";
 import { findHomes, systemOf } from "./homes.ts";
 import { Image } from "./image.ts";
 import { findInstalls } from "./installs.ts";
@@ -55,6 +55,7 @@ export function scanMachine(options: ScanOptions): FleetScan {
   findResidue(search);
   findReferences(search);
   findClosedScopes(search);
+  findRefusedExtensions(search);
   const proc = options.proc === undefined ? (root === "/" ? "/proc" : null) : options.proc;
   if (proc !== null) findProcesses(search, proc);
   const mentions = findMentions(search, lists);

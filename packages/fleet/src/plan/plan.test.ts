@@ -74,6 +74,7 @@ it("leaves an administrator's settings, and everything of people's own", () => {
       "/etc/claude-code/managed-settings.json",
       "It is not removed: An administrator's settings for the tool: they bind it and stay.",
     ],
+    ["/home/ada/.claude/CLAUDE.md", "People write that themselves."],
   ]);
 });
 
@@ -144,6 +145,7 @@ it("takes only what a tool is known to make out of its folder, and names the res
   expect(paths.filter((path) => /notes|style|scripts|statusline|mine/.test(path))).toEqual([]);
   const why = "It is not known to be the tool's.";
   expect(plan.kept.map((one) => [one.path, one.why]).sort()).toEqual([
+    ["/home/ada/.claude/CLAUDE.md", "People write that themselves."],
     ["/home/ada/.claude/notes.txt", why],
     ["/home/ada/.claude/scripts", why],
     ["/home/ada/.claude/statusline.sh", why],

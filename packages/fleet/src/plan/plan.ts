@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { pointerOf } from "../inventory/mcp.ts";
 import { isReplacementBlocked } from "./guard.ts";
 import { joinEdits, withoutNested } from "./join.ts";
 import { brokenBy, lossOf } from "./losses.ts";
@@ -159,7 +160,13 @@ function guardsOf(
 ): Pick<FleetPlan, "steps" | "kept"> {
   const laid = new Set(
     steps.flatMap(({ actions }) =>
-      actions.flatMap((one) => (one.do === "create" ? [one.path] : [])),
+      actions.flatMap((one) =>
+        one.do === "create"
+          ? [one.path]
+          : one.do === "set"
+            ? one.entries.map(({ keys }) => `${one.path}#${pointerOf(keys)}`)
+            : [],
+      ),
     ),
   );
   const made: Pick<FleetPlan, "steps" | "kept"> = { steps: [], kept: [] };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FleetFinding } from "@telltale/core/model/index.ts";
+import { ALLOWED } from "../inventory/guards.ts";
 import { entryOf } from "../inventory/mcp.ts";
 import { guardCommand, guardNpm, replacementOf } from "./guard.ts";
 import type { FleetAction, FleetStep } from "./model.ts";
@@ -21,7 +22,9 @@ export function standingGuard(
   const { tool, home, path, rule: named = null } = finding;
   const part = finding.parts?.[0];
   const outlook = policy.outlook(tool);
-  const entry = path.includes("/.npmrc#/") ? entryOf(path) : null;
+  const found = entryOf(path);
+  if (found?.keys[0] === ALLOWED) return { why: whyRefused(found.keys[1] ?? "", outlook) };
+  const entry = path.includes("/.npmrc#/") ? found : null;
   if (entry !== null && part === undefined) {
     const [blocking] = outlook.blocks;
     return blocking === undefined
@@ -78,6 +81,17 @@ export function standingGuard(
       .digest("base64");
     return finding.digest === `sha256-${digest}`;
   }
+}
+
+/** What stands in an editor's settings may be people's own: they are told what to do, and nothing is done. */
+function whyRefused(id: string, { blocks: [blocking], maybe: [doubt] }: Outlook): string {
+  if (blocking !== undefined)
+    return `A setting by which the editor refuses the extension: rule ${blocking.rule} blocks some versions.`;
+  const now =
+    doubt === undefined
+      ? "the policy does not block the tool now"
+      : `whether rule ${doubt.rule} blocks a version is not known`;
+  return `The editor goes on refusing the extension: ${now}, but nobody can tell who has set this. To permit it, take "${id}" out of "${ALLOWED}" in this file by hand.`;
 }
 
 /** Goes on after "Takes away what stands there:". */

@@ -36,6 +36,10 @@ export function stepsOf(
     [null, NEWEST].some(
       (version) => policy.decide({ ...finding, version, digest: null }).effect === "block",
     );
+  // Folders of the tool itself: where nothing is left in one, it goes as well.
+  const own = new Set(
+    (traces?.folders ?? []).map(({ path }) => `${home === "/" ? "" : home}${path.slice(1)}`),
+  );
   const every = alone && going.every(({ finding }) => !isProgram(finding) || blocksNewest(finding));
   const extensions = programs.filter(
     (one) => alone && one.kind === "editor-extension" && blocksNewest(one),
@@ -67,7 +71,7 @@ export function stepsOf(
       : [{ kind, tool, home, says, findings: of.map(({ id }) => id), actions: distinct(actions) }];
   const steps = [
     ...step("uninstall", `Uninstalls ${title} from ${place}.`, programs, removals(programs)),
-    ...step("residue", `Removes what ${title} left in ${place}.`, residue, removals(residue)),
+    ...step("residue", `Removes what ${title} left in ${place}.`, residue, removals(residue, own)),
     ...step(
       "guard",
       `Says in place of ${title} ${replacement === null ? "why it is gone" : "what to use instead"}.${guards.some((one) => one.do === "create") ? linkable(allowed) : ""}`,
@@ -96,8 +100,15 @@ function isCommand(finding: FleetFinding, traces: ToolTraces | undefined): boole
   return finding.kind === "native-install" && (traces?.commands.includes(name) ?? false);
 }
 
-/** Removals, entries of one file together; folders that may be empty then come last, inner ones first. */
-function removals(findings: readonly FleetFinding[]): FleetAction[] {
+/**
+ * Removals, entries of one file together; folders that may be empty then come last, inner ones first.
+ *
+ * @param own folders of the tool itself
+ */
+function removals(
+  findings: readonly FleetFinding[],
+  own: ReadonlySet<string> = new Set(),
+): FleetAction[] {
   const actions: FleetAction[] = [];
   const edits = new Map<string, Extract<FleetAction, { do: "unset" }>>();
   const folders = new Set<string>();
@@ -122,6 +133,7 @@ function removals(findings: readonly FleetFinding[]): FleetAction[] {
         folders.add(dirname(part.path));
       if (["state", "settings", "credentials"].includes(kind) && part.path.startsWith(`${path}/`))
         folders.add(path);
+      if (own.has(dirname(part.path))) folders.add(dirname(part.path));
       if (kind === "native-install" && dirname(part.path).endsWith("/versions"))
         folders.add(dirname(part.path)).add(dirname(dirname(part.path)));
     }
