@@ -7,6 +7,7 @@ import { hasSecret, withoutSecrets } from "../secrets.ts";
 
 import { importsOf, sectionBegin, sectionEnd, textOf } from "../source/instructions.ts";
 import type { Instructions, Setup, Skill } from "../source/setup.ts";
+import { saysUsersAlone, standsCallable } from "./alone.ts";
 import { type Filled, nothingFilled, safeText } from "./bodies.ts";
 import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { textTodo } from "./secret-todo.ts";
@@ -60,6 +61,9 @@ export async function draftInstructions(
   }
 }
 
+/** In the text itself, one would be taken for the end of the section by the next migration. */
+const marks = /<!-- telltale migrate: (begin|end) -->/g;
+
 function takeText(
   found: Instructions,
   ledger: Ledger,
@@ -76,22 +80,30 @@ function takeText(
   const clean = withoutSecrets(textOf(found, target, ledger));
   if (clean.removed > 0) draft.todo.push(textTodo(file, to));
   const rules = file.includes("/rules/");
+  const marked = clean.text.search(marks) >= 0;
   const why =
     clean.removed > 0
       ? "its text, without what looks like a secret"
       : rules
         ? "its text, for all files: rules by path are not carried over"
-        : "its text";
-  ledger.note(file, "body", clean.removed > 0 || rules ? "approximated" : "mapped", to, why);
-  return clean.text.trim();
+        : marked
+          ? "its text, with other words for the marks of a migration in it"
+          : "its text";
+  const outcome = clean.removed > 0 || rules || marked ? "approximated" : "mapped";
+  ledger.note(file, "body", outcome, to, why);
+  return clean.text.replace(marks, "(telltale migrate: $1)").trim();
 }
 
 /** How a target says that a model may not call a skill by itself. */
 export interface SkillWays {
   /** Whether it knows the source's own field for it. */
   usersAlone: boolean;
+  /** Whether its permissions deny such skills to models. */
+  denied?: boolean;
   /** Another file that says so; null where there is none. */
   beside?: (skill: Skill, folder: string) => Promise<[string, Buffer] | null>;
+  /** Such a file, by its path in the skill's folder, and whether it says so. */
+  besides?: { path: string; says: (text: string) => boolean };
   filled?: Filled;
 }
 
@@ -102,10 +114,10 @@ export async function draftSkills(
   ledger: Ledger,
   draft: Draft,
   to: { user: string; project: string },
-  { usersAlone, beside, filled = nothingFilled }: SkillWays = { usersAlone: false },
+  { usersAlone, denied = false, beside, besides, filled = nothingFilled }: SkillWays,
 ): Promise<void> {
   for (const skill of setup.skills) {
-    const folder = posix.join(skill.scope === "user" ? to.user : to.project, skill.name);
+    const folder = posix.join(to[whose(skill)], skill.name);
     const file = posix.join(folder, "SKILL.md");
     const { name = skill.name, description } = skill.markdown.fields;
     const { text, changed } = safeText(skill.markdown.body, filled);
@@ -118,8 +130,34 @@ export async function draftSkills(
     };
     const content = Buffer.from(writeMarkdown({ fields, body: text }));
     const there = await tree.bytes(file);
-    if (there !== null && !there.equals(content)) {
+    const stays = there !== null && !there.equals(content);
+    if (isUsersAlone(skill) && !denied) {
+      const names = new Set([skill.name, ...(typeof name === "string" ? [name] : [])]);
+      const under = [...names].flatMap((one) => Object.values(to).map((at) => posix.join(at, one)));
+      for (const one of under) {
+        if (one === folder && !stays && besides === undefined) continue;
+        const found = posix.join(one, "SKILL.md");
+        if ((await tree.bytes(found)) === null) continue;
+        const own = setup.skills.some(
+          (other) => other !== skill && posix.join(to[whose(other)], other.name) === one,
+        );
+        if (own) continue;
+        if (besides === undefined) {
+          if (!(await saysUsersAlone(tree, found)))
+            standsCallable(skill, found, "disable-model-invocation", setup, draft);
+          continue;
+        }
+        const side = posix.join(one, besides.path);
+        const text = await tree.text(side);
+        if (text === null ? one !== folder || stays : !besides.says(text))
+          standsCallable(skill, text === null ? found : side, "policy", setup, draft);
+      }
+    }
+    if (stays) {
       dropSkill(skill, `there is a skill of this name already (${file}), and it stays`, ledger);
+      draft.todo.push(
+        `Compare it with ${skill.file} yourself: ${file} is there already, and it stays.`,
+      );
       continue;
     }
     draft.files.set(file, content);
@@ -136,7 +174,8 @@ export async function draftSkills(
       );
     const more = (await beside?.(skill, folder)) ?? null;
     if (more !== null) draft.files.set(...more);
-    accountUsersAlone(skill, alone ? file : (more?.[0] ?? null), ledger, draft);
+    const kept = alone || denied ? file : (more?.[0] ?? null);
+    accountUsersAlone(skill, kept, ledger, draft);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
     ledger.note(skill.file, "/description", "mapped", file, "the same text");
     const outcome = changed === null ? "mapped" : "approximated";
@@ -144,6 +183,10 @@ export async function draftSkills(
     accountFields(skill, ledger, draft);
     await draftSkillFiles(skill, folder, tree, ledger, draft);
   }
+}
+
+function whose({ scope }: Skill): "user" | "project" {
+  return scope === "user" ? "user" : "project";
 }
 
 function dropSkill(skill: Skill, why: string, ledger: Ledger): void {
