@@ -165,7 +165,10 @@ export function proveDraft(
     proof.probes += found.probes;
     proof.confined += found.confined;
     proof.models.push(name);
-    if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
+    const { counterExample } = found;
+    if (counterExample === null) continue;
+    const namesake = apart === undefined ? {} : { namesake: apart.namesake };
+    return { ...proof, counterExample: { ...counterExample, ...namesake } };
   }
   return proof;
 }

@@ -178,3 +178,21 @@ describe.each(targetIds)("a skill that its user alone calls, in %s", (to) => {
     expect(proof.counterExample?.target.at?.file).toBe(denied ? undefined : `/${file}`);
   });
 });
+
+describe.each(["qwen-code", "qoder", "codex"] as const)(
+  "a command that its user alone calls, in %s",
+  (to) => {
+    it("stands in the way where another one of the name may be called", async () => {
+      const file =
+        to === "codex" ? "home/u/.agents/skills/c/SKILL.md" : `${folders[to]}/commands/c.md`;
+      const { run } = await machine(to, {
+        "home/u/.claude/commands/c.md": "---\ndisable-model-invocation: true\n---\nDo.\n",
+        [file]: "---\nname: c\ndescription: Mine\n---\nMine.\n",
+      });
+      expect((await run()).proof.counterExample?.namesake).toEqual({
+        file: `/${file}`,
+        of: "/home/u/.claude/commands/c.md",
+      });
+    });
+  },
+);

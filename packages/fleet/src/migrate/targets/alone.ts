@@ -41,6 +41,23 @@ export async function saysUsersAlone(tree: Tree, file: string): Promise<boolean>
   return text !== null && isUsersAlone({ markdown: readMarkdown(text, file) });
 }
 
+/**
+ * Tries the command that stands where one that its user alone calls would be written, and stays there.
+ * @param content what would be written
+ */
+export async function tryStandingCommand(
+  command: Prompt,
+  file: string,
+  content: string,
+  says: () => Promise<boolean>,
+  { setup, tree, draft }: { setup: Setup; tree: Tree; draft: Draft },
+): Promise<void> {
+  if (!isUsersAlone(command)) return;
+  const there = await tree.bytes(file);
+  if (there === null || there.equals(Buffer.from(content)) || (await says())) return;
+  standsCallable(command, file, "disable-model-invocation", setup, draft);
+}
+
 /** Has the proof fail: under the name of what its user alone calls, something stands that a model may call. */
 export function standsCallable(
   prompt: Prompt | Skill,
@@ -68,6 +85,7 @@ export function standsCallable(
         decide: () => ({ decision: "deny", by: "its user alone calls it", at: denied, firm: true }),
       },
       probes: [{ tool: "Skill", argument: name }],
+      namesake: { file, of: prompt.file },
     },
   });
 }

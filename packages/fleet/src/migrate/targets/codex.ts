@@ -13,7 +13,7 @@ import { codexPermitted } from "../permissions/permitted.ts";
 import type { Permissions, Rule } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
-import { draftCodexPrompts, keptForUser } from "./codex-prompts.ts";
+import { draftCodexPrompts, keptForUser, policyName, saysNotImplicit } from "./codex-prompts.ts";
 import { accountCodexApprovals, draftCodexServer, inEveryProject } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
@@ -99,9 +99,8 @@ export const codex: Target = {
       usersAlone: false,
       beside: (skill, folder) => keptForUser(skill, folder, tree),
       besides: {
-        path: "agents/openai.yaml",
-        says: (text) =>
-          /^policy:\s*\n(?:[ \t]+.*\n)*?[ \t]+allow_implicit_invocation:\s*false\b/m.test(text),
+        path: policyName,
+        says: saysNotImplicit,
       },
     });
     await draftCodexPrompts(

@@ -131,28 +131,8 @@ export async function draftSkills(
     const content = Buffer.from(writeMarkdown({ fields, body: text }));
     const there = await tree.bytes(file);
     const stays = there !== null && !there.equals(content);
-    if (isUsersAlone(skill) && !denied) {
-      const names = new Set([skill.name, ...(typeof name === "string" ? [name] : [])]);
-      const under = [...names].flatMap((one) => Object.values(to).map((at) => posix.join(at, one)));
-      for (const one of under) {
-        if (one === folder && !stays && besides === undefined) continue;
-        const found = posix.join(one, "SKILL.md");
-        if ((await tree.bytes(found)) === null) continue;
-        const own = setup.skills.some(
-          (other) => other !== skill && posix.join(to[whose(other)], other.name) === one,
-        );
-        if (own) continue;
-        if (besides === undefined) {
-          if (!(await saysUsersAlone(tree, found)))
-            standsCallable(skill, found, "disable-model-invocation", setup, draft);
-          continue;
-        }
-        const side = posix.join(one, besides.path);
-        const text = await tree.text(side);
-        if (text === null ? one !== folder || stays : !besides.says(text))
-          standsCallable(skill, text === null ? found : side, "policy", setup, draft);
-      }
-    }
+    if (isUsersAlone(skill) && !denied)
+      await tryStandingSkill(skill, { folder, stays }, to, besides, { setup, tree, draft });
     if (stays) {
       dropSkill(skill, `there is a skill of this name already (${file}), and it stays`, ledger);
       draft.todo.push(
@@ -182,6 +162,39 @@ export async function draftSkills(
     ledger.note(skill.file, "body", outcome, file, changed ?? "the same text");
     accountFields(skill, ledger, draft);
     await draftSkillFiles(skill, folder, tree, ledger, draft);
+  }
+}
+
+/** Tries each skill that answers to the name of one that its user alone calls, and is not written for it. */
+async function tryStandingSkill(
+  skill: Skill,
+  { folder, stays }: { folder: string; stays: boolean },
+  to: { user: string; project: string },
+  besides: SkillWays["besides"],
+  { setup, tree, draft }: { setup: Setup; tree: Tree; draft: Draft },
+): Promise<void> {
+  const { name } = skill.markdown.fields;
+  const names = new Set([skill.name, ...(typeof name === "string" ? [name] : [])]);
+  const others = setup.skills.filter((one) => one !== skill);
+  for (const at of [...names].flatMap((one) => [
+    posix.join(to.user, one),
+    posix.join(to.project, one),
+  ])) {
+    if (others.some((one) => posix.join(to[whose(one)], one.name) === at)) continue;
+    const written = at === folder && !stays;
+    const file = posix.join(at, "SKILL.md");
+    if (besides === undefined) {
+      if (written || (await tree.bytes(file)) === null || (await saysUsersAlone(tree, file)))
+        continue;
+      standsCallable(skill, file, "disable-model-invocation", setup, draft);
+      continue;
+    }
+    const side = posix.join(at, besides.path);
+    const own = at === folder ? skill.files.find(({ path }) => path === besides.path) : undefined;
+    const text = (await tree.text(side)) ?? own?.bytes.toString("utf8") ?? null;
+    const callable =
+      text === null ? !written && (await tree.bytes(file)) !== null : !besides.says(text);
+    if (callable) standsCallable(skill, text === null ? file : side, "policy", setup, draft);
   }
 }
 

@@ -12,6 +12,7 @@ import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
@@ -326,6 +327,8 @@ async function addPrompts(
     const content = writeMarkdown({ fields, body: text });
     const to = place(command.scope, "commands", command.name);
     const account = (into: Ledger) => accountUsersAlone(command, to, into, draft);
+    const says = () => saysUsersAlone(tree, to);
+    await tryStandingCommand(command, to, content, says, { setup, tree, draft });
     await draftPrompt({ prompt: command, to, content, changed, account }, tree, ledger, draft);
   }
   for (const agent of setup.agents) {

@@ -16,6 +16,7 @@ import {
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
@@ -286,6 +287,8 @@ async function draftPrompts(
     const to = placeOf(prompt, "commands");
     const content = writeMarkdown({ fields, body });
     const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    const says = () => saysUsersAlone(tree, to);
+    await tryStandingCommand(prompt, to, content, says, { setup, tree, draft });
     await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
   for (const prompt of setup.agents) {

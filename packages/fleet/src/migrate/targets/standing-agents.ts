@@ -119,6 +119,7 @@ function addModels(
             return { at: { file: agent.file, field: "its front matter" }, ...verdict };
           },
         },
+        namesake: { file, of: agent.file },
         probes: subagentProbes(limits, asked, place, draft.servers),
       },
     });

@@ -1,6 +1,7 @@
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Named, PermissionModel, Place, Probe } from "../permissions/decision.ts";
+import type { Namesake } from "../permissions/proof.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 
@@ -37,7 +38,7 @@ export interface DraftModel {
    * Of a subagent with limits of its own, or a skill that its user alone calls: what holds for it in the
    * source in place of the rules, and the calls that are tried.
    */
-  apart?: { source: PermissionModel; probes: Probe[] };
+  apart?: { source: PermissionModel; probes: Probe[]; namesake: Namesake };
 }
 
 export interface Target {
