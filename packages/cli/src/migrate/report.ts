@@ -99,7 +99,7 @@ function writeLedger(page: Page, { ledger }: MigrateReport): void {
 function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
   const { counterExample, obstacle, models } = proof;
   if (counterExample === null) return;
-  const { probe, source, target } = counterExample;
+  const { probe, source, target, namesake } = counterExample;
   const at = (found: Verdict) =>
     found.at === undefined ? "" : ` (${found.at.file}, ${found.at.field})`;
   const where = models.at(-1) ?? to;
@@ -120,6 +120,10 @@ function writeRefusal(page: Page, { from, to, proof }: MigrateReport): void {
   if (target.confined && source.decision === "ask" && obstacle === "language")
     page.text(
       rich`It would run without a question, in a sandbox in which it can change nothing and send nothing, and reads the project and the system alone. ${styled("bold", "--accept-sandbox")} takes that for a question.`,
+    );
+  else if (namesake !== undefined)
+    page.text(
+      rich`What to do: ${namesake.file} has the name of ${namesake.of}, and may do more. Move it away, or limit it in the same way; then start again. What an earlier migration wrote is written anew where ${to} can say the limits.`,
     );
   else if (obstacle === "existing") page.text(rich`What to do: ${existing}.`);
   else if (obstacle === "both")

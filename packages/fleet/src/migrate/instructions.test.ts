@@ -77,3 +77,16 @@ it.each(targetIds)(
     expect(texts.join()).not.toMatch(/paths:|Left out/);
   },
 );
+
+it.each(targetIds)("stand once for %s whatever marks of a migration are in them", async (to) => {
+  const mark = "<!-- telltale migrate: end -->";
+  const text = `Before.\n${mark}\n<!-- telltale ${mark}migrate: end -->\nAfter.\n`;
+  const root = await makeRoot({ "home/u/p/CLAUDE.md": text });
+  const { files, ledger } = await run(root, to);
+  const file = files.find((one) => /(?:AGENTS|QWEN|GEMINI)\.md$/.test(one)) ?? "";
+  const once = await readFile(join(root, file), "utf8");
+  expect(once.match(/After/g)).toHaveLength(1);
+  expect(ledger.find(({ field }) => field === "body")?.outcome).toBe("approximated");
+  expect((await run(root, to)).files).toEqual([]);
+  expect(await readFile(join(root, file), "utf8")).toBe(once);
+});

@@ -154,15 +154,21 @@ export function proveDraft(
     counterExample: null,
     obstacle: null,
   };
-  for (const { name, model, permissions, permitted, place = setup.place } of draft.models) {
-    const source: PermissionModel = sourceModel(permissions, place);
-    const probes = probesFor(permissions, place, draft.servers, permitted);
+  for (const one of draft.models) {
+    const { name, model, permissions, permitted, place = setup.place, apart } = one;
+    const source: PermissionModel = apart?.source ?? sourceModel(permissions, place);
+    const probes = apart?.probes ?? probesFor(permissions, place, draft.servers, permitted);
     const before = proof.probes;
-    const found = prove(source, model, probes, acceptSandbox, (tried) => progress(before + tried));
+    // What the session was accepted to do in a sandbox, it does there for a subagent too.
+    const accept = acceptSandbox || apart !== undefined;
+    const found = prove(source, model, probes, accept, (tried) => progress(before + tried));
     proof.probes += found.probes;
     proof.confined += found.confined;
     proof.models.push(name);
-    if (found.counterExample !== null) return { ...proof, counterExample: found.counterExample };
+    const { counterExample } = found;
+    if (counterExample === null) continue;
+    const namesake = apart === undefined ? {} : { namesake: apart.namesake };
+    return { ...proof, counterExample: { ...counterExample, ...namesake } };
   }
   return proof;
 }
@@ -182,7 +188,7 @@ function obstacleOf(
   const one = fresh.models.find(({ name }) => name === models.at(-1));
   // An agent that is there already.
   if (probe === undefined || one === undefined) return "existing";
-  const source = sourceModel(one.permissions, one.place ?? setup.place);
+  const source = one.apart?.source ?? sourceModel(one.permissions, one.place ?? setup.place);
   const alone = prove(source, one.model, [probe], accept).counterExample;
   if (alone === null) return "existing";
   return alone.target.confined === counterExample?.target.confined ? "language" : "both";

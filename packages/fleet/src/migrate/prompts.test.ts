@@ -62,30 +62,29 @@ describe("a command", () => {
     const { report, read } = await migrated(to, {
       ".claude/commands/fix.md": "Issue $0, then $ARGUMENTS[1].",
     });
-    if (text !== null) expect(await read("fix.md")).toContain(text);
+    const one = (await read("fix.md")) ?? (await read("fix.toml")) ?? (await read("fix/SKILL.md"));
+    // No word for all of them with a number behind it.
+    expect(one).not.toMatch(/\{\{args\}\}|says with it/);
+    if (text !== null) expect(one).toContain(text);
     else expect(said(report, "body")?.why).toContain("arguments have no numbers there");
   });
 
-  it.each<[TargetId, RegExp | null]>([
+  it.each<[TargetId, RegExp]>([
     ["qwen-code", /SKILL\.md disable-model-invocation: true/],
     ["qoder", /SKILL\.md disable-model-invocation: true/],
     ["codex", /openai\.yaml allow_implicit_invocation: false/],
-    ["opencode", null],
-    ["gemini-cli", null],
-  ])("is its user's alone in %s too, or they are told", async (to, where) => {
+    ["opencode", /p\/opencode\.json "deploy": "deny"/],
+    ["gemini-cli", /\.toml \[dD\]\[eE\]\[pP\]\[lL\]\[oO\]\[yY\]/],
+  ])("is its user's alone in %s too", async (to, where) => {
     const { report, read } = await migrated(to, {
       ".claude/skills/deploy/SKILL.md":
         "---\nname: deploy\ndescription: Deploys\ndisable-model-invocation: true\n---\nDeploy.",
     });
     const entry = said(report, "/disable-model-invocation");
-    if (where === null) {
-      expect(entry?.outcome).toBe("dropped");
-      expect(report.todo.join()).toContain("which its user alone could call");
-    } else {
-      const [end = "", line = ""] = where.source.replaceAll("\\", "").split(/ (.*)/);
-      expect(entry?.outcome).toBe("mapped");
-      expect(await read(end)).toContain(line);
-    }
+    const [end = "", line = ""] = where.source.replaceAll("\\", "").split(/ (.*)/);
+    expect(entry?.outcome).toBe(to === "gemini-cli" ? "approximated" : "mapped");
+    expect(await read(end)).toContain(line);
+    expect(report.todo.join()).not.toContain("which its user alone could call");
   });
 });
 
@@ -185,7 +184,8 @@ describe("a subagent", () => {
   it("that is there already is said to be dropped, whatever fields it has", async () => {
     const { report } = await migrated("opencode", {
       ...agent("tools: Read\nmaxTurns: 3"),
-      ".opencode/agents/a.md": "Mine.",
+      ".opencode/agents/a.md":
+        '---\npermission: { "*": deny, bash: deny, edit: deny, task: deny, webfetch: deny, websearch: deny, skill: deny, todowrite: deny, question: deny }\n---\nMine.',
     });
     const fields = report.ledger.filter(({ file }) => file.endsWith("agents/a.md"));
     expect(fields.map(({ outcome }) => outcome)).toEqual(Array(5).fill("dropped"));

@@ -105,3 +105,35 @@ describe("the journal", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 });
+
+describe("folders that hold the copies of two migrations", () => {
+  const state = "home/.local/state/migrations";
+  const two = async () => {
+    const root = await makeRoot({ "home/a.json": "old" });
+    const before = await snapshot(root);
+    const stores = [1, 2].map((name) => join(root, state, `${name}`));
+    for (const store of stores)
+      await writeJournalled(
+        store,
+        new Map([[join(root, `home/${store.at(-1)}.md`), Buffer.from("x")]]),
+      );
+    return { root, before, stores };
+  };
+
+  it("are gone once both are taken back, in whichever order", async () => {
+    for (const order of [(all: string[]) => all, (all: string[]) => all.toReversed()]) {
+      const { root, before, stores } = await two();
+      for (const store of order(stores)) await undoJournalled(store);
+      expect(await snapshot(root)).toEqual(before);
+    }
+  });
+
+  it("are gone once the copies of both are deleted, and stay until then", async () => {
+    const { root, stores } = await two();
+    forgetJournalled(stores[0] ?? "");
+    expect((await snapshot(root)).has(`/${state}`)).toBe(true);
+    forgetJournalled(stores[1] ?? "");
+    const left = [...(await snapshot(root)).keys()].sort();
+    expect(left).toEqual(["/home", "/home/1.md", "/home/2.md", "/home/a.json"]);
+  });
+});

@@ -60,7 +60,9 @@ export function forgetJournalled(dir: string): number {
   const store = storeOf(dir);
   const names = inExisting(store, (folder) => folder.names());
   const isOurs = names.length > 0 && names.every((name) => OWN.test(name));
-  if (!isOurs && readJournal(store) === null) throw noJournal(dir);
+  const journal = isOurs ? journalOrNone(store) : readJournal(store);
+  if (!isOurs && journal === null) throw noJournal(dir);
+  const keeper = keeperOf(store);
   const deleted = names.filter((name) => /^\d+\.before$/.test(name)).length;
   forgetStore(store);
   inFolder(
@@ -69,7 +71,21 @@ export function forgetJournalled(dir: string): number {
     (above) => removeEmpty(above, basename(store)),
     () => undefined,
   );
+  if (journal !== null)
+    removeFolders(
+      { ...journal, folders: journal.folders.filter((path) => store.startsWith(`${path}/`)) },
+      keeper,
+    );
   return deleted;
+}
+
+/** Copies are deleted as well where the journal beside them cannot be read. */
+function journalOrNone(store: string): MigrationJournal | null {
+  try {
+    return readJournal(store);
+  } catch {
+    return null;
+  }
 }
 
 const OWN = /^(journal\.json|\d+\.before)(\.telltale-part)?$/;

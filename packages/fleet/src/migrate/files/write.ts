@@ -1,8 +1,8 @@
 import { fstatSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TelltaleError } from "@telltale/core/model/index.ts";
 import { digestOf, readRegular } from "../../apply/files.ts";
-import type { Folder } from "../../apply/folder.ts";
+import { type Folder, inFolder } from "../../apply/folder.ts";
 import {
   foldersOf,
   type Grounds,
@@ -16,6 +16,7 @@ import {
   JOURNAL,
   type MigrationJournal,
   partOf,
+  readJournal,
   type Step,
   type Times,
   timesOf,
@@ -55,7 +56,7 @@ export async function writeJournalled(
   const plan: MigrationJournal = {
     format: 1,
     files: [],
-    folders: foldersOf(own),
+    folders: [...madeEarlier(store), ...foldersOf(own)],
     touched: [...touched].map((path) => ({ path, ...timesOfFolder(path) })),
   };
   for (const folder of foldersOf(own)) makeFolder(folder, backupGrounds);
@@ -166,6 +167,30 @@ function requireSameOwner({ spot, there }: Write, { owner }: Grounds): void {
 /** Whoever may read a program may run it. */
 function newMode(plain: number, executable: boolean): number {
   return executable ? plain | ((plain & 0o444) >> 2) : plain;
+}
+
+/**
+ * The folders above this store that an earlier migration made, whose store lies beside it: whichever of
+ * them is taken back last takes them away.
+ */
+function madeEarlier(store: string): string[] {
+  const beside = dirname(store);
+  const found = inFolder(
+    "/",
+    beside,
+    (folder) =>
+      folder.names().flatMap((name) => {
+        try {
+          return readJournal(join(beside, name))?.folders ?? [];
+        } catch {
+          // No journal, or one that cannot be read.
+          return [];
+        }
+      }),
+    () => [],
+  );
+  const above = new Set(found.filter((path) => store.startsWith(`${path}/`)));
+  return [...above].sort((one, other) => one.length - other.length);
 }
 
 const placeOf = ({ folder, missing }: Spot) => join(folder, ...missing);

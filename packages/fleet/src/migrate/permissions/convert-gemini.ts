@@ -290,6 +290,10 @@ function restrict(
     add(specifier, effect);
     return wide;
   }
+  if (tool === "Skill" && /^[\w .-]+$/.test(specifier)) {
+    add(geminiTools(tool), effect, { argsPattern: pattern.skillName(specifier) });
+    return wide;
+  }
   add(geminiTools(tool), effect);
   return { outcome: "approximated", why: "the whole tool, in every project" };
 }

@@ -108,3 +108,11 @@ export function restrictedPaths(rule: Rule, place: Place): string[] | null {
 export function anywhere(text: string): string {
   return stars(text.replace(/^\*+|\*+$/g, "")) || ".";
 }
+
+/** A skill by its name, in whichever case: a call may spell it otherwise. @param name of letters, digits, `_ .-` */
+export function skillName(name: string): string {
+  const letters = [...name].map((char) =>
+    /[a-z]/i.test(char) ? `[${char.toLowerCase()}${char.toUpperCase()}]` : literal(char),
+  );
+  return `"name":"${letters.join("")}"`;
+}

@@ -5,6 +5,14 @@ export interface CounterExample {
   probe: Probe;
   source: Verdict;
   target: Verdict;
+  /** Where it is about a file of the target with the name of something limited: that, and the source's file. */
+  namesake?: Namesake;
+}
+
+/** A subagent, skill or command of the target, under the name of one that is limited in the source. */
+export interface Namesake {
+  file: string;
+  of: string;
 }
 
 /** What was tried, and the first call, if any, that came out milder. */

@@ -14,7 +14,7 @@ export interface SubagentLimits {
 }
 
 /** The source's model for a subagent: whatever its lists leave out is denied to it. */
-function subagentSource(
+export function subagentSource(
   limits: SubagentLimits,
   permissions: Permissions,
   place: Place,
@@ -70,11 +70,26 @@ export function looserSubagent(
   place: Place,
   servers: string[],
 ): CounterExample | null {
-  const named = [...(limits.tools ?? []), ...limits.disallowedTools]
-    .filter((tool) => tool.startsWith("mcp__"))
-    .map((tool): Named => ({ tool, text: null }));
-  const probes: Probe[] = probesFor({ ...permissions, rules: [] }, place, servers, named);
+  const probes = subagentProbes(limits, permissions, place, servers);
   const source = subagentSource(limits, permissions, place);
   // In a sandbox or not: for the whole session, that was accepted or it was not.
   return prove(source, target, probes, true).counterExample;
+}
+
+/** Calls that show what a subagent's tools and its mode are. @param servers MCP servers by name */
+export function subagentProbes(
+  { tools, disallowedTools }: SubagentLimits,
+  permissions: Permissions,
+  place: Place,
+  servers: string[],
+): Probe[] {
+  const named = [...(tools ?? []), ...disallowedTools]
+    .filter((tool) => tool.startsWith("mcp__"))
+    .map((tool): Named => ({ tool, text: null }));
+  return probesFor({ ...permissions, rules: [] }, place, servers, named);
+}
+
+/** Whether a subagent may do less than the session that it works for. */
+export function isLimited({ tools, disallowedTools, plans }: SubagentLimits): boolean {
+  return (tools !== null && !tools.includes("*")) || disallowedTools.length > 0 || plans;
 }

@@ -27,6 +27,8 @@ export function safeText(
     ...(quiet.changed ? ["a command in it would run by itself: it is words to the model now"] : []),
   ];
   const counted = /(?<!\\)\$(?:ARGUMENTS\[(\d+)\]|(\d+)(?!\w))/g;
+  // One by its number is no word for all of them: as such it would be filled in.
+  const asWord = (all: string, one?: string) => (one === undefined ? all : `$${one}`);
   if (numbered === null && counted.test(quiet.text))
     changes.push("arguments have no numbers there: they stand as words");
   if (/\$\{CLAUDE_\w+\}/.test(quiet.text))
@@ -36,7 +38,7 @@ export function safeText(
   return {
     text:
       numbered === null
-        ? quiet.text
+        ? quiet.text.replace(counted, asWord)
         : quiet.text.replace(counted, (_, one, other) => numbered(Number(one ?? other))),
     changed: changes.length === 0 ? null : changes.join("; "),
   };

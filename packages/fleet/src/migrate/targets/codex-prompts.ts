@@ -4,6 +4,7 @@ import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Prompt, Setup, Skill } from "../source/setup.ts";
+import { tryStandingCommand } from "./alone.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
 import {
   accountMode,
@@ -48,6 +49,9 @@ export async function draftCodexPrompts(
       "; ",
     );
     const kept = await keptForUser(command, folder, tree);
+    const side = await tree.text(posix.join(folder, policyName));
+    const says = () => Promise.resolve(side !== null && saysNotImplicit(side));
+    await tryStandingCommand(command, to, content, says, { setup, tree, draft });
     const account = (into: Ledger) => {
       draft.todo.push(`The command /${command.name} is the skill $${name} in Codex.`);
       if (kept !== null) draft.files.set(...kept);
@@ -88,6 +92,16 @@ export async function draftCodexPrompts(
   }
 }
 
+/** Where a skill of Codex says whether a model may call it, by its path in the skill's folder. */
+export const policyName = "agents/openai.yaml";
+
+/** Whether such a file says that a model may not. */
+export function saysNotImplicit(text: string): boolean {
+  return /^policy:[ \t]*\r?\n(?:[ \t]+.*\n)*?[ \t]+allow_implicit_invocation:[ \t]*false\b/m.test(
+    text,
+  );
+}
+
 /**
  * What keeps a model from calling a skill by itself, where that is so in the source
  * (https://developers.openai.com/codex/skills, `agents/openai.yaml`).
@@ -98,10 +112,9 @@ export async function keptForUser(
   folder: string,
   tree: Tree,
 ): Promise<[string, Buffer] | null> {
-  const name = "agents/openai.yaml";
   if (!isUsersAlone(prompt)) return null;
-  if ("files" in prompt && prompt.files.some(({ path }) => path === name)) return null;
-  const to = posix.join(folder, name);
+  if ("files" in prompt && prompt.files.some(({ path }) => path === policyName)) return null;
+  const to = posix.join(folder, policyName);
   const content = Buffer.from("policy:\n  allow_implicit_invocation: false\n");
   const there = await tree.bytes(to);
   return there === null || there.equals(content) ? [to, content] : null;

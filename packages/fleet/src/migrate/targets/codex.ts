@@ -13,12 +13,13 @@ import { codexPermitted } from "../permissions/permitted.ts";
 import type { Permissions, Rule } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
-import { draftCodexPrompts, keptForUser } from "./codex-prompts.ts";
+import { draftCodexPrompts, keptForUser, policyName, saysNotImplicit } from "./codex-prompts.ts";
 import { accountCodexApprovals, draftCodexServer, inEveryProject } from "./codex-servers.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { agentFilesIn, namesOf, type StandingAgent, tryStandingAgents } from "./standing-agents.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
 const header = "# Written by telltale migrate, from the permissions of claude-code.\n";
@@ -97,6 +98,10 @@ export const codex: Target = {
     await draftSkills(setup, tree, ledger, draft, skills, {
       usersAlone: false,
       beside: (skill, folder) => keptForUser(skill, folder, tree),
+      besides: {
+        path: policyName,
+        says: saysNotImplicit,
+      },
     });
     await draftCodexPrompts(
       setup,
@@ -259,12 +264,13 @@ function tighten(
 
 /** Codex in other projects, in this one, and for each subagent with settings of its own. */
 async function addModels(
-  { place, permissions, userPermissions }: Setup,
+  setup: Setup,
   tree: Tree,
   draft: Draft,
   user: Layer,
   shared: Layer,
 ): Promise<void> {
+  const { place, permissions, userPermissions } = setup;
   const add = (name: string, config: Json, rules: CodexRule[], asked: Permissions) => {
     const found = codexPermissions(config, rules);
     const model = located(codexModel(found, place), placesOf([user, shared], found));
@@ -282,6 +288,35 @@ async function addModels(
       add(`codex agent ${name}`, mergeJson(config, readToml(text, file)), rules, permissions);
     }
   }
+  await tryStandingAgents("codex", setup, draft, async () => {
+    const folders: [StandingAgent["whose"], Layer][] = [
+      ["user", user],
+      ["project", shared],
+    ];
+    const model = (base: Json, own: Json, of: CodexRule[]) =>
+      codexModel(codexPermissions(mergeJson(base, own), of), place);
+    const found: StandingAgent[] = [];
+    for (const [whose, { folder, edit }] of folders) {
+      const add = (file: string, field: string, names: string[], own: Json) =>
+        found.push({
+          file,
+          field,
+          whose,
+          names,
+          here: model(config, own, rules),
+          elsewhere: model(user.edit.value, own, user.rules),
+        });
+      const at = posix.join(folder, "agents");
+      for (const one of await agentFilesIn([[whose, at]], ".toml", tree, draft)) {
+        const value = readToml(one.text, one.file);
+        add(one.file, "all of it", namesOf(one, own(value, "name")), value);
+      }
+      const named = edit.get("agents");
+      for (const [name, value] of isObject(named) ? Object.entries(named) : [])
+        if (isObject(value)) add(edit.file, `agents.${name}`, [name], {});
+    }
+    return found;
+  });
 }
 
 /** Where approvals of servers and the sandbox stand, by the words of the model's verdicts. */

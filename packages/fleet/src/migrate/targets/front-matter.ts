@@ -59,7 +59,7 @@ function accountHooks({ file }: Prompt | Skill, value: Json, ledger: Ledger, dra
 }
 
 /** Whether a model may not call a prompt of its own accord. */
-export function isUsersAlone({ markdown }: Prompt | Skill): boolean {
+export function isUsersAlone({ markdown }: Pick<Prompt | Skill, "markdown">): boolean {
   const value = markdown.fields["disable-model-invocation"];
   return (
     value === true ||

@@ -19,6 +19,7 @@ import { geminiPermitted } from "../permissions/gemini-permitted.ts";
 import type { Mode, Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { denyingSkills } from "./alone.ts";
 import { draftGeminiPrompts } from "./gemini-prompts.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
@@ -32,7 +33,8 @@ const header = "# Written by telltale migrate, from the permissions of claude-co
 /** Gemini CLI (https://geminicli.com/docs: policy engine, configuration, hooks, subagents, commands). */
 export const geminiCli: Target = {
   id: "gemini-cli",
-  async draft(given, tree, ledger) {
+  async draft(read, tree, ledger) {
+    const given = denyingSkills(read);
     const draft = emptyDraft();
     const { home, project } = given.place;
     const inProject = given.project !== null;
@@ -97,10 +99,11 @@ export const geminiCli: Target = {
       user: posix.join(folders.user, contextName(user)),
       project: posix.join(project, contextName(shared, user)),
     });
-    await draftSkills(setup, tree, ledger, draft, {
+    const skills = {
       user: posix.join(folders.user, "skills"),
       project: posix.join(folders.project, "skills"),
-    });
+    };
+    await draftSkills(setup, tree, ledger, draft, skills, { usersAlone: false, denied: true });
     draftSettings(setup, ledger, draft, "gemini-cli");
     return draft;
   },

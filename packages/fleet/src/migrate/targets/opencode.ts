@@ -17,6 +17,7 @@ import type { Permissions } from "../permissions/rules.ts";
 import { sourceModel } from "../permissions/source.ts";
 import type { Prompt, Server, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { denyingSkills } from "./alone.ts";
 import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
@@ -30,6 +31,7 @@ import { aboutConsent, dropUnfit } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
+import { agentFilesIn, namesOf, type StandingAgent, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -43,7 +45,8 @@ const hooks: HookSupport = {
 /** opencode (https://opencode.ai/docs/config, /permissions, /agents, /commands, /mcp-servers). */
 export const opencode: Target = {
   id: "opencode",
-  async draft(given, tree, ledger) {
+  async draft(read, tree, ledger) {
+    const given = denyingSkills(read);
     const draft = emptyDraft();
     const home = posix.join(given.place.home, ".config/opencode");
     const project = given.project ?? given.place.project;
@@ -92,15 +95,22 @@ export const opencode: Target = {
       draft.files.set(shared.file, Buffer.from(shared.text));
     }
     const folders = { user: home, project: posix.join(project, ".opencode") };
-    const sessions = await addModels(setup, tree, draft, home);
+    const { named, ...sessions } = await addModels(setup, tree, draft, home);
     await draftPrompts(setup, tree, ledger, draft, folders, sessions);
+    await tryStandingAgents("opencode", setup, draft, () =>
+      standingAgents(setup, tree, draft, home, named, sessions),
+    );
     await draftInstructions(setup, tree, ledger, draft, {
       user: posix.join(home, "AGENTS.md"),
       project: posix.join(project, "AGENTS.md"),
     });
-    await draftSkills(setup, tree, ledger, draft, {
+    const skills = {
       user: posix.join(home, "skills"),
       project: posix.join(project, ".opencode/skills"),
+    };
+    await draftSkills(setup, tree, ledger, draft, skills, {
+      usersAlone: false,
+      denied: true,
     });
     draftHooks(setup, ledger, draft, hooks, { user, project: shared, local: null });
     draftSettings(setup, ledger, draft, "opencode");
@@ -257,13 +267,27 @@ interface Session {
   permissions: Permissions;
 }
 
+interface Sessions {
+  here: Session;
+  elsewhere: Session;
+}
+
+/** A subagent that a configuration names. */
+interface NamedAgent {
+  name: string;
+  file: string;
+  field: string;
+  whose: StandingAgent["whose"];
+  rules: OpencodeRule[];
+}
+
 async function draftPrompts(
   setup: Setup,
   tree: Tree,
   ledger: Ledger,
   draft: Draft,
   folders: { user: string; project: string },
-  sessions: { here: Session; elsewhere: Session },
+  sessions: Sessions,
 ): Promise<void> {
   const placeOf = ({ scope, name }: Prompt, kind: "commands" | "agents") =>
     posix.join(scope === "user" ? folders.user : folders.project, kind, `${name}.md`);
@@ -304,7 +328,7 @@ async function addModels(
   tree: Tree,
   draft: Draft,
   home: string,
-): Promise<{ here: Session; elsewhere: Session }> {
+): Promise<Sessions & { named: NamedAgent[] }> {
   const layers = layersOf(home, setup.project);
   const places = new Map<string, Standpoint>();
   const agents: { name: string; rules: OpencodeRule[]; places: Map<string, Standpoint> }[] = [];
@@ -314,6 +338,7 @@ async function addModels(
   };
   let config: Json = {};
   let ofUser: Json = {};
+  const named: NamedAgent[] = [];
   for (const folder of layers) {
     for (const name of configNames) {
       const file = posix.join(folder, name);
@@ -329,6 +354,12 @@ async function addModels(
     const found = own(config, key);
     for (const [name, value] of isObject(found) ? Object.entries(found) : [])
       addAgent(`${key} ${name} of opencode.json`, value, `${key}.${name}`, "");
+    const users = own(ofUser, key);
+    for (const [name, value] of isObject(found) ? Object.entries(found) : []) {
+      const whose = isObject(users) && Object.hasOwn(users, name) ? "user" : "project";
+      const file = posix.join(whose === "user" ? home : setup.place.project, "opencode.json");
+      named.push({ name, file, field: `${key}.${name}`, whose, rules: opencodeAgentRules(value) });
+    }
   }
   for (const folder of layers) {
     for (const kind of ["agent", "agents", "mode", "modes"]) {
@@ -351,9 +382,45 @@ async function addModels(
   for (const agent of agents)
     add(` ${agent.name}`, [...rules, ...agent.rules], setup.permissions, agent.places);
   return {
+    named,
     here: { rules, permissions: setup.permissions },
     elsewhere: { rules: opencodeAgentRules(ofUser), permissions: setup.userPermissions },
   };
+}
+
+/** What answers to names of subagents: Markdown files over what the configuration says of the same name. */
+async function standingAgents(
+  setup: Setup,
+  tree: Tree,
+  draft: Draft,
+  home: string,
+  named: NamedAgent[],
+  { here, elsewhere }: Sessions,
+): Promise<StandingAgent[]> {
+  const field = "permission, tools";
+  const standing = (one: Omit<StandingAgent, "here" | "elsewhere">, more: OpencodeRule[]) => ({
+    ...one,
+    here: opencodeModel([...here.rules, ...more], setup.place),
+    elsewhere: opencodeModel([...elsewhere.rules, ...more], setup.place),
+  });
+  const folders = layersOf(home, setup.project).flatMap((folder) =>
+    ["agent", "agents", "mode", "modes"].map((kind): [StandingAgent["whose"], string] => [
+      folder === home ? "user" : "project",
+      posix.join(folder, kind),
+    ]),
+  );
+  const files = (await agentFilesIn(folders, ".md", tree, draft)).map((one) => {
+    const { fields } = readMarkdown(one.text, one.file);
+    const { file, whose } = one;
+    const names = namesOf(one);
+    const above = named.flatMap(({ name, rules }) => (names.includes(name) ? rules : []));
+    return standing({ file, whose, field, names }, [...above, ...opencodeAgentRules(fields)]);
+  });
+  const alone = named.filter(({ name }) => !files.some(({ names }) => names.includes(name)));
+  return [
+    ...files,
+    ...alone.map(({ name, rules, ...one }) => standing({ ...one, names: [name] }, rules)),
+  ];
 }
 
 function placesOf(rules: OpencodeRule[], file: string, above: string): Map<string, Standpoint> {

@@ -37,6 +37,9 @@ export async function draftPrompt(
   const there = (await tree.bytes(to)) ?? draft.files.get(to);
   if (there !== undefined && !there.equals(Buffer.from(content))) {
     dropPrompt(prompt, `${to} is there already, and it stays`, ledger);
+    draft.todo.push(
+      `Compare it with ${prompt.file} yourself: ${to} is there already, and it stays.`,
+    );
     return;
   }
   draft.files.set(to, Buffer.from(content));

@@ -7,6 +7,7 @@ import { hasSecret, withoutSecrets } from "../secrets.ts";
 
 import { importsOf, sectionBegin, sectionEnd, textOf } from "../source/instructions.ts";
 import type { Instructions, Setup, Skill } from "../source/setup.ts";
+import { saysUsersAlone, standsCallable } from "./alone.ts";
 import { type Filled, nothingFilled, safeText } from "./bodies.ts";
 import { accountFields, accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { textTodo } from "./secret-todo.ts";
@@ -60,6 +61,9 @@ export async function draftInstructions(
   }
 }
 
+/** In the text itself, one would be taken for the end of the section by the next migration. */
+const marks = /<!-- telltale migrate: (begin|end) -->/g;
+
 function takeText(
   found: Instructions,
   ledger: Ledger,
@@ -76,22 +80,30 @@ function takeText(
   const clean = withoutSecrets(textOf(found, target, ledger));
   if (clean.removed > 0) draft.todo.push(textTodo(file, to));
   const rules = file.includes("/rules/");
+  const marked = clean.text.search(marks) >= 0;
   const why =
     clean.removed > 0
       ? "its text, without what looks like a secret"
       : rules
         ? "its text, for all files: rules by path are not carried over"
-        : "its text";
-  ledger.note(file, "body", clean.removed > 0 || rules ? "approximated" : "mapped", to, why);
-  return clean.text.trim();
+        : marked
+          ? "its text, with other words for the marks of a migration in it"
+          : "its text";
+  const outcome = clean.removed > 0 || rules || marked ? "approximated" : "mapped";
+  ledger.note(file, "body", outcome, to, why);
+  return clean.text.replace(marks, "(telltale migrate: $1)").trim();
 }
 
 /** How a target says that a model may not call a skill by itself. */
 export interface SkillWays {
   /** Whether it knows the source's own field for it. */
   usersAlone: boolean;
+  /** Whether its permissions deny such skills to models. */
+  denied?: boolean;
   /** Another file that says so; null where there is none. */
   beside?: (skill: Skill, folder: string) => Promise<[string, Buffer] | null>;
+  /** Such a file, by its path in the skill's folder, and whether it says so. */
+  besides?: { path: string; says: (text: string) => boolean };
   filled?: Filled;
 }
 
@@ -102,10 +114,10 @@ export async function draftSkills(
   ledger: Ledger,
   draft: Draft,
   to: { user: string; project: string },
-  { usersAlone, beside, filled = nothingFilled }: SkillWays = { usersAlone: false },
+  { usersAlone, denied = false, beside, besides, filled = nothingFilled }: SkillWays,
 ): Promise<void> {
   for (const skill of setup.skills) {
-    const folder = posix.join(skill.scope === "user" ? to.user : to.project, skill.name);
+    const folder = posix.join(to[whose(skill)], skill.name);
     const file = posix.join(folder, "SKILL.md");
     const { name = skill.name, description } = skill.markdown.fields;
     const { text, changed } = safeText(skill.markdown.body, filled);
@@ -118,8 +130,14 @@ export async function draftSkills(
     };
     const content = Buffer.from(writeMarkdown({ fields, body: text }));
     const there = await tree.bytes(file);
-    if (there !== null && !there.equals(content)) {
+    const stays = there !== null && !there.equals(content);
+    if (isUsersAlone(skill) && !denied)
+      await tryStandingSkill(skill, { folder, stays }, to, besides, { setup, tree, draft });
+    if (stays) {
       dropSkill(skill, `there is a skill of this name already (${file}), and it stays`, ledger);
+      draft.todo.push(
+        `Compare it with ${skill.file} yourself: ${file} is there already, and it stays.`,
+      );
       continue;
     }
     draft.files.set(file, content);
@@ -136,7 +154,8 @@ export async function draftSkills(
       );
     const more = (await beside?.(skill, folder)) ?? null;
     if (more !== null) draft.files.set(...more);
-    accountUsersAlone(skill, alone ? file : (more?.[0] ?? null), ledger, draft);
+    const kept = alone || denied ? file : (more?.[0] ?? null);
+    accountUsersAlone(skill, kept, ledger, draft);
     ledger.note(skill.file, "/name", "mapped", file, "the same text");
     ledger.note(skill.file, "/description", "mapped", file, "the same text");
     const outcome = changed === null ? "mapped" : "approximated";
@@ -144,6 +163,43 @@ export async function draftSkills(
     accountFields(skill, ledger, draft);
     await draftSkillFiles(skill, folder, tree, ledger, draft);
   }
+}
+
+/** Tries each skill that answers to the name of one that its user alone calls, and is not written for it. */
+async function tryStandingSkill(
+  skill: Skill,
+  { folder, stays }: { folder: string; stays: boolean },
+  to: { user: string; project: string },
+  besides: SkillWays["besides"],
+  { setup, tree, draft }: { setup: Setup; tree: Tree; draft: Draft },
+): Promise<void> {
+  const { name } = skill.markdown.fields;
+  const names = new Set([skill.name, ...(typeof name === "string" ? [name] : [])]);
+  const others = setup.skills.filter((one) => one !== skill);
+  for (const at of [...names].flatMap((one) => [
+    posix.join(to.user, one),
+    posix.join(to.project, one),
+  ])) {
+    if (others.some((one) => posix.join(to[whose(one)], one.name) === at)) continue;
+    const written = at === folder && !stays;
+    const file = posix.join(at, "SKILL.md");
+    if (besides === undefined) {
+      if (written || (await tree.bytes(file)) === null || (await saysUsersAlone(tree, file)))
+        continue;
+      standsCallable(skill, file, "disable-model-invocation", setup, draft);
+      continue;
+    }
+    const side = posix.join(at, besides.path);
+    const own = at === folder ? skill.files.find(({ path }) => path === besides.path) : undefined;
+    const text = (await tree.text(side)) ?? own?.bytes.toString("utf8") ?? null;
+    const callable =
+      text === null ? !written && (await tree.bytes(file)) !== null : !besides.says(text);
+    if (callable) standsCallable(skill, text === null ? file : side, "policy", setup, draft);
+  }
+}
+
+function whose({ scope }: Skill): "user" | "project" {
+  return scope === "user" ? "user" : "project";
 }
 
 function dropSkill(skill: Skill, why: string, ledger: Ledger): void {

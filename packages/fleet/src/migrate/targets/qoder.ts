@@ -12,6 +12,7 @@ import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { type Filled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
@@ -21,6 +22,7 @@ import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
 import { draftServer, excludeServer, referencePairs } from "./servers.ts";
 import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -88,6 +90,25 @@ export const qoder: Target = {
     addModel("qoder in other projects", others, setup, userPermissions, edits, draft);
     addModel("qoder", permissionsOf(edits, scopes), setup, permissions, edits, draft);
     await addAgentModels(setup, folders, edits, tree, draft);
+    await tryStandingAgents("qoder", setup, draft, async () => {
+      const found = await agentFilesIn(
+        [
+          ["user", posix.join(folders.user, "agents")],
+          ["project", posix.join(folders.project, "agents")],
+        ],
+        ".md",
+        tree,
+        draft,
+      );
+      return found.map((one) => {
+        const { fields } = readMarkdown(one.text, one.file);
+        const model = (layers: readonly Scope[]) =>
+          qoderAgentModel(fields, permissionsOf(edits, layers), setup.place);
+        const field = "tools, disallowedTools, permissionMode";
+        const names = namesOf(one, fields["name"]);
+        return { ...one, field, names, here: model(scopes), elsewhere: model(["user"]) };
+      });
+    });
     return draft;
   },
 };
@@ -306,6 +327,8 @@ async function addPrompts(
     const content = writeMarkdown({ fields, body: text });
     const to = place(command.scope, "commands", command.name);
     const account = (into: Ledger) => accountUsersAlone(command, to, into, draft);
+    const says = () => saysUsersAlone(tree, to);
+    await tryStandingCommand(command, to, content, says, { setup, tree, draft });
     await draftPrompt({ prompt: command, to, content, changed, account }, tree, ledger, draft);
   }
   for (const agent of setup.agents) {

@@ -16,6 +16,7 @@ import {
 import type { Permissions } from "../permissions/rules.ts";
 import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
+import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
@@ -25,6 +26,7 @@ import { qwenAgent, qwenAgentModel } from "./qwen-agent.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
+import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -116,6 +118,25 @@ export const qwenCode: Target = {
     model("qwen-code in other projects", [user], userPermissions);
     model("qwen-code", [user, shared], permissions);
     await addAgentModels(setup, tree, draft, [user, shared]);
+    await tryStandingAgents("qwen-code", setup, draft, async () => {
+      const found = await agentFilesIn(
+        [
+          ["user", posix.join(home, ".qwen/agents")],
+          ["project", posix.join(project, ".qwen/agents")],
+        ],
+        ".md",
+        tree,
+        draft,
+      );
+      return found.map((one) => {
+        const { fields } = readMarkdown(one.text, one.file);
+        const model = (edits: JsonEdit[]) =>
+          qwenAgentModel(fields, permissionsOf(edits), setup.place);
+        const field = "tools, disallowedTools, approvalMode";
+        const names = namesOf(one, fields["name"]);
+        return { ...one, field, names, here: model([user, shared]), elsewhere: model([user]) };
+      });
+    });
     return draft;
   },
 };
@@ -266,6 +287,8 @@ async function draftPrompts(
     const to = placeOf(prompt, "commands");
     const content = writeMarkdown({ fields, body });
     const account = (into: Ledger) => accountUsersAlone(prompt, to, into, draft);
+    const says = () => saysUsersAlone(tree, to);
+    await tryStandingCommand(prompt, to, content, says, { setup, tree, draft });
     await draftPrompt({ prompt, to, content, changed, account }, tree, ledger, draft);
   }
   for (const prompt of setup.agents) {

@@ -9,7 +9,7 @@ import { dropPrompt } from "./prompts.ts";
 import type { Draft } from "./target.ts";
 
 /** What a subagent may do in the source, by its front matter. */
-function limitsOf(agent: Prompt): SubagentLimits {
+export function limitsOf(agent: Prompt): SubagentLimits {
   const { tools, disallowedTools } = agent.markdown.fields;
   return {
     tools: listOf(tools),

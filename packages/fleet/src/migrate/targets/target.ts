@@ -1,6 +1,7 @@
 import type { Tree } from "../files/tree.ts";
 import type { Ledger } from "../ledger.ts";
-import type { Named, PermissionModel, Place } from "../permissions/decision.ts";
+import type { Named, PermissionModel, Place, Probe } from "../permissions/decision.ts";
+import type { Namesake } from "../permissions/proof.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 
@@ -33,6 +34,11 @@ export interface DraftModel {
   /** What it permits, whoever wrote it: calls that follow from it are tried. */
   permitted: Named[];
   place?: Place;
+  /**
+   * Of a subagent with limits of its own, or a skill that its user alone calls: what holds for it in the
+   * source in place of the rules, and the calls that are tried.
+   */
+  apart?: { source: PermissionModel; probes: Probe[]; namesake: Namesake };
 }
 
 export interface Target {
