@@ -284,7 +284,8 @@ describe("texts", () => {
 });
 
 it("names variables, and the names that stand for values", () => {
-  expect(referenceName("$HOME")).toBe("HOME");
+  expect(referenceName("${HOME}")).toBe("HOME");
+  expect(referenceName("$HOME")).toBeNull();
   expect(referenceName("a$HOME")).toBeNull();
   expect(referenceName("$ecret1")).toBeNull();
   expect(variableName("my-server", "X-Api.Key")).toBe("MY_SERVER_X_API_KEY");

@@ -159,7 +159,7 @@ function entryOf(
   return entry;
 }
 
-/** Variables are passed on by their own names alone. */
+/** Variables are passed on by their own names alone: never another one than the source names. */
 function passedOn(
   key: string,
   value: Exclude<SafeValue, { text: string }>,
@@ -168,7 +168,7 @@ function passedOn(
 ): string {
   if (value.variable !== key)
     draft.todo.push(
-      `Codex passes ${key} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds, if something else needs another ${key}.`,
+      `Codex passes ${value.variable} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds.`,
     );
-  return key;
+  return value.variable;
 }

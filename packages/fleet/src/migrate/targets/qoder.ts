@@ -8,17 +8,19 @@ import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
 import { decisions, located, type Standpoint } from "../permissions/decision.ts";
 import { qoderPermitted } from "../permissions/permitted.ts";
+import { plainInLists } from "../permissions/plain-texts.ts";
 import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { type Filled, safeText } from "./bodies.ts";
+import { whyForeign } from "./foreign.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
-import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftServer, dropServer, excludeServer, referencePairs } from "./servers.ts";
 import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { isHeldBack } from "./subagent-proof.ts";
@@ -167,7 +169,9 @@ const hooks: HookSupport = {
 function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
   const { servers } = draft;
   const convert = (permissions: Permissions) =>
-    convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
+    plainInLists(
+      convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers),
+    );
   const forUser = convert(setup.userPermissions);
   addRules(edits.user, forUser, [], draft);
   accountRules(forUser.outcomes, ledger, () => `${edits.user.file} permissions`);
@@ -250,6 +254,12 @@ function addServers(
       continue;
     }
     if (scope === "project") {
+      const foreign = whyForeign(server, "dollar", () => config as Json);
+      if (foreign !== null) {
+        list(edits.local, "disabledProjectMcpServers", name);
+        dropServer(server, foreign, ledger, draft);
+        continue;
+      }
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
       if (off === null) list(edits.local, "enabledProjectMcpServers", name);
       else if (!setup.refused.includes(name))
