@@ -271,7 +271,11 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
 }
 
 /** Arguments are counted from 1 there, and files named with @ are put in. */
-const filled: Filled = { numbered: (index) => `$${index + 1}`, files: true };
+const filled: Filled = {
+  numbered: (index) => `$${index + 1}`,
+  spelling: "arguments are counted from 1 there, and from 0 in the source: each number is one more",
+  files: true,
+};
 
 /** What holds for every agent, there and in the source. */
 interface Session {

@@ -190,12 +190,19 @@ function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft
 }
 
 function addRules(edit: JsonEdit, rules: QoderRules, below: JsonEdit[], draft: Draft): void {
+  const allowed = texts(edit.get("permissions", "allow"));
   for (const effect of decisions) {
     const there = texts(edit.get("permissions", effect));
     const known = [edit, ...below].flatMap((layer) => texts(layer.get("permissions", effect)));
     const added = rules[effect].filter((rule) => !known.includes(rule) || isAnchored(rule));
     const fresh = added.filter((rule) => !there.includes(rule));
     if (fresh.length > 0) edit.set(["permissions", effect], [...there, ...fresh]);
+    if (effect === "allow") continue;
+    for (const tool of fresh)
+      if (allowed.some((text) => text === tool || text.startsWith(`${tool}(`)))
+        draft.tightened.push(
+          `${edit.file} permissions.${effect}: ${tool} as a whole, so that what was allowed of it does not pass any more`,
+        );
   }
   const mode = modeOf([edit]);
   const inherited = modeOf(below) ?? "default";
@@ -337,4 +344,8 @@ async function addPrompts(
 }
 
 /** Arguments are counted as in the source (the published package). */
-const filled: Filled = { numbered: (index) => `$ARGUMENTS[${index}]`, files: true };
+const filled: Filled = {
+  numbered: (index) => `$ARGUMENTS[${index}]`,
+  spelling: "arguments by their numbers are spelt $ARGUMENTS[0], $ARGUMENTS[1] and so on",
+  files: true,
+};
