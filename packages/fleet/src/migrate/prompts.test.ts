@@ -24,7 +24,7 @@ async function migrated(to: TargetId, files: Record<string, string>) {
     const path = report.files.find((file) => file.endsWith(end));
     return path === undefined ? null : await readFile(join(root, path), "utf8");
   };
-  return { report, read };
+  return { report, root, read };
 }
 
 const said = ({ ledger }: MigrateReport, field: string) =>
@@ -66,8 +66,22 @@ describe("a command", () => {
     // No word for all of them with a number behind it.
     expect(one).not.toMatch(/\{\{args\}\}|says with it/);
     if (text !== null) expect(one).toContain(text);
+    if (text !== null) expect(said(report, "body")).toMatchObject({ outcome: "approximated" });
     else expect(said(report, "body")?.why).toContain("arguments have no numbers there");
   });
+
+  it.each(["gemini-cli", "qwen-code", "codex"] as const)(
+    "leaves no number behind what stands for all arguments in %s",
+    async (to) => {
+      const { report, root } = await migrated(to, {
+        ".claude/commands/fix.md": "Issue $ARGUMENTS[0].",
+      });
+      const texts = await Promise.all(
+        report.files.map((file) => readFile(join(root, file), "utf8")),
+      );
+      expect(texts.join("\n")).toContain("Issue (argument 1 of what its user says).");
+    },
+  );
 
   it.each<[TargetId, RegExp]>([
     ["qwen-code", /SKILL\.md disable-model-invocation: true/],

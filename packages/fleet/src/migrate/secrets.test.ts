@@ -218,6 +218,19 @@ describe("texts", () => {
     "curl https://discord.com/api/webhooks/123456789/aBcDeFgHiJkLmNoPqRsTuVwX",
     "bot 123456789:AAF-abcdefghijklmnopqrstuvwxyz01234",
     "DB_PASSWORD=swordfish",
+    "| user | password |\n|---|---|\n| ada | hunter73x |",
+    "user | token\n--- | ---\nada | `hunter73x`",
+    "Unlock it with the passphrase 'hunter78x horse battery'.",
+    "密码: hunter83x",
+    "密码：hunter83x",
+    "パスワードは hunter83x です",
+    "mot de passe : hunter84x",
+    "Das Passwort lautet hunter85x.",
+    "La contraseña es hunter86x.",
+    "Log in as ada and use password hunter90x, then go on.",
+    "vault login hunter51x",
+    "echo hunter66x | sudo -S true",
+    "echo 'hunter66x' | sudo -k -S true",
   ])("%s has a secret", (text) => expect(hasSecret(text)).toBe(true));
 
   it.each([
@@ -270,6 +283,17 @@ describe("texts", () => {
     "see https://hooks.slack.com/services",
     "DB_PASSWORD=<set it>",
     "at 12:30, in 2026",
+    "| token | value |\n|---|---|\n| --blue-500 | #00f |\n| space4 | 4px |",
+    "| secret | used by |\n|---|---|\n| DB_KEY2 | server2 |",
+    "| user | password |\n|---|---|\n| ada | see the vault |\n| bob | $PASS2 |",
+    "Ask for the passphrase 'in the vault' and the password `field`.",
+    "密码：请联系管理员",
+    "Passwort: siehe Tresor",
+    "mot de passe : à demander",
+    "La clave es que funcione.",
+    "Use password authentication, or use password OAuth2 flows.",
+    "vault login -method=oidc and the vault login page",
+    'echo "$PASS" | sudo -S true; echo done | sudo tee log2',
   ])("%s has none", (text) => expect(withoutSecrets(text).text).toBe(text));
 
   it.each([
@@ -284,7 +308,8 @@ describe("texts", () => {
 });
 
 it("names variables, and the names that stand for values", () => {
-  expect(referenceName("$HOME")).toBe("HOME");
+  expect(referenceName("${HOME}")).toBe("HOME");
+  expect(referenceName("$HOME")).toBeNull();
   expect(referenceName("a$HOME")).toBeNull();
   expect(referenceName("$ecret1")).toBeNull();
   expect(variableName("my-server", "X-Api.Key")).toBe("MY_SERVER_X_API_KEY");

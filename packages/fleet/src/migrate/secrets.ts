@@ -3,13 +3,12 @@ import { isHarmlessUnder, isSecretName } from "./secrets/names.ts";
 import { isReference, type Span, shapesIn } from "./secrets/shapes.ts";
 import { type Spoken, schemeOf, spokenIn } from "./secrets/spoken.ts";
 
-/** `${NAME}`, `${NAME:-value}` and `$NAME`: not the secret but its name. */
-const reference = /^\$(?:\{([A-Za-z_]\w*)(?::-[^}]*)?\}|([A-Z_][A-Z\d_]*))$/;
+/** `${NAME}` and `${NAME:-value}`: the source fills in nothing else ("MCP", "Environment variable expansion"). */
+const reference = /^\$\{([A-Za-z_]\w*)(?::-[^}]*)?\}$/;
 
-/** `$NAME` and `${NAME:-default}` as the name alone; null where it is something else. */
+/** `${NAME}` and `${NAME:-default}` as the name alone; null where it is something else. */
 export function referenceName(value: string): string | null {
-  const found = reference.exec(value.trim());
-  return found === null ? null : (found[1] ?? found[2] ?? null);
+  return reference.exec(value.trim())?.[1] ?? null;
 }
 
 /**

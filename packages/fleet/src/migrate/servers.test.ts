@@ -110,6 +110,38 @@ it("an allowlist with commands in it lets no server pass by its name alone", () 
   expect(whyBlocked("gh", { command: "x" }, [{ allowedMcpServers: [] }])).not.toBeNull();
 });
 
+describe("variables that Codex cannot put in", () => {
+  it("keep a project's server out of the file that it shares, not out of the user's", async () => {
+    const server = { type: "http", url: "https://h.example/${TEAM}" };
+    const { text, report } = await migrated("codex", {
+      "home/u/.claude.json": { mcpServers: { mine: server } },
+      "home/u/p/.mcp.json": { mcpServers: { ours: server } },
+      "home/u/p/.claude/settings.json": { enableAllProjectMcpServers: true },
+    });
+    expect(text).toContain("mcp_servers.mine");
+    expect(text).not.toContain("mcp_servers.ours");
+    expect(report.todo.join("\n")).toMatch(/ours was not carried over: Codex puts no variables/);
+  });
+
+  it("are named as tokens, or said", async () => {
+    const headers = { Authorization: "Bearer ${TOKEN}", "X-A": "team ${TEAM}" };
+    const { text, report } = await migrated("codex", {
+      "home/u/.claude.json": { mcpServers: { one: { type: "http", url: "https://h", headers } } },
+    });
+    expect(text).toContain('bearer_token_env_var = "TOKEN"');
+    expect(report.todo.join("\n")).toContain("the middle of X-A of the MCP server one");
+    expect(report.todo.join("\n")).not.toContain("the middle of Authorization");
+  });
+});
+
+it("what Qoder CLI allowed of a tool that asks now is said", async () => {
+  const { report } = await migrated("qoder", {
+    "home/u/.claude/settings.json": {},
+    "home/u/.qoder/settings.json": { permissions: { allow: ["WebFetch(evil.com)"] } },
+  });
+  expect(report.tightened.join("\n")).toContain("permissions.ask: WebFetch as a whole");
+});
+
 it.each(targetIds)("no secret of a server reaches %s, wherever it stands", async (to) => {
   const { text, report } = await migrated(to, {
     "home/u/.claude.json": {

@@ -1,6 +1,7 @@
 import { isHarmlessUnder, isSecretName } from "./names.ts";
 import { isPlaceholder, isPlain, looksLikePassword, shapesIn } from "./shapes.ts";
 import { type Manner, type Spoken, spokenIn } from "./spoken.ts";
+import { toldIn } from "./told.ts";
 
 /** A secret in a command, and where the option begins that it belongs to. */
 export interface InCommand extends Spoken {
@@ -87,7 +88,7 @@ export function secretsInWords(words: string[], manner: Manner): Spoken[][] {
 export function secretsInCommand(command: string): InCommand[] {
   const words = split(command);
   const texts = words.map(({ text }) => text);
-  return secretsInWords(texts, "setting").flatMap((spans, index): InCommand[] => {
+  const found = secretsInWords(texts, "setting").flatMap((spans, index): InCommand[] => {
     const { at } = words[index] ?? { at: 0 };
     const option = texts[index - 1] ?? "";
     return spans.map(({ start, end, name }) => {
@@ -97,6 +98,8 @@ export function secretsInCommand(command: string): InCommand[] {
       return { start: at + start, end: at + end, name, from };
     });
   });
+  const told = toldIn(command).map((span) => ({ ...span, name: "password", from: span.start }));
+  return [...found, ...told];
 }
 
 /** Words with the quotes around them taken off; a quote that nothing closes is one of the characters. */

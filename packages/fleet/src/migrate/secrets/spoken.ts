@@ -1,5 +1,6 @@
 import { isHarmlessUnder, isSecretName, isSecretParameter, wordsOf } from "./names.ts";
 import { isPlaceholder, isPlain, isStandIn, looksLikePassword, type Span } from "./shapes.ts";
+import { cellsIn, toldIn } from "./told.ts";
 
 /** A secret, and the name that stands before it; null where none does. */
 export interface Spoken extends Span {
@@ -17,7 +18,13 @@ const scheme = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|pass|plai
 
 /** Secrets by what stands before them: `TOKEN=…`, `Authorization: Bearer …`, `?sig=…`, `user:password`. */
 export function spokenIn(text: string, manner: Manner): Spoken[] {
-  return [...assignedIn(text, manner), ...schemesIn(text, manner), ...pairsIn(text, manner)];
+  const told = manner === "prose" ? [...toldIn(text), ...cellsIn(text)] : toldIn(text);
+  return [
+    ...assignedIn(text, manner),
+    ...schemesIn(text, manner),
+    ...pairsIn(text, manner),
+    ...told.map((span) => ({ ...span, name: "password" })),
+  ];
 }
 
 function assignedIn(text: string, manner: Manner): Spoken[] {
@@ -49,7 +56,10 @@ function assigns(text: string, at: number, sign: string, manner: Manner): boolea
   if (manner === "setting") return false;
   // A row of a table, and an element.
   if (sign.includes("|"))
-    return /^[ \t]*\|/.test(text.slice(text.lastIndexOf("\n", at) + 1).slice(0, 20));
+    return (
+      !sign.includes("\n") &&
+      /^[ \t]*\|/.test(text.slice(text.lastIndexOf("\n", at) + 1).slice(0, 20))
+    );
   return !sign.includes(">") || sign.includes("=") || (sign === ">" && text[at - 1] === "<");
 }
 

@@ -4,6 +4,8 @@ import { withoutSecrets } from "../secrets.ts";
 export interface Filled {
   /** How it spells the n-th argument, counted from 0; null where arguments have no numbers. */
   numbered: ((index: number) => string) | null;
+  /** What is to be said of that spelling where it is another one. */
+  spelling?: string;
   /** Whether a file named as `@path` is put in. */
   files: boolean;
 }
@@ -18,7 +20,7 @@ export const nothingFilled: Filled = { numbered: null, files: false };
  */
 export function safeText(
   text: string,
-  { numbered, files }: Filled,
+  { numbered, spelling, files }: Filled,
 ): { text: string; changed: string | null } {
   const clean = withoutSecrets(text);
   const quiet = quietCommands(clean.text);
@@ -27,22 +29,24 @@ export function safeText(
     ...(quiet.changed ? ["a command in it would run by itself: it is words to the model now"] : []),
   ];
   const counted = /(?<!\\)\$(?:ARGUMENTS\[(\d+)\]|(\d+)(?!\w))/g;
-  // One by its number is no word for all of them: as such it would be filled in.
-  const asWord = (all: string, one?: string) => (one === undefined ? all : `$${one}`);
   if (numbered === null && counted.test(quiet.text))
     changes.push("arguments have no numbers there: they stand as words");
   if (/\$\{CLAUDE_\w+\}/.test(quiet.text))
     changes.push("what the source alone fills in stands as a word");
   if (!files && /(?:^|\s)@[\w~./-]*[./][\w./-]*\w/.test(quiet.text))
     changes.push("files named with @ are not put in");
+  const spelt =
+    numbered === null
+      ? quiet.text.replace(/(?<!\\)\$ARGUMENTS\[(\d+)\]/g, (_, index) => inWords(Number(index)))
+      : quiet.text.replace(counted, (_, one, other) => numbered(Number(one ?? other)));
+  if (numbered !== null && spelling !== undefined && spelt !== quiet.text) changes.push(spelling);
   return {
-    text:
-      numbered === null
-        ? quiet.text.replace(counted, asWord)
-        : quiet.text.replace(counted, (_, one, other) => numbered(Number(one ?? other))),
+    text: spelt,
     changed: changes.length === 0 ? null : changes.join("; "),
   };
 }
+
+const inWords = (index: number) => `(argument ${index + 1} of what its user says)`;
 
 /**
  * Commands in a prompt run without a question in other tools: they become words to the model. Blocks of

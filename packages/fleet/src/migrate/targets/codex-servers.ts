@@ -1,6 +1,6 @@
 import { type Json, own } from "../files/json.ts";
 import type { TomlEdit } from "../files/toml-edit.ts";
-import type { Ledger } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import type { CodexServerRules } from "../permissions/convert-codex.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import type { Server } from "../source/setup.ts";
@@ -28,6 +28,8 @@ export function draftCodexServer(
   if (!/^[\w-]+$/.test(name))
     return dropServer(server, "servers have no such names there", ledger, draft);
   if (dropUnfit(server, ["sse", "ws"], ledger, draft)) return;
+  if (server.scope !== "user" && hasVariable(safeServer(server, new Ledger(), "").url ?? ""))
+    return dropServer(server, unsharable, ledger, draft);
   const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the same limit, in seconds");
   const entry = entryOf(safe, name, edit.file, draft);
   if (config.cwd !== undefined) {
@@ -51,6 +53,12 @@ export function draftCodexServer(
       `The MCP server ${name} is switched off: a rule denies tools of it by a star. To have the others, take this migration back, deny those by their full names, and migrate again.`,
     );
 }
+
+/** What others read too is no place to write a value into. */
+const unsharable =
+  "Codex puts no variables into URLs, and what stands for one must not be written into a file that the project shares";
+
+const hasVariable = (text: string) => /\$\{\w+/.test(text);
 
 /**
  * What may stand in the user's configuration: all that is restricted anywhere, and of what is permitted
@@ -122,7 +130,7 @@ function entryOf(
   file: string,
   draft: Draft,
 ): { [key: string]: Json } {
-  if ([command ?? "", ...args].some((text) => /\$\{\w+/.test(text)))
+  if ([command ?? "", ...args].some(hasVariable))
     draft.todo.push(
       `Codex puts no variables into commands: let a script of your own start the MCP server ${name}, with the variables that stand as \${…} in ${file} now, and name them under env_vars.`,
     );
@@ -131,6 +139,11 @@ function entryOf(
     draft.todo.push(
       `Codex puts no variables into URLs: write out what stands as \${…} in the URL of the MCP server ${name} in ${file}, and let nobody else read that file.`,
     );
+  for (const [key, value] of [...env, ...headers])
+    if ("text" in value && hasVariable(value.text) && bearerOf(key, value.text) === null)
+      draft.todo.push(
+        `Codex puts no variables into the middle of ${key} of the MCP server ${name}: set one variable to the whole of it, and name that in ${file}.`,
+      );
   if (command !== undefined) {
     const plain = env.flatMap(([key, value]) =>
       "text" in value ? [[key, value.text] as const] : [],
@@ -149,7 +162,9 @@ function entryOf(
   const plain: { [key: string]: Json } = {};
   const named: { [key: string]: Json } = {};
   for (const [key, value] of headers) {
-    if ("text" in value) plain[key] = value.text;
+    const bearer = "text" in value ? bearerOf(key, value.text) : null;
+    if (bearer !== null) entry["bearer_token_env_var"] = bearer;
+    else if ("text" in value) plain[key] = value.text;
     else if (isAuthorization(key) && /^bearer +$/i.test(value.before))
       entry["bearer_token_env_var"] = value.variable;
     else named[key] = value.variable;
@@ -159,7 +174,12 @@ function entryOf(
   return entry;
 }
 
-/** Variables are passed on by their own names alone. */
+/** The variable of `Authorization: Bearer ${NAME}`. */
+function bearerOf(key: string, text: string): string | null {
+  return isAuthorization(key) ? (/^bearer +\$\{(\w+)\}$/i.exec(text)?.[1] ?? null) : null;
+}
+
+/** Variables are passed on by their own names alone: never another one than the source names. */
 function passedOn(
   key: string,
   value: Exclude<SafeValue, { text: string }>,
@@ -168,7 +188,7 @@ function passedOn(
 ): string {
   if (value.variable !== key)
     draft.todo.push(
-      `Codex passes ${key} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds, if something else needs another ${key}.`,
+      `Codex passes ${value.variable} on to the MCP server ${server} by this name alone: let a script of your own start it, which sets ${key} to what ${value.variable} holds.`,
     );
-  return key;
+  return value.variable;
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isObject, type Json, own, readJson } from "../files/json.ts";
+import { isObject, type Json, own, pointerPart, readJson } from "../files/json.ts";
 import { JsonEdit, mergeJson } from "../files/json-edit.ts";
 import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
@@ -13,21 +13,30 @@ import {
   opencodeRules,
 } from "../permissions/opencode.ts";
 import { opencodePermitted } from "../permissions/permitted.ts";
+import { plainForOpencode } from "../permissions/plain-texts.ts";
 import type { Permissions } from "../permissions/rules.ts";
 import { sourceModel } from "../permissions/source.ts";
+import { referenceName } from "../secrets.ts";
 import type { Prompt, Server, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { denyingSkills } from "./alone.ts";
 import { type Filled, safeText } from "./bodies.ts";
+import { whyForeign } from "./foreign.ts";
 import { accountUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookSupport } from "./hooks.ts";
 import { agentFields } from "./opencode-agent.ts";
 import { keepStricter, mergePermissions } from "./opencode-merge.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
-import { type SafeValue, safeServer, setWithoutDefault, withoutDefault } from "./safe-server.ts";
+import {
+  type SafeServer,
+  type SafeValue,
+  safeServer,
+  setWithoutDefault,
+  withoutDefault,
+} from "./safe-server.ts";
 import { secretTodo } from "./secret-todo.ts";
-import { aboutConsent, dropUnfit } from "./servers.ts";
+import { aboutConsent, dropServer, dropUnfit } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 
 import { Standing, type StandingServer, settle, standingIn } from "./standing.ts";
@@ -66,13 +75,15 @@ export const opencode: Target = {
       user.set(["$schema"], "https://opencode.ai/config.json", true);
 
     const { servers } = draft;
-    const forUser = convertToOpencode(setup.userPermissions, setup.place, servers);
+    const forUser = plainForOpencode(
+      convertToOpencode(setup.userPermissions, setup.place, servers),
+    );
     const standsForUser = opencodeRules(user.get("permission"));
     const stands = [...standsForUser, ...opencodeRules(shared.get("permission"))];
     mergePermissions(user, keepStricter(forUser, standsForUser, forUser), null, draft);
     accountRules(forUser.outcomes, ledger, () => `${files.user} permission`);
     if (setup.project !== null) {
-      const all = convertToOpencode(setup.permissions, setup.place, servers);
+      const all = plainForOpencode(convertToOpencode(setup.permissions, setup.place, servers));
       // What a project says nothing about stays out of a file that others use too.
       if (shared.get("permission") !== undefined || hasOwnPermissions(setup)) {
         const kept = keepStricter(all, stands, forUser);
@@ -141,7 +152,7 @@ function reference(variable: string): string {
 }
 
 function valueOf(value: SafeValue): string {
-  return "text" in value ? value.text : value.before + reference(value.variable);
+  return "text" in value ? envInText(value.text) : value.before + reference(value.variable);
 }
 
 function draftServers(
@@ -157,33 +168,40 @@ function draftServers(
     const to = { tool: "opencode", file: edit.file, field: `mcp.${server.name}` };
     if (settle(server, standing, edit.get("mcp", server.name), to, ledger, draft)) continue;
     if (dropUnfit(server, ["ws"], ledger, draft)) continue;
+    const foreign = whyForeign(server, "braces", (made) => entryOf(made, server));
+    if (foreign !== null) {
+      dropServer(server, foreign, ledger, draft);
+      continue;
+    }
     accountDefaults(server, `${to.file} ${to.field}`, ledger, draft);
     const safe = safeServer(server, ledger, `${to.file} ${to.field}`, "the limit of each request");
-    const enabled = server.off === null;
-    const limit = safe.timeout === null ? {} : { timeout: safe.timeout };
-    const entry: { [key: string]: Json } =
-      safe.command.length > 0
-        ? {
-            type: "local",
-            command: safe.command.map(envInText),
-            enabled,
-            ...pairs("environment", safe.env),
-            ...limit,
-          }
-        : {
-            type: "remote",
-            url: envInText(safe.url ?? ""),
-            enabled,
-            ...pairs("headers", safe.headers),
-            ...limit,
-          };
-    edit.set(["mcp", server.name], entry);
+    edit.set(["mcp", server.name], entryOf(safe, server));
     draft.todo.push(
       ...safe.todo,
       ...secretTodo(server.name, safe, reference),
       ...aboutConsent(server),
     );
   }
+}
+
+function entryOf(safe: SafeServer, { off }: Server): { [key: string]: Json } {
+  const enabled = off === null;
+  const limit = safe.timeout === null ? {} : { timeout: safe.timeout };
+  return safe.command.length > 0
+    ? {
+        type: "local",
+        command: safe.command.map(envInText),
+        enabled,
+        ...pairs("environment", safe.env),
+        ...limit,
+      }
+    : {
+        type: "remote",
+        url: envInText(safe.url ?? ""),
+        enabled,
+        ...pairs("headers", safe.headers),
+        ...limit,
+      };
 }
 
 /** The names under which opencode finds a configuration in a folder, later ones over earlier ones. */
@@ -207,7 +225,7 @@ async function standingServers(setup: Setup, tree: Tree, home: string): Promise<
   return new Standing(setup, found, { folders: false });
 }
 
-/** Says of `${NAME:-value}` in a command or an address that opencode knows no such value. */
+/** Says of `${NAME:-value}` in the middle of a text, which no other account is given of, that opencode knows no such value. */
 function accountDefaults(server: Server, to: string, ledger: Ledger, draft: Draft): void {
   const { command = "", args = [], url = "" } = server.config;
   const texts: [string, string][] = [
@@ -215,6 +233,10 @@ function accountDefaults(server: Server, to: string, ledger: Ledger, draft: Draf
     ["/url", url],
   ];
   texts.push(...args.map((text, index): [string, string] => [`/args/${index}`, text]));
+  for (const part of ["env", "headers"] as const)
+    for (const [key, value] of Object.entries(server.config[part] ?? {}))
+      if (referenceName(String(value)) === null)
+        texts.push([`/${part}/${pointerPart(key)}`, String(value)]);
   for (const [part, text] of texts)
     for (const [, name = ""] of text.matchAll(/\$\{(\w+):-[^}]*\}/g)) {
       const { file, pointer } = server;
@@ -259,7 +281,11 @@ function draftModel(setup: Setup, ledger: Ledger, user: JsonEdit, shared: JsonEd
 }
 
 /** Arguments are counted from 1 there, and files named with @ are put in. */
-const filled: Filled = { numbered: (index) => `$${index + 1}`, files: true };
+const filled: Filled = {
+  numbered: (index) => `$${index + 1}`,
+  spelling: "arguments are counted from 1 there, and from 0 in the source: each number is one more",
+  files: true,
+};
 
 /** What holds for every agent, there and in the source. */
 interface Session {

@@ -8,18 +8,20 @@ import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { convertToQoder, type QoderRules } from "../permissions/convert-qoder.ts";
 import { decisions, located, type Standpoint } from "../permissions/decision.ts";
 import { qoderPermitted } from "../permissions/permitted.ts";
+import { plainInLists } from "../permissions/plain-texts.ts";
 import { type QoderPermissions, qoderModel } from "../permissions/qoder.ts";
 import { type Permissions, type Scope, scopes } from "../permissions/rules.ts";
 import type { Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { type Filled, safeText } from "./bodies.ts";
+import { whyForeign } from "./foreign.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
-import { draftServer, excludeServer, referencePairs } from "./servers.ts";
+import { draftServer, dropServer, excludeServer, referencePairs } from "./servers.ts";
 import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
 import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
@@ -188,7 +190,9 @@ const hooks: HookSupport = {
 function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft): void {
   const { servers } = draft;
   const convert = (permissions: Permissions) =>
-    convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers);
+    plainInLists(
+      convertToQoder(permissions, convertToOpencode(permissions, setup.place, servers), servers),
+    );
   const forUser = convert(setup.userPermissions);
   addRules(edits.user, forUser, [], draft);
   accountRules(forUser.outcomes, ledger, () => `${edits.user.file} permissions`);
@@ -207,12 +211,19 @@ function addPermissions(setup: Setup, edits: Edits, ledger: Ledger, draft: Draft
 }
 
 function addRules(edit: JsonEdit, rules: QoderRules, below: JsonEdit[], draft: Draft): void {
+  const allowed = texts(edit.get("permissions", "allow"));
   for (const effect of decisions) {
     const there = texts(edit.get("permissions", effect));
     const known = [edit, ...below].flatMap((layer) => texts(layer.get("permissions", effect)));
     const added = rules[effect].filter((rule) => !known.includes(rule) || isAnchored(rule));
     const fresh = added.filter((rule) => !there.includes(rule));
     if (fresh.length > 0) edit.set(["permissions", effect], [...there, ...fresh]);
+    if (effect === "allow") continue;
+    for (const tool of fresh)
+      if (allowed.some((text) => text === tool || text.startsWith(`${tool}(`)))
+        draft.tightened.push(
+          `${edit.file} permissions.${effect}: ${tool} as a whole, so that what was allowed of it does not pass any more`,
+        );
   }
   const mode = modeOf([edit]);
   const inherited = modeOf(below) ?? "default";
@@ -271,6 +282,12 @@ function addServers(
       continue;
     }
     if (scope === "project") {
+      const foreign = whyForeign(server, "dollar", () => config as Json);
+      if (foreign !== null) {
+        list(edits.local, "disabledProjectMcpServers", name);
+        dropServer(server, foreign, ledger, draft);
+        continue;
+      }
       ledger.note(file, pointer, "mapped", file, "Qoder CLI reads this file itself");
       if (off === null) list(edits.local, "enabledProjectMcpServers", name);
       else if (!setup.refused.includes(name))
@@ -350,4 +367,8 @@ async function addPrompts(
 }
 
 /** Arguments are counted as in the source (the published package). */
-const filled: Filled = { numbered: (index) => `$ARGUMENTS[${index}]`, files: true };
+const filled: Filled = {
+  numbered: (index) => `$ARGUMENTS[${index}]`,
+  spelling: "arguments by their numbers are spelt $ARGUMENTS[0], $ARGUMENTS[1] and so on",
+  files: true,
+};

@@ -7,6 +7,7 @@ import { Ledger } from "../ledger.ts";
 import { convertToOpencode } from "../permissions/convert-opencode.ts";
 import { located, type Standpoint } from "../permissions/decision.ts";
 import { qwenPermitted } from "../permissions/permitted.ts";
+import { plainInLists } from "../permissions/plain-texts.ts";
 import {
   convertToQwen,
   type QwenPermissions,
@@ -18,11 +19,13 @@ import type { Prompt, Setup } from "../source/setup.ts";
 import { accountRules } from "./account.ts";
 import { saysUsersAlone, tryStandingCommand } from "./alone.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
+import { whyForeign } from "./foreign.ts";
 import { accountUsersAlone, isUsersAlone } from "./front-matter.ts";
 import { draftHooks, type HookEvent, type HookSupport } from "./hooks.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
 import { draftInstructions, draftSkills } from "./prose.ts";
 import { qwenAgent, qwenAgentModel } from "./qwen-agent.ts";
+import type { SafeServer } from "./safe-server.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
@@ -69,7 +72,9 @@ export const qwenCode: Target = {
     draft.servers = standing.names;
     const { servers } = draft;
     const convert = (permissions: Permissions) =>
-      convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers);
+      plainInLists(
+        convertToQwen(permissions, convertToOpencode(permissions, setup.place, servers), servers),
+      );
     const forUser = convert(everywhere(setup, ledger));
     addRules(user, forUser, draft);
     accountRules(forUser.outcomes, ledger, () => `${userFile} permissions`);
@@ -261,7 +266,15 @@ function addServers(
       { permissions: setup.permissions, without: ["ws"] },
     );
   }
-  // Qwen Code reads the project's .mcp.json itself, and would ask about these.
+  // Qwen Code reads the project's .mcp.json itself, and would fill in what is plain there.
+  for (const server of setup.servers) {
+    const isWritten = [user, shared].some((edit) => edit.get("mcpServers", server.name));
+    const entry = (safe: SafeServer) => geminiEntry(server, safe);
+    if (server.scope !== "project" || isWritten || whyForeign(server, "dollar", entry) === null)
+      continue;
+    excludeServer(shared, server.name);
+  }
+  // About these it would ask.
   if (setup.project !== null) for (const name of setup.refused) excludeServer(shared, name);
 }
 

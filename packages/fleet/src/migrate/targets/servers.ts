@@ -5,6 +5,7 @@ import type { Permissions } from "../permissions/rules.ts";
 import { mcpMatches } from "../permissions/source.ts";
 import { couldTouch } from "../permissions/wildcard.ts";
 import { notAgreed, type Server } from "../source/setup.ts";
+import { whyForeign } from "./foreign.ts";
 import { type SafeServer, type SafeValue, safeServer } from "./safe-server.ts";
 import { secretTodo } from "./secret-todo.ts";
 import { type Standing, settle } from "./standing.ts";
@@ -48,6 +49,8 @@ export function draftServer(
   const there = edit.get("mcpServers", name);
   if (settle(server, standing, there, { tool, file: edit.file, field }, ledger, draft)) return;
   if (dropUnfit(server, limits.without ?? [], ledger, draft)) return;
+  const foreign = whyForeign(server, "dollar", entry);
+  if (foreign !== null) return dropServer(server, foreign, ledger, draft);
   const safe = safeServer(server, ledger, `${edit.file} ${field}`, "the same limit");
   const made = entry(safe);
   if (config.cwd !== undefined) {

@@ -172,7 +172,7 @@ function standsThere(entry: Json, key: string, raw: string, value: SafeValue): b
   if (found.some((text) => wanted.includes(text))) return true;
   if ("text" in value) return false;
   return (
-    textsOf(own(entry, "env_vars")).includes(key) ||
+    textsOf(own(entry, "env_vars")).includes(value.variable) ||
     own(own(entry, "env_http_headers"), key) === value.variable ||
     (key.toLowerCase() === "authorization" && own(entry, "bearer_token_env_var") === value.variable)
   );
