@@ -8,8 +8,9 @@ import { stateOf } from "./process.ts";
 const MOST_TRIES = 5;
 
 /**
- * Does something while nobody else works with the same folder: a backup, or all backups. The lock is a symlink that says who has it:
- * unlike a file it is never there without saying so, and takes no room on a full disk.
+ * Does something while nobody else works with the same folder: a backup, or all backups. The lock is a
+ * symlink that says who has it: unlike a file it is never there without saying so, and takes no room on a
+ * full disk.
  *
  * @param name of the lock in the folder
  * @throws TelltaleError `usage` where another process has it
