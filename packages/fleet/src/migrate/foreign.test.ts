@@ -2,22 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 async function migrated(to: TargetId, files: Record<string, object>) {
   const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
   const root = await makeRoot({ "home/u/p/README.md": "", ...Object.fromEntries(texts) });
-  const report = await migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: "/home/u/p",
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const report = await migrateTo(root, to);
   const written = await Promise.all(report.files.map((file) => readFile(join(root, file), "utf8")));
   return { report, text: written.join("\n") };
 }

@@ -1,21 +1,11 @@
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 let runs = 0;
-const run = (root: string, to: TargetId) =>
-  migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: "/home/u/p",
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, `backup-${++runs}`),
-  });
+const run = (root: string, to: TargetId) => migrateTo(root, to, { backup: `backup-${++runs}` });
 
 describe.each(["opencode", "codex", "qoder"] as const)(
   "instructions that %s reads anyway",

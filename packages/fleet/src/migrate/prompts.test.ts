@@ -4,21 +4,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type MigrateReport, migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 /** What a migration wrote of these files of a project: by path in it, and the report. */
 async function migrated(to: TargetId, files: Record<string, string>) {
   const inProject = Object.entries(files).map(([path, text]) => [`home/u/p/${path}`, text]);
   const root = await makeRoot(Object.fromEntries(inProject));
-  const report = await migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: "/home/u/p",
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const report = await migrateTo(root, to);
   expect(report.written).toBe(true);
   const read = async (end: string) => {
     const path = report.files.find((file) => file.endsWith(end));
@@ -230,15 +222,7 @@ it.each(targetIds)("programs of a skill can be run in %s as well", async (to) =>
     "home/u/.claude/skills/s/read.txt": "x",
   });
   await chmod(join(root, "home/u/.claude/skills/s/run.sh"), 0o755);
-  const { files } = await migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: null,
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const { files } = await migrateTo(root, to, { project: null });
   const modes = files
     .filter((file) => /run\.sh$|read\.txt$/.test(file))
     .map((file) => statSync(join(root, file)).mode & 0o777);

@@ -1,21 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { migrate } from "./migrate.ts";
 import type { TargetId } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 async function run(to: TargetId, files: Record<string, string>, written: string) {
   const root = await makeRoot(files);
-  const report = await migrate({
-    to,
-    root,
-    home: "/home/u",
-    project: null,
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const report = await migrateTo(root, to, { project: null });
   const text = await readFile(join(root, "home/u", written), "utf8");
   return { todo: report.todo.join("\n"), ledger: report.ledger, text };
 }

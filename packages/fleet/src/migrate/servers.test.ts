@@ -1,23 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { migrate } from "./migrate.ts";
 import { whyBlocked } from "./source/server-lists.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 async function migrated(to: TargetId, files: Record<string, unknown>) {
   const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
   const root = await makeRoot({ "home/u/p/README.md": "", ...Object.fromEntries(texts) });
-  const report = await migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: "/home/u/p",
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const report = await migrateTo(root, to);
   expect(report.written).toBe(true);
   const written = await Promise.all(report.files.map((file) => readFile(join(root, file), "utf8")));
   return { report, root, text: written.join("\n") };

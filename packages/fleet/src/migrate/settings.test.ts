@@ -3,22 +3,14 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { migrate } from "./migrate.ts";
 import { type TargetId, targetIds } from "./targets/target.ts";
-import { makeRoot } from "./testing.ts";
+import { makeRoot, migrateTo } from "./testing.ts";
 
 async function migrated(to: TargetId, settings: object, more: Record<string, string> = {}) {
   const root = await makeRoot({
     "home/u/.claude/settings.json": JSON.stringify(settings),
     ...more,
   });
-  const report = await migrate({
-    root,
-    to,
-    home: "/home/u",
-    project: null,
-    dryRun: false,
-    acceptSandbox: to === "codex",
-    backup: join(root, "backup"),
-  });
+  const report = await migrateTo(root, to, { project: null });
   const read = (path: string) => readFile(join(root, "home/u", path), "utf8");
   const entry = (field: string) => report.ledger.find((one) => one.field === field);
   return { report, read, entry };

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
+import { type MigrateReport, migrate } from "./migrate.ts";
+import type { TargetId } from "./targets/target.ts";
 
 const roots: string[] = [];
 afterAll(async () => {
@@ -17,6 +19,23 @@ export async function makeRoot(files: Record<string, string>): Promise<string> {
     await writeFile(join(root, path), text);
   }
   return root;
+}
+
+/** Migrates the configuration of the user `/home/u` on such a machine, and for real. */
+export function migrateTo(
+  root: string,
+  to: TargetId,
+  { project = "/home/u/p", backup = "backup" }: { project?: string | null; backup?: string } = {},
+): Promise<MigrateReport> {
+  return migrate({
+    root,
+    to,
+    home: "/home/u",
+    project,
+    dryRun: false,
+    acceptSandbox: to === "codex",
+    backup: join(root, backup),
+  });
 }
 
 /** Every file below a folder with its bytes, for comparison to the byte. */

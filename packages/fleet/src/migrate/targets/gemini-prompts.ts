@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { stringify } from "smol-toml";
 import type { Json } from "../files/json.ts";
-import { readMarkdown, writeMarkdown } from "../files/markdown.ts";
+import { writeMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import { Ledger } from "../ledger.ts";
 import type { PermissionModel } from "../permissions/decision.ts";
@@ -11,7 +11,7 @@ import type { Prompt, Setup } from "../source/setup.ts";
 import { nothingFilled, safeText } from "./bodies.ts";
 import { accountMode, accountUsersAlone, listOf, strictMode, turnsOf } from "./front-matter.ts";
 import { descriptionOf, draftPrompt } from "./prompts.ts";
-import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
+import { markdownAgentsIn, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import type { Draft } from "./target.ts";
 
@@ -54,20 +54,11 @@ export async function draftGeminiPrompts(
     await draftPrompt({ prompt: agent, to, content, changed, account }, tree, ledger, draft);
   }
   await tryStandingAgents("gemini-cli", setup, draft, async () => {
-    const found = await agentFilesIn(
-      [
-        ["user", posix.join(folders.user, "agents")],
-        ["project", posix.join(folders.project, "agents")],
-      ],
-      ".md",
-      tree,
-      draft,
-    );
-    return found.map((one) => {
-      const { fields } = readMarkdown(one.text, one.file);
+    const found = await markdownAgentsIn(folders, tree, draft);
+    return found.map(({ fields, ...one }) => {
       const here = agentModel(fields, models.here);
       const elsewhere = agentModel(fields, models.elsewhere);
-      return { ...one, field: "tools", names: namesOf(one, fields["name"]), here, elsewhere };
+      return { ...one, field: "tools", here, elsewhere };
     });
   });
 }

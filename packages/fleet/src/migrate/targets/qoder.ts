@@ -24,7 +24,7 @@ import { qoderAgent, qoderAgentModel, qoderMode } from "./qoder-agent.ts";
 import { draftServer, dropServer, excludeServer, referencePairs } from "./servers.ts";
 import { draftSettings, lockModes } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
-import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
+import { markdownAgentsIn, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -93,22 +93,12 @@ export const qoder: Target = {
     addModel("qoder", permissionsOf(edits, scopes), setup, permissions, edits, draft);
     await addAgentModels(setup, folders, edits, tree, draft);
     await tryStandingAgents("qoder", setup, draft, async () => {
-      const found = await agentFilesIn(
-        [
-          ["user", posix.join(folders.user, "agents")],
-          ["project", posix.join(folders.project, "agents")],
-        ],
-        ".md",
-        tree,
-        draft,
-      );
-      return found.map((one) => {
-        const { fields } = readMarkdown(one.text, one.file);
+      const found = await markdownAgentsIn(folders, tree, draft);
+      return found.map(({ fields, ...one }) => {
         const model = (layers: readonly Scope[]) =>
           qoderAgentModel(fields, permissionsOf(edits, layers), setup.place);
         const field = "tools, disallowedTools, permissionMode";
-        const names = namesOf(one, fields["name"]);
-        return { ...one, field, names, here: model(scopes), elsewhere: model(["user"]) };
+        return { ...one, field, here: model(scopes), elsewhere: model(["user"]) };
       });
     });
     return draft;

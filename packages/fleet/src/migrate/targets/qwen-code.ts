@@ -29,7 +29,7 @@ import type { SafeServer } from "./safe-server.ts";
 import { draftServer, excludeServer, geminiEntry } from "./servers.ts";
 import { draftSettings } from "./settings.ts";
 import { Standing, standingIn } from "./standing.ts";
-import { agentFilesIn, namesOf, tryStandingAgents } from "./standing-agents.ts";
+import { markdownAgentsIn, tryStandingAgents } from "./standing-agents.ts";
 import { isHeldBack } from "./subagent-proof.ts";
 import { type Draft, emptyDraft, type Target } from "./target.ts";
 
@@ -124,22 +124,13 @@ export const qwenCode: Target = {
     model("qwen-code", [user, shared], permissions);
     await addAgentModels(setup, tree, draft, [user, shared]);
     await tryStandingAgents("qwen-code", setup, draft, async () => {
-      const found = await agentFilesIn(
-        [
-          ["user", posix.join(home, ".qwen/agents")],
-          ["project", posix.join(project, ".qwen/agents")],
-        ],
-        ".md",
-        tree,
-        draft,
-      );
-      return found.map((one) => {
-        const { fields } = readMarkdown(one.text, one.file);
+      const folders = { user: posix.join(home, ".qwen"), project: posix.join(project, ".qwen") };
+      const found = await markdownAgentsIn(folders, tree, draft);
+      return found.map(({ fields, ...one }) => {
         const model = (edits: JsonEdit[]) =>
           qwenAgentModel(fields, permissionsOf(edits), setup.place);
         const field = "tools, disallowedTools, approvalMode";
-        const names = namesOf(one, fields["name"]);
-        return { ...one, field, names, here: model([user, shared]), elsewhere: model([user]) };
+        return { ...one, field, here: model([user, shared]), elsewhere: model([user]) };
       });
     });
     return draft;

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Json } from "../files/json.ts";
+import { readMarkdown } from "../files/markdown.ts";
 import type { Tree } from "../files/tree.ts";
 import type { PermissionModel } from "../permissions/decision.ts";
 import type { Permissions } from "../permissions/rules.ts";
@@ -53,6 +54,25 @@ export async function agentFilesIn(
     }
   }
   return found;
+}
+
+/**
+ * The subagents of a target that writes them as Markdown with front matter, which may name them.
+ * @param folders of the target, for its user and for the project; the files lie below `agents` there
+ */
+export async function markdownAgentsIn(
+  folders: Record<Whose, string>,
+  tree: Tree,
+  draft: Draft,
+): Promise<(AgentFile & { fields: { [key: string]: Json }; names: string[] })[]> {
+  const all = (["user", "project"] as const).map((whose): [Whose, string] => [
+    whose,
+    posix.join(folders[whose], "agents"),
+  ]);
+  return (await agentFilesIn(all, ".md", tree, draft)).map((one) => {
+    const { fields } = readMarkdown(one.text, one.file);
+    return { ...one, fields, names: namesOf(one, fields["name"]) };
+  });
 }
 
 /** What a subagent of the target could be called by. */
